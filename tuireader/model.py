@@ -1,0 +1,293 @@
+"""The nouns: what the program speaks of, as frozen dataclasses that know no store, no network and no screen.
+
+Every ``start``/``end`` pair in this file is a half-open range of character offsets into one canonical plain
+text: a document's ``text``, or, where a docstring says so, an article's title.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Literal, NamedTuple
+
+BlockKind = Literal["paragraph", "heading", "item", "quotation", "code", "table", "image", "rule"]
+InlineKind = Literal["strong", "emphasis", "code", "link"]
+QuoteType = Literal["direct", "mixed", "indirect"]
+Confidence = Literal["sure", "likely", "unsure"]
+
+LOCAL_PREFIX = "local:"
+"""A feed key that starts so names articles imported from files, which no one fetches."""
+
+
+def article_key(feed_key: str, guid: str) -> int:
+    """The identity of an article: a positive 63-bit number, the same on every machine.
+
+    It is a TinyDB document id and a SQLite integer; people see :func:`short_id`.
+    """
+    digest = blake2b(f"{feed_key}\0{guid}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def short_id(key: int) -> str:
+    """An article key as people see and type it: 16 hex digits, of which any unique prefix is accepted."""
+    return f"{key:016x}"
+
+
+# --- documents -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a document: a paragraph, a heading, a list item ...
+
+    Blocks are in order and do not overlap; between two blocks stands a blank line (``"\\n\\n"``) that belongs to
+    neither. ``level`` is a heading's rank (1-6) or the nesting depth of an item or quotation (from 1). ``marker``
+    is what a list item is introduced by (``"•"`` or ``"3."``); it is not part of the text.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    marker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A stretch of text with a meaning of its own. ``target`` is a link's absolute http(s) URL, else empty."""
+
+    kind: InlineKind
+    start: int
+    end: int
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article's body: blocks and inline marks over one canonical, cleaned plain text."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    inlines: tuple[Inline, ...] = ()
+
+
+EMPTY = Document("")
+
+
+# --- articles and feeds --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that comes with an article, as a podcast's episode. ``length`` is in bytes, 0 when unknown."""
+
+    url: str
+    type: str = ""
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed, or one imported file, before it is stored: clean text, nothing of the user's.
+
+    Times are seconds since the epoch, UTC; ``published`` is None where the source gives no believable date, and
+    the store then uses the time at which it first saw the entry. ``url`` is http(s) or empty. ``lang`` is a
+    two-letter code or empty when the source does not say.
+    """
+
+    guid: str
+    title: str
+    document: Document = EMPTY
+    url: str = ""
+    author: str = ""
+    section: str = ""
+    published: int | None = None
+    updated: int | None = None
+    lang: str = ""
+    categories: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+class ArticleRef(NamedTuple):
+    """The least that marks need to know of an article, so that whole lists of them stay small."""
+
+    key: int
+    feed: str
+    """The feed's key."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """What a list shows of an article: metadata with the marks, without the body. ``published`` is epoch seconds."""
+
+    key: int
+    feed: str
+    feed_title: str
+    title: str
+    url: str = ""
+    author: str = ""
+    section: str = ""
+    published: int = 0
+    read: bool = False
+    starred: bool = False
+    tags: tuple[str, ...] = ()
+    words: int = 0
+    lang: str = ""
+    quote_count: int | None = None
+    """Quotes found, or None while the article has not been annotated."""
+    people: tuple[str, ...] = ()
+
+    @property
+    def ref(self) -> ArticleRef:
+        """The reference by which marks know this article."""
+        return ArticleRef(self.key, self.feed)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A stored article: its row and its body."""
+
+    row: ArticleRow
+    document: Document
+    guid: str = ""
+    updated: int | None = None
+    categories: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A feed the user follows: theirs, kept with the marks.
+
+    ``key`` is fixed when subscribing and survives a moved ``url``; neither ever holds credentials. ``title`` and
+    ``folder`` are empty unless the user gave them (folders nest with ``/``). ``settings`` are per-feed overrides.
+    """
+
+    key: str
+    url: str
+    title: str = ""
+    folder: str = ""
+    added: int = 0
+    settings: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What the world says of a feed, and how fetching it went: kept in the archive, rebuilt by fetching.
+
+    Times are epoch seconds, 0 for never. ``error`` is one plain line, empty when the last fetch was good;
+    ``failures`` counts the bad fetches since. ``gone`` means the server said 410: never asked again by itself.
+    """
+
+    key: str
+    title: str = ""
+    home: str = ""
+    lang: str = ""
+    etag: str = ""
+    modified: str = ""
+    body_hash: str = ""
+    fetched: int = 0
+    succeeded: int = 0
+    next_fetch: int = 0
+    error: str = ""
+    failures: int = 0
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as lists show it: the subscription (or local feed), its state and its counts."""
+
+    key: str
+    title: str
+    url: str = ""
+    folder: str = ""
+    total: int = 0
+    unread: int = 0
+    state: FeedState | None = None
+
+    @property
+    def local(self) -> bool:
+        """Whether its articles were imported from files, so that there is nothing to fetch."""
+        return self.key.startswith(LOCAL_PREFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many articles each scope opens, over all feeds and for each feed key.
+
+    A number here always equals the length of the list it stands for.
+    """
+
+    total: int = 0
+    unread: int = 0
+    starred: int = 0
+    quoted: int = 0
+    by_feed: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Feed key -> (total, unread)."""
+
+
+# --- who said what -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Something said, and by whom. All offsets are into the annotated text.
+
+    ``spans`` are the pieces that the quote's own "he said" interrupts, quotation marks included; ``start`` and
+    ``end`` enclose them. ``speaker`` is the words as written ("He"), empty when nobody is named; ``speaker_start``
+    and ``speaker_end`` say where. ``speaker_name`` is the resolved full name, or None. ``verb`` is the cue
+    ("said", "according to"), ``verb_start`` -1 without one. ``reason`` says in plain words why this speaker
+    ("sentence before"). ``by`` is "user" when the reader corrected it.
+    """
+
+    id: str
+    start: int
+    end: int
+    spans: tuple[tuple[int, int], ...]
+    text: str
+    type: QuoteType = "direct"
+    speaker: str = ""
+    speaker_start: int = -1
+    speaker_end: int = -1
+    speaker_name: str | None = None
+    verb: str = ""
+    verb_start: int = -1
+    confidence: Confidence = "unsure"
+    by: Literal["text", "user"] = "text"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in the text: ``label`` as spaCy's OntoNotes labels (PERSON, ORG, GPE ...), ``name`` the one canonical name."""
+
+    start: int
+    end: int
+    label: str
+    text: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """All that the annotator found in one text, with what it depended on, so that it can tell when it is stale."""
+
+    quotes: tuple[Quote, ...] = ()
+    entities: tuple[Mention, ...] = ()
+    lang: str = ""
+    model: str = ""
+    """Name and version of the spaCy model, empty when none was used (then only quotation marks were found)."""
+    rules: int = 0
+    """Version of the rules that made this."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleAnnotation:
+    """The annotation of an article: body and title apart, each with offsets into its own text."""
+
+    body: Annotation = Annotation()
+    title: Annotation = Annotation()
+    text_hash: str = ""
+    stale: bool = False
+    """Made by other rules, another model or of another version of the text; shown until it is redone."""

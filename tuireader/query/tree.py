@@ -1,0 +1,80 @@
+"""A query as a tree: what the text of a query means, before any store turns it into SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+State = Literal["unread", "read", "starred", "tagged", "quoted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Articles whose title or body contains this text: one word, or a phrase in order."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """Articles in a state: read and starred as the user marked them, quoted when quotes were found."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class InFeed:
+    """Articles of the feeds with these keys."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedNamed:
+    """Articles of feeds whose title, folder or URL contains this text, whatever its case."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Id:
+    """The one article whose hexadecimal id begins so."""
+
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Articles published in [since, until), epoch seconds; None leaves an end open."""
+
+    since: int | None = None
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Articles that do not match."""
+
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Articles that match all; all articles when empty."""
+
+    queries: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Articles that match at least one."""
+
+    queries: tuple[Query, ...]
+
+
+Query: TypeAlias = Everything | Words | Is | InFeed | FeedNamed | Id | Published | Not | And | Or

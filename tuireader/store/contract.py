@@ -1,0 +1,126 @@
+"""The contracts of the two stores, so that one can see at once what may be asked of them and from which thread."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from tuireader.model import (
+    Article,
+    ArticleAnnotation,
+    ArticleRef,
+    ArticleRow,
+    Counts,
+    Entry,
+    FeedState,
+    Subscription,
+)
+from tuireader.query.tree import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing the user did, that can be undone as a whole: a label and what it altered.
+
+    ``ops`` are plain JSON, so that a change lives on in the marks' history; only the marks read them.
+    ``number`` is given when the change is recorded. ``label`` says what was done ("marked 12 articles read").
+    """
+
+    label: str
+    ops: tuple[dict[str, Any], ...]
+    number: int = 0
+    at: int = 0
+    undone: bool = False
+
+
+class Marks(Protocol):
+    """What the user did. Answers come from memory at once; changes are made safe by one writer thread.
+
+    Every method may be called from any thread. ``record`` alters the memory before it returns and the file at most
+    300 ms later; :meth:`flush` returns when all is safe. Another process's changes arrive by :meth:`refresh`.
+    Methods that write raise StoreError when the file cannot be written, and then nothing acknowledged is lost.
+    """
+
+    @property
+    def version(self) -> int:
+        """Grows with every change in memory, from whatever side."""
+
+    def is_read(self, ref: ArticleRef, published: int) -> bool: ...
+    def is_starred(self, key: int) -> bool: ...
+    def tags(self, key: int) -> tuple[str, ...]: ...
+    def read_keys(self) -> Mapping[str, tuple[frozenset[int], int]]:
+        """Feed key -> (keys marked read, time before which all is read)."""
+
+    def starred_keys(self) -> frozenset[int]: ...
+    def subscriptions(self) -> tuple[Subscription, ...]: ...
+    def record(self, change: Change) -> Change:
+        """Do a change and remember it for undo; returns it with its number."""
+
+    def undo(self, number: int | None = None) -> Change | None:
+        """Take back the last change not undone, or change ``number``; None when there is none."""
+
+    def redo(self) -> Change | None: ...
+    def history(self) -> tuple[Change, ...]:
+        """All remembered changes, oldest first."""
+
+    def state(self, name: str) -> Any:
+        """A remembered place or setting of the screen, or None; not part of undo."""
+
+    def set_state(self, name: str, value: Any) -> None: ...
+    def refresh(self) -> bool:
+        """Take in what other processes wrote; whether anything changed."""
+
+    def flush(self) -> None:
+        """Wait until every change is safe on disk. Raises StoreError when it cannot be made so."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of entries given to the archive."""
+
+    new: tuple[int, ...] = ()
+    updated: tuple[int, ...] = ()
+    unchanged: int = 0
+    buried: int = field(default=0)
+    """Entries that were deleted before, and so were not taken in again."""
+
+
+class Archive(Protocol):
+    """What the world wrote. One object belongs to the thread that opened it; open another for another thread.
+
+    Lists are newest first: by ``published``, then by arrival. Reads never wait for another process's writes.
+    """
+
+    def ids(self, query: Query) -> array[int]:
+        """The keys of all articles that match, in order: 8 bytes each, however long the list."""
+
+    def page(self, query: Query, limit: int) -> list[ArticleRow]:
+        """The first rows of what matches: what a first screen needs, without reading the whole list."""
+
+    def rows(self, keys: Sequence[int]) -> dict[int, ArticleRow]:
+        """Rows by key; keys that are no longer stored are left out."""
+
+    def refs(self, query: Query) -> list[ArticleRef]: ...
+    def article(self, key: int) -> Article | None: ...
+    def counts(self) -> Counts: ...
+    def store(self, feed_key: str, entries: Iterable[Entry]) -> Stored:
+        """Take in entries, at most 50 a transaction; the same entry again does nothing, an edited one updates."""
+
+    def delete(self, keys: Iterable[int]) -> int:
+        """Remove articles for good, each leaving a tombstone so that a feed does not bring it back."""
+
+    def feed_states(self) -> dict[str, FeedState]: ...
+    def set_feed_state(self, state: FeedState) -> None: ...
+    def annotation(self, key: int) -> ArticleAnnotation | None: ...
+    def set_annotation(self, key: int, annotation: ArticleAnnotation) -> None: ...
+    def unannotated(self, model: str, rules: int, since: int, limit: int) -> list[int]:
+        """Keys without a fresh annotation, new arrivals first, then newest first, none published before ``since``."""
+
+    def changed(self) -> bool:
+        """Whether another connection or process has written since this was last asked."""
+
+    def close(self) -> None: ...

@@ -1,0 +1,1 @@
+"""Feeds, articles, the article, quotes and names."""

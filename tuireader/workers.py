@@ -1,0 +1,87 @@
+"""Worker processes with deadlines: for work that may hang, swell or crash, which must not take the reader along.
+
+A worker is spawned, not forked (threads run in the reader), and what it prints goes to the log, for the terminal
+belongs to the screen. Functions and arguments must be picklable, and functions importable from their module.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pebble import ProcessExpired, ProcessPool
+
+from tuireader.errors import WorkerError
+
+
+def _into_log(log: str, nice: int, setup: Callable[[], None] | None) -> None:
+    """Start a worker: output to the log, ctrl+c left to the reader, a lower priority, then its own set-up."""
+    descriptor = os.open(log or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for stream in (1, 2):
+        os.dup2(descriptor, stream)
+    os.close(descriptor)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if nice and hasattr(os, "nice"):
+        os.nice(nice)
+    if setup is not None:
+        setup()
+
+
+class Workers:
+    """A pool of spawned processes; each is started when first needed and replaced when it dies.
+
+    ``log`` takes their output (none when None). ``tasks_each`` is the number of tasks after which a process is
+    replaced, 0 for never. Use as a context manager, or call :meth:`close`.
+    """
+
+    def __init__(
+        self, count: int = 1, *, log: Path | None = None, nice: int = 0, tasks_each: int = 0,
+        setup: Callable[[], None] | None = None,
+    ) -> None:
+        self._pool = ProcessPool(
+            max_workers=count,
+            max_tasks=tasks_each,
+            initializer=_into_log,
+            initargs=(str(log) if log else "", nice, setup),
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def submit(self, function: Callable[..., Any], *args: Any, deadline: float) -> Future[Any]:
+        """Run ``function(*args)`` in a worker, killed after ``deadline`` seconds; its outcome by :func:`outcome`."""
+        return self._pool.schedule(function, args=args, timeout=deadline)  # type: ignore[no-any-return]
+
+    def run(self, function: Callable[..., Any], *args: Any, deadline: float) -> Any:
+        """As :meth:`submit`, but wait for the result; raises as :func:`outcome` does."""
+        return outcome(self.submit(function, *args, deadline=deadline))
+
+    def close(self) -> None:
+        """Stop all workers at once, whatever they are doing."""
+        self._pool.stop()
+        self._pool.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def outcome(future: Future[Any]) -> Any:
+    """The result of a worker's task, waiting for it.
+
+    Raises:
+        WorkerError: the worker ran out of time or died; anything else the task raised comes as it was.
+    """
+    try:
+        return future.result()
+    except FutureTimeout as error:
+        raise WorkerError("took too long and was stopped") from error
+    except ProcessExpired as error:
+        raise WorkerError("the worker process died") from error
