@@ -1,0 +1,87 @@
+"""The floors of the house: imports only point down, and nothing heavy is paid for by who does not need it."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent / "tuireader"
+
+FLOORS = [
+    {"errors", "model", "config", "workers", "text", "__init__"},
+    {"query", "feeds", "annotate"},
+    {"store"},
+    {"library"},
+    {"cli", "ui"},
+    {"__main__"},
+]
+FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+
+
+def room_of(module: str) -> str:
+    """The room ("store") of a module's dotted name ("tuireader.store.archive")."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def imports_of(path: Path) -> set[str]:
+    """The names of all modules of the project that a file imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            base = node.module
+            found |= {f"{base}.{alias.name}" for alias in node.names} if base == "tuireader" else {base}
+    return {name for name in found if name.split(".")[0] == "tuireader"}
+
+
+def files() -> list[Path]:
+    return sorted(ROOT.rglob("*.py"))
+
+
+def test_every_room_has_a_floor():
+    rooms = {path.relative_to(ROOT).parts[0].removesuffix(".py") for path in files()}
+    assert rooms <= set(FLOOR_OF)
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_only_point_down(path):
+    room = path.relative_to(ROOT).parts[0].removesuffix(".py")
+    for module in imports_of(path):
+        other = room_of(module)
+        if other in (room, "__init__", "__version__"):
+            continue
+        lower = FLOOR_OF[other] < FLOOR_OF[room]
+        ground = FLOOR_OF[other] == FLOOR_OF[room] == 0
+        # The command line starts the screen, and that is all it knows of it.
+        starts_ui = room == "cli" and module == "tuireader.ui.app"
+        assert lower or ground or starts_ui, f"{path.name} ({room}) imports {module}"
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The top-level modules that are loaded after a statement ran in a fresh Python."""
+    code = f"import sys\n{statement}\nprint(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    return set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+
+
+HEAVY = {"textual", "spacy", "feedparser", "lxml", "selectolax", "numpy", "httpx2", "readability"}
+
+
+def test_starting_the_command_line_loads_nothing_heavy():
+    assert not loaded_by("import tuireader.__main__, tuireader.cli") & (HEAVY | {"tinydb", "sqlite3", "pebble"})
+
+
+def test_a_library_is_opened_without_screen_network_parser_or_model():
+    assert not loaded_by("import tuireader.library, tuireader.library.articles, tuireader.library.marking") & HEAVY
+
+
+def test_nothing_below_the_screen_imports_textual():
+    for path in files():
+        if path.relative_to(ROOT).parts[0] != "ui":
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+            names += [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+            assert not [name for name in names if name.split(".")[0] in ("textual", "rich")], path

@@ -1,0 +1,69 @@
+"""The doors of the project: what is locked, what is shipped, and that the documents say what the code does."""
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import tuireader
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+LOCK = (ROOT / "requirements.lock").read_text()
+
+
+def locked() -> dict[str, list[str]]:
+    """Package name -> the versions locked for it (one for each range of Pythons)."""
+    pins: dict[str, list[str]] = {}
+    for name, version in re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", LOCK, re.MULTILINE):
+        pins.setdefault(canonicalize_name(name), []).append(version)
+    return pins
+
+
+def test_the_lock_satisfies_every_requirement_of_the_project():
+    pins = locked()
+    for line in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]:
+        requirement = Requirement(line)
+        versions = pins.get(canonicalize_name(requirement.name), [])
+        assert versions, f"{requirement.name} is not locked"
+        assert all(requirement.specifier.contains(version) for version in versions), requirement
+
+
+def test_every_requirement_has_an_upper_bound():
+    for line in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]:
+        assert any(bound.operator in ("<", "==") for bound in Requirement(line).specifier), line
+
+
+def test_the_lock_has_hashes_and_names_no_index():
+    assert "://" not in LOCK
+    assert "index" not in LOCK.replace("--index", "index").lower()
+    blocks = re.split(r"\n(?=[a-z0-9])", LOCK[LOCK.index("\n", LOCK.index("uv pip compile")) + 1 :])
+    assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_the_wheel_ships_the_seeds(tmp_path):
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    seeds = {f"tuireader/seeds/{path.name}" for path in (ROOT / "seeds").iterdir()}
+    assert seeds and seeds <= set(names)
+    assert any(name.endswith(".tcss") for name in names)
+
+
+def test_one_version_everywhere():
+    assert PROJECT["version"] == tuireader.__version__
+    assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_nothing_speaks_of_the_machine_it_was_made_on():
+    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    forbidden = re.compile("/(?:" + "|".join(("work", "root", "farm")) + ")/")
+    for name in files:
+        path = ROOT / name
+        if path.suffix in {".py", ".md", ".toml", ".tcss", ".lock"} and path.exists():
+            assert not forbidden.search(path.read_text(encoding="utf-8")), name
