@@ -192,6 +192,10 @@ class FeedState:
     error: str = ""
     failures: int = 0
     gone: bool = False
+    interval: int = 0
+    """Seconds between fetches, learned from how often the feed changes; 0 before anything was learned."""
+    items: bytes = field(default=b"", repr=False)
+    """Eight bytes for each item of the last body, by which unchanged items are known and not parsed again."""
 
 
 @dataclass(frozen=True, slots=True)
