@@ -1,0 +1,93 @@
+"""What became of a request, as a value: no exception of the network crosses into the rest of the program."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Literal
+
+from tuireader.feeds.networks import PUBLIC, Network, Networks
+from tuireader.feeds.urls import Login
+
+Outcome = Literal["body", "unchanged", "gone", "busy", "failed"]
+
+LONGEST_WAIT = 7 * 86400
+"""Seconds of a Retry-After that are believed at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request: what is wanted, and what is known of it already.
+
+    ``etag`` and ``modified`` are sent back as the server gave them. ``networks`` are where the first address may
+    be: everywhere for what the user typed, else as the place allows in which the address was found.
+    """
+
+    url: str
+    etag: str = ""
+    modified: str = ""
+    login: Login | None = None
+    networks: Networks = PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. ``error`` is one plain line that names no URL, empty for "body" and "unchanged".
+
+    ``url`` is where the answer came from after redirects, ``moved`` the address to ask from now on when all
+    redirects up to there were permanent, else empty. ``wait`` are the seconds to wait before asking again, as the
+    server wishes; ``status`` is 0 without an HTTP answer. ``reached`` is false when no server was found at all.
+    ``network`` is the kind of network the first server is in.
+    """
+
+    outcome: Outcome
+    url: str
+    body: bytes = field(default=b"", repr=False)
+    content_type: str = ""
+    etag: str = ""
+    modified: str = ""
+    moved: str = ""
+    wait: int = 0
+    status: int = 0
+    error: str = ""
+    reached: bool = True
+    network: Network = "public"
+
+
+def told_by_status(status: int) -> str:
+    """An HTTP status that is no success, in plain words of our own, never the server's."""
+    if status in (401, 407):
+        return "needs a login (401)" if status == 401 else "a proxy needs a login (407)"
+    known = {404: "not found (404)", 410: "gone for good (410)", 429: "too many requests (429)"}
+    if status in known:
+        return known[status]
+    try:
+        phrase = HTTPStatus(status).phrase.lower()
+    except ValueError:
+        phrase = "unknown status"
+    return f"the server answered {status} ({phrase})"
+
+
+def retry_after(value: str, now: float | None = None) -> int:
+    """The seconds of a Retry-After header (RFC 9110, 10.2.3: seconds or a date); 0 when there is none to believe."""
+    value = value.strip()
+    if re.fullmatch(r"[0-9]{1,9}", value):
+        return min(int(value), LONGEST_WAIT)
+    try:
+        when = parsedate_to_datetime(value[:64]).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return 0
+    return max(0, min(int(when - (now if now is not None else time.time())), LONGEST_WAIT))
+
+
+def fresh_for(headers: Mapping[str, str]) -> int:
+    """The seconds for which the server calls its answer fresh: Cache-Control's max-age (RFC 9111), else 0."""
+    control = headers.get("cache-control", "")[:1024].lower()
+    if "no-cache" in control or "no-store" in control:
+        return 0
+    found = re.search(r"(?:^|[\s,])max-age=\"?([0-9]{1,9})", control)
+    return min(int(found[1]), 86400) if found else 0
