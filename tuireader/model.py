@@ -33,6 +33,11 @@ def short_id(key: int) -> str:
     return f"{key:016x}"
 
 
+def text_hash(title: str, text: str) -> str:
+    """What an article's annotation was made of: 16 hex digits that change with its words."""
+    return blake2b(f"{title}\0{text}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
 # --- documents -----------------------------------------------------------------------------------------------
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -117,8 +117,12 @@ class Archive(Protocol):
     def set_feed_state(self, state: FeedState) -> None: ...
     def annotation(self, key: int) -> ArticleAnnotation | None: ...
     def set_annotation(self, key: int, annotation: ArticleAnnotation) -> None: ...
-    def unannotated(self, model: str, rules: int, since: int, limit: int) -> list[int]:
-        """Keys without a fresh annotation, new arrivals first, then newest first, none published before ``since``."""
+    def unannotated(self, models: Collection[str], rules: int, since: int, limit: int) -> list[int]:
+        """Keys without a fresh annotation, new arrivals first, then newest first, none published before ``since``.
+
+        Fresh is what these rules made of the article's present text with one of ``models`` (a model a language), or
+        without any (``model`` empty: there is none for that language).
+        """
 
     def changed(self) -> bool:
         """Whether another connection or process has written since this was last asked."""
