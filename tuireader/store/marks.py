@@ -1,0 +1,199 @@
+"""The marks: what the user did, in TinyDB. Memory answers at once; one writer thread makes changes safe."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from tuireader.errors import NotFoundError, StoreError
+from tuireader.model import ArticleRef, Subscription
+from tuireader.store.contract import Change
+from tuireader.store.documents import VERSION, Documents, Entry, Op, document_id
+from tuireader.store.storage import AtomicStorage, Tables, damaged
+from tuireader.store.writer import Step, Writer
+
+
+class TinyMarks:
+    """The contract :class:`~tuireader.store.contract.Marks` over one TinyDB file, which stock TinyDB can open.
+
+    Raises:
+        StoreError: the file is damaged or of a newer version of the program; it is left as it is.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._lock = RLock()
+        self._version = 0
+        self._storage = AtomicStorage(path)
+        self._documents = _documents(path, self._storage.read())
+        self._writer = Writer(self._storage, self._lock, self._take_in, self._document)
+
+    # --- answers from memory ---
+
+    @property
+    def version(self) -> int:
+        """Grows with every change in memory, from whatever side."""
+        return self._version
+
+    @property
+    def trouble(self) -> str:
+        """One line while changes cannot be made safe (they wait in memory and are tried again), else empty."""
+        return self._writer.trouble
+
+    def is_read(self, ref: ArticleRef, published: int) -> bool:
+        """Whether the article is marked read."""
+        state = self._documents.read.get(ref.feed)
+        return state is not None and state.has(ref.key, published)
+
+    def is_starred(self, key: int) -> bool:
+        """Whether the article is starred."""
+        return bool(self._documents.plain["articles"].get(key, {}).get("starred"))
+
+    def is_deleted(self, key: int) -> bool:
+        """Whether the user deleted the article, so that no list shows it."""
+        return bool(self._documents.plain["articles"].get(key, {}).get("deleted"))
+
+    def tags(self, key: int) -> tuple[str, ...]:
+        """The article's tags, sorted."""
+        return tuple(self._documents.plain["articles"].get(key, {}).get("tags", ()))
+
+    def read_keys(self) -> Mapping[str, tuple[frozenset[int], int]]:
+        """Feed key -> (keys marked read, time before which all is read)."""
+        with self._lock:
+            return {
+                feed: (frozenset(state.ids), state.before) for feed, state in self._documents.read.items()
+            }
+
+    def starred_keys(self) -> frozenset[int]:
+        """The starred articles."""
+        return self._keys_with("starred")
+
+    def tagged_keys(self) -> frozenset[int]:
+        """The articles with at least one tag."""
+        return self._keys_with("tags")
+
+    def deleted_keys(self) -> frozenset[int]:
+        """The deleted articles."""
+        return self._keys_with("deleted")
+
+    def _keys_with(self, name: str) -> frozenset[int]:
+        with self._lock:
+            return frozenset(
+                key for key, fields in self._documents.plain["articles"].items() if fields.get(name)
+            )
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """The feeds the user follows."""
+        return tuple(Subscription(**fields) for fields in self.documents("feeds"))
+
+    def documents(self, table: str) -> tuple[dict[str, Any], ...]:
+        """All documents of a table: ``articles``, ``feeds``, ``names``, ``corrections`` or ``searches``."""
+        with self._lock:
+            return tuple(dict(fields) for fields in self._documents.plain[table].values())
+
+    def fields(self, table: str, ident: int | str) -> dict[str, Any]:
+        """One document's fields, empty when there is none."""
+        return dict(self._documents.get(table, ident))
+
+    def history(self) -> tuple[Change, ...]:
+        """All remembered changes, oldest first."""
+        with self._lock:
+            return tuple(_change(entry) for entry in self._documents.history.values())
+
+    def state(self, name: str) -> Any:
+        """A remembered place or setting of the screen, or None; not part of undo."""
+        return self._documents.get("state", name).get("value")
+
+    # --- changes ---
+
+    def record(self, change: Change) -> Change:
+        """Do a change and remember it for undo; returns it with its number."""
+        entry = Entry(change.label, change.ops, at=int(time.time()))
+        self._perform(Step("record", entry))
+        return _change(entry)
+
+    def undo(self, number: int | None = None) -> Change | None:
+        """Take back the last change not undone, or change ``number``; None when there is none to take back.
+
+        Raises:
+            NotFoundError: no change of that number is remembered.
+        """
+        with self._lock:
+            history = self._documents.history
+            if number is not None and number not in history:
+                raise NotFoundError(f"no change {number} to undo; see what there is with: undo --list")
+            entry = self._documents.last_done() if number is None else history[number]
+            if entry is None or entry.undone:
+                return None
+            self._perform(Step("undo", entry))
+            return _change(entry)
+
+    def redo(self) -> Change | None:
+        """Do again what was undone last; None when nothing was, or something else was done since."""
+        with self._lock:
+            entry = self._documents.last_undone()
+            if entry is None:
+                return None
+            self._perform(Step("redo", entry))
+            return _change(entry)
+
+    def set_state(self, name: str, value: Any) -> None:
+        """Remember a place or setting (plain JSON) under a name; None forgets it."""
+        new = {"key": None, "value": None} if value is None else {"key": name, "value": value}
+        op: Op = {"do": "set", "table": "state", "id": name, "old": {}, "new": new}
+        if self.state(name) != value:
+            self._perform(Step("set", Entry("", (op,))))
+
+    def _perform(self, step: Step) -> None:
+        with self._lock:
+            step.touched = step.on(self._documents)
+            self._version += 1
+            self._writer.add(step)
+
+    # --- the file ---
+
+    def refresh(self) -> bool:
+        """Take in what other processes wrote; whether anything changed. A file that cannot be read is :attr:`trouble`."""
+        return self._writer.look()
+
+    def flush(self) -> None:
+        """Wait until every change is safe on disk. Raises StoreError when it cannot be made so."""
+        self._writer.flush()
+
+    def close(self) -> None:
+        """Make every change safe and stop writing. Raises StoreError as :meth:`flush` does."""
+        self._writer.close()
+
+    def _take_in(self, tables: Tables | None, waiting: list[Step]) -> None:
+        """The file is another: take it as the truth and do again what waits to be written."""
+        documents = _documents(self._storage.path, tables)
+        for step in waiting:
+            step.touched |= step.on(documents)
+        self._documents = documents
+        self._version += 1
+
+    def _document(self, table: str, ident: int) -> dict[str, Any] | None:
+        return self._documents.document(table, ident)
+
+
+def _documents(path: Path, tables: Tables | None) -> Documents:
+    """The tables of a file in memory. Raises StoreError when they are not ours, or of a newer version."""
+    meta = (tables or {}).get("meta", {}).get("1", {})
+    try:
+        version = int(meta.get("version", VERSION))
+        if version > VERSION:
+            raise StoreError(
+                f"{path}: written by a newer tuireader (format {version}, this one knows {VERSION}); nothing was changed: upgrade"
+            )
+        return Documents(tables)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise damaged(path, f"not as tuireader writes it: {type(error).__name__} {error}") from error
+
+
+def _change(entry: Entry) -> Change:
+    return Change(entry.label, entry.ops, entry.number, entry.at, bool(entry.undone))
+
+
+__all__ = ["TinyMarks", "document_id"]

@@ -1,0 +1,146 @@
+"""The TinyDB storage that can't lose the file: what stock ``JSONStorage`` does, made safe and held in memory.
+
+The file is plain JSON that ``TinyDB(path)`` opens at any moment, since it is only ever replaced as a whole: a
+temporary file is written and synced, then renamed over it, then the folder is synced.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from tinydb.storages import Storage
+
+from tuireader.errors import StoreError
+
+Tables = dict[str, dict[str, Any]]
+Stamp = tuple[int, int, int]
+
+
+class AtomicStorage(Storage):
+    """Tables in memory, read again when another process replaced the file; :meth:`commit` makes them safe.
+
+    TinyDB reads and writes the memory; several writes become one commit. The caller holds the lock that keeps
+    other processes out from the read to the commit.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._tables: Tables | None = None
+        self._stamp: Stamp | None = None
+        self._dirty = False
+
+    def changed(self) -> bool:
+        """Whether the file is another than the one last read or committed here: inode, size or time differ."""
+        return self._tables is None or _stamp(self.path) != self._stamp
+
+    def read(self) -> Tables | None:
+        """The tables, None when there is no file yet.
+
+        Raises:
+            StoreError: the file is not a TinyDB file; it is left as it is.
+        """
+        if not self._dirty and self.changed():
+            self._tables, self._stamp = _load(self.path)
+        return self._tables or None
+
+    def write(self, data: Tables) -> None:
+        """Take over what TinyDB made of the tables; nothing is safe before :meth:`commit`."""
+        self._tables, self._dirty = data, True
+
+    def commit(self) -> None:
+        """Replace the file by the tables, safe from ``kill -9`` and power loss when this returns.
+
+        Raises:
+            OSError: it could not be written; the file is as it was, and the tables are forgotten.
+        """
+        text = json.dumps(self._tables, ensure_ascii=False, separators=(",", ":"))
+        try:
+            _replace(self.path, text.encode("utf-8", "surrogatepass"))
+        except OSError:
+            self.forget()
+            raise
+        self._stamp, self._dirty = _stamp(self.path), False
+
+    def forget(self) -> None:
+        """Drop what is not committed; the next read takes the file."""
+        self._tables, self._stamp, self._dirty = None, None, False
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _load(path: Path) -> tuple[Tables, Stamp | None]:
+    """The file's tables and the stamp of the very file that was read."""
+    try:
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            raw = file.read()
+    except FileNotFoundError:
+        return {}, None
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read ({error.strerror})") from error
+    try:
+        tables = json.loads(raw) if raw else {}
+    except ValueError as error:
+        raise damaged(path, "it is not valid JSON") from error
+    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+        raise damaged(path, "it is not a TinyDB file")
+    return tables, (found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def damaged(path: Path, why: str) -> StoreError:
+    """What to tell about a file that cannot be used, which is never overwritten."""
+    return StoreError(
+        f"{path}: damaged ({why}); nothing was changed: restore a copy, or move the file away to start anew"
+    )
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put ``content`` in the file's place, whole or not at all; readable by the user alone."""
+    make_folder(path.parent)
+    sweep(path)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fdatasync(file.fileno())
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that only the user can enter; one that exists is left as it is."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in this folder survive a power loss."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sweep(path: Path) -> None:
+    """Remove what killed processes left half written beside the file; the lock is held, so nobody writes there."""
+    for stale in _temporary(path):
+        stale.unlink(missing_ok=True)
+
+
+def _temporary(path: Path) -> Iterable[Path]:
+    return path.parent.glob(f"{path.name}.*.tmp")
