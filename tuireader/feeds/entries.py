@@ -1,0 +1,161 @@
+"""What feedparser made of a feed, made into entries: the best of what an item says, clean and checked."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from hashlib import blake2b
+from typing import Any
+
+from tuireader.feeds.dates import parse_date
+from tuireader.feeds.urls import web_url
+from tuireader.model import EMPTY, Document, Enclosure, Entry
+from tuireader.text.clean import clean_line
+from tuireader.text.html import html_to_document, title_line
+from tuireader.text.plain import plain_to_document
+
+LONGEST_GUID = 512
+MOST_CATEGORIES = 20
+MOST_ENCLOSURES = 10
+_MARKUP = re.compile(r"<[A-Za-z/!]|&(?:#?\w{1,31});")
+_HTML_TYPES = frozenset(("text/html", "application/xhtml+xml"))
+_LANG = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
+
+
+def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str) -> Entry:
+    """One item of feedparser's as an entry; ``base`` is the feed's address, ``version`` feedparser's name of the format."""
+    literal = version.startswith("atom")
+    title = title_of(item.get("title_detail") or {"value": item.get("title", "")}, literal)
+    url = _link(item, base)
+    document, language = _body(item, base, literal)
+    published, updated = (parse_date(str(item.get(name) or "")) for name in ("published", "updated"))
+    return Entry(
+        guid=guid_of(str(item.get("id") or ""), url, title, document),
+        title=title,
+        document=document,
+        url=url,
+        author=_authors(item),
+        published=published or updated or parse_date(str(item.get("created") or "")),
+        updated=updated,
+        lang=language_code(language) or lang,
+        categories=categories_of(tag.get("label") or tag.get("term") for tag in item.get("tags") or ()),
+        enclosures=enclosures_of((*(item.get("enclosures") or ()), *_media(item)), base),
+    )
+
+
+def title_of(detail: Mapping[str, Any], literal: bool) -> str:
+    """A title as one line: what is literal text stays as it is, HTML loses its tags and entities once."""
+    value = str(detail.get("value") or "")
+    if literal and detail.get("type") not in _HTML_TYPES:
+        return clean_line(value)
+    return title_line(value)
+
+
+def guid_of(guid: str, url: str, title: str, document: Document) -> str:
+    """An item's identity: what it calls itself, else its link, else its content."""
+    guid = " ".join(guid.split())
+    if guid and len(guid) <= LONGEST_GUID:
+        return guid
+    content = guid or url
+    if content and len(content) <= LONGEST_GUID:
+        return content
+    seed = content or f"{title}\0{document.text}"
+    return f"content:{blake2b(seed.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"
+
+
+def told_apart(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries, each identity once: where several share a guid, their links (else contents) are part of it."""
+    entries = tuple(entries)
+    shared = {guid for guid, count in Counter(entry.guid for entry in entries).items() if count > 1}
+    if not shared:
+        return entries
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        guid = entry.guid
+        if guid in shared:
+            guid = guid_of(
+                "", f"{guid} {entry.url}" if entry.url not in ("", guid) else "", entry.title, entry.document
+            )
+        found.setdefault(guid, replace(entry, guid=guid))
+    return tuple(found.values())
+
+
+def says_something(entry: Entry) -> bool:
+    """Whether there is anything to show of an entry."""
+    return bool(entry.title or entry.document.blocks or entry.document.text or entry.url or entry.enclosures)
+
+
+def categories_of(names: Iterable[Any]) -> tuple[str, ...]:
+    """Categories, each once, in order."""
+    lines = (clean_line(str(name), 60) for name in names if name)
+    return tuple(dict.fromkeys(line for line in lines if line))[:MOST_CATEGORIES]
+
+
+def enclosures_of(files: Iterable[Mapping[str, Any]], base: str) -> tuple[Enclosure, ...]:
+    """Files that come with an entry, those with a web address; a length that is none is 0."""
+    found: dict[str, Enclosure] = {}
+    for file in files:
+        url = web_url(str(file.get("href") or file.get("url") or ""), base)
+        length = str(file.get("length") or file.get("filesize") or "")
+        if url and url not in found:
+            size = int(length) if length.isascii() and length.isdigit() and len(length) < 16 else 0
+            found[url] = Enclosure(url, clean_line(str(file.get("type") or ""), 60), size)
+    return tuple(found.values())[:MOST_ENCLOSURES]
+
+
+def language_code(tag: Any) -> str:
+    """The two-letter code at the beginning of a language tag, or empty."""
+    found = _LANG.match(str(tag or "").strip())
+    return found[0].lower() if found else ""
+
+
+def _link(item: Mapping[str, Any], base: str) -> str:
+    """The address of the article itself; a guid is one only when it says so and is a web address."""
+    candidates = [item.get("feedburner_origlink")]
+    links = item.get("links") or ()
+    candidates += [link.get("href") for link in links if link.get("rel", "alternate") == "alternate"]
+    if not item.get("guidislink"):
+        candidates.append(item.get("link"))
+    for candidate in candidates:
+        if candidate and (url := web_url(str(candidate), base)):
+            return url
+    guid = str(item.get("id") or "")
+    return web_url(guid) if item.get("guidislink") else ""
+
+
+def _body(item: Mapping[str, Any], base: str, literal: bool) -> tuple[Document, Any]:
+    """The best body an item has, and its language: full content before the summary, markup before plain text."""
+    contents = [part for part in item.get("content") or () if str(part.get("value") or "").strip()]
+    contents.sort(key=lambda part: (part.get("type") in _HTML_TYPES, len(part["value"])), reverse=True)
+    summary = item.get("summary_detail") or {"value": item.get("summary") or ""}
+    for part in (*contents, summary):
+        document = _document(part, base, literal)
+        if document.text.strip() or document.blocks:
+            return document, part.get("language")
+    return EMPTY, (item.get("title_detail") or {}).get("language")
+
+
+def _document(part: Mapping[str, Any], base: str, literal: bool) -> Document:
+    """One of an item's texts as a document."""
+    value = str(part.get("value") or "")
+    if not value.strip():
+        return EMPTY
+    html = part.get("type") in _HTML_TYPES or (not literal and _MARKUP.search(value))
+    if html:
+        return html_to_document(value, web_url(str(part.get("base") or ""), base) or base)
+    return plain_to_document(value)
+
+
+def _authors(item: Mapping[str, Any]) -> str:
+    """The authors' names in one line."""
+    names = [str(author.get("name") or "") for author in item.get("authors") or ()]
+    names = [name for name in names if name] or [str(item.get("author") or "")]
+    return clean_line(", ".join(dict.fromkeys(names)), 200)
+
+
+def _media(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Sound and films given as Media RSS."""
+    found = item.get("media_content") or ()
+    return [media for media in found if str(media.get("type") or "").startswith(("audio/", "video/"))]

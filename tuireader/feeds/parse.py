@@ -1,0 +1,138 @@
+"""Bytes of a feed to entries: RSS 0.9x to 2.0, RDF, Atom and JSON Feed. Runs only in a worker process.
+
+feedparser does the reading of XML; what it must not see (a DTD, control characters, odd charsets, items already
+known, endless author fields) is taken away before. It is only ever given a byte stream: bytes or a string that
+happen to be a path would make it open that file.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import feedparser
+from feedparser.mixin import _FeedParserMixin
+
+from tuireader.errors import FetchError
+from tuireader.feeds.entries import language_code, says_something, title_of, to_entry, told_apart
+from tuireader.feeds.items import MOST_ITEMS, NotAFeed, NotXml, split_items
+from tuireader.feeds.jsonfeed import parse_json_feed
+from tuireader.feeds.parsed import ParsedFeed
+from tuireader.feeds.prepare import feed_text
+from tuireader.feeds.urls import web_url
+from tuireader.model import Entry
+
+LONGEST_AUTHOR = 300
+_HEADERS = {"content-type": "application/xml; charset=utf-8"}
+_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)[\s>]", re.IGNORECASE)
+_LONGEST_TTL = 86400
+
+
+def parse_feed(body: bytes, url: str, content_type: str = "", known: bytes = b"") -> ParsedFeed:
+    """Read a feed that was fetched from ``url``; items whose hash is in ``known`` are passed over.
+
+    What is no feed is told in the result. Exceptions of the parsers become FetchError.
+    """
+    start = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    try:
+        if start.startswith((b"{", b"[")) or "json" in content_type:
+            return parse_json_feed(body, url, known)
+        return _parse_xml(body, url, content_type, known)
+    except Exception as error:
+        raise FetchError(f"cannot be read as a feed ({type(error).__name__})") from error
+
+
+def _parse_xml(body: bytes, url: str, content_type: str, known: bytes) -> ParsedFeed:
+    """Read an XML feed; what expat cannot read goes to feedparser whole, which guesses better than nothing."""
+    text = feed_text(body, content_type)
+    data = text.encode("utf-8", "replace")
+    try:
+        items = split_items(data)
+    except NotAFeed as error:
+        return _no_feed(text, str(error))
+    except NotXml:
+        if not _FEED.search(text[:4096]):
+            return _no_feed(text, "")
+        return _result(data, url, b"")
+    data = items.without(known) if items.distinct else items.body
+    return _result(data, url, b"".join(items.hashes))
+
+
+def _result(data: bytes, url: str, items: bytes) -> ParsedFeed:
+    """What feedparser finds in a body."""
+    parsed = feedparser.parse(
+        io.BytesIO(data), response_headers=_HEADERS, resolve_relative_uris=False, sanitize_html=False
+    )
+    feed, version = parsed.get("feed") or {}, str(parsed.get("version") or "")
+    lang = language_code(feed.get("language") or (feed.get("title_detail") or {}).get("language"))
+    found = (to_entry(item, url, version, lang) for item in parsed.get("entries") or ())
+    entries = told_apart(entry for entry in found if says_something(entry))
+    if not version and not entries and not feed.get("title"):
+        return ParsedFeed("other", problem="is not a feed")
+    literal = version.startswith("atom")
+    return ParsedFeed(
+        title=title_of(feed.get("title_detail") or {"value": feed.get("title") or ""}, literal),
+        home=_home(feed, url),
+        lang=lang,
+        ttl=_ttl(feed),
+        entries=_newest(entries),
+        items=items,
+    )
+
+
+def _no_feed(text: str, root: str) -> ParsedFeed:
+    """Something else: a web page, perhaps with feeds to offer, or nothing of use."""
+    if root == "html" or _PAGE.search(text[:4096]):
+        return ParsedFeed("page", problem="is a web page, not a feed")
+    if root == "opml":
+        return ParsedFeed(
+            "other", problem="is a list of feeds (OPML): import it with `tuireader opml import`"
+        )
+    return ParsedFeed("other", problem="is not a feed")
+
+
+def _newest(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """At most so many entries, the newest; those without a date in the feed's order before the dated ones."""
+    if len(entries) <= MOST_ITEMS:
+        return entries
+    newest = sorted(entries, key=lambda entry: entry.published or 1 << 60, reverse=True)[:MOST_ITEMS]
+    kept = {id(entry) for entry in newest}
+    return tuple(entry for entry in entries if id(entry) in kept)
+
+
+def _home(feed: Any, url: str) -> str:
+    """The feed's website."""
+    links = [link.get("href") for link in feed.get("links") or () if link.get("rel") == "alternate"]
+    return next(
+        (home for link in (*links, feed.get("link")) if link and (home := web_url(str(link), url))), ""
+    )
+
+
+def _ttl(feed: Any) -> int:
+    """The seconds for which the feed says that it does not change: RSS's ttl, or the syndication module's period."""
+    minutes = str(feed.get("ttl") or "").strip()
+    if minutes.isascii() and minutes.isdigit() and len(minutes) < 8:
+        return min(int(minutes) * 60, _LONGEST_TTL)
+    periods = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
+    period = periods.get(str(feed.get("sy_updateperiod") or "").strip().lower(), 0)
+    frequency = str(feed.get("sy_updatefrequency") or "1").strip()
+    times = int(frequency) if frequency.isascii() and frequency.isdigit() and len(frequency) < 6 else 1
+    return min(period // max(1, times), _LONGEST_TTL)
+
+
+def _cut_author(original: Any) -> Any:
+    """feedparser's search for an e-mail address takes quadratic time in the author's length: cut it before."""
+
+    def sync(self: Any, key: str = "author") -> None:
+        context = self._get_context()
+        value = context.get(key)
+        if isinstance(value, str) and len(value) > LONGEST_AUTHOR:
+            context[key] = value[:LONGEST_AUTHOR]
+        original(self, key)
+
+    return sync
+
+
+_FeedParserMixin._sync_author_detail = _cut_author(_FeedParserMixin._sync_author_detail)

@@ -1,0 +1,121 @@
+"""Bytes of a feed to clean UTF-8 text that an XML parser can read without harm: no DTD, no controls, no odd codecs."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from html.entities import name2codepoint
+
+from tuireader.text.clean import clean
+
+CHARSETS = frozenset(
+    "utf-8 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be ascii iso8859-1 iso8859-2 iso8859-3 iso8859-4 "
+    "iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 "
+    "iso8859-16 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp437 cp850 cp852 cp855 cp866 cp874 "
+    "koi8-r koi8-u koi8-t mac-roman mac-cyrillic mac-greek mac-latin2 big5 big5hkscs cp950 gb2312 gbk gb18030 hz "
+    "shift_jis cp932 euc_jp iso2022_jp iso2022_jp_2 euc_kr cp949 iso2022_kr johab tis-620 ptcp154".split()
+)
+"""The character sets that are believed. Others of Python's codecs smuggle markup (utf-7) or raise (punycode)."""
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_BARE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})")
+_HEADER = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+_DECLARATION = re.compile(r"<\?xml(?=[\s?])[^>]{0,1000}\?>", re.IGNORECASE)
+_DOCTYPE = re.compile(
+    r"<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*(?:\[(.*?)\]\s*)?>", re.DOTALL | re.IGNORECASE
+)
+_DECLARED_ENTITY = re.compile(r"<!ENTITY\s+([\w.-]{1,32})\s+(?:\"([^\"&%<]{0,32})\"|'([^'&%<]{0,32})')?")
+_NAMED = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)([A-Za-z_][\w.-]{0,31});")
+_NUMBERED = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));")
+_C1 = re.compile("[\x80-\x9f]")
+_PROLOG = 4096
+"""Characters before the root element in which a declaration and DTD are looked for, the DTD's own length apart."""
+
+
+def feed_text(body: bytes, content_type: str) -> str:
+    """The text of an XML feed: decoded, without declaration, DTD, control characters and undeclared entities."""
+    text = decoded(body, content_type).lstrip("\ufeff \t\r\n")
+    text = _DECLARATION.sub("", text, count=1) if text[:5].lower() == "<?xml" else text
+    text, entities = _without_dtd(text)
+    if "&" in text:
+        text = _NAMED.sub(lambda found: _entity(found, entities), text)
+        text = _NUMBERED.sub(_character, text)
+    if _C1.search(text):
+        text = _C1.sub(lambda found: _windows(ord(found[0])), text)
+    return clean(text).lstrip()
+
+
+def decoded(body: bytes, content_type: str = "") -> str:
+    """The text of a body: by its byte order mark, else the header's charset, else the declared one, else a guess."""
+    for mark, name in (*_BOMS, *_BARE):
+        if body.startswith(mark):
+            return body.decode(name, "replace").lstrip("\ufeff")
+    header = _HEADER.search(content_type)
+    declared = _DECLARED.search(body[:1024])
+    for charset in (header[1] if header else "", declared[1].decode("ascii") if declared else "", "utf-8"):
+        try:
+            return body.decode(_codec(charset))
+        except (UnicodeError, LookupError):
+            continue
+    return _guessed(body)
+
+
+def _codec(charset: str) -> str:
+    """Python's name of an allowed charset (what calls itself Latin 1 is windows-1252); LookupError for others."""
+    name = codecs.lookup(charset).name if charset else ""
+    if name not in CHARSETS:
+        raise LookupError(charset)
+    return "cp1252" if name in ("iso8859-1", "ascii") else name
+
+
+def _guessed(body: bytes) -> str:
+    """UTF-8 with a few broken bytes, or windows-1252 when hardly anything in it is UTF-8."""
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    sound = sum(1 for _ in re.finditer("[\x80-\ufffc]", text))
+    return text if broken <= sound else body.decode("cp1252", "replace")
+
+
+def _without_dtd(text: str) -> tuple[str, dict[str, str]]:
+    """The text without its DTD, and the short plain entities that it declared; others stand for nothing."""
+    start = text[:_PROLOG].upper().find("<!DOCTYPE")
+    found = _DOCTYPE.match(text, start) if start >= 0 else None
+    if found is None:
+        return text, {}
+    pairs = _DECLARED_ENTITY.finditer((found[1] or "")[:100_000])
+    entities = {pair[1]: pair[2] or pair[3] or "" for pair in pairs}
+    return text[:start] + text[found.end() :], entities
+
+
+def _entity(found: re.Match[str], entities: dict[str, str]) -> str:
+    """What a named entity stands for: as declared, as in HTML, else its own text."""
+    name = found[1]
+    if name in entities:
+        return entities[name].replace("<", "&lt;")
+    if name in name2codepoint:
+        return chr(name2codepoint[name])
+    return f"&amp;{name};"
+
+
+def _character(found: re.Match[str]) -> str:
+    """A numbered character as it is when XML may not name it, so that cleaning sees it; else the reference."""
+    number = int(found[1], 16) if found[1] else int(found[2])
+    if 0x80 <= number <= 0x9F:
+        return _windows(number)
+    if number < 0x20:
+        return chr(number) if number not in (0, 9, 10, 13) else " "
+    if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF or number in (0xFFFE, 0xFFFF):
+        return "\ufffd"
+    return found[0]
+
+
+def _windows(number: int) -> str:
+    """What the byte means in windows-1252, for which C1 controls are a common mistake."""
+    return bytes([number]).decode("cp1252", "ignore")
