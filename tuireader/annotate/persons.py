@@ -1,0 +1,181 @@
+"""Which written forms mean the same person, and which name is the fullest: "Sullivan" is Jake Sullivan."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from tuireader.annotate.given_names import FAMILY_FIRST, given_gender
+from tuireader.annotate.mending import PARTICLES
+from tuireader.annotate.titles import HONORIFICS, SUFFIXES, plain
+
+NICKNAMES = {
+    short: full
+    for full, shorts in {
+        "abraham": "abe",
+        "albert": "al bert",
+        "alexander": "alex sandy aleksandr",
+        "andrew": "andy drew",
+        "anthony": "tony",
+        "benjamin": "ben benny bibi binyamin",
+        "bernard": "bernie",
+        "catherine": "cathy kate katie",
+        "charles": "charlie chuck",
+        "christopher": "chris",
+        "daniel": "dan danny",
+        "david": "dave",
+        "deborah": "debbie deb",
+        "donald": "don",
+        "douglas": "doug",
+        "edward": "ed eddie ted",
+        "elizabeth": "liz beth betsy",
+        "francis": "frank",
+        "frederick": "fred freddie",
+        "gerald": "gerry jerry",
+        "gregory": "greg",
+        "james": "jim jimmy jamie",
+        "jeffrey": "jeff",
+        "jennifer": "jen jenny",
+        "john": "jack johnny jon",
+        "jonathan": "jon",
+        "joseph": "joe joey",
+        "joshua": "josh",
+        "katherine": "kathy kate katie",
+        "kenneth": "ken kenny",
+        "lawrence": "larry",
+        "leonard": "len lenny",
+        "margaret": "maggie peggy meg",
+        "matthew": "matt",
+        "michael": "mike mick mickey",
+        "nicholas": "nick",
+        "patricia": "pat patty tricia",
+        "patrick": "pat paddy",
+        "peter": "pete",
+        "philip": "phil",
+        "rafael": "ted",
+        "raymond": "ray",
+        "richard": "dick rick richie",
+        "robert": "bob bobby rob robbie bert",
+        "ronald": "ron ronnie",
+        "rudolph": "rudy",
+        "samuel": "sam sammy",
+        "stephen": "steve",
+        "steven": "steve",
+        "susan": "sue susie",
+        "theodore": "ted teddy theo",
+        "thomas": "tom tommy",
+        "timothy": "tim",
+        "victoria": "vicky tori",
+        "vincent": "vince",
+        "vladimir": "volodya",
+        "walter": "walt",
+        "william": "bill billy will liam",
+        "zachary": "zach zack",
+    }.items()
+    for short in shorts.split()
+}
+"""A short form of a given name -> one full form; lower case."""
+
+
+def fold(text: str) -> str:
+    """A text without case and diacritics, for comparing: "Ólafur" and "olafur" are one."""
+    plain_text = unicodedata.normalize(
+        "NFKD", text.replace("’", "'").replace("ı", "i").replace("ł", "l").replace("ø", "o")
+    )
+    return "".join(char for char in plain_text if not unicodedata.combining(char)).casefold()
+
+
+def parts(name: str) -> list[str]:
+    """The folded words of a name without honorifics and suffixes ("Jr."), never empty for a name of
+    letters."""
+    folded = [word.strip(".,") for word in fold(name).split()]
+    kept = [word for word in folded if word and word not in SUFFIXES and word not in HONORIFICS]
+    return kept or [word for word in folded if word]
+
+
+def suffix(name: str) -> str:
+    """The "Jr." or "III" of a name, folded, else empty."""
+    last = plain(name.split()[-1]) if name.split() else ""
+    return last if last in ("jr", "sr", "ii", "iii", "iv") else ""
+
+
+def family_name(name: str) -> str:
+    """The folded last name, with its particles: "van der Bellen", "bin Salman"; the first word of Yang
+    Jiechi."""
+    words = parts(name)
+    if len(words) < 2:
+        return words[0] if words else ""
+    first = name.split()[0]
+    if first in FAMILY_FIRST and not given_gender(words[-1].title()) and _eastern(name.split()):
+        return words[0]
+    start = len(words) - 1
+    while start > 1 and words[start - 1] in PARTICLES:
+        start -= 1
+    return " ".join(words[start:])
+
+
+def _eastern(words: list[str]) -> bool:
+    """Whether the family name stands first: "Kim Jong-un", "Yang Jiechi"; not "Carrie Lam", nor "Kim
+    Clark"."""
+    return words[-1] not in FAMILY_FIRST and ("-" in words[-1] or len(words) <= 3)
+
+
+def same_given(one: str, other: str) -> bool:
+    """Whether two folded given names can be one: equal, an initial, a nickname."""
+    if one == other or (min(len(one), len(other)) == 1 and one[0] == other[0]):
+        return True
+    return NICKNAMES.get(one, one) == NICKNAMES.get(other, other)
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names of two words or more can be one person's: one last name, and first names that
+    agree."""
+    if suffix(one) != suffix(other) and suffix(one) and suffix(other):
+        return False
+    first, second = parts(one), parts(other)
+    if first == second:
+        return suffix(one) == suffix(other)
+    if family_name(one).split()[-1:] != family_name(other).split()[-1:]:
+        return False
+    return same_given(first[0], second[0]) and _middles_agree(first[1:-1], second[1:-1])
+
+
+def _middles_agree(one: list[str], other: list[str]) -> bool:
+    return not one or not other or any(same_given(a, b) for a in one for b in other)
+
+
+class Person:
+    """Someone whom an article names in full: the forms used, the fullest of them."""
+
+    def __init__(self, form: str) -> None:
+        self.forms = [form]
+
+    @property
+    def name(self) -> str:
+        """The fullest form; of equally full ones the first."""
+        return max(self.forms, key=lambda form: (len(parts(form)), len(form) if "." not in form else 0))
+
+    def answers_to(self, form: str) -> int:
+        """How well a short form fits: 3 last name, 2 given name, 0 not at all."""
+        key = " ".join(parts(form))
+        words = [word for name in self.forms for word in parts(name)]
+        families = {family_name(name) for name in self.forms} | {parts(name)[-1] for name in self.forms}
+        if key in families:
+            return 3
+        return 2 if key in words and len(key) > 1 else 0
+
+
+def gather(forms: Iterable[str]) -> list[Person]:
+    """The persons that an article names in full, in order of appearance."""
+    persons: list[Person] = []
+    for form in forms:
+        if len(parts(form)) < 2:
+            continue
+        match = next(
+            (person for person in persons if any(same_person(form, known) for known in person.forms)), None
+        )
+        if match is None:
+            persons.append(Person(form))
+        elif form not in match.forms:
+            match.forms.append(form)
+    return persons
