@@ -11,7 +11,7 @@ from typing import Any
 from tuireader.errors import NotFoundError, StoreError
 from tuireader.model import ArticleRef, Subscription
 from tuireader.store.contract import Change
-from tuireader.store.documents import VERSION, Documents, Entry, Op, document_id
+from tuireader.store.documents import VERSION, Documents, Entry, Op
 from tuireader.store.storage import AtomicStorage, Tables, damaged
 from tuireader.store.writer import Step, Writer
 
@@ -46,6 +46,13 @@ class TinyMarks:
         """Whether the article is marked read."""
         state = self._documents.read.get(ref.feed)
         return state is not None and state.has(ref.key, published)
+
+    def is_marked_read(self, ref: ArticleRef) -> bool | None:
+        """Whether the article is marked read; None when only its date tells (see ``before``)."""
+        state = self._documents.read.get(ref.feed)
+        if state is None or not state.before or ref.key in state.ids:
+            return state is not None and ref.key in state.ids
+        return False if ref.key in state.unread else None
 
     def is_starred(self, key: int) -> bool:
         """Whether the article is starred."""
@@ -194,6 +201,3 @@ def _documents(path: Path, tables: Tables | None) -> Documents:
 
 def _change(entry: Entry) -> Change:
     return Change(entry.label, entry.ops, entry.number, entry.at, bool(entry.undone))
-
-
-__all__ = ["TinyMarks", "document_id"]

@@ -51,14 +51,14 @@ class Writer:
     def __init__(
         self,
         storage: AtomicStorage,
-        guard: RLock,  # type: ignore[valid-type]
+        guard: RLock,
         take_in: Callable[[Tables | None, list[Step]], None],
         document: Callable[[str, int], dict[str, Any] | None],
     ) -> None:
         self.trouble = ""
         self._storage = storage
         self._database = TinyDB(storage, storage=lambda given: given)
-        self._wake = Condition(guard)  # type: ignore[arg-type]
+        self._wake = Condition(guard)
         self._file = Lock()
         self._take_in = take_in
         self._document = document

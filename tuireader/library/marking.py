@@ -1,0 +1,152 @@
+"""Marking: what the user does to articles and feeds, each a change that can be undone as a whole.
+
+Every function does the change at once in memory and returns it, or None when there was nothing to change; it is
+safe on disk at most 300 ms later, or when ``marks.flush()`` returns.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from tuireader.errors import NotFoundError
+from tuireader.model import ArticleRef, ArticleRow, Subscription
+from tuireader.store.contract import Change
+from tuireader.store.marks import TinyMarks
+
+Fields = dict[str, Any]
+
+
+def mark_read(marks: TinyMarks, refs: Iterable[ArticleRef], value: bool = True) -> Change | None:
+    """Mark articles read, or unread; only those that were not."""
+    by_feed: dict[str, list[int]] = defaultdict(list)
+    for ref in dict.fromkeys(refs):
+        if marks.is_marked_read(ref) is not value:
+            by_feed[ref.feed].append(ref.key)
+    ops = tuple({"do": "read", "feed": feed, "ids": keys, "value": value} for feed, keys in by_feed.items())
+    number = sum(len(keys) for keys in by_feed.values())
+    return _record(marks, f"marked {articles(number)} {'read' if value else 'unread'}", ops)
+
+
+def star(marks: TinyMarks, rows: ArticleRow | Sequence[ArticleRow], value: bool = True) -> Change | None:
+    """Star articles, or take their stars away."""
+    changed = [row for row in _several(rows) if marks.is_starred(row.key) is not value]
+    ops = tuple(_article_op(marks, row, {"starred": value or None}) for row in changed)
+    return _record(marks, f"{'starred' if value else 'unstarred'} {_named(changed)}", ops)
+
+
+def set_tags(marks: TinyMarks, row: ArticleRow, tags: Iterable[str]) -> Change | None:
+    """Give an article these tags and no others."""
+    wanted = sorted({tag.strip() for tag in tags} - {""})
+    if tuple(wanted) == marks.tags(row.key):
+        return None
+    label = f"tagged {_named([row])} {', '.join(wanted)}" if wanted else f"took the tags off {_named([row])}"
+    return _record(marks, label, (_article_op(marks, row, {"tags": wanted or None}),))
+
+
+def delete(marks: TinyMarks, rows: ArticleRow | Sequence[ArticleRow]) -> Change | None:
+    """Delete articles: no list shows them any more, until this is undone."""
+    changed = [row for row in _several(rows) if not marks.is_deleted(row.key)]
+    ops = tuple(_article_op(marks, row, {"deleted": True}) for row in changed)
+    return _record(marks, f"deleted {_named(changed)}", ops)
+
+
+def subscribe(marks: TinyMarks, subscriptions: Subscription | Iterable[Subscription]) -> Change | None:
+    """Follow feeds; those followed already are left as they are."""
+    wanted = [subscriptions] if isinstance(subscriptions, Subscription) else list(subscriptions)
+    new = [item for item in wanted if not marks.fields("feeds", item.key)]
+    ops = tuple(put(marks, "feeds", item.key, _without_empty(asdict(item))) for item in new)
+    label = (
+        f"subscribed to {new[0].title or new[0].url}" if len(new) == 1 else f"subscribed to {len(new)} feeds"
+    )
+    return _record(marks, label, ops)
+
+
+def unsubscribe(marks: TinyMarks, key: str) -> Change | None:
+    """Stop following a feed; its articles are hidden, the starred and tagged ones stay."""
+    fields = marks.fields("feeds", key)
+    if not fields:
+        return None
+    gone = put(marks, "feeds", key, dict.fromkeys(fields))
+    return _record(marks, f"unsubscribed from {fields.get('title') or fields['url']}", (gone,))
+
+
+def edit_feed(marks: TinyMarks, key: str, label: str, **fields: Any) -> Change | None:
+    """Change a subscription's ``url``, ``title``, ``folder`` or ``settings``; ``label`` says what was done.
+
+    Raises:
+        NotFoundError: the feed is not followed.
+    """
+    if not marks.fields("feeds", key):
+        raise NotFoundError(f"{key}: not subscribed")
+    return change(marks, label, "feeds", key, **{name: value or None for name, value in fields.items()})
+
+
+def change(marks: TinyMarks, label: str, table: str, ident: int | str, **fields: Any) -> Change | None:
+    """Change fields of one document of a table (None takes a field away); for what has no function of its own."""
+    op = put(marks, table, ident, fields)
+    return _record(marks, label, (op,)) if op["old"] != op["new"] else None
+
+
+def record(marks: TinyMarks, label: str, ops: Iterable[Fields]) -> Change | None:
+    """Do several :func:`put` as one change."""
+    return _record(marks, label, tuple(op for op in ops if op["old"] != op["new"]))
+
+
+def put(marks: TinyMarks, table: str, ident: int | str, fields: Fields) -> Fields:
+    """The op that gives a document these fields; only those that differ. A new document takes its name as ``key``."""
+    old = marks.fields(table, ident)
+    if isinstance(ident, str) and not old:
+        fields = {"key": ident} | fields
+    changed = {name: value for name, value in fields.items() if old.get(name) != value}
+    return {
+        "do": "set",
+        "table": table,
+        "id": ident,
+        "old": {name: old.get(name) for name in changed},
+        "new": changed,
+    }
+
+
+def undo(marks: TinyMarks, number: int | None = None) -> Change | None:
+    """Take back the last change, or one by its number; returns it, None when there is nothing to take back."""
+    return marks.undo(number)
+
+
+def redo(marks: TinyMarks) -> Change | None:
+    """Do again what was undone last; returns it, None when there is nothing."""
+    return marks.redo()
+
+
+def articles(number: int) -> str:
+    """A number of articles in words."""
+    return "1 article" if number == 1 else f"{number} articles"
+
+
+def _record(marks: TinyMarks, label: str, ops: tuple[Fields, ...]) -> Change | None:
+    return marks.record(Change(label, ops)) if ops else None
+
+
+def _several(rows: ArticleRow | Sequence[ArticleRow]) -> Sequence[ArticleRow]:
+    return [rows] if isinstance(rows, ArticleRow) else rows
+
+
+def _named(rows: Sequence[ArticleRow]) -> str:
+    return f"«{rows[0].title}»" if len(rows) == 1 else articles(len(rows))
+
+
+def _without_empty(fields: Fields) -> Fields:
+    return {name: value for name, value in fields.items() if value}
+
+
+_KEPT = ("starred", "tags", "note", "deleted")
+
+
+def _article_op(marks: TinyMarks, row: ArticleRow, fields: Fields) -> Fields:
+    """Change an article's document; while it says anything it also says what the article was."""
+    after = marks.fields("articles", row.key) | fields
+    marked = any(after.get(name) for name in _KEPT)
+    about = {"title": row.title, "url": row.url or None, "feed": row.feed}
+    return put(marks, "articles", row.key, fields | (about if marked else dict.fromkeys(about)))

@@ -1,0 +1,87 @@
+"""Annotations in the archive: whole, as JSON, with small tables derived from them to find speakers and names."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Collection
+
+from tuireader.model import ArticleAnnotation, text_hash
+from tuireader.store.packing import pack_annotation, unpack_annotation
+
+
+def read_annotation(connection: sqlite3.Connection, key: int) -> ArticleAnnotation | None:
+    """The article's annotation, stale when its text has changed since; None while there is none."""
+    found = connection.execute(
+        "SELECT n.data, a.title, b.text FROM article a JOIN annotation n ON n.id = a.id JOIN body b ON b.id = a.id"
+        " WHERE a.key=?",
+        [key],
+    ).fetchone()
+    if found is None:
+        return None
+    data, title, text = found
+    return unpack_annotation(data, text_hash(title, text))
+
+
+def write_annotation(connection: sqlite3.Connection, key: int, annotation: ArticleAnnotation) -> None:
+    """Store what was found in an article, in a transaction of the caller's; nothing if it is no longer stored."""
+    found = connection.execute(
+        "SELECT a.id, a.title, b.text FROM article a JOIN body b ON b.id = a.id WHERE a.key=?", [key]
+    ).fetchone()
+    if found is None:
+        return
+    number, title, text = found
+    connection.execute("INSERT OR REPLACE INTO annotation VALUES(?,?)", [number, pack_annotation(annotation)])
+    fresh = annotation.text_hash == text_hash(title, text)
+    index(connection, number, annotation, _stamp(connection, annotation) if fresh else None)
+
+
+def index(
+    connection: sqlite3.Connection, number: int, annotation: ArticleAnnotation, stamp: int | None
+) -> None:
+    """Derive what lists and searches need from an annotation."""
+    mentions = Counter(
+        (mention.name, mention.label)
+        for part in (annotation.title, annotation.body)
+        for mention in part.entities
+    )
+    quotes = [*annotation.title.quotes, *annotation.body.quotes]
+    speakers = Counter(quote.speaker_name for quote in quotes if quote.speaker_name)
+    people = [name for name, label in mentions if label == "PERSON"]
+    for table in ("spoken", "named"):
+        connection.execute(f"DELETE FROM {table} WHERE article=?", [number])
+    connection.executemany(
+        "INSERT INTO spoken VALUES(?,?,?)", [(name, number, n) for name, n in speakers.items()]
+    )
+    connection.executemany(
+        "INSERT INTO named VALUES(?,?,?,?)",
+        [(name, label, number, n) for (name, label), n in mentions.items()],
+    )
+    connection.execute(
+        "UPDATE article SET quotes=?, people=?, stamp=? WHERE id=?",
+        [len(annotation.body.quotes), "\n".join(people), stamp, number],
+    )
+
+
+def _stamp(connection: sqlite3.Connection, annotation: ArticleAnnotation) -> int:
+    """The number of the model and rules that made an annotation."""
+    made_by = [annotation.body.model, annotation.body.rules]
+    connection.execute("INSERT INTO stamp(model, rules) VALUES(?,?) ON CONFLICT DO NOTHING", made_by)
+    found: int = connection.execute("SELECT id FROM stamp WHERE model=? AND rules=?", made_by).fetchone()[0]
+    return found
+
+
+def unannotated(
+    connection: sqlite3.Connection, models: Collection[str], rules: int, since: int, limit: int
+) -> list[tuple[int, int]]:
+    """(published, key) of articles without a fresh annotation: those never annotated first, each part newest first."""
+    stamps = connection.execute("SELECT id, model, rules FROM stamp").fetchall()
+    stale = [number for number, model, made in stamps if made != rules or model not in {"", *models}]
+    found: list[tuple[int, int]] = []
+    for condition in ("stamp IS NULL", f"stamp IN ({','.join(map(str, stale))})"):
+        found += connection.execute(
+            f"SELECT published, key FROM article WHERE {condition} AND published >= ?"
+            " ORDER BY published DESC LIMIT ?",
+            [since, limit - len(found)],
+        ).fetchall()
+    return found

@@ -1,0 +1,127 @@
+"""What goes into the archive and out of it: entries stored, updated and removed, the full-text index in step."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from typing import Literal
+
+from tuireader.model import Entry, article_key, text_hash
+from tuireader.store.packing import pack_extra, pack_layout
+
+Outcome = Literal["new", "updated", "unchanged", "buried"]
+
+
+def take_in(connection: sqlite3.Connection, feed: int, feed_key: str, entry: Entry) -> tuple[int, Outcome]:
+    """Store one entry under its key, in a transaction of the caller's; says what became of it."""
+    key = article_key(feed_key, entry.guid)
+    layout, extra = pack_layout(entry.document), pack_extra(entry)
+    digest = _digest(entry, layout, extra)
+    found = connection.execute("SELECT id, hash, published FROM article WHERE key=?", [key]).fetchone()
+    if found is None:
+        if connection.execute("SELECT 1 FROM gone WHERE key=?", [key]).fetchone():
+            return key, "buried"
+        _insert(connection, key, feed, entry, digest, layout, extra)
+        return key, "new"
+    number, known, published = found
+    if known == digest:
+        return key, "unchanged"
+    _update(connection, number, published, entry, digest, layout, extra)
+    return key, "updated"
+
+
+def _digest(entry: Entry, layout: str, extra: str | None) -> bytes:
+    """Changes with all that a reader would see of the entry, and not when a feed merely sends it again."""
+    parts = (
+        entry.title, entry.url, entry.author, entry.section, entry.lang, str(entry.published),
+        entry.document.text, layout, extra or "",
+    )  # fmt: skip
+    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def _insert(
+    connection: sqlite3.Connection,
+    key: int,
+    feed: int,
+    entry: Entry,
+    digest: bytes,
+    layout: str,
+    extra: str | None,
+) -> None:
+    published = int(time.time()) if entry.published is None else entry.published
+    row = connection.execute(
+        "INSERT INTO article(key, feed, published, updated, words, title, url, author, section, lang, guid, hash,"
+        " extra) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        [key, feed, published, entry.updated, _words(entry), entry.title, entry.url, entry.author, entry.section,
+         entry.lang, entry.guid, digest, extra],
+    )  # fmt: skip
+    number = row.lastrowid
+    connection.execute("INSERT INTO body VALUES(?,?,?)", [number, entry.document.text, layout])
+    connection.execute(
+        "INSERT INTO words(rowid, title, text) VALUES(?,?,?)", [number, entry.title, entry.document.text]
+    )
+
+
+def _update(
+    connection: sqlite3.Connection, number: int, published: int, entry: Entry, digest: bytes, layout: str,
+    extra: str | None,
+) -> None:  # fmt: skip
+    """Put the edited entry in the article's place: its key and marks stay; what was found in other words is stale."""
+    title, text = connection.execute("SELECT title, text FROM searchable WHERE id=?", [number]).fetchone()
+    connection.execute(
+        "INSERT INTO words(words, rowid, title, text) VALUES('delete',?,?,?)", [number, title, text]
+    )
+    connection.execute(
+        "UPDATE article SET published=?, updated=?, words=?, title=?, url=?, author=?, section=?, lang=?, hash=?,"
+        " extra=? WHERE id=?",
+        [published if entry.published is None else entry.published, entry.updated, _words(entry), entry.title,
+         entry.url, entry.author, entry.section, entry.lang, digest, extra, number],
+    )  # fmt: skip
+    connection.execute("UPDATE body SET text=?, layout=? WHERE id=?", [entry.document.text, layout, number])
+    connection.execute(
+        "INSERT INTO words(rowid, title, text) VALUES(?,?,?)", [number, entry.title, entry.document.text]
+    )
+    if text_hash(title, text) != text_hash(entry.title, entry.document.text):
+        connection.execute("UPDATE article SET stamp=NULL WHERE id=?", [number])
+
+
+def _words(entry: Entry) -> int:
+    return len(entry.document.text.split())
+
+
+def remove(connection: sqlite3.Connection, keys: Sequence[int]) -> int:
+    """Remove articles for good, leaving tombstones; in a transaction of the caller's. How many were stored."""
+    removed = 0
+    for key in keys:
+        found = connection.execute(
+            "SELECT a.id, a.title, b.text FROM article a JOIN body b ON b.id = a.id WHERE a.key=?", [key]
+        ).fetchone()
+        connection.execute("INSERT INTO gone VALUES(?) ON CONFLICT DO NOTHING", [key])
+        if found:
+            _remove(connection, *found)
+            removed += 1
+    return removed
+
+
+def _remove(connection: sqlite3.Connection, number: int, title: str, text: str) -> None:
+    connection.execute(
+        "INSERT INTO words(words, rowid, title, text) VALUES('delete',?,?,?)", [number, title, text]
+    )
+    for table, column in (
+        ("spoken", "article"), ("named", "article"), ("annotation", "id"), ("body", "id"), ("article", "id"),
+    ):  # fmt: skip
+        connection.execute(f"DELETE FROM {table} WHERE {column}=?", [number])
+
+
+def batches(entries: Iterable[Entry], size: int) -> Iterable[list[Entry]]:
+    """The entries in lists of at most ``size``."""
+    batch: list[Entry] = []
+    for entry in entries:
+        batch.append(entry)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,84 @@
+"""Documents and annotations as compact JSON, and back: lists in the order of the dataclasses' fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from tuireader.model import (
+    Annotation,
+    Article,
+    ArticleAnnotation,
+    Block,
+    Document,
+    Enclosure,
+    Entry,
+    Inline,
+    Mention,
+    Quote,
+)
+
+_dumps: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def pack_layout(document: Document) -> str:
+    """The blocks and inline marks of a document; its text is stored beside them."""
+    blocks = [[b.kind, b.start, b.end, b.level, b.marker] for b in document.blocks]
+    inlines = [[i.kind, i.start, i.end, i.target] for i in document.inlines]
+    return _dumps([blocks, inlines])
+
+
+def unpack_document(text: str, layout: str) -> Document:
+    """The document of a text and its packed layout."""
+    blocks, inlines = json.loads(layout)
+    return Document(text, tuple(Block(*b) for b in blocks), tuple(Inline(*i) for i in inlines))
+
+
+def pack_extra(entry: Entry) -> str | None:
+    """What few entries have and no list shows: categories and enclosures; None when there are none."""
+    if not (entry.categories or entry.enclosures):
+        return None
+    return _dumps([entry.categories, [[e.url, e.type, e.length] for e in entry.enclosures]])
+
+
+def unpack_extra(article: Article, extra: str | None) -> Article:
+    """The article with its packed categories and enclosures."""
+    if extra is None:
+        return article
+    categories, enclosures = json.loads(extra)
+    return replace(article, categories=tuple(categories), enclosures=tuple(Enclosure(*e) for e in enclosures))
+
+
+def pack_annotation(annotation: ArticleAnnotation) -> str:
+    """An annotation whole."""
+    return _dumps([_pack(annotation.body), _pack(annotation.title), annotation.text_hash])
+
+
+def unpack_annotation(data: str, text_hash: str) -> ArticleAnnotation:
+    """An annotation, stale when it is of another text than the one with this hash."""
+    body, title, made_of = json.loads(data)
+    return ArticleAnnotation(_unpack(body), _unpack(title), made_of, stale=made_of != text_hash)
+
+
+def _pack(annotation: Annotation) -> list[Any]:
+    quotes = [[getattr(quote, name) for name in Quote.__slots__] for quote in annotation.quotes]
+    entities = [[getattr(mention, name) for name in Mention.__slots__] for mention in annotation.entities]
+    return [quotes, entities, annotation.lang, annotation.model, annotation.rules]
+
+
+def _unpack(data: list[Any]) -> Annotation:
+    quotes, entities, lang, model, rules = data
+    return Annotation(
+        tuple(_quote(values) for values in quotes),
+        tuple(Mention(*values) for values in entities),
+        lang,
+        model,
+        rules,
+    )
+
+
+def _quote(values: list[Any]) -> Quote:
+    quote = dict(zip(Quote.__slots__, values, strict=False))
+    return Quote(**quote | {"spans": tuple((start, end) for start, end in quote["spans"])})

@@ -1,0 +1,112 @@
+"""The archive's tables, how a file comes to have them, and how it is opened."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from tuireader.errors import StoreError
+from tuireader.store.storage import make_folder
+
+VERSION = 1
+BUSY_SECONDS = 30.0
+"""How long a write waits for another process's transaction."""
+
+TABLES = """
+CREATE TABLE feed(
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL DEFAULT '', home TEXT NOT NULL DEFAULT '',
+  lang TEXT NOT NULL DEFAULT '', etag TEXT NOT NULL DEFAULT '', modified TEXT NOT NULL DEFAULT '',
+  body_hash TEXT NOT NULL DEFAULT '', fetched INTEGER NOT NULL DEFAULT 0, succeeded INTEGER NOT NULL DEFAULT 0,
+  next_fetch INTEGER NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT '', failures INTEGER NOT NULL DEFAULT 0,
+  gone INTEGER NOT NULL DEFAULT 0, interval INTEGER NOT NULL DEFAULT 0, items BLOB NOT NULL DEFAULT x'');
+
+-- quotes, people and stamp say what the annotation of this very text found; NULL while there is none.
+CREATE TABLE article(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, key INTEGER NOT NULL UNIQUE, feed INTEGER NOT NULL REFERENCES feed(id),
+  published INTEGER NOT NULL, updated INTEGER, words INTEGER NOT NULL, quotes INTEGER, stamp INTEGER,
+  title TEXT NOT NULL, url TEXT NOT NULL, author TEXT NOT NULL, section TEXT NOT NULL, lang TEXT NOT NULL,
+  guid TEXT NOT NULL, hash BLOB NOT NULL, people TEXT, extra TEXT);
+CREATE INDEX newest ON article(published, id, feed, key);
+CREATE INDEX of_feed ON article(feed, published, id, key);
+CREATE INDEX quoted ON article(published, id, feed, key) WHERE quotes > 0;
+CREATE INDEX stamped ON article(stamp, published, key);
+
+CREATE TABLE body(id INTEGER PRIMARY KEY REFERENCES article(id), text TEXT NOT NULL, layout TEXT NOT NULL);
+CREATE VIEW searchable AS SELECT a.id, a.title, b.text FROM article a JOIN body b ON b.id = a.id;
+CREATE VIRTUAL TABLE words USING fts5(
+  title, text, content='searchable', content_rowid='id', tokenize='unicode61 remove_diacritics 2');
+
+-- Articles removed for good, so that a feed that still has them does not bring them back.
+CREATE TABLE gone(key INTEGER PRIMARY KEY);
+
+CREATE TABLE stamp(id INTEGER PRIMARY KEY, model TEXT NOT NULL, rules INTEGER NOT NULL, UNIQUE(model, rules));
+CREATE TABLE annotation(id INTEGER PRIMARY KEY REFERENCES article(id), data TEXT NOT NULL);
+CREATE TABLE spoken(speaker TEXT NOT NULL, article INTEGER NOT NULL, quotes INTEGER NOT NULL,
+  PRIMARY KEY(speaker, article)) WITHOUT ROWID;
+CREATE INDEX spoken_in ON spoken(article);
+CREATE TABLE named(name TEXT NOT NULL, label TEXT NOT NULL, article INTEGER NOT NULL, mentions INTEGER NOT NULL,
+  PRIMARY KEY(name, label, article)) WITHOUT ROWID;
+CREATE INDEX named_in ON named(article);
+"""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the archive, making it when it is missing; everything by hand: transactions and checkpoints.
+
+    Raises:
+        StoreError: it is damaged, of a newer version, or its folder cannot be written; the file is left as it is.
+    """
+    try:
+        if not path.exists():
+            make_folder(path.parent)
+            path.touch(mode=0o600)
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        _prepare(connection, path)
+        return connection
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be opened ({error.strerror})") from error
+    except sqlite3.Error as error:
+        raise told(path, error) from error
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        connection.close()
+        raise StoreError(
+            f"{path}: written by a newer tuireader (format {version}, this one knows {VERSION}); "
+            "nothing was changed: upgrade"
+        )
+    if version < VERSION:
+        connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA wal_autocheckpoint=0")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    if version < VERSION:
+        _create(connection)
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    """Make the tables, unless another process just did."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            for statement in filter(str.strip, TABLES.split(";\n")):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def told(path: Path, error: sqlite3.Error) -> StoreError:
+    """What to tell about an error of SQLite."""
+    text = str(error)
+    if "malformed" in text or "not a database" in text:
+        return StoreError(
+            f"{path}: damaged ({text}); nothing was changed: "
+            "restore a copy, or move the file away and fetch again (your marks are kept apart)"
+        )
+    if "full" in text:
+        return StoreError(f"{path}: the disk is full; nothing stored before is lost")
+    return StoreError(f"{path}: {text}")

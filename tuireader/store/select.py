@@ -1,0 +1,138 @@
+"""A query's tree as SQL over the archive's ``article`` table, here always called ``a``."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tuireader.errors import NotFoundError
+from tuireader.query.tree import (
+    And,
+    Everything,
+    FeedNamed,
+    Id,
+    InFeed,
+    Is,
+    Not,
+    Or,
+    Published,
+    Query,
+    Words,
+)
+
+NEWEST_FIRST = "ORDER BY a.published DESC, a.id DESC"
+HEX_DIGITS = 16
+
+
+@dataclass(slots=True)
+class Selection:
+    """A WHERE condition and its parameters."""
+
+    where: str
+    params: list[Any] = field(default_factory=list)
+
+    def __and__(self, other: Selection) -> Selection:
+        return Selection(f"({self.where}) AND ({other.where})", self.params + other.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a selection must ask the marks and the feeds: feed ids by key and by name, and keys by state."""
+
+    feed_ids: Callable[[Iterable[str]], list[int]]
+    feeds_named: Callable[[str], list[int]]
+    starred: Callable[[], frozenset[int]]
+    tagged: Callable[[], frozenset[int]]
+
+
+def select(query: Query, known: Known) -> Selection:
+    """The SQL of a query. The connection must have the function ``is_read(key, feed, published)``."""
+    match query:
+        case Everything():
+            return Selection("1")
+        case Words(text):
+            return _words(text)
+        case Is(state):
+            return _state(state, known)
+        case InFeed(keys):
+            return _feeds(known.feed_ids(keys))
+        case FeedNamed(text):
+            return _feeds(known.feeds_named(text))
+        case Id(prefix):
+            low, high = key_range(prefix)
+            return Selection("a.key BETWEEN ? AND ?", [low, high])
+        case Published(since, until):
+            return _published(since, until)
+        case Not(inner):
+            found = select(inner, known)
+            return Selection(f"({found.where}) IS NOT TRUE", found.params)
+        case And(queries):
+            return _joined(queries, "AND", "1", known)
+        case Or(queries):
+            return _joined(queries, "OR", "0", known)
+
+
+def key_range(prefix: str) -> tuple[int, int]:
+    """The smallest and the largest key whose hexadecimal id begins so.
+
+    Raises:
+        NotFoundError: the prefix is no part of an id.
+    """
+    if not re.fullmatch(rf"[0-9a-fA-F]{{1,{HEX_DIGITS}}}", prefix):
+        raise NotFoundError(f'"{prefix}" is no article id (up to {HEX_DIGITS} of 0-9 and a-f)')
+    missing = HEX_DIGITS - len(prefix)
+    low, high = int(prefix + "0" * missing, 16), int(prefix + "f" * missing, 16)
+    largest = (1 << 63) - 1
+    return min(low, largest), min(high, largest)
+
+
+def among(keys: Iterable[int], column: str = "a.key") -> Selection:
+    """Rows with one of these keys."""
+    return Selection(f"{column} IN (SELECT value FROM json_each(?))", [json.dumps(list(keys))])
+
+
+def _joined(queries: tuple[Query, ...], operator: str, empty: str, known: Known) -> Selection:
+    parts = [select(query, known) for query in queries]
+    where = f" {operator} ".join(f"({part.where})" for part in parts)
+    return Selection(where or empty, [value for part in parts for value in part.params])
+
+
+def _state(state: str, known: Known) -> Selection:
+    match state:
+        case "read":
+            return Selection("is_read(a.key, a.feed, a.published)")
+        case "unread":
+            return Selection("NOT is_read(a.key, a.feed, a.published)")
+        case "starred":
+            return among(known.starred())
+        case "tagged":
+            return among(known.tagged())
+    return Selection("a.quotes > 0")
+
+
+def _feeds(ids: list[int]) -> Selection:
+    if len(ids) == 1:
+        return Selection("a.feed = ?", list(ids))
+    return Selection(f"a.feed IN ({','.join(map(str, ids))})")
+
+
+def _published(since: int | None, until: int | None) -> Selection:
+    found = Selection("1")
+    if since is not None:
+        found = found & Selection("a.published >= ?", [since])
+    if until is not None:
+        found = found & Selection("a.published < ?", [until])
+    return found
+
+
+def _words(text: str) -> Selection:
+    """Full-text search for a word or phrase as written; ``Sulliv*`` finds what begins so."""
+    prefix = "*" if text.endswith("*") else ""
+    phrase = text.rstrip("*").replace('"', '""')
+    if not re.search(r"\w", phrase):
+        return Selection("0")
+    found = "a.id IN (SELECT rowid FROM words WHERE words MATCH ?)"
+    return Selection(found, [f'"{phrase}"{prefix}'])
