@@ -1,0 +1,73 @@
+"""A query in plain words, so that one sees what it was understood to mean."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tuireader.query.tree import (
+    And,
+    Everything,
+    FeedNamed,
+    Id,
+    InFeed,
+    Is,
+    Not,
+    Or,
+    Published,
+    Query,
+    Words,
+)
+
+_STATES = {"quoted": "with quotes"}
+
+
+def echo(query: Query, now: float) -> str:
+    """Say what a query finds: ``unread, in BBC World, newer than 3 days``."""
+    match query:
+        case Everything():
+            return "everything"
+        case Words(text):
+            return f"“{text}”"
+        case Is(state):
+            return _STATES.get(state, state)
+        case InFeed(keys):
+            return f"in {len(keys)} feeds" if len(keys) != 1 else f"in {keys[0]}"
+        case FeedNamed(text):
+            return f"in {text}"
+        case Id(prefix):
+            return f"article {prefix}"
+        case Published(since, until):
+            return _dates(since, until, now)
+        case Not(inner):
+            return f"not {_grouped(inner, now)}"
+        case And(queries):
+            return ", ".join(_grouped(part, now, (Or,)) for part in queries) or "everything"
+        case Or(queries):
+            return " or ".join(_grouped(part, now) for part in queries) or "nothing"
+
+
+def _grouped(query: Query, now: float, kinds: tuple[type, ...] = (And, Or)) -> str:
+    text = echo(query, now)
+    return f"({text})" if isinstance(query, kinds) else text
+
+
+def _dates(since: int | None, until: int | None, now: float) -> str:
+    parts = []
+    if since is not None:
+        parts.append(_side(since, now, "newer than", "from"))
+    if until is not None:
+        parts.append(_side(until, now, "older than", "before"))
+    return " and ".join(parts) or "of any date"
+
+
+def _side(moment: int, now: float, ago: str, at: str) -> str:
+    """A moment as a day where it begins one, else as a time before now."""
+    when = datetime.fromtimestamp(moment)
+    if (when.hour, when.minute, when.second) == (0, 0, 0):
+        return f"{at} {when:%Y-%m-%d}"
+    hours = round((now - moment) / 3600)
+    for unit, length in (("day", 24), ("hour", 1)):
+        if hours % length == 0:
+            number = hours // length
+            return f"{ago} {number} {unit}" + ("" if number == 1 else "s")
+    return f"{at} {when:%Y-%m-%d %H:%M}"
