@@ -1,0 +1,19 @@
+"""What the commands do: functions of the reader's screen, by noun. Every command of the table has one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tuireader.ui.actions import asking, marking, moving, showing, taking
+
+if TYPE_CHECKING:
+    from tuireader.ui.screens.reader import ReaderScreen
+
+HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
+    **moving.HANDLERS,
+    **marking.HANDLERS,
+    **showing.HANDLERS,
+    **taking.HANDLERS,
+    **asking.HANDLERS,
+}

@@ -1,0 +1,202 @@
+"""Moving: in a pane, between panes, from article to article and from feed to feed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tuireader.ui import reading
+from tuireader.ui.actions.marking import entered
+from tuireader.ui.views import Source
+
+if TYPE_CHECKING:
+    from tuireader.ui.commands import Where
+    from tuireader.ui.screens.reader import ReaderScreen
+
+_NEAR = 300
+"""How many rows are looked through at once, before the reading thread is asked."""
+
+
+# --- in a pane ----------------------------------------------------------------------------------------------
+
+
+def move(screen: ReaderScreen, lines: int) -> None:
+    """Lines down, up when negative, in the pane in front."""
+    screen.pane.move(lines)
+
+
+def page(screen: ReaderScreen, pages: int) -> None:
+    """Pages down, up when negative."""
+    screen.pane.move_page(pages)
+
+
+def end(screen: ReaderScreen, top: bool) -> None:
+    """To the first line or the last."""
+    screen.pane.move_end(top=top)
+
+
+# --- between panes ------------------------------------------------------------------------------------------
+
+
+def go_in(screen: ReaderScreen) -> None:
+    """From the feeds into the list, from the list into the article, which is then read."""
+    if screen.front == "feeds":
+        screen.open_source()
+        screen.bring("list")
+    elif screen.list.current is not None:
+        read_article(screen, screen.list.current)
+
+
+def read_article(screen: ReaderScreen, key: int) -> None:
+    """Bring an article to the front and mark it read, as the settings say."""
+    screen.show_article(key)
+    screen.bring("article")
+    entered(screen, key)
+    screen.save_place()
+
+
+def go_out(screen: ReaderScreen) -> None:
+    """Out of the article to the list, out of the list to the feeds."""
+    if screen.front == "article":
+        if not screen.article.clear_focus():
+            screen.remove_class("zen")
+            screen.bring("list")
+    elif screen.list.selected:
+        screen.list.select()
+    elif screen.front == "list":
+        screen.bring("feeds")
+
+
+def focus(screen: ReaderScreen, step: int) -> None:
+    """The next pane, or the one before."""
+    panes: tuple[Where, ...] = ("feeds", "list", "article")
+    screen.bring(panes[(panes.index(screen.front) + step) % len(panes)])
+    if screen.front == "article" and screen.list.current is not None:
+        screen.show_article(screen.list.current)
+
+
+# --- from article to article --------------------------------------------------------------------------------
+
+
+def read_on(screen: ReaderScreen) -> None:
+    """Into the article; a page on; at its end say what comes next, then go there."""
+    if screen.front != "article":
+        go_in(screen)
+    elif screen.offered is not None:
+        _go_to(screen, screen.offered)
+    elif screen.article.read_on():
+        _find_unread(screen, 1, partial(_offer, screen))
+
+
+def _offer(screen: ReaderScreen, key: int) -> None:
+    """Say which article another ``space`` opens."""
+    row = screen.list.known(key)
+    screen.offered = key
+    screen.say(f"space: next unread{f' «{row.title}»' if row else ''}")
+
+
+def read_back(screen: ReaderScreen) -> None:
+    """A page back."""
+    screen.offered = None
+    screen.article.read_back()
+
+
+def step_article(screen: ReaderScreen, step: int) -> None:
+    """The next article of the list, or the one before; read at once when reading."""
+    if screen.front == "feeds":
+        screen.bring("list")
+    before = screen.list.current
+    screen.list.move(step)
+    if screen.list.current == before:
+        screen.say("This is the last one" if step > 0 else "This is the first one")
+    elif screen.front == "article" and screen.list.current is not None:
+        read_article(screen, screen.list.current)
+
+
+def step_unread(screen: ReaderScreen, step: int) -> None:
+    """The next unread article of the scope, or the one before."""
+    _find_unread(screen, step, partial(_go_to, screen))
+
+
+def _go_to(screen: ReaderScreen, key: int) -> None:
+    """Put the cursor on an article; read it when reading."""
+    screen.offered = None
+    if screen.front == "feeds":
+        screen.bring("list")
+    if screen.list.go_to_key(key) and screen.front == "article":
+        read_article(screen, key)
+
+
+def _find_unread(screen: ReaderScreen, step: int, then: Callable[[int], None]) -> None:
+    """Look for an unread article: nearby at once, else the reading thread does, else in the next feed."""
+    articles = screen.list
+    start = articles.cursor
+    for index in range(start + step, start + step * _NEAR, step):
+        row = articles.known(articles.keys[index]) if 0 <= index < len(articles) else None
+        if row is None:
+            break
+        if not row.read:
+            then(row.key)
+            return
+    view, keys = screen.view, articles.keys
+    screen.jobs.ask(
+        "unread",
+        lambda library: reading.next_unread(library, view, keys, start, step),
+        lambda key: then(key) if key is not None else _unread_elsewhere(screen, step),
+    )
+
+
+def _unread_elsewhere(screen: ReaderScreen, step: int) -> None:
+    """Go on with the next feed of the scope that has something unread."""
+    source = screen.feeds.next_with_count(step) if screen.view.source.kind == "feed" else None
+    if source is None or source == screen.view.source:
+        screen.say("Nothing unread after this one" if step > 0 else "Nothing unread before this one")
+    else:
+        _open_at_unread(screen, source, step)
+
+
+def _open_at_unread(screen: ReaderScreen, source: Source, step: int) -> None:
+    """Open a feed at its first unread article, or at its last."""
+    view = screen.view.of(source)
+
+    def opened(found: tuple[reading.Listing, int | None]) -> None:
+        listing, key = found
+        screen.fill(listing, cursor=key)
+        screen.feeds.fill(screen.feeds.lines, source)
+        if key is not None:
+            _go_to(screen, key)
+
+    screen.jobs.ask("view", lambda library: reading.listing_at_unread(library, view, step), opened)
+
+
+def step_feed(screen: ReaderScreen, step: int) -> None:
+    """The next feed that has something to open, or the one before."""
+    source = screen.feeds.next_with_count(step)
+    if source is None:
+        screen.say("No feed has anything unread")
+    else:
+        screen.bring("list")
+        _open_at_unread(screen, source, 1)
+
+
+HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
+    "move.down": partial(move, lines=1),
+    "move.up": partial(move, lines=-1),
+    "move.page_down": partial(page, pages=1),
+    "move.page_up": partial(page, pages=-1),
+    "move.top": partial(end, top=True),
+    "move.bottom": partial(end, top=False),
+    "go.in": go_in,
+    "go.out": go_out,
+    "focus.next": partial(focus, step=1),
+    "focus.previous": partial(focus, step=-1),
+    "read.on": read_on,
+    "read.back": read_back,
+    "next.article": partial(step_article, step=1),
+    "previous.article": partial(step_article, step=-1),
+    "next.unread": partial(step_unread, step=1),
+    "previous.unread": partial(step_unread, step=-1),
+    "next.feed": partial(step_feed, step=1),
+    "previous.feed": partial(step_feed, step=-1),
+}

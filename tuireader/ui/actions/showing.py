@@ -1,0 +1,86 @@
+"""What is shown: scopes, quotes and names, panels, widths, help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tuireader.ui.views import SCOPE_NAMES, Scope
+
+if TYPE_CHECKING:
+    from tuireader.ui.screens.reader import ReaderScreen
+
+_NARROWEST, _WIDEST = 40, 200
+
+
+def scope(screen: ReaderScreen, to: Scope) -> None:
+    """See the same source in another scope; the article under the cursor stays there if it is in it."""
+    if screen.front == "article":
+        screen.bring("list")
+    screen.open_view(replace(screen.view, scope=to), cursor=screen.list.current)
+    screen.recount()
+    screen.say(f"Showing {SCOPE_NAMES[to]}")
+
+
+def step_quote(screen: ReaderScreen, step: int) -> None:
+    """The next quote, or the one before; the pane then says whose it is."""
+    if not screen.article.step_quote(step):
+        screen.say("No further quote" if step > 0 else "No quote before this one")
+
+
+def step_name(screen: ReaderScreen, step: int) -> None:
+    """The next name, or the one before."""
+    if not screen.article.step_name(step):
+        screen.say("No further name" if step > 0 else "No name before this one")
+
+
+def zen(screen: ReaderScreen) -> None:
+    """The article alone, or with the others again."""
+    screen.toggle_class("zen")
+    screen.bring("article")
+    if screen.list.current is not None:
+        screen.show_article(screen.list.current)
+
+
+def width(screen: ReaderScreen, by: int) -> None:
+    """A wider or narrower text."""
+    remembered = screen.marks.state("width")
+    now = remembered if isinstance(remembered, int) else screen.config.reading.width
+    columns = max(_NARROWEST, min(_WIDEST, now + by))
+    screen.marks.set_state("width", columns)
+    screen.article.set_width(columns)
+    screen.say(f"Text at most {columns} columns wide")
+
+
+def quit_reader(screen: ReaderScreen) -> None:
+    """Out of the article; at the top level, out of the reader."""
+    if screen.front == "article":
+        screen.remove_class("zen")
+        screen.bring("list")
+    else:
+        screen.save_place()
+        screen.app.exit()
+
+
+def suspend(screen: ReaderScreen) -> None:
+    """Back to the shell until ``fg``."""
+    screen.app.action_suspend_process()
+
+
+HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
+    "scope.all": partial(scope, to="all"),
+    "scope.unread": partial(scope, to="unread"),
+    "scope.starred": partial(scope, to="starred"),
+    "scope.quoted": partial(scope, to="quoted"),
+    "quote.next": partial(step_quote, step=1),
+    "quote.previous": partial(step_quote, step=-1),
+    "name.next": partial(step_name, step=1),
+    "name.previous": partial(step_name, step=-1),
+    "zen": zen,
+    "width.wider": partial(width, by=2),
+    "width.narrower": partial(width, by=-2),
+    "app.quit": quit_reader,
+    "app.suspend": suspend,
+}

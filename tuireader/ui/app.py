@@ -1,0 +1,27 @@
+"""Starting the reader: the library opens in its thread while Textual is imported, then the screen runs."""
+
+from __future__ import annotations
+
+from tuireader.config import Config, Paths
+from tuireader.ui.jobs import Jobs
+from tuireader.ui.reading import load_place
+
+
+def run(paths: Paths, config: Config) -> int:
+    """Open the reader and stay until it is left; returns the exit status.
+
+    Raises:
+        StoreError: the library cannot be opened, or a change could not be written at the end.
+        ConfigError: the settings' keys or theme cannot be used.
+    """
+    jobs = Jobs(paths, config, load_place)
+    jobs.start()
+    try:
+        from tuireader.ui.reader_app import ReaderApp
+
+        jobs.opened.result()
+        app = ReaderApp(jobs, config)
+        app.run()
+    finally:
+        jobs.close()
+    return app.return_code or 0

@@ -1,0 +1,139 @@
+"""Every action once: its id, keys and words.
+
+From this table come the bindings, the footer, the palette, the help page, the README's key table and the
+check of the settings' ``[keys]``. What does not work yet is not in it: a key does not pretend.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Where = Literal["anywhere", "feeds", "list", "article"]
+"""The pane in which a command works; "list" means the list of articles, "anywhere" all three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing the reader can be told to do.
+
+    ``keys`` are Textual key names or single characters, the first being the one that is shown. ``title``
+    names it in the palette, ``help`` explains it in a sentence. ``footer`` is its word in the footer, empty
+    to stay out of it.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    title: str
+    help: str
+    where: tuple[Where, ...] = ("anywhere",)
+    footer: str = ""
+
+    def works_in(self, place: Where) -> bool:
+        """Whether it does something while the pane ``place`` has the focus."""
+        return "anywhere" in self.where or place in self.where
+
+
+_READING: tuple[Where, ...] = ("list", "article")
+
+COMMANDS: tuple[Command, ...] = (
+    Command("go.in", ("enter", "right", "l"), "Open", "Into the feed or article", ("feeds", "list"), "open"),
+    Command(
+        "read.on",
+        ("space",),
+        "Read on",
+        "Into the article; then a page on; at its end on to the next unread one",
+        footer="read on",
+    ),
+    Command("read.back", ("b",), "Read back", "A page back", ("article",)),
+    Command("go.out", ("escape", "left", "h"), "Back", "Out of the article, to the list and the feeds"),
+    Command(
+        "next.unread",
+        ("n",),
+        "Next unread",
+        "The next unread article, over all feeds of the scope",
+        footer="next unread",
+    ),
+    Command("previous.unread", ("p",), "Previous unread", "The unread article before"),
+    Command(
+        "quote.next",
+        (".",),
+        "Next quote",
+        "Step to the next quote and say whose it is",
+        ("article",),
+        "next quote",
+    ),
+    Command("quote.previous", (",",), "Previous quote", "Step to the quote before", ("article",)),
+    Command("name.next", (">",), "Next name", "Step to the next person, organisation or place", ("article",)),
+    Command("name.previous", ("<",), "Previous name", "Step to the name before", ("article",)),
+    Command(
+        "mark.read", ("m",), "Mark read or unread", "Toggle whether the article is read", _READING, "read"
+    ),
+    Command("mark.star", ("s",), "Star", "Star the article, or take the star away", _READING, "star"),
+    Command("move.down", ("down", "j"), "Down", "A line down"),
+    Command("move.up", ("up", "k"), "Up", "A line up"),
+    Command("move.page_down", ("pagedown", "ctrl+d"), "Page down", "A page down"),
+    Command("move.page_up", ("pageup", "ctrl+u"), "Page up", "A page up"),
+    Command("move.top", ("home", "g"), "First", "To the first line"),
+    Command("move.bottom", ("end", "G"), "Last", "To the last line"),
+    Command("next.article", ("J",), "Next article", "The next article of the list, also while reading"),
+    Command("previous.article", ("K",), "Previous article", "The article before, also while reading"),
+    Command("next.feed", ("L",), "Next feed", "The next feed with unread articles"),
+    Command("previous.feed", ("H",), "Previous feed", "The feed with unread articles before"),
+    Command("focus.next", ("tab",), "Next pane", "The keys go to the next pane"),
+    Command("focus.previous", ("shift+tab",), "Previous pane", "The keys go to the pane before"),
+    Command("mark.above", ("M",), "Mark above read", "Mark this article and all above it read", ("list",)),
+    Command(
+        "mark.all",
+        ("A",),
+        "Mark all read",
+        "Mark all that are shown now read, and say how many",
+        ("feeds", "list"),
+        "all read",
+    ),
+    Command("undo", ("u",), "Undo", "Take the last change back, and say which it was", footer="undo"),
+    Command("redo", ("ctrl+r",), "Redo", "Do again what was taken back"),
+    Command("scope.all", ("1",), "Show all", "All articles"),
+    Command("scope.unread", ("2",), "Show unread", "Only unread articles, and only feeds that have some"),
+    Command("scope.starred", ("3",), "Show starred", "Only starred articles"),
+    Command("scope.quoted", ("4",), "Show with quotes", "Only articles in which someone is quoted"),
+    Command("panel.quotes", ("Q",), "Quotes", "Who said what in this article", _READING, "quotes"),
+    Command(
+        "panel.names", ("E",), "Names", "People, organisations and places of this article", _READING, "names"
+    ),
+    Command("links", ("f",), "Follow a link", "Number the links; the digits then open one", ("article",)),
+    Command("copy.link", ("y",), "Copy link", "The article's address to the clipboard", _READING),
+    Command(
+        "copy.quote",
+        ("Y",),
+        "Copy quote",
+        "The quote with speaker, source and date to the clipboard",
+        ("article",),
+    ),
+    Command(
+        "open.browser", ("o",), "Open in browser", "The original page; its host is shown first", _READING
+    ),
+    Command("refresh.feed", ("r",), "Refresh feed", "Fetch the feed under the cursor", ("feeds", "list")),
+    Command("refresh.all", ("R",), "Refresh all", "Fetch all feeds; again to cancel"),
+    Command(
+        "feed.add", ("a",), "Add a feed", "Subscribe to a feed, or to a feed of a page", footer="add feed"
+    ),
+    Command(
+        "delete",
+        ("D",),
+        "Delete",
+        "Delete the article, or unsubscribe from the feed; undo brings it back",
+        ("feeds", "list", "article"),
+    ),
+    Command(
+        "zen", ("z",), "Article alone", "The article and nothing else; again to return", ("list", "article")
+    ),
+    Command("width.wider", ("+",), "Wider text", "Two columns more for the text", ("article",)),
+    Command("width.narrower", ("-",), "Narrower text", "Two columns less for the text", ("article",)),
+    Command("palette", (":", "ctrl+p"), "Commands", "All commands and feeds by name"),
+    Command("help", ("?",), "Help", "All keys, and what works here", footer="help"),
+    Command("app.suspend", ("ctrl+z",), "Suspend", "Back to the shell; fg returns"),
+    Command("app.quit", ("q",), "Quit", "Out of where you are; at the top it quits", footer="quit"),
+)
+
+BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}

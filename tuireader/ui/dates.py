@@ -1,0 +1,23 @@
+"""Times as lists show them: short, in local time, English whatever the locale."""
+
+from __future__ import annotations
+
+import time
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def short_date(published: int, now: float) -> str:
+    """``14:05`` for today, ``14 Mar`` for this year, ``Mar 2022`` before; both times are epoch seconds."""
+    if not published:
+        return ""
+    then, today = time.localtime(published), time.localtime(now)
+    if then[:3] == today[:3]:
+        return f"{then.tm_hour:02}:{then.tm_min:02}"
+    month = _MONTHS[then.tm_mon - 1]
+    return f"{then.tm_mday} {month}" if then.tm_year == today.tm_year else f"{month} {then.tm_year}"
+
+
+def midnight(now: float) -> int:
+    """When the local day of ``now`` began, epoch seconds."""
+    return int(time.mktime((*time.localtime(now)[:3], 0, 0, 0, 0, 0, -1)))

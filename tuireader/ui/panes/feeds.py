@@ -1,0 +1,91 @@
+"""The list of feeds: All, Today, Unread, Starred, With quotes, then folders and feeds with counts."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+
+from tuireader.ui.cells import fit
+from tuireader.ui.panes.lines import LineList
+from tuireader.ui.views import FeedLine, Source
+
+
+class FeedList(LineList):
+    """Sources to choose from. A line list and not a tree: it has blank lines, headings and counts in a
+    column.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = LineList.COMPONENT_CLASSES | {
+        "feeds--heading",
+        "feeds--plain",
+        "feeds--unread",
+        "feeds--count",
+        "feeds--failing",
+    }
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.lines: Sequence[FeedLine] = ()
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    @property
+    def source(self) -> Source | None:
+        """What the cursor stands on."""
+        return self.lines[self.cursor].source if self.lines else None
+
+    @property
+    def line(self) -> FeedLine | None:
+        """The line under the cursor."""
+        return self.lines[self.cursor] if self.lines else None
+
+    def selectable(self, index: int) -> bool:
+        """Blank lines are passed over."""
+        return self.lines[index].source is not None
+
+    def fill(self, lines: Sequence[FeedLine], source: Source) -> None:
+        """Show these lines, with the cursor on ``source``; only what changed is drawn anew."""
+        same_length = len(lines) == len(self.lines)
+        self.lines = lines
+        self.cursor = next((index for index, line in enumerate(lines) if line.source == source), 0)
+        if same_length:
+            self.refresh()
+        else:
+            self.resized()
+        self.show_cursor()
+
+    def find(self, source: Source) -> int | None:
+        """Where a source is listed."""
+        return next((index for index, line in enumerate(self.lines) if line.source == source), None)
+
+    def next_with_count(self, step: int) -> Source | None:
+        """The next feed (1), or the one before (-1), that has something to open; round the ends."""
+        count = len(self.lines)
+        for distance in range(1, count + 1):
+            line = self.lines[(self.cursor + step * distance) % count]
+            if line.source and line.source.kind == "feed" and line.count:
+                return line.source
+        return None
+
+    def state(self, index: int, line: int) -> Hashable:
+        """The line itself."""
+        return self.lines[index]
+
+    def segments(self, index: int, line: int, width: int) -> list[Segment]:
+        """Title and count; a failing feed has an exclamation mark, a feed with unread is bold."""
+        item = self.lines[index]
+        if item.source is None:
+            return []
+        style = self.get_component_rich_style
+        kind = "heading" if item.heading else "unread" if item.count else "plain"
+        count = str(item.count) if item.count else ""
+        left = 1 + 2 * item.depth
+        room = max(1, width - left - len(count) - 3)
+        return [
+            Segment(" " * left + fit(item.title, room), style(f"feeds--{kind}", partial=True)),
+            Segment(" !" if item.error else "  ", style("feeds--failing", partial=True)),
+            Segment(f"{count} ", style("feeds--count" if item.heading else f"feeds--{kind}", partial=True)),
+        ]

@@ -1,0 +1,198 @@
+"""A list drawn line by line: what the list of feeds and the list of articles have in common.
+
+Nothing is made for a row until it is seen, so a list of a million rows costs no more than one of ten. Strips
+are cached by what they show; moving the cursor repaints two rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+_CACHED = 1_000
+"""How many strips are kept: some screens full."""
+
+
+class LineList(ScrollView, can_focus=True, inherit_bindings=False):
+    """A list with a cursor. Subclasses say how many items there are and draw one of an item's lines.
+
+    It binds no keys; the screen calls :meth:`move`, :meth:`move_page` and :meth:`move_end`.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--cursor", "lines--cursor-focused"}
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    class Moved(Message):
+        """The cursor came to rest on another item, or the item under it became another."""
+
+        def __init__(self, pane: LineList) -> None:
+            super().__init__()
+            self.pane = pane
+
+        @property
+        def control(self) -> LineList:
+            """The list it happened in."""
+            return self.pane
+
+        def can_replace(self, message: Message) -> bool:
+            """A held-down key needs to be heard once."""
+            return isinstance(message, LineList.Moved) and message.pane is self.pane
+
+    class Chosen(Message):
+        """The item under the cursor was clicked."""
+
+        def __init__(self, pane: LineList) -> None:
+            super().__init__()
+            self.pane = pane
+
+        @property
+        def control(self) -> LineList:
+            """The list it happened in."""
+            return self.pane
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.cursor = 0
+        """The index of the item under the cursor; 0 in an empty list."""
+        self.row_height = 1
+        """Lines an item takes."""
+        self._strips: dict[Hashable, Strip] = {}
+
+    # --- what a subclass gives ------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        """How many items there are."""
+        raise NotImplementedError
+
+    def state(self, index: int, line: int) -> Hashable:
+        """All that a drawn line depends on besides the width and the cursor: the key of its cached strip."""
+        raise NotImplementedError
+
+    def segments(self, index: int, line: int, width: int) -> list[Segment]:
+        """One line (from 0) of an item, at most ``width`` cells."""
+        raise NotImplementedError
+
+    def selectable(self, index: int) -> bool:
+        """Whether the cursor may stand on this item."""
+        return True
+
+    # --- moving ---------------------------------------------------------------------------------------------
+
+    def move(self, items: int) -> None:
+        """Move the cursor, up when negative, over what cannot be selected."""
+        step = 1 if items > 0 else -1
+        target = max(0, min(len(self) - 1, self.cursor + items))
+        while 0 <= target < len(self) and not self.selectable(target):
+            target += step
+        if 0 <= target < len(self):
+            self.go_to(target)
+        elif items < 0:
+            self.scroll_to(y=0, animate=False)
+
+    def move_page(self, pages: int) -> None:
+        """Move the cursor by pages, up when negative."""
+        self.move(pages * max(1, self.visible_items - 1))
+
+    def move_end(self, *, top: bool = False) -> None:
+        """Move the cursor to the last item, or to the first."""
+        self.move(-len(self) if top else len(self))
+
+    def go_to(self, index: int) -> None:
+        """Put the cursor on an item and scroll it into view."""
+        if not 0 <= index < len(self):
+            return
+        before, self.cursor = self.cursor, index
+        self.show_cursor()
+        if before != index:
+            self.refresh_item(before)
+            self.refresh_item(index)
+            self.post_message(self.Moved(self))
+
+    def show_cursor(self) -> None:
+        """Scroll as little as needed to see the item under the cursor."""
+        if self.size.height:
+            top = self.cursor * self.row_height
+            self.scroll_to_region(
+                Region(0, top, 1, self.row_height), animate=False, force=True, x_axis=False, immediate=True
+            )
+
+    @property
+    def visible_items(self) -> int:
+        """How many items fit."""
+        return max(1, self.scrollable_content_region.height // self.row_height)
+
+    # --- drawing --------------------------------------------------------------------------------------------
+
+    def resized(self) -> None:
+        """Tell Textual the new length, after items came or went."""
+        self._strips.clear()
+        self.virtual_size = Size(0, len(self) * self.row_height)
+        self.refresh()
+
+    def refresh_item(self, index: int) -> None:
+        """Repaint an item."""
+        self.refresh_lines(index * self.row_height, self.row_height)
+
+    def render_line(self, y: int) -> Strip:
+        """A line of the widget (Textual's line API)."""
+        width = self.scrollable_content_region.width
+        index, line = divmod(self.scroll_offset.y + y, self.row_height)
+        if index >= len(self):
+            return Strip.blank(width, self.rich_style)
+        cursor = self._cursor_style(index)
+        key = (self.state(index, line), width, cursor)
+        strip = self._strips.get(key)
+        if strip is None:
+            if len(self._strips) > _CACHED:
+                self._strips.clear()
+            strip = self._strips[key] = self._strip(index, line, width, cursor)
+        return strip
+
+    def _strip(self, index: int, line: int, width: int, cursor: Style | None) -> Strip:
+        """A line of an item over the whole width, in the pane's style and, under the cursor, in the
+        cursor's.
+        """
+        base = self.rich_style
+        strip = Strip(self.segments(index, line, width)).adjust_cell_length(width, base).apply_style(base)
+        return strip if cursor is None else Strip(Segment.apply_style(strip, post_style=cursor), width)
+
+    def _cursor_style(self, index: int) -> Style | None:
+        """The style over the item under the cursor, None for the others."""
+        if index != self.cursor or not self.selectable(index):
+            return None
+        name = "lines--cursor-focused" if self.has_focus else "lines--cursor"
+        return self.get_component_rich_style(name, partial=True)
+
+    def notify_style_update(self) -> None:
+        """Forget what was drawn in the old theme."""
+        self._strips.clear()
+        super().notify_style_update()
+
+    def on_focus(self) -> None:
+        """The cursor looks different with the focus."""
+        self.refresh_item(self.cursor)
+
+    def on_blur(self) -> None:
+        """The cursor looks different without the focus."""
+        self.refresh_item(self.cursor)
+
+    def on_resize(self) -> None:
+        """Keep the cursor in view when the pane shrinks."""
+        self.resized()
+        self.show_cursor()
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the mouse clicked."""
+        index = (event.y + self.scroll_offset.y) // self.row_height
+        if index < len(self) and self.selectable(index):
+            self.go_to(index)
+            self.post_message(self.Chosen(self))

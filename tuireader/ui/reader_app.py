@@ -1,0 +1,84 @@
+"""The Textual application: its look, its keys, its one lasting screen."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import App, ScreenStackError
+from textual.binding import Binding, BindingType
+
+from tuireader.config import Config
+from tuireader.errors import ConfigError
+from tuireader.ui import themes
+from tuireader.ui.jobs import Answer, Jobs
+from tuireader.ui.keymap import keymap
+from tuireader.ui.messages import Answered
+from tuireader.ui.screens.reader import ReaderScreen
+
+
+class ReaderApp(App[None]):
+    """The reader. All that it knows comes through :class:`~tuireader.ui.jobs.Jobs`."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "tuireader"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-medium"), (150, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "leave", show=False, priority=True)]
+
+    def __init__(self, jobs: Jobs, config: Config) -> None:
+        self.jobs, self.config = jobs, config
+        self.keys = keymap(config.keys)
+        super().__init__()
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        if config.reading.theme not in self.available_themes:
+            raise ConfigError(f'"reading.theme" must be one of {", ".join(sorted(self.available_themes))}')
+        self.theme = config.reading.theme
+        self.set_keymap(self.keys)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The project's own colours, for whatever theme is on."""
+        return themes.variables(self.current_theme)
+
+    def get_default_screen(self) -> ReaderScreen:
+        """The reader's screen."""
+        return ReaderScreen(self.jobs, self.config, self.keys)
+
+    @property
+    def reader(self) -> ReaderScreen:
+        """The screen that is always there, under whatever dialog."""
+        screen = self.screen_stack[0]
+        assert isinstance(screen, ReaderScreen)
+        return screen
+
+    def on_mount(self) -> None:
+        """Take answers from the threads from now on."""
+        self.jobs.listen(self._deliver)
+
+    def _deliver(self, answer: Answer) -> None:
+        """From any thread: an answer goes to the application's."""
+        self.post_message(Answered(answer))
+
+    def on_answered(self, message: Answered) -> None:
+        """Give the answer to whoever asked, unless something newer was asked since or the screen is going."""
+        answer = message.answer
+        try:
+            reader = self.reader
+        except (ScreenStackError, IndexError):
+            return
+        if not reader.is_running or not self.jobs.current(answer):
+            return
+        if answer.error:
+            reader.say(answer.error, warning=True)
+        else:
+            answer.then(answer.value)
+
+    def action_leave(self) -> None:
+        """Leave at once, from wherever."""
+        self.reader.save_place()
+        self.exit()
+
+    def action_help_quit(self) -> None:
+        """Ctrl+c interrupts nothing here; say how to leave."""
+        self.reader.say("q leaves")

@@ -1,0 +1,237 @@
+"""What the reading thread is asked: views to keys and rows, feeds to lines. Pure use of the library, no
+Textual.
+"""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tuireader.library import Library, articles, marking
+from tuireader.model import LOCAL_PREFIX, Annotation, Article, ArticleAnnotation, ArticleRow, Counts, Feed
+from tuireader.query.tree import And, Everything, InFeed, Is, Published, Query
+from tuireader.store.contract import Change
+from tuireader.ui.dates import midnight
+from tuireader.ui.views import SOURCE_NAMES, FeedLine, Kind, Place, Scope, Source, View
+
+FIRST = 100
+"""How many rows the first paint shows, before the whole list is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A view's keys and its first rows. ``whole`` is false for the first paint's page."""
+
+    view: View
+    title: str
+    keys: array[int]
+    rows: list[ArticleRow]
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An article for the pane."""
+
+    article: Article
+    annotation: ArticleAnnotation | None
+    pending: bool = False
+    """Whether the annotator has not seen it yet, so that only what stands between marks is known."""
+
+
+# --- views --------------------------------------------------------------------------------------------------
+
+
+def query_of(library: Library, view: View, *, marks: bool = True) -> Query:
+    """The query of a view; without ``marks``, whatever was read, starred or annotated meanwhile."""
+    parts: list[Query] = []
+    source = view.source
+    if source.kind == "today":
+        parts.append(Published(since=midnight(time.time())))
+    elif source.kind == "feed":
+        parts.append(InFeed((source.value,)))
+    elif source.kind == "folder":
+        parts.append(InFeed(_feeds_in(library, source.value)))
+    states = {source.kind, view.scope} & {"unread", "starred", "quoted"} if marks else ()
+    parts += [Is(state) for state in sorted(states)]  # type: ignore[arg-type]
+    if view.filter:
+        from tuireader.query.parse import parse
+
+        parts.append(parse(view.filter, int(time.time())))
+    return parts[0] if len(parts) == 1 else And(tuple(parts)) if parts else Everything()
+
+
+def first(library: Library, place: Place) -> Listing:
+    """What the first paint shows: the newest rows of the view that was left, or of all when it is empty."""
+    query = query_of(library, place.view)
+    rows = articles.page(library, query, FIRST)
+    return Listing(
+        place.view, title_of(place.view, rows), array("q", (row.key for row in rows)), rows, whole=False
+    )
+
+
+def listing(library: Library, view: View) -> Listing:
+    """A view from its beginning."""
+    keys = articles.ids(library, query_of(library, view))
+    rows = list(articles.rows(library, keys[:FIRST]).values())
+    return Listing(view, title_of(view, rows), keys, rows)
+
+
+def renewed(library: Library, view: View, keys: array[int]) -> array[int]:
+    """The keys of a view now, with those of ``keys`` that only a mark takes out of it: they stay until it
+    changes.
+    """
+    now = articles.ids(library, query_of(library, view))
+    if not view.alone:
+        return now
+    missing = set(keys) - set(now)
+    if not missing:
+        return now
+    kept = missing.union(now)
+    return array(
+        "q", (key for key in articles.ids(library, query_of(library, view, marks=False)) if key in kept)
+    )
+
+
+def next_unread(library: Library, view: View, keys: array[int], start: int, step: int) -> int | None:
+    """The key of the nearest unread article after (1) or before (-1) the place ``start``; None at the end."""
+    unread = set(articles.ids(library, And((query_of(library, view, marks=False), Is("unread")))))
+    span = range(start + 1, len(keys)) if step > 0 else range(start - 1, -1, -1)
+    return next((keys[index] for index in span if keys[index] in unread), None)
+
+
+def listing_at_unread(library: Library, view: View, step: int) -> tuple[Listing, int | None]:
+    """A view, and the key of its first unread article, or of its last when ``step`` is -1."""
+    found = listing(library, view)
+    return found, next_unread(library, view, found.keys, -1 if step > 0 else len(found.keys), step)
+
+
+def mark_read(library: Library, view: View, keys: Sequence[int]) -> Change | None:
+    """Mark these articles of a view read, however many; None when all were."""
+    wanted = set(keys)
+    refs = articles.refs(library, query_of(library, view, marks=False))
+    return marking.mark_read(library.marks, [ref for ref in refs if ref.key in wanted])
+
+
+def shown(library: Library, key: int) -> Shown | None:
+    """An article with what is known of its quotes and names; None when it is gone."""
+    article = articles.article(library, key)
+    if article is None:
+        return None
+    annotation = articles.annotation(library, key)
+    if annotation is not None and not annotation.stale:
+        return Shown(article, annotation)
+    return Shown(article, annotation or _marked(article), pending=library.config.annotating.enabled)
+
+
+def _marked(article: Article) -> ArticleAnnotation:
+    """What stands between quotation marks, which needs no model and so no waiting."""
+    from tuireader.annotate.quotes import marked
+
+    return ArticleAnnotation(Annotation(marked(article.document.text)), Annotation(marked(article.row.title)))
+
+
+def rows_of(library: Library, keys: Sequence[int]) -> dict[int, ArticleRow]:
+    """Rows by key."""
+    return articles.rows(library, keys)
+
+
+# --- feeds --------------------------------------------------------------------------------------------------
+
+
+def title_of(view: View, rows: Sequence[ArticleRow]) -> str:
+    """What a view is called, as far as its first rows tell; the feeds pane knows better."""
+    source = view.source
+    if source.kind == "feed":
+        return rows[0].feed_title if rows else ""
+    return source.value if source.kind == "folder" else SOURCE_NAMES[source.kind]
+
+
+def feed_lines(library: Library, scope: Scope) -> list[FeedLine]:
+    """The feeds pane: what each source opens in the scope; scope "all" counts the unread."""
+    counts = articles.counts(library)
+    feeds = articles.feeds(library, counts)
+    by_feed = _counts(library, feeds, scope)
+    lines = _smart_lines(library, scope, counts)
+    folders: dict[str, list[Feed]] = {}
+    for feed in feeds:
+        if scope == "all" or by_feed[feed.key]:
+            folders.setdefault(feed.folder, []).append(feed)
+    for folder in sorted(folders, key=lambda name: (not name, name.casefold())):
+        lines.append(FeedLine())
+        if folder:
+            count = sum(by_feed[feed.key] for feed in folders[folder])
+            lines.append(FeedLine(Source("folder", folder), folder, count, heading=True))
+        lines += [_feed_line(feed, by_feed[feed.key], depth=int(bool(folder))) for feed in folders[folder]]
+    return lines
+
+
+def _feed_line(feed: Feed, count: int, depth: int) -> FeedLine:
+    """A feed's line."""
+    error = feed.state.error if feed.state else ""
+    return FeedLine(Source("feed", feed.key), feed.title or feed.url, count, depth, error=error)
+
+
+def _counts(library: Library, feeds: list[Feed], scope: Scope) -> Counter[str]:
+    """How many articles of each feed the scope opens; unread ones in scope "all"."""
+    if scope == "all" or scope == "unread":
+        return Counter({feed.key: feed.unread for feed in feeds})
+    return Counter(ref.feed for ref in articles.refs(library, Is(scope)))
+
+
+def _smart_lines(library: Library, scope: Scope, counts: Counts) -> list[FeedLine]:
+    """The sources that are no feeds, each with the length of the list it opens; in scope "all" the unread."""
+    known = {
+        "all": counts.unread,
+        "unread": counts.unread,
+        "starred": counts.starred,
+        "quoted": counts.quoted,
+    }
+    if scope != "all":
+        known = {"all": known[scope], scope: known[scope]}
+    kinds: tuple[Kind, ...] = ("all", "today", "unread", "starred", "quoted")
+    lines = []
+    for kind in kinds:
+        view = View(Source(kind), "unread" if scope == "all" else scope)
+        count = known[kind] if kind in known else articles.count(library, query_of(library, view))
+        lines.append(FeedLine(Source(kind), SOURCE_NAMES[kind], count))
+    return lines
+
+
+def _feeds_in(library: Library, folder: str) -> tuple[str, ...]:
+    """The keys of the feeds in a folder and in those below it."""
+    if folder == articles.IMPORTED:
+        return tuple(key for key in library.archive.feed_states() if key.startswith(LOCAL_PREFIX))
+    followed = library.marks.subscriptions()
+    return tuple(item.key for item in followed if f"{item.folder}/".startswith(f"{folder}/"))
+
+
+# --- the place where the reader was left --------------------------------------------------------------------
+
+STATE = "place"
+"""The name under which the marks remember it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """All that the first paint needs."""
+
+    place: Place
+    listing: Listing
+    lines: list[FeedLine]
+
+
+def load_place(library: Library) -> Start:
+    """The place where the reader was left, with the first rows there and the names of the feeds.
+
+    The counts come after the first paint, for they need all that was read. When the article that was left is
+    not among the first rows, the whole list is read at once, so that nothing jumps later.
+    """
+    place = Place.from_json(library.marks.state(STATE))
+    found = first(library, place)
+    if place.article is not None and len(found.keys) == FIRST and place.article not in found.keys:
+        found = listing(library, place.view)
+    return Start(place, found, [])

@@ -1,0 +1,124 @@
+"""A dialog that all others are made of: a line to type in, and a list that it narrows down."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rich.segment import Segment
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from tuireader.ui.cells import cut, fit
+from tuireader.ui.panes.lines import LineList
+from tuireader.ui.render import label
+
+_LEFT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line to choose: ``left`` a short column (keys), ``text`` what it is, ``value`` what choosing it
+    gives.
+    """
+
+    text: str
+    value: Any = None
+    left: str = ""
+    dim: bool = False
+
+    def matches(self, words: Sequence[str]) -> bool:
+        """Whether all words occur in it, whatever their case."""
+        text = f"{self.left} {self.text}".casefold()
+        return all(word in text for word in words)
+
+
+class ChoiceList(LineList):
+    """The choices that are left."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = LineList.COMPONENT_CLASSES | {
+        "choices--left",
+        "choices--text",
+        "choices--dim",
+    }
+
+    def __init__(self, choices: Sequence[Choice]) -> None:
+        super().__init__(id="choices")
+        self.choices: list[Choice] = list(choices)
+
+    def __len__(self) -> int:
+        return len(self.choices)
+
+    def show(self, choices: Sequence[Choice]) -> None:
+        """Show these, with the cursor on the first."""
+        self.choices, self.cursor = list(choices), 0
+        self.resized()
+        self.scroll_to(y=0, animate=False)
+
+    def state(self, index: int, line: int) -> Hashable:
+        """The choice, but for its value."""
+        choice = self.choices[index]
+        return (choice.left, choice.text, choice.dim)
+
+    def segments(self, index: int, line: int, width: int) -> list[Segment]:
+        """The two columns."""
+        choice = self.choices[index]
+        style = self.get_component_rich_style
+        left = _LEFT if any(it.left for it in self.choices) else 0
+        text = cut(choice.text, max(1, width - left - 2))
+        return [
+            Segment(
+                " " + (fit(choice.left, left - 1) + " " if left else ""), style("choices--left", partial=True)
+            ),
+            Segment(text, style("choices--dim" if choice.dim else "choices--text", partial=True)),
+        ]
+
+
+class Chooser(ModalScreen[Any]):
+    """Type to narrow the list down, Enter to choose, Escape to leave; dismissed with the choice's value or
+    None.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", show=False),
+        Binding("down,ctrl+n", "move(1)", show=False),
+        Binding("up,ctrl+p", "move(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+    ]
+
+    def __init__(self, title: str, choices: Sequence[Choice], *, hint: str = "type to narrow down") -> None:
+        super().__init__()
+        self._title, self._all, self._hint = title, choices, hint
+        self._list = ChoiceList(choices)
+
+    def compose(self) -> ComposeResult:
+        """A title, a line to type in, the list."""
+        with Vertical(id="dialog"):
+            yield Static(label(self._title), id="dialog-title")
+            yield Input(placeholder=self._hint, compact=True, id="dialog-input")
+            yield self._list
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        words = event.value.casefold().split()
+        self._list.show([choice for choice in self._all if choice.matches(words)])
+
+    @on(Input.Submitted)
+    @on(LineList.Chosen)
+    def _choose(self) -> None:
+        if self._list.choices:
+            self.dismiss(self._list.choices[self._list.cursor].value)
+
+    def action_move(self, items: int) -> None:
+        """Move the cursor in the list."""
+        self._list.move(items)
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by pages."""
+        self._list.move_page(pages)

@@ -1,0 +1,314 @@
+"""The reader's screen: feeds, articles, the article; it wires the panes and leaves the actions to
+``ui/actions``.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Horizontal, Vertical
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Static
+
+from tuireader.config import Config
+from tuireader.model import ArticleRow
+from tuireader.ui import reading
+from tuireader.ui.actions import HANDLERS
+from tuireader.ui.background import Background
+from tuireader.ui.commands import BY_ID, COMMANDS, Where
+from tuireader.ui.jobs import Jobs
+from tuireader.ui.keymap import bindings, keys_of
+from tuireader.ui.panes.article import ArticlePane
+from tuireader.ui.panes.articles import ArticleList
+from tuireader.ui.panes.feeds import FeedList
+from tuireader.ui.panes.lines import LineList
+from tuireader.ui.panes.status import StatusLine
+from tuireader.ui.render import label
+from tuireader.ui.views import SCOPE_NAMES, FeedLine, Place, Source, View
+
+if TYPE_CHECKING:
+    from tuireader.store.marks import TinyMarks
+
+REST_SECONDS = 0.1
+"""How long the cursor rests before what is under it is shown."""
+
+
+class ReaderScreen(Screen[None]):
+    """Feeds with counts, the list of a view, and an article. ``front`` is the pane that the keys go to."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings())
+    AUTO_FOCUS = None
+
+    def __init__(self, jobs: Jobs, config: Config, keys: Mapping[str, str]) -> None:
+        super().__init__()
+        self.jobs, self.config = jobs, config
+        self.keys = keys
+        """The user's own keys, checked."""
+        self.background = Background(self)
+        self.feeds = FeedList(id="feeds")
+        self.list = ArticleList(id="list")
+        self.article = ArticlePane(id="article")
+        self.status = StatusLine(id="status")
+        self.heading = Static(id="list-heading")
+        self.front: Where = "list"
+        self.view = View()
+        self.title_of_view = ""
+        self.offered: int | None = None
+        """The article to which another ``space`` at the end goes."""
+        self._left: Place = Place()
+        self._rests: dict[str, Timer] = {}
+
+    @property
+    def marks(self) -> TinyMarks:
+        """What the user did, in memory."""
+        return self.jobs.opened.result().marks
+
+    def compose(self) -> ComposeResult:
+        """Three panes and a line; the style sheet shows as many as there is room for."""
+        with Horizontal(id="panes"):
+            with Vertical(id="feeds-side"):
+                yield Static("tuireader", id="feeds-heading", markup=False)
+                yield self.feeds
+            with Vertical(id="list-side"):
+                yield self.heading
+                yield self.list
+            with Container(id="article-side"):
+                yield self.article
+        yield self.status
+
+    def on_mount(self) -> None:
+        """Show where the reader was left, and begin the rest after the first paint."""
+        start: reading.Start = self.jobs.first.result()
+        self._left = start.place
+        self.jobs.on_change = self.renew
+        self.feeds.fill(start.lines, start.place.view.source)
+        self.bring("article" if start.place.reading and start.place.article else "list")
+        self.fill(start.listing, cursor=start.place.article)
+        self.call_after_refresh(self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        """The whole list, the counts, then what works in the background."""
+        if not self.jobs.first.result().listing.whole:
+            self._renew_keys(array("q"))
+        self.recount()
+        self.background.start()
+
+    # --- views ----------------------------------------------------------------------------------------------
+
+    def open_view(self, view: View, *, cursor: int | None = None) -> None:
+        """Show another view, with the cursor on an article or on the first."""
+        self.view = view
+        self.jobs.ask(
+            "view", lambda library: reading.listing(library, view), lambda found: self.fill(found, cursor)
+        )
+
+    def fill(self, found: reading.Listing, cursor: int | None = None) -> None:
+        """Show the rows of a view that was read."""
+        self.view, self.title_of_view = found.view, found.title
+        self.list.open(found.keys, found.rows, cursor=cursor)
+        self.show_heading()
+        self.show_keys()
+
+    def renew(self, _: object = None) -> None:
+        """Something changed outside: take in what the view holds now; the cursor stays where it is."""
+        self._renew_keys(self.list.keys)
+        self.list.forget()
+        self.recount()
+        self.background.look_again()
+
+    def _renew_keys(self, keys: array[int]) -> None:
+        """Ask what the view holds now; ``keys`` are those that only a change of view takes away."""
+        view = self.view
+        self.jobs.ask(
+            "ids", lambda library: reading.renewed(library, view, keys), lambda now: self._renewed(view, now)
+        )
+
+    def _renewed(self, view: View, keys: array[int]) -> None:
+        """New keys of a view, if it is still open."""
+        if view == self.view:
+            self.list.replace(keys)
+            self.show_heading()
+
+    def recount(self) -> None:
+        """Count anew, when what happens rests for a moment."""
+        self.later("count", self._recount, 0.05)
+
+    def _recount(self) -> None:
+        scope = self.view.scope
+        self.jobs.ask("feeds", lambda library: reading.feed_lines(library, scope), self._recounted)
+
+    def _recounted(self, lines: list[FeedLine]) -> None:
+        """New counts for the feeds pane."""
+        self.feeds.fill(lines, self.view.source)
+        self.show_heading()
+
+    def show_heading(self) -> None:
+        """The line above the list: what it shows, and how many."""
+        line = self.feeds.line
+        count = len(self.list.keys)
+        index = self.feeds.find(self.view.source)
+        parts = [self.feeds.lines[index].title if index is not None else self.title_of_view]
+        if self.view.scope != "all" and self.view.source.kind != self.view.scope:
+            parts.append(SCOPE_NAMES[self.view.scope])
+        if self.view.filter:
+            parts.append(self.view.filter)
+        parts.append(f"{count:,} article{'s' if count != 1 else ''}")
+        if self.view.scope == "all" and line and line.source == self.view.source and line.count != count:
+            parts.append(f"{line.count:,} unread")
+        self.heading.update(label(" · ".join(parts)))
+
+    # --- the article ----------------------------------------------------------------------------------------
+
+    def show_article(self, key: int, offset: int = 0) -> None:
+        """Show an article in its pane, when it has been read; a later one replaces it."""
+        current = self.article.article
+        if current is None or current.row.key != key:
+            self.jobs.ask(
+                "article",
+                lambda library: reading.shown(library, key),
+                lambda found: self._shown(found, offset),
+            )
+
+    def _shown(self, found: reading.Shown | None, offset: int) -> None:
+        """An article that was read."""
+        if found is None:
+            self.article.show_message("This article is no longer stored")
+            return
+        self.article.show(found.article, found.annotation, offset, pending=found.pending)
+        self.offered = None
+        if found.pending:
+            self.background.annotate(found.article.row.key)
+
+    def annotated(self, key: int) -> None:
+        """The annotator has finished an article: if it is the one shown, take it."""
+        shown = self.article.article
+        if shown is not None and shown.row.key == key:
+            self.jobs.ask("annotation", lambda library: reading.shown(library, key), self._take_annotation)
+
+    def _take_annotation(self, found: reading.Shown | None) -> None:
+        """A newer annotation of the article shown."""
+        if found is not None and found.annotation is not None:
+            self.article.annotate(found.article.row.key, found.annotation, pending=found.pending)
+
+    # --- panes ----------------------------------------------------------------------------------------------
+
+    def bring(self, pane: Where) -> None:
+        """Bring a pane to the front: the keys go to it, and where there is no room for all it is the one
+        shown.
+        """
+        self.front = pane
+        for name in ("feeds", "list", "article"):
+            self.set_class(name == pane, f"front-{name}")
+        self.call_after_refresh(self.pane.focus)
+        self.show_keys()
+
+    @property
+    def pane(self) -> LineList | ArticlePane:
+        """The pane in front."""
+        return self.article if self.front == "article" else self.feeds if self.front == "feeds" else self.list
+
+    @property
+    def article_visible(self) -> bool:
+        """Whether the article pane is on the screen."""
+        return self.front == "article" or (self.has_class("-wide") and not self.has_class("zen"))
+
+    def later(self, name: str, call: object, seconds: float) -> None:
+        """Call when ``seconds`` have passed without being told so again."""
+        if (timer := self._rests.get(name)) is not None:
+            timer.stop()
+        self._rests[name] = self.set_timer(seconds, call)  # type: ignore[arg-type]
+
+    # --- what the panes say ---------------------------------------------------------------------------------
+
+    @on(LineList.Moved, "#list")
+    def _list_moved(self) -> None:
+        """Show the article under the cursor once it rests there."""
+        self.later("article", self._rest_on_article, REST_SECONDS)
+
+    def _rest_on_article(self) -> None:
+        key = self.list.current
+        if key is None:
+            self.article.show_message("Nothing here yet")
+        elif self.article_visible:
+            self.show_article(key, self._left.offset if key == self._left.article else 0)
+
+    @on(LineList.Moved, "#feeds")
+    def _feeds_moved(self) -> None:
+        """Open the source under the cursor once it rests there."""
+        self.later("view", self.open_source, REST_SECONDS)
+
+    def open_source(self, source: Source | None = None) -> None:
+        """Open a source, or the one under the cursor, unless it is open."""
+        source = source or self.feeds.source
+        if source is not None and source != self.view.source:
+            self.open_view(self.view.of(source))
+
+    @on(LineList.Chosen, "#list")
+    def _article_chosen(self) -> None:
+        self.bring("list")
+        self.action_command("go.in")
+
+    @on(LineList.Chosen, "#feeds")
+    def _feed_chosen(self) -> None:
+        self.bring("feeds")
+        self.open_source()
+
+    @on(ArticleList.Wanted)
+    def _rows_wanted(self, message: ArticleList.Wanted) -> None:
+        self.jobs.ask("rows", lambda library: reading.rows_of(library, message.keys), self.list.supply)
+
+    @on(ArticlePane.QuoteFocused)
+    @on(ArticlePane.NameFocused)
+    def _explain(self, message: ArticlePane.QuoteFocused | ArticlePane.NameFocused) -> None:
+        self.say(message.reason)
+
+    @on(StatusLine.Pressed)
+    def _key_clicked(self, message: StatusLine.Pressed) -> None:
+        self.action_command(message.command)
+
+    # --- commands -------------------------------------------------------------------------------------------
+
+    def action_command(self, command: str) -> None:
+        """Run a command of the table."""
+        HANDLERS[command](self)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key whose command does nothing in this pane is not bound here."""
+        if action != "command":
+            return True
+        return BY_ID[str(parameters[0])].works_in(self.front)
+
+    def show_keys(self) -> None:
+        """The keys that work here, in the last line."""
+        self.status.show_keys(
+            [
+                (it.id, keys_of(it, self.keys)[0], it.footer)
+                for it in COMMANDS
+                if it.footer and it.works_in(self.front)
+            ]
+        )
+
+    def say(self, text: str, *, warning: bool = False) -> None:
+        """Say one plain line."""
+        self.status.say(text, warning=warning)
+
+    def changed(self, *rows: ArticleRow) -> None:
+        """Rows whose marks changed: repaint them and count anew."""
+        for row in rows:
+            self.list.change(row)
+        self.recount()
+
+    def save_place(self) -> None:
+        """Remember where the reader is."""
+        shown = self.article.article
+        key = self.list.current
+        offset = self.article.offset_at_top if shown and shown.row.key == key else 0
+        place = Place(replace(self.view, filter=""), key, offset, self.front == "article")
+        self.marks.set_state(reading.STATE, place.to_json())
