@@ -1,4 +1,4 @@
-"""From the model to what Textual draws: the only maker of Content and Rich Text, so that all is cleaned.
+"""From the model to what Textual draws: the only maker of Content, Rich Text and segments; all is cleaned.
 
 A plain ``str`` given to a widget is read as markup, and control bytes in it reach the terminal; so every text
 that a widget is given comes from here.
@@ -6,20 +6,129 @@ that a widget is given comes from here.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual.content import Content
+from textual.strip import Strip
+
+from tuireader.text.clean import clean, clean_line
+from tuireader.ui.margin import BARS, Note
+from tuireader.ui.page import Page, Span
+from tuireader.ui.pointer import Focus
+
+_LINE_STYLES = {"image": "note", "rule": "note"}
 
 
 def label(text: str, style: str = "") -> Content:
     """One clean line, for a Static, a Label, an option, a title, a toast; ``style`` as Content takes it."""
-    raise NotImplementedError
+    return Content.styled(clean_line(text), style)
 
 
 def prose(text: str, style: str = "") -> Content:
     """Clean text of several lines."""
-    raise NotImplementedError
+    return Content.styled(clean(text), style)
 
 
 def tree_label(text: str, count: int = 0, style: str = "") -> Text:
     """One clean line for a Tree or DataTable, which take Rich Text, with a count behind it unless 0."""
-    raise NotImplementedError
+    line = Text(clean_line(text), style)
+    return line.append(f"  {count}", style="bold") if count else line
+
+
+class Painter:
+    """Draws the lines of pages; ``style`` gives the style of a component class, named without its prefix."""
+
+    def __init__(self, style: Callable[[str], Style], base: Style) -> None:
+        self._style = style
+        self._base = base
+        self._mixed: dict[tuple[str, ...], Style] = {(): base}
+
+    def blank(self, width: int) -> Strip:
+        """An empty line."""
+        return Strip.blank(width, self._base)
+
+    def message(self, text: str, width: int) -> Strip:
+        """A line with a plain sentence and nothing else."""
+        segments = [Segment("  ", self._base), Segment(clean_line(text), self._mix(("note",)))]
+        return Strip(segments).adjust_cell_length(width, self._base)
+
+    def line(self, page: Page, number: int, focus: Focus, selected: tuple[int, int] | None = None) -> Strip:
+        """Draw a line; ``selected`` is the range of its characters under the mouse's selection."""
+        line, shape = page.layout.lines[number], page.layout.measure
+        before = self._beside(page.notes.get(number), page, number in focus.notes)
+        indent = f"{line.marker} ".rjust(line.indent) if line.marker else " " * line.indent
+        before.append(Segment(indent, self._mix(("marker",))))
+        text = clean_line(page.counts if line.kind == "counts" else line.words) or clean(
+            page.layout.text(number)
+        )
+        spans = [] if line.words or number < page.layout.body else self._spans(page, number, focus)
+        if selected is not None:
+            stop = len(text) if selected[1] < 0 else selected[1]
+            spans = [*spans, Span(line.start + max(0, selected[0]), line.start + stop, "selected")]
+        kind = _LINE_STYLES.get(line.kind, line.kind)
+        segments = self._pieces(text, line.start, kind, spans)
+        if focus.numbered:
+            segments = self._number_links(segments, page, number)
+        start = -sum(len(segment.text) for segment in before)
+        strip = Strip([*before, *segments]).adjust_cell_length(shape.width, self._base)
+        return strip.apply_offsets(start, number)
+
+    def _spans(self, page: Page, number: int, focus: Focus) -> list[Span]:
+        found = page.spans.get(number, [])
+        if focus.underlined:
+            named = [span._replace(style="named") for span in found if span.style in ("org", "place")]
+            found = [*found, *named]
+        return [*found, *focus.spans.get(number, ())]
+
+    def _pieces(self, text: str, start: int, kind: str, spans: list[Span]) -> list[Segment]:
+        """The text cut wherever a span begins or ends, each piece in the styles of all spans over it."""
+        end = start + len(text)
+        edges = {start, end}
+        for span in spans:
+            edges.update((min(max(span.start, start), end), min(max(span.end, start), end)))
+        pieces = []
+        for first, last in pairwise(sorted(edges)):
+            over = (span.style for span in spans if span.start <= first and last <= span.end)
+            pieces.append(Segment(text[first - start : last - start], self._mix((kind, *over))))
+        return pieces
+
+    def _beside(self, note: Note | None, page: Page, current: bool) -> list[Segment]:
+        """The margin and the bar of a line."""
+        shape = page.layout.measure
+        if note is None:
+            return [Segment(" " * shape.indent, self._base)]
+        names = (f"speaker-{note.hue + 1}" if note.hue >= 0 else "nobody", note.weight)
+        name = clean_line(note.label) if shape.margin else ""
+        pad = shape.left + shape.margin - cell_len(name)
+        bar = "▌" if current else BARS[note.weight]
+        return [
+            Segment(" " * max(0, pad), self._base),
+            Segment(name, self._mix((*names, "focus") if current else names)),
+            Segment(" " if shape.margin else "", self._base),
+            Segment(bar, self._mix(names)),
+            Segment(" ", self._base),
+        ]
+
+    def _number_links(self, segments: list[Segment], page: Page, number: int) -> list[Segment]:
+        """The same cells with each link's number over its first letters, so that nothing moves."""
+        line = page.layout.lines[number]
+        strip = Strip(segments)
+        for index, link in enumerate(page.links):
+            if line.start <= link.start < line.end and number >= page.layout.body:
+                column = cell_len(page.layout.text(number)[: link.start - line.start])
+                sign = Strip([Segment(f"[{index + 1}]", self._mix(("number",)))])
+                before, after = strip.crop(0, column), strip.crop(column + sign.cell_length)
+                strip = Strip.join([before, sign, after])
+        return list(strip)
+
+    def _mix(self, names: Iterable[str]) -> Style:
+        """Styles over one another on the base, the last name on top."""
+        key = tuple(names)
+        if key not in self._mixed:
+            self._mixed[key] = sum((self._style(name) for name in key), start=self._base)
+        return self._mixed[key]

@@ -6,21 +6,31 @@ Mount :class:`ArticlePane`, give it articles by :meth:`~ArticlePane.show` and an
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
+from textual.events import Click, Resize
 from textual.message import Message
-from textual.scroll_view import ScrollView
 
-from tuireader.model import Article, ArticleAnnotation, Mention, Quote
+from tuireader.model import Article, ArticleAnnotation, Inline, Mention, Quote
+from tuireader.ui.layout import Layout, lay_out, measure
+from tuireader.ui.page import Page, step
+from tuireader.ui.panes.page import PageView
+from tuireader.ui.pointer import Focus, Pointer
+from tuireader.ui.speakers import mention_reason, reason
+
+AT_ONCE = 100_000
+"""Up to how many characters an article is laid out at once (a few milliseconds); longer ones by a thread."""
+
+Pointed = TypeVar("Pointed", Quote, Mention)
 
 
-class ArticlePane(ScrollView, can_focus=True):
+class ArticlePane(PageView):
     """One article, its quotes by speaker, its people, organisations and places, its links.
 
     All offsets are character offsets into the document's text.
     """
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = set()
 
     class Position(Message):
         """The line at the top of the pane changed: ``offset`` is where it begins; keep it to reopen there."""
@@ -50,30 +60,44 @@ class ArticlePane(ScrollView, can_focus=True):
             super().__init__()
             self.key, self.url = key, url
 
+    class LaidOut(Message):
+        """A long article's page is made."""
+
+        def __init__(self, page: Page) -> None:
+            super().__init__()
+            self.page = page
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._article: Article | None = None
+        self._annotation: ArticleAnnotation | None = None
+        self._pending = False
+        self._limit = 72
+        self._anchor = 0
+        self._pointer: Pointer | None = None
+        self._numbered = self._underlined = False
+
     @property
     def article(self) -> Article | None:
         """The article shown, or None."""
-        raise NotImplementedError
+        return self._article
 
     @property
     def annotation(self) -> ArticleAnnotation | None:
         """What is known of its quotes and names, or None."""
-        raise NotImplementedError
+        return self._annotation
 
     @property
     def current(self) -> Quote | Mention | None:
         """The quote or name last stepped onto or clicked, which Enter, ``c`` and ``Y`` act on."""
-        raise NotImplementedError
+        return self._pointer.current if self._pointer else None
 
     @property
     def offset_at_top(self) -> int:
         """Where the line at the top begins: the reading position, which survives resizing and restarts."""
-        raise NotImplementedError
+        return self._anchor
 
-    @property
-    def at_end(self) -> bool:
-        """Whether the last line is on the screen."""
-        raise NotImplementedError
+    # --- what is shown
 
     def show(
         self,
@@ -87,77 +111,184 @@ class ArticlePane(ScrollView, can_focus=True):
 
         ``annotation`` may be of quotation marks alone; ``pending`` says that a better one is being made.
         """
-        raise NotImplementedError
+        self._article, self._annotation, self._pending = article, annotation, pending
+        self._pointer = None
+        self._lay_out(offset)
 
     def annotate(self, key: int, annotation: ArticleAnnotation, *, pending: bool = False) -> None:
         """Take a newer annotation of the article shown; no line moves. Ignored for any other article."""
-        raise NotImplementedError
+        if self._article is None or self._article.row.key != key:
+            return
+        self._annotation, self._pending = annotation, pending
+        if self._pointer is not None:
+            self._pointer.turn_to(Page(self._pointer.page.layout, annotation, pending=pending))
+            self._point()
 
     def show_message(self, text: str) -> None:
         """Show no article but one plain sentence: "Nothing selected", "Loading ...", "a adds a feed"."""
-        raise NotImplementedError
+        self._article = self._annotation = self._pointer = None
+        self._anchor = 0
+        self.draw(None, Focus(), text)
 
     def set_width(self, columns: int) -> None:
-        """The most columns of text in a line (``reading.width``, ``+``, ``-``); the reading position is kept."""
-        raise NotImplementedError
+        """The most columns of text in a line (``reading.width``); the reading position is kept."""
+        self._limit = columns
+        self._lay_out(self._anchor)
 
-    def move(self, lines: int) -> None:
-        """Scroll by lines, up when negative."""
-        raise NotImplementedError
+    def on_resize(self, event: Resize) -> None:
+        """Break the lines anew when the width changed; the line at the top stays there."""
+        if self._pointer is None or self._pointer.page.layout.measure.width != self.columns:
+            self._lay_out(self._anchor)
 
-    def move_page(self, pages: int) -> None:
-        """Scroll by pages less two lines of overlap, up when negative."""
-        raise NotImplementedError
+    def _lay_out(self, offset: int) -> None:
+        """Make the page: at once, or for a very long article in a thread while what was shown stays."""
+        self._anchor = offset
+        article = self._article
+        if article is None or self.columns <= 0:
+            return
+        layout = partial(lay_out, article, self.columns, self._limit)
+        if len(article.document.text) <= AT_ONCE:
+            self._take(Page(layout(), self._annotation, pending=self._pending))
+            return
+        if self._pointer is None:
+            self.draw(None, Focus(), "Laying out a long article ...")
+        work = partial(self._work, layout, self._annotation, self._pending)
+        self.run_worker(work, thread=True, exit_on_error=False)
 
-    def move_end(self, *, top: bool = False) -> None:
-        """Scroll to the end of the article, or to its top."""
-        raise NotImplementedError
+    def _work(
+        self, layout: Callable[[], Layout], annotation: ArticleAnnotation | None, pending: bool
+    ) -> None:
+        """Lay out in a thread."""
+        self.post_message(self.LaidOut(Page(layout(), annotation, pending=pending)))
 
-    def read_on(self) -> bool:
-        """A page on, as ``space`` does; whether the end had been reached already, so that nothing moved."""
-        raise NotImplementedError
+    def on_article_pane_laid_out(self, message: LaidOut) -> None:
+        """Take the page, unless another article or width is wanted by now."""
+        message.stop()
+        page, article = message.page, self._article
+        if article is page.layout.article and page.layout.measure == measure(self.columns, self._limit):
+            if page.annotation is not self._annotation:
+                page = Page(page.layout, self._annotation, pending=self._pending)
+            self._take(page)
 
-    def read_back(self) -> bool:
-        """A page back, as ``b`` does; whether the top had been reached already."""
-        raise NotImplementedError
+    def _take(self, page: Page) -> None:
+        """Draw this page with the anchor's line at the top."""
+        if self._pointer is None:
+            self._pointer = Pointer(page)
+        else:
+            self._pointer.turn_to(page)
+        anchor = self._anchor
+        self._point()
+        self.scroll_to(y=page.layout.line_at(anchor) if anchor else 0, animate=False, force=True)
+        self._anchor = anchor
+
+    def _point(self) -> None:
+        """Draw anew with what is pointed out now."""
+        if self._pointer is not None:
+            focus = self._pointer.focus(numbered=self._numbered, underlined=self._underlined)
+            self.draw(self._pointer.page, focus)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell the new reading position."""
+        super().watch_scroll_y(old_value, new_value)
+        number = round(new_value)
+        if self._pointer is None or round(old_value) == number:
+            return
+        layout = self._pointer.page.layout
+        if number < len(layout.lines):
+            self._anchor = layout.lines[number].start if number >= layout.body else 0
+            self.post_message(self.Position(layout.article.row.key, self._anchor))
+
+    # --- stepping
 
     def step_quote(self, step: int) -> bool:
         """Focus the next (1) or previous (-1) quote, scrolled into view; False when there is none further."""
-        raise NotImplementedError
+        return self._pointer is not None and self._step(self._pointer.page.quotes, step)
 
     def step_name(self, step: int) -> bool:
         """Focus the next (1) or previous (-1) mention of a name; False when there is none further."""
-        raise NotImplementedError
+        return self._pointer is not None and self._step(self._pointer.page.mentions, step)
 
     def focus_quote(self, quote_id: str) -> bool:
         """Focus the quote of this id (a panel's Enter, a jump from elsewhere); False when it is not here."""
-        raise NotImplementedError
+        quotes = self._pointer.page.quotes if self._pointer else ()
+        return self._point_at(next((quote for quote in quotes if quote.id == quote_id), None))
 
     def focus_name(self, name: str, label: str) -> bool:
         """Focus the next mention of a canonical name after the current one, beginning again at the end."""
-        raise NotImplementedError
+        mentions = self._pointer.page.mentions if self._pointer else ()
+        same = [mention for mention in mentions if (mention.name, mention.label) == (name, label)]
+        after = self.current.start if self.current is not None and self.current in same else -1
+        return self._point_at(step(same, after, 1) or next(iter(same), None))
+
+    def _step(self, items: Sequence[Pointed], way: int) -> bool:
+        """Step from the current item, or from the top of the screen when that is elsewhere."""
+        assert self._pointer is not None
+        top, current = self.scroll_offset.y, self.current
+        shown = range(top, top + self.rows)
+        position = self._anchor - (way > 0)
+        if current is not None and self._pointer.page.layout.line_at(current.start) in shown:
+            position = current.start
+        return self._point_at(step(items, position, way))
+
+    def _point_at(self, item: Quote | Mention | None) -> bool:
+        """Make an item the current one, bring it into view and tell the screen."""
+        if self._pointer is None or item is None or self._annotation is None:
+            return False
+        self._pointer.current = item
+        self.reveal(item.start, item.end)
+        self._point()
+        key = self._pointer.page.key
+        if isinstance(item, Quote):
+            self.post_message(self.QuoteFocused(key, item, reason(item)))
+        else:
+            self.post_message(self.NameFocused(key, item, mention_reason(item, self._annotation)))
+        return True
 
     def clear_focus(self) -> bool:
         """Forget the current quote or name and the found text, as escape does; whether there was any."""
-        raise NotImplementedError
+        had = self._pointer is not None and self._pointer.forget()
+        self._point()
+        return had
+
+    # --- finding, links, names
 
     def find(self, text: str) -> int:
         """Mark every occurrence of ``text``, ignoring case, and scroll to the next one; returns how many."""
-        raise NotImplementedError
+        found = self._pointer.find(text, self._anchor) if self._pointer else 0
+        self.find_next(1)
+        return found
 
     def find_next(self, step: int) -> tuple[int, int]:
         """Scroll to the next (1) or previous (-1) occurrence, round the ends: its number from 1, how many."""
-        raise NotImplementedError
+        place = self._pointer.find_next(step) if self._pointer else None
+        if place is not None:
+            self.reveal(*place)
+        self._point()
+        return (self._pointer.here + 1, len(self._pointer.found)) if self._pointer and place else (0, 0)
 
     @property
     def links(self) -> tuple[str, ...]:
         """The http(s) URLs of the article's links in order; a link's number is its place from 1."""
-        raise NotImplementedError
+        return tuple(link.target for link in self._pointer.page.links) if self._pointer else ()
 
     def number_links(self, shown: bool) -> None:
         """Show or hide the links' numbers over their first letters; nothing moves."""
-        raise NotImplementedError
+        self._numbered = shown
+        self._point()
 
     def underline_names(self, shown: bool) -> None:
         """Underline organisations and places (while ``E`` is open), so that they are seen without colour."""
-        raise NotImplementedError
+        self._underlined = shown
+        self._point()
+
+    def on_click(self, event: Click) -> None:
+        """A click on a link activates it, on a name or quote focuses it."""
+        offset = event.get_content_offset(self)
+        if self._pointer is None or offset is None or self.text_selection is not None:
+            return
+        page = self._pointer.page
+        item = page.hit(offset.y + self.scroll_offset.y, offset.x)
+        if isinstance(item, Inline):
+            self.post_message(self.LinkActivated(page.key, item.target))
+        else:
+            self._point_at(item)

@@ -1,4 +1,4 @@
-"""The panel of links: the links of the article shown, numbered, with the hosts they really lead to (``f``)."""
+"""The panel of links: the links of the article shown, numbered, with the hosts they lead to (``f``)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,62 @@
+"""The smallest app that shows the article pane, for its tests."""
+
+from __future__ import annotations
+
+from textual.app import App, ComposeResult
+from textual.message import Message
+
+from tuireader.model import Article, ArticleAnnotation
+from tuireader.ui.panes.article import ArticlePane
+from tuireader.ui.themes import THEMES, variables
+
+
+class PaneApp(App[None]):
+    """One article over the whole screen; it remembers what the pane told."""
+
+    CSS = "ArticlePane { width: 1fr; height: 1fr; }"
+
+    def __init__(
+        self,
+        article: Article | None,
+        annotation: ArticleAnnotation | None = None,
+        *,
+        theme: str = "paper-dark",
+        offset: int = 0,
+        pending: bool = False,
+    ) -> None:
+        super().__init__()
+        for look in THEMES:
+            self.register_theme(look)
+        self.theme = theme
+        self._shown = (article, annotation, offset, pending)
+        self.told: list[Message] = []
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return variables(self.current_theme)
+
+    def compose(self) -> ComposeResult:
+        yield ArticlePane()
+
+    def on_mount(self) -> None:
+        article, annotation, offset, pending = self._shown
+        self.pane.focus()
+        if article is not None:
+            self.pane.show(article, annotation, offset, pending=pending)
+        else:
+            self.pane.show_message("Nothing selected.")
+
+    @property
+    def pane(self) -> ArticlePane:
+        return self.query_one(ArticlePane)
+
+    def on_article_pane_position(self, message: ArticlePane.Position) -> None:
+        self.told.append(message)
+
+    def on_article_pane_quote_focused(self, message: ArticlePane.QuoteFocused) -> None:
+        self.told.append(message)
+
+    def on_article_pane_name_focused(self, message: ArticlePane.NameFocused) -> None:
+        self.told.append(message)
+
+    def on_article_pane_link_activated(self, message: ArticlePane.LinkActivated) -> None:
+        self.told.append(message)

@@ -1,0 +1,197 @@
+"""An article as lines of a given width: where each begins in the text, and what stands before it.
+
+Pure and fast, so that it can run on any thread; what is found in the text changes no line (see ``margin``).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from time import localtime
+from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from tuireader.model import Article, ArticleRow, Block, BlockKind
+from tuireader.ui.wrap import cut, wrap
+
+LineKind = BlockKind | Literal["source", "title", "counts", "blank", "note"]
+
+MARGIN_FROM = 76
+"""From how many columns of pane the speakers stand in the margin; in fewer there is only the bar."""
+_MARGIN = (14, 22)
+_TEXT = (58, 72)
+_WORDS_A_MINUTE = 230
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+class Measure(NamedTuple):
+    """How a pane's columns are shared: ``left`` blank, ``margin`` for labels, the bar's gutter, ``text``."""
+
+    width: int
+    left: int
+    margin: int
+    text: int
+
+    @property
+    def gutter(self) -> int:
+        """Columns of the bar with the space around it."""
+        return 3 if self.margin else 2
+
+    @property
+    def indent(self) -> int:
+        """The column at which the text begins."""
+        return self.left + self.margin + self.gutter
+
+
+class Line(NamedTuple):
+    """One line: the half-open range of the document's text that it stands for, or words of its own.
+
+    Of a ``title`` line the range is into the title instead. Lines that stand for no text have ``start ==
+    end``. ``indent`` is the number of cells before the text, in which ``marker`` stands; white space at the
+    end of the range is not drawn.
+    """
+
+    kind: LineKind
+    start: int
+    end: int
+    indent: int = 0
+    marker: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """All lines of an article. Those of the body cover its text exactly, in order."""
+
+    article: Article
+    measure: Measure
+    lines: tuple[Line, ...]
+    body: int
+    """The number of the first line of the body."""
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each line of the body begins, ascending."""
+        return [line.start for line in self.lines[self.body :]]
+
+    def line_at(self, offset: int) -> int:
+        """The number of the line that holds the character at ``offset`` of the text."""
+        return self.body + max(0, bisect_right(self.starts, offset) - 1)
+
+    def lines_of(self, start: int, end: int) -> range:
+        """The numbers of the lines that hold a range of the text."""
+        return range(self.line_at(start), self.line_at(max(start, end - 1)) + 1)
+
+    def text(self, number: int) -> str:
+        """What is drawn of a line behind its indent (nothing for the counts, which the margin makes)."""
+        line = self.lines[number]
+        if line.words:
+            return line.words
+        source = self.article.row.title if line.kind == "title" else self.article.document.text
+        return source[line.start : line.end].rstrip()
+
+
+def measure(width: int, limit: int = _TEXT[1]) -> Measure:
+    """Share ``width`` columns out: text up to ``limit``, margin 14-22 while there are 76 columns.
+
+    From 98 columns down to 76 margin and text shrink together, from 22 and 72 to 14 and 58.
+    """
+    if width < MARGIN_FROM:
+        text = max(1, min(limit, width - 3))
+        return Measure(width, max(0, width - text - 3) // 2, 0, text)
+    space = width - 4  # the gutter, and a blank before the scrollbar
+    (least, most), slack = _MARGIN, sum(high - low for low, high in (_MARGIN, _TEXT))
+    margin = min(most, least + (space - least - _TEXT[0]) * (most - least) // slack)
+    text = min(limit, space - margin)
+    margin = min(most, space - text)
+    return Measure(width, (space - margin - text) // 2, margin, text)
+
+
+def lay_out(article: Article, width: int, limit: int = _TEXT[1]) -> Layout:
+    """The lines of an article in a pane of ``width`` columns, with at most ``limit`` columns of text."""
+    shape = measure(width, limit)
+    head = tuple(_heading(article, shape.text))
+    return Layout(article, shape, (*head, *_body(article, shape.text)), len(head))
+
+
+def _heading(article: Article, width: int) -> Iterator[Line]:
+    row = article.row
+    yield Line("blank", 0, 0)
+    yield Line("source", 0, 0, words=cut(source_line(row), width))
+    for start, end in wrap(row.title, 0, len(row.title), width):
+        yield Line("title", start, end)
+    yield Line("counts", 0, 0)
+    yield Line("blank", 0, 0)
+
+
+def _body(article: Article, width: int) -> Iterator[Line]:
+    """The lines of all blocks; what stands between two blocks goes to the blank line, or the line, before."""
+    document = article.document
+    blocks = document.blocks or (Block("paragraph", 0, len(document.text)),)
+    if not document.text.strip():
+        yield Line("note", 0, 0, words=cut(_without_text(article.row), width))
+        return
+    starts = [block.start for block in blocks[1:]] + [len(document.text)]
+    position = 0
+    for block, following, next_start in zip(blocks, (*blocks[1:], None), starts, strict=True):
+        last: Line | None = None
+        for line in _block(document.text, block, position, width):
+            if last is not None:
+                yield last
+            last = line
+        position = next_start
+        if last is None:
+            continue
+        if following is None or (block.kind == following.kind == "item"):
+            yield last._replace(end=next_start)
+        else:
+            yield last
+            yield Line("blank", last.end, next_start)
+
+
+def _block(text: str, block: Block, position: int, width: int) -> Iterator[Line]:
+    """The lines of one block, the first of them beginning at ``position`` at the latest."""
+    indent, marker = _indent(block, width)
+    begin = min(position, block.start)
+    if block.kind == "rule":
+        yield Line("rule", begin, block.end, words="* * *".center(width).rstrip())
+        return
+    hard = block.kind == "code"
+    for start, end in wrap(text, block.start, block.end, width - indent, hard=hard):
+        yield Line(block.kind, min(start, begin) if start == block.start else start, end, indent, marker)
+        marker = ""
+
+
+def _indent(block: Block, width: int) -> tuple[int, str]:
+    """How far a block is set in (a third of the width at most), and what stands before its first line."""
+    marker = block.marker if block.kind == "item" else "▨" if block.kind == "image" else ""
+    depth = 2 * max(0, block.level - 1) if block.kind in ("item", "quotation") else 0
+    deep = depth + len(marker) + 1 if marker else depth + 2 if block.kind in ("quotation", "code") else depth
+    return (deep, marker) if deep <= width // 3 else (len(marker) + 1 if marker else 0, marker)
+
+
+def source_line(row: ArticleRow) -> str:
+    """Where an article is from, its date, how long it takes to read, its author."""
+    source = row.feed_title or row.section
+    section = row.section if row.section.casefold() not in source.casefold() else ""
+    minutes = f"{max(1, round(row.words / _WORDS_A_MINUTE))} min" if row.words else ""
+    parts = (source.upper(), section, long_date(row.published), minutes, row.author)
+    return " · ".join(part for part in parts if part)
+
+
+def long_date(seconds: int) -> str:
+    """A day as people write it, in local time: "14 March 2022"; empty for an unknown one."""
+    if seconds <= 0:
+        return ""
+    day = localtime(seconds)
+    return f"{day.tm_mday} {_MONTHS[day.tm_mon - 1]} {day.tm_year}"
+
+
+def _without_text(row: ArticleRow) -> str:
+    host = urlsplit(row.url).hostname
+    return "No text came with this article." + (f" It may be at {host}." if host else "")

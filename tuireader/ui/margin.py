@@ -1,0 +1,79 @@
+"""The margin: beside which line a speaker stands, and along which lines a bar runs. Pure, no Textual."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from tuireader.model import ArticleAnnotation, Quote
+from tuireader.ui.layout import Layout
+from tuireader.ui.speakers import Speaker, fit, speaker_label, speakers
+
+Weight = Literal["said", "reported", "unsure"]
+BARS: dict[Weight, str] = {"said": "▎", "reported": "▏", "unsure": "┊"}
+"""How a bar looks, so that doubt is seen without colour."""
+
+_AT_ONCE = 4
+"""Within how many lines the same speaker's next quote counts as going on, without the name again."""
+
+
+class Note(NamedTuple):
+    """What stands beside one line: a bar, and a label ("" where the bar goes on)."""
+
+    weight: Weight
+    hue: int
+    label: str = ""
+    quote: Quote | None = None
+    """The quote whose bar it is."""
+
+
+@dataclass(slots=True)
+class _Last:
+    """The quote last placed."""
+
+    label: str = ""
+    line: int = -1000
+
+
+def margin_notes(layout: Layout, annotation: ArticleAnnotation | None) -> dict[int, Note]:
+    """Line number -> what stands beside it.
+
+    A label stands beside the first line of a quote, unless the same speaker's last quote ended a few lines
+    before. "likely" speakers have a question mark, unsure ones no name and a dotted bar; where quotes of two
+    speakers begin in one line, both are named as far as there is room.
+    """
+    if annotation is None:
+        return {}
+    found = {speaker.label: speaker for speaker in speakers(annotation)}
+    notes: dict[int, Note] = {}
+    last = _Last()
+    for quote in annotation.body.quotes:
+        label = speaker_label(quote)
+        _place(layout, quote, found[label], notes, last)
+    return notes
+
+
+def _place(layout: Layout, quote: Quote, speaker: Speaker, notes: dict[int, Note], last: _Last) -> None:
+    """Draw one quote's bar, and its label where it is due."""
+    weight: Weight = "unsure" if not speaker.label else "reported" if quote.type == "indirect" else "said"
+    lines = sorted({number for start, end in quote.spans for number in layout.lines_of(start, end)})
+    for number in lines:
+        present = notes.get(number)
+        if present is None or (present.weight != "said" and weight == "said"):
+            notes[number] = Note(weight, speaker.hue, present.label if present else "", quote)
+    if not lines:
+        return
+    shown = speaker.label + "?" * (quote.confidence == "likely" and quote.by != "user")
+    if speaker.label and not (shown == last.label and lines[0] - last.line <= _AT_ONCE):
+        note = notes[lines[0]]
+        notes[lines[0]] = note._replace(label=_join(note.label, shown, speaker, layout.measure.margin))
+    last.label, last.line = shown, max(last.line, lines[-1]) if shown == last.label else lines[-1]
+
+
+def _join(present: str, shown: str, speaker: Speaker, width: int) -> str:
+    """The label of a line, behind the one that is there already."""
+    doubt = "?" if shown.endswith("?") and not speaker.label.endswith("?") else ""
+    if not present:
+        return fit(speaker.label, width - len(doubt), person=speaker.person) + doubt
+    short = fit(speaker.label, max(1, width - len(present) - 3), person=speaker.person)
+    return f"{present} · {short}{doubt}" if len(present) + 4 < width else present

@@ -1,0 +1,167 @@
+"""Who said what in one article, in words: speakers and their labels, reasons, counts. Pure, no Textual."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rich.cells import cell_len
+
+from tuireader.model import ArticleAnnotation, Mention, Quote
+from tuireader.ui.wrap import cut
+
+HUES = 6
+"""How many colours speakers have; the seventh speaker has the first one's again."""
+
+KINDS = {
+    "PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "place",
+}  # fmt: skip
+"""The labels of names that are shown, and the kind they are of."""
+PLURALS = {"person": "people", "organisation": "organisations", "place": "places"}
+
+_DETERMINERS = frozenset(
+    ("a", "an", "the", "one", "some", "another", "this", "that", "its", "his", "her", "their", "of")
+)
+_LINKS = frozenset(("for", "of", "from", "at", "with", "in", "to"))
+
+
+@dataclass(slots=True)
+class Speaker:
+    """Someone who speaks in an article: ``label`` as shown, ``hue`` 0-5, or -1 where nobody is named."""
+
+    label: str
+    hue: int
+    person: bool = False
+    quotes: list[Quote] = field(default_factory=list)
+    reported: list[Quote] = field(default_factory=list)
+
+
+def speaker_label(quote: Quote) -> str:
+    """Who is shown for a quote: the full name, else a short description, else nothing."""
+    if quote.confidence == "unsure" and quote.by != "user":
+        return ""
+    return quote.speaker_name or describe(quote.speaker)
+
+
+def speakers(annotation: ArticleAnnotation) -> list[Speaker]:
+    """The speakers in order of appearance; quotes of nobody named come under the label "", hue -1."""
+    people = {mention.name for mention in annotation.body.entities if mention.label == "PERSON"}
+    found: dict[str, Speaker] = {}
+    for quote in annotation.body.quotes:
+        label = speaker_label(quote)
+        if label not in found:
+            named = sum(1 for other in found if other)
+            found[label] = Speaker(label, named % HUES if label else -1, label in people)
+        speaker = found[label]
+        (speaker.reported if quote.type == "indirect" else speaker.quotes).append(quote)
+    return list(found.values())
+
+
+def describe(words: str) -> str:
+    """A short description of an unnamed speaker.
+
+    "a spokesperson for the Chinese embassy in Washington" is the "embassy spokesperson", "an official at
+    NATO" the "NATO official"; what has no such form stays as it is, less its article.
+    """
+    parts = _bare(words.split(",")[0].split(" who ")[0].split())
+    link = next((index for index, word in enumerate(parts) if index and word.lower() in _LINKS), 0)
+    if not link or not parts[link - 1].islower():
+        return " ".join(parts)
+    head, rest = parts[:link], parts[link + 1 :]
+    bare = _bare(rest)
+    end = next((index for index, word in enumerate(bare) if word.lower() in _LINKS), len(bare))
+    whose = bare[:end]
+    if not whose or (parts[link] == "of" and bare == rest and whose[0].islower()):
+        return " ".join(parts)  # "a group of scientists"
+    common = [word for word in whose if word.islower()]
+    return " ".join([*head[:-1], *(common[-1:] or whose), head[-1]])
+
+
+def _bare(words: list[str]) -> list[str]:
+    """The words less the articles before them."""
+    while len(words) > 1 and words[0].lower() in _DETERMINERS:
+        words = words[1:]
+    return words
+
+
+def fit(label: str, width: int, *, person: bool = False) -> str:
+    """A label in so many cells: a person's first names shortened, else only the last words, else cut."""
+    words = label.split()
+    forms = [label]
+    if person and len(words) > 1:
+        forms.append(" ".join([*(word[0] + "." for word in words[:-1]), words[-1]]))
+        forms.append(words[-1])
+        label = words[-1]
+    elif words and words[-1].islower():
+        starts = [index for index in range(1, len(words)) if _may_begin(words[index - 1], words[index])]
+        forms.extend(" ".join(words[index:]) for index in starts)
+    return next((form for form in forms if cell_len(form) <= width), cut(label, width))
+
+
+def _may_begin(before: str, word: str) -> bool:
+    """Whether a label may be cut before ``word``: not within a name, and not before "of"."""
+    return word not in _LINKS and (before.islower() or word.islower()) and before not in _LINKS
+
+
+def reason(quote: Quote) -> str:
+    """The status line for a quote: who, why, and how sure."""
+    name = quote.speaker_name or describe(quote.speaker)
+    who = name or "Nobody named"
+    if name and " ".join(_bare(quote.speaker.split())).casefold() not in ("", name.casefold()):
+        who = f"{quote.speaker} → {name}"
+    why = f" ({quote.reason})" if quote.reason else ""
+    kind = "reported · " if quote.type == "indirect" else ""
+    return f"{who}{why} · {kind}{'corrected by you' if quote.by == 'user' else quote.confidence}"
+
+
+def mention_reason(mention: Mention, annotation: ArticleAnnotation) -> str:
+    """The status line for a name: whose it is, of what kind, how often it is here."""
+    same = [
+        other
+        for other in annotation.body.entities
+        if (other.name, other.label) == (mention.name, mention.label)
+    ]
+    who = mention.name if mention.text == mention.name else f"{mention.text} → {mention.name}"
+    return f"{who} · {KINDS.get(mention.label, mention.label.lower())} · {times(len(same))} here"
+
+
+def times(count: int) -> str:
+    """How often, in words: "once", "3 times"."""
+    return "once" if count == 1 else f"{count} times"
+
+
+def names(annotation: ArticleAnnotation) -> dict[str, dict[tuple[str, str], int]]:
+    """Kind -> (canonical name, label) -> how often title and body mention it; in order of appearance."""
+    found: dict[str, dict[tuple[str, str], int]] = {kind: {} for kind in PLURALS}
+    for mention in (*annotation.title.entities, *annotation.body.entities):
+        if kind := KINDS.get(mention.label):
+            key = (mention.name, mention.label)
+            found[kind][key] = found[kind].get(key, 0) + 1
+    return found
+
+
+def quote_count(annotation: ArticleAnnotation) -> str:
+    """ "9 quotes by 5 speakers", reported speech and unknown speakers not counted; empty without quotes."""
+    spoken = [speaker for speaker in speakers(annotation) if speaker.quotes]
+    quotes = sum(len(speaker.quotes) for speaker in spoken)
+    named = sum(1 for speaker in spoken if speaker.label)
+    text = plural(quotes, "quote") if quotes else ""
+    return f"{text} by {plural(named, 'speaker')}" if named else text
+
+
+def plural(count: int, word: str) -> str:
+    """ "1 quote", "2 quotes", "3 people"."""
+    return f"{count} {word if count == 1 else PLURALS.get(word, word + 's')}"
+
+
+def counts_line(annotation: ArticleAnnotation | None, width: int, *, pending: bool = False) -> str:
+    """The heading's counts in at most ``width`` cells, the words made shorter before anything is left out."""
+    if annotation is None:
+        return cut("looking for quotes and names …", width) if pending else ""
+    quotes = quote_count(annotation)
+    found = [plural(len(group), kind) for kind, group in names(annotation).items() if group]
+    if pending and not annotation.body.model:
+        found = ["looking for speakers and names …"]
+    full = " · ".join(part for part in (quotes, *found) if part) or "no quotes, no names"
+    short = full.replace("organisation", "org")
+    brief = short.replace(quotes, quotes.split(" by ")[0]) if quotes else short
+    return next((line for line in (full, short, brief) if cell_len(line) <= width), cut(brief, width))
