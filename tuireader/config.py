@@ -40,6 +40,11 @@ class Paths:
         return self.data / "tuireader.log"
 
     @property
+    def logins(self) -> Path:
+        """Logins that feeds need, apart from everything else: mode 0600, never exported."""
+        return self.data / "logins.json"
+
+    @property
     def writer_lock(self) -> Path:
         """Held by the one process that checkpoints the archive."""
         return self.data / "writer.lock"

@@ -201,6 +201,8 @@ class FeedState:
     """Seconds between fetches, learned from how often the feed changes; 0 before anything was learned."""
     items: bytes = field(default=b"", repr=False)
     """Eight bytes for each item of the last body, by which unchanged items are known and not parsed again."""
+    hold: int = 0
+    """The server wishes no request before this time (Retry-After), epoch seconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,9 @@ class Answer:
 
     ``url`` is where the answer came from after redirects, ``moved`` the address to ask from now on when all
     redirects up to there were permanent, else empty. ``wait`` are the seconds to wait before asking again, as the
-    server wishes; ``status`` is 0 without an HTTP answer. ``reached`` is false when no server was found at all.
-    ``network`` is the kind of network the first server is in.
+    server wishes; ``status`` is 0 without an HTTP answer. ``reached`` is false when no server was found at all,
+    ``no_network`` true when that is plainly not the server's fault. ``network`` is the kind of network the first
+    server is in.
     """
 
     outcome: Outcome
@@ -55,6 +56,7 @@ class Answer:
     status: int = 0
     error: str = ""
     reached: bool = True
+    no_network: bool = False
     network: Network = "public"
 
 

@@ -88,7 +88,8 @@ class Fetcher:
             except (httpcore2.ProtocolError, httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
                 return self._failed(trail, _broken(error))
             except (OSError, httpcore2.NetworkError) as error:
-                return self._failed(trail, _unreachable(error, trail.url), reached=_was_reached(error))
+                told = self._failed(trail, _unreachable(error, trail.url))
+                return replace(told, reached=_was_reached(error), no_network=_no_network(error))
 
     async def _follow(self, ask: Ask, trail: _Trail) -> Answer:
         """Ask address after address until one is no redirect."""
@@ -192,9 +193,9 @@ class Fetcher:
                 raise too_large
         return bytes(body)
 
-    def _failed(self, trail: _Trail, error: str, reached: bool = True) -> Answer:
+    def _failed(self, trail: _Trail, error: str) -> Answer:
         """An answer for what did not work."""
-        return Answer("failed", trail.url, error=error, reached=reached, network=trail.network)
+        return Answer("failed", trail.url, error=error, network=trail.network)
 
 
 def _kept(headers: Mapping[str, str], name: str) -> str:
@@ -230,6 +231,8 @@ def _broken(error: Exception) -> str:
 
 def _unreachable(error: Exception, url: str) -> str:
     """Why no server was found, in plain words."""
+    if _no_network(error):
+        return "the network cannot be reached"
     if isinstance(error, socket.gaierror):
         return f"no server of the name {host_of(url)} is known"
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -238,13 +241,16 @@ def _unreachable(error: Exception, url: str) -> str:
         return "no secure connection could be made"
     if isinstance(error, ConnectionRefusedError):
         return "nothing answers there (connection refused)"
-    if isinstance(error, OSError) and error.errno in _NO_NETWORK:
-        return "the network cannot be reached"
     return "the connection broke off"
 
 
 def _was_reached(error: Exception) -> bool:
     """Whether there was a server at all."""
-    return not isinstance(error, (socket.gaierror, ConnectionRefusedError)) and (
-        not isinstance(error, OSError) or error.errno not in _NO_NETWORK or isinstance(error, ssl.SSLError)
-    )
+    return not isinstance(error, (socket.gaierror, ConnectionRefusedError)) and not _no_network(error)
+
+
+def _no_network(error: Exception) -> bool:
+    """Whether it is plainly the network that is missing: no route, or no name server that answers."""
+    if isinstance(error, socket.gaierror):
+        return error.errno == socket.EAI_AGAIN
+    return isinstance(error, OSError) and error.errno in _NO_NETWORK

@@ -153,6 +153,10 @@ class TinyMarks:
         if self.state(name) != value:
             self._perform(Step("set", Entry("", (op,))))
 
+    def amend(self, op: Op) -> None:
+        """Do one op that is no change of the user's, as when a feed has moved: kept like any, but not part of undo."""
+        self._perform(Step("set", Entry("", (op,))))
+
     def _perform(self, step: Step) -> None:
         with self._lock:
             step.touched = step.on(self._documents)

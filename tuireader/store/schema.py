@@ -18,7 +18,8 @@ CREATE TABLE feed(
   lang TEXT NOT NULL DEFAULT '', etag TEXT NOT NULL DEFAULT '', modified TEXT NOT NULL DEFAULT '',
   body_hash TEXT NOT NULL DEFAULT '', fetched INTEGER NOT NULL DEFAULT 0, succeeded INTEGER NOT NULL DEFAULT 0,
   next_fetch INTEGER NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT '', failures INTEGER NOT NULL DEFAULT 0,
-  gone INTEGER NOT NULL DEFAULT 0, interval INTEGER NOT NULL DEFAULT 0, items BLOB NOT NULL DEFAULT x'');
+  gone INTEGER NOT NULL DEFAULT 0, interval INTEGER NOT NULL DEFAULT 0, items BLOB NOT NULL DEFAULT x'',
+  hold INTEGER NOT NULL DEFAULT 0);
 
 -- quotes, people and stamp say what the annotation of this very text found; NULL while there is none.
 CREATE TABLE article(

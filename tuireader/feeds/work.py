@@ -1,0 +1,34 @@
+"""What the parse worker does, and how to have it done: the parsers are imported only inside it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from tuireader.feeds.answers import Answer
+from tuireader.feeds.parsed import ParsedFeed
+from tuireader.workers import Workers, outcome
+
+PARSE_SECONDS = 20
+"""How long a worker may take over one body."""
+T = TypeVar("T")
+
+
+def parse(answer: Answer, known: bytes = b"") -> ParsedFeed:
+    """The feed in an answer's body. Raises FetchError when a parser fails."""
+    from tuireader.feeds.parse import parse_feed
+
+    return parse_feed(answer.body, answer.url, answer.content_type, known)
+
+
+async def in_worker(workers: Workers, task: Callable[..., T], *args: object) -> T:
+    """Have a worker do one of these tasks, without holding up the event loop.
+
+    Raises:
+        WorkerError: it took too long or died; what the task itself raises comes as it was.
+    """
+    future = workers.submit(task, *args, deadline=PARSE_SECONDS)
+    await asyncio.wait([asyncio.wrap_future(future)])
+    done: T = outcome(future)
+    return done

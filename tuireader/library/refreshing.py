@@ -1,0 +1,286 @@
+"""Refreshing feeds: which are asked, and what became of each, told as events while it runs.
+
+It runs in the thread that calls it, with a library of that thread's own (``library.for_thread()``), and an event
+loop inside, so that the screen and the command line use the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from tuireader.errors import InputError, StoreError, TuireaderError
+from tuireader.feeds.answers import Answer, Ask
+from tuireader.feeds.networks import EVERYWHERE
+from tuireader.feeds.parsed import ParsedFeed
+from tuireader.feeds.schedule import after_failure, after_success, is_due, may_ask
+from tuireader.feeds.urls import origin_of
+from tuireader.feeds.work import in_worker, parse
+from tuireader.library.library import Library
+from tuireader.library.logins import Logins
+from tuireader.model import FeedState, Subscription
+from tuireader.store.contract import Stored
+from tuireader.workers import Workers
+
+if TYPE_CHECKING:
+    from tuireader.feeds.fetch import Fetcher
+
+OFFLINE_SINCE = "offline-since"
+"""The name under which the marks remember since when no server at all could be reached, epoch seconds."""
+_WATCH_SECONDS = 0.1
+
+Which: TypeAlias = Literal["due", "all"] | Collection[str]
+"""Feeds to refresh: those that are due, all that may be asked, or those with these keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """So many feeds will be asked."""
+
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDone:
+    """What became of one feed. ``error`` is one plain line without its URL, empty when all went well."""
+
+    key: str
+    new: int = 0
+    updated: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """So many feeds of all are done."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The end. ``offline`` means that no server at all could be reached, and that no feed is blamed for it."""
+
+    feeds: int = 0
+    new: int = 0
+    updated: int = 0
+    failed: int = 0
+    cancelled: bool = False
+    offline: bool = False
+
+
+Event: TypeAlias = Started | FeedDone | Progress | Finished
+
+
+def _ignore(event: Event) -> None:
+    """Tell nobody."""
+
+
+def _never() -> bool:
+    """Never cancelled."""
+    return False
+
+
+def refresh(
+    library: Library,
+    which: Which = "due",
+    on_event: Callable[[Event], None] = _ignore,
+    cancelled: Callable[[], bool] = _never,
+) -> Finished:
+    """Ask feeds and store what is new, each feed's articles as soon as it is done.
+
+    ``on_event`` and ``cancelled`` are called in this thread; once ``cancelled`` answers true it ends within a
+    moment, with everything stored that was told.
+
+    Raises:
+        StoreError: the archive or the marks cannot be written.
+    """
+    feeds = _chosen(library, which)
+    on_event(Started(len(feeds)))
+    finished = asyncio.run(_Refresh(library, on_event, cancelled).run(feeds)) if feeds else Finished()
+    library.marks.flush()
+    on_event(finished)
+    return finished
+
+
+def _chosen(library: Library, which: Which) -> list[tuple[Subscription, FeedState]]:
+    """The feeds to ask, with their states."""
+    states, now = library.archive.feed_states(), int(time.time())
+    chosen = []
+    for feed in library.marks.subscriptions():
+        state = states.get(feed.key)
+        if which == "due":
+            wanted = is_due(state, now)
+        else:
+            wanted = may_ask(state, now) if which == "all" else feed.key in which
+        if wanted:
+            chosen.append((feed, state or FeedState(feed.key)))
+    return chosen
+
+
+def body_hash(body: bytes) -> str:
+    """The hash by which an unchanged body is known."""
+    return blake2b(body, digest_size=16).hexdigest()
+
+
+class _Refresh:
+    """One run over some feeds."""
+
+    def __init__(
+        self, library: Library, on_event: Callable[[Event], None], cancelled: Callable[[], bool]
+    ) -> None:
+        self._library = library
+        self._tell = on_event
+        self._cancelled = cancelled
+        self._logins = Logins(library.paths.logins)
+        self._workers = Workers(2, log=library.paths.log)
+        self._unreached: list[tuple[FeedState, Answer]] = []
+        self._result = Finished()
+        self._total = 0
+
+    async def run(self, feeds: list[tuple[Subscription, FeedState]]) -> Finished:
+        """Ask all the feeds at once, as far as the fetcher lets them."""
+        from tuireader.feeds.fetch import Fetcher  # which takes a tenth of a second to import
+
+        self._total = len(feeds)
+        with self._workers:
+            async with Fetcher(self._library.config.fetching) as fetcher:
+                tasks = [asyncio.create_task(self._one(fetcher, feed, state)) for feed, state in feeds]
+                await self._watch(tasks)
+        self._judge_unreached()
+        return self._result
+
+    async def _watch(self, tasks: list[asyncio.Task[None]]) -> None:
+        """Wait for the tasks; end them all when the user cancels or one of them cannot store."""
+        waiting: set[asyncio.Task[None]] = set(tasks)
+        try:
+            while waiting and not self._cancelled():
+                done, waiting = await asyncio.wait(
+                    waiting, timeout=_WATCH_SECONDS, return_when=asyncio.FIRST_EXCEPTION
+                )
+                for task in done:
+                    task.result()
+        finally:
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+        self._result = replace(self._result, cancelled=bool(waiting))
+
+    async def _one(self, fetcher: Fetcher, feed: Subscription, state: FeedState) -> None:
+        """One feed, from asking to storing."""
+        answer = await self._ask(fetcher, feed, state)
+        if not answer.reached:
+            self._unreached.append((state, answer))
+            return
+        if answer.outcome == "body":
+            await self._take_in(feed, state, answer)
+        elif answer.outcome == "unchanged":
+            self._good(feed, state, answer, None, Stored())
+        else:
+            self._bad(state, answer)
+
+    async def _ask(self, fetcher: Fetcher, feed: Subscription, state: FeedState) -> Answer:
+        """The server's answer; what the user typed may be anywhere."""
+        try:
+            login = self._logins.get(feed)
+        except (InputError, StoreError) as error:
+            return Answer("failed", feed.url, error=str(error))
+        answer = await fetcher.fetch(Ask(feed.url, state.etag, state.modified, login, EVERYWHERE))
+        if login is not None and answer.moved and origin_of(answer.moved) != origin_of(feed.url):
+            # The login is for this server alone: follow each time, but go on asking here.
+            return replace(answer, moved="")
+        return answer
+
+    async def _take_in(self, feed: Subscription, state: FeedState, answer: Answer) -> None:
+        """Parse a body, unless it is the one from the last time, and store what is new in it."""
+        if state.succeeded and body_hash(answer.body) == state.body_hash:
+            self._good(feed, state, answer, None, Stored())
+            return
+        try:
+            parsed = await in_worker(self._workers, parse, answer, state.items)
+        except TuireaderError as error:
+            self._bad(state, replace(answer, outcome="failed", error=str(error)))
+            return
+        if parsed.problem:
+            self._bad(state, replace(answer, outcome="failed", error=parsed.problem))
+            return
+        # A feed begins with its newest item, and what is stored last counts as newest.
+        stored = self._library.archive.store(feed.key, reversed(parsed.entries))
+        self._good(feed, state, answer, parsed, stored)
+
+    def _good(
+        self, feed: Subscription, state: FeedState, answer: Answer, parsed: ParsedFeed | None, stored: Stored
+    ) -> None:
+        """A good answer: remember it, and the address to which the feed has moved."""
+        if answer.moved and answer.moved != feed.url:
+            self._library.marks.amend(
+                {
+                    "do": "set",
+                    "table": "feeds",
+                    "id": feed.key,
+                    "old": {"url": feed.url},
+                    "new": {"url": answer.moved},
+                }
+            )
+        ttl = 0
+        if answer.outcome == "body":
+            state = replace(
+                state, etag=answer.etag, modified=answer.modified, body_hash=body_hash(answer.body)
+            )
+        if parsed is not None:
+            ttl = parsed.ttl
+            state = replace(state, title=parsed.title, home=parsed.home, lang=parsed.lang, items=parsed.items)
+        interval = _interval(self._library, feed)
+        changed = bool(stored.new or stored.updated)
+        self._library.archive.set_feed_state(
+            after_success(state, changed, answer.wait, ttl, interval, int(time.time()))
+        )
+        self._done(FeedDone(feed.key, len(stored.new), len(stored.updated)))
+
+    def _bad(self, state: FeedState, answer: Answer) -> None:
+        """An answer of no use: what was there stays, and the feed is left alone for a while."""
+        interval = self._library.config.fetching.interval_minutes * 60
+        self._library.archive.set_feed_state(after_failure(state, answer, interval, int(time.time())))
+        self._done(FeedDone(state.key, error=answer.error))
+
+    def _done(self, event: FeedDone) -> None:
+        """Count a feed and tell of it."""
+        result = self._result
+        self._result = replace(
+            result,
+            feeds=result.feeds + 1,
+            new=result.new + event.new,
+            updated=result.updated + event.updated,
+            failed=result.failed + bool(event.error),
+        )
+        self._tell(event)
+        self._tell(Progress(self._result.feeds, self._total))
+
+    def _judge_unreached(self) -> None:
+        """Feeds whose servers were not found: all of several means that we are offline, and no feed's fault."""
+        marks = self._library.marks
+        if self._unreached and len(self._unreached) == self._total and _looks_offline(self._unreached):
+            self._result = replace(self._result, offline=True)
+            if not marks.state(OFFLINE_SINCE):
+                marks.set_state(OFFLINE_SINCE, int(time.time()))
+            return
+        if self._result.feeds:
+            marks.set_state(OFFLINE_SINCE, None)
+        for state, answer in self._unreached:
+            self._bad(state, answer)
+
+
+def _looks_offline(unreached: list[tuple[FeedState, Answer]]) -> bool:
+    """Whether it is the network that is missing, and not one server."""
+    return len(unreached) > 1 or unreached[0][1].no_network
+
+
+def _interval(library: Library, feed: Subscription) -> int:
+    """The user's interval for a feed, in seconds: its own setting, else the general one."""
+    own = feed.settings.get("interval_minutes")
+    return 60 * (own if isinstance(own, int) and own > 0 else library.config.fetching.interval_minutes)
