@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from tuireader.feeds.answers import Answer
+from tuireader.feeds.discover import FoundFeed, find_feeds
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.workers import Workers, outcome
 
@@ -20,6 +21,11 @@ def parse(answer: Answer, known: bytes = b"") -> ParsedFeed:
     from tuireader.feeds.parse import parse_feed
 
     return parse_feed(answer.body, answer.url, answer.content_type, known)
+
+
+def feeds_of_page(answer: Answer) -> tuple[FoundFeed, ...]:
+    """The feeds that the web page in an answer names."""
+    return find_feeds(answer.body, answer.url, answer.content_type)
 
 
 async def in_worker(workers: Workers, task: Callable[..., T], *args: object) -> T:

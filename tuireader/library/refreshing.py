@@ -22,6 +22,7 @@ from tuireader.feeds.urls import origin_of
 from tuireader.feeds.work import in_worker, parse
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
+from tuireader.library.marking import put
 from tuireader.model import FeedState, Subscription
 from tuireader.store.contract import Stored
 from tuireader.workers import Workers
@@ -217,28 +218,11 @@ class _Refresh:
         self, feed: Subscription, state: FeedState, answer: Answer, parsed: ParsedFeed | None, stored: Stored
     ) -> None:
         """A good answer: remember it, and the address to which the feed has moved."""
+        library, changed = self._library, bool(stored.new or stored.updated)
         if answer.moved and answer.moved != feed.url:
-            self._library.marks.amend(
-                {
-                    "do": "set",
-                    "table": "feeds",
-                    "id": feed.key,
-                    "old": {"url": feed.url},
-                    "new": {"url": answer.moved},
-                }
-            )
-        ttl = 0
-        if answer.outcome == "body":
-            state = replace(
-                state, etag=answer.etag, modified=answer.modified, body_hash=body_hash(answer.body)
-            )
-        if parsed is not None:
-            ttl = parsed.ttl
-            state = replace(state, title=parsed.title, home=parsed.home, lang=parsed.lang, items=parsed.items)
-        interval = _interval(self._library, feed)
-        changed = bool(stored.new or stored.updated)
-        self._library.archive.set_feed_state(
-            after_success(state, changed, answer.wait, ttl, interval, int(time.time()))
+            library.marks.amend(put(library.marks, "feeds", feed.key, {"key": feed.key, "url": answer.moved}))
+        library.archive.set_feed_state(
+            state_after(state, answer, parsed, changed, interval_of(library, feed), int(time.time()))
         )
         self._done(FeedDone(feed.key, len(stored.new), len(stored.updated)))
 
@@ -280,7 +264,18 @@ def _looks_offline(unreached: list[tuple[FeedState, Answer]]) -> bool:
     return len(unreached) > 1 or unreached[0][1].no_network
 
 
-def _interval(library: Library, feed: Subscription) -> int:
+def state_after(
+    state: FeedState, answer: Answer, parsed: ParsedFeed | None, changed: bool, interval: int, now: int
+) -> FeedState:
+    """The state of a feed after a good answer; ``parsed`` is None when its body was the same as before."""
+    if answer.outcome == "body":
+        state = replace(state, etag=answer.etag, modified=answer.modified, body_hash=body_hash(answer.body))
+    if parsed is not None:
+        state = replace(state, title=parsed.title, home=parsed.home, lang=parsed.lang, items=parsed.items)
+    return after_success(state, changed, answer.wait, parsed.ttl if parsed else 0, interval, now)
+
+
+def interval_of(library: Library, feed: Subscription) -> int:
     """The user's interval for a feed, in seconds: its own setting, else the general one."""
     own = feed.settings.get("interval_minutes")
     return 60 * (own if isinstance(own, int) and own > 0 else library.config.fetching.interval_minutes)

@@ -1,0 +1,216 @@
+"""Following feeds: adding one by its address or its page's, finding, renaming, moving and removing it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tuireader.errors import FetchError, InputError, NotFoundError, TuireaderError
+from tuireader.feeds.answers import Answer, Ask
+from tuireader.feeds.discover import FoundFeed, guesses
+from tuireader.feeds.networks import EVERYWHERE, Networks, reachable_from
+from tuireader.feeds.parsed import ParsedFeed
+from tuireader.feeds.urls import Login, origin_of, typed_url, web_url
+from tuireader.feeds.work import feeds_of_page, in_worker, parse
+from tuireader.library.library import Library
+from tuireader.library.logins import Logins
+from tuireader.library.marking import edit_feed, subscribe, unsubscribe
+from tuireader.library.refreshing import interval_of, state_after
+from tuireader.model import FeedState, Subscription
+from tuireader.store.contract import Change
+from tuireader.store.feeds import feed_title
+from tuireader.workers import Workers
+
+if TYPE_CHECKING:
+    from tuireader.feeds.fetch import Fetcher
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What came of adding an address: the feed with its title and number of articles, or the feeds to choose from."""
+
+    feed: Subscription | None = None
+    title: str = ""
+    new: int = 0
+    choices: tuple[FoundFeed, ...] = ()
+
+
+def add(library: Library, address: str, folder: str = "", title: str = "") -> Added:
+    """Follow the feed at an address, and store its articles; safe on disk when it returns.
+
+    At a web page's address its feeds are looked for: the only one is followed, several are offered as choices and
+    nothing is changed.
+
+    Raises:
+        InputError: the address is none, or its feed is followed already.
+        FetchError: there is no feed, or it cannot be fetched or read. The message names the address.
+        StoreError: the archive or the marks cannot be written.
+    """
+    url, login = typed_url(address)
+    _refuse_known(library, url)
+    added = asyncio.run(_add(library, url, login, folder, title, "://" not in address))
+    library.marks.flush()
+    return added
+
+
+def find_feed(library: Library, name: str) -> Subscription:
+    """The feed that is meant by its address, its key, or the beginning of its title.
+
+    Raises:
+        NotFoundError: there is none, or there are several; the message says so.
+    """
+    feeds = library.marks.subscriptions()
+    wanted = name.strip()
+    for feed in feeds:
+        if wanted in (feed.key, feed.url) or _same_address(feed, wanted):
+            return feed
+    states = library.archive.feed_states()
+    titles = {feed.key: feed_title(feed, feed.key, _title(states.get(feed.key))) for feed in feeds}
+    start = wanted.casefold()
+    exact = [feed for feed in feeds if titles[feed.key].casefold() == start]
+    found = exact or [feed for feed in feeds if start and titles[feed.key].casefold().startswith(start)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotFoundError(f'no feed "{name}" is followed; "tuireader feeds" lists them')
+    some = ", ".join(f"{titles[feed.key]} ({feed.url})" for feed in found[:3])
+    raise NotFoundError(f'"{name}" may be several feeds: {some}')
+
+
+def remove(library: Library, key: str) -> Change | None:
+    """Stop following a feed; its articles are hidden, and undo brings all back."""
+    return unsubscribe(library.marks, key)
+
+
+def rename(library: Library, key: str, title: str) -> Change | None:
+    """Give a feed a title of one's own; an empty one gives it its own again."""
+    label = f"renamed a feed to {title}" if title.strip() else "gave a feed its own title again"
+    return edit_feed(library.marks, key, label, title=" ".join(title.split()))
+
+
+def move(library: Library, key: str, folder: str) -> Change | None:
+    """Put a feed into a folder (nested with ``/``), or into none."""
+    folder = tidy_folder(folder)
+    label = f"moved a feed to {folder}" if folder else "moved a feed out of its folder"
+    return edit_feed(library.marks, key, label, folder=folder)
+
+
+def tidy_folder(folder: str) -> str:
+    """A folder's path without empty parts, at most eight deep."""
+    parts = [" ".join(part.split()) for part in folder.split("/")]
+    return "/".join([part for part in parts if part][:8])
+
+
+async def _add(
+    library: Library, url: str, login: Login | None, folder: str, title: str, may_be_http: bool
+) -> Added:
+    """Ask at the address, and follow what is there."""
+    from tuireader.feeds.fetch import Fetcher
+
+    with Workers(2, log=library.paths.log) as workers:
+        async with Fetcher(library.config.fetching) as fetcher:
+            adding = _Adding(library, workers, fetcher, folder, title)
+            answer = await fetcher.fetch(Ask(url, login=login, networks=EVERYWHERE))
+            if answer.outcome == "failed" and not answer.status and may_be_http:
+                url, answer = await adding.over_http(url, answer)
+            parsed = await adding.read(url, answer)
+            if parsed.kind == "page":
+                return await adding.page(url, answer)
+            return adding.follow(url, answer, parsed, login)
+
+
+class _Adding:
+    """Adding one address."""
+
+    def __init__(self, library: Library, workers: Workers, fetcher: Fetcher, folder: str, title: str) -> None:
+        self._library = library
+        self._workers = workers
+        self._fetcher = fetcher
+        self._folder = folder
+        self._title = title
+
+    async def over_http(self, url: str, answer: Answer) -> tuple[str, Answer]:
+        """An address without a scheme is tried without encryption when there is no server that speaks TLS."""
+        plain_url = "http" + url.removeprefix("https")
+        plain = await self._fetcher.fetch(Ask(plain_url, networks=EVERYWHERE))
+        return (url, answer) if plain.outcome == "failed" and not plain.status else (plain_url, plain)
+
+    async def read(self, url: str, answer: Answer) -> ParsedFeed:
+        """The feed in an answer, or the page. Raises FetchError naming the address when it is neither."""
+        if answer.outcome != "body":
+            raise FetchError(f"{url}: {answer.error}")
+        try:
+            parsed = await in_worker(self._workers, parse, answer)
+        except TuireaderError as error:
+            raise FetchError(f"{url}: {error}") from error
+        if parsed.kind == "other":
+            raise FetchError(f"{url}: {parsed.problem}")
+        return parsed
+
+    async def page(self, url: str, answer: Answer) -> Added:
+        """The feeds of a page: named ones, else those found where sites keep them."""
+        networks = reachable_from(answer.network)
+        named = await in_worker(self._workers, feeds_of_page, answer)
+        if len(named) > 1:
+            return Added(choices=named)
+        candidates = [found.url for found in named] or guesses(answer.url)
+        found = await asyncio.gather(*(self._try(candidate, networks) for candidate in candidates))
+        feeds = {at: got for at, got in zip(candidates, found, strict=True) if got is not None}
+        if len(feeds) == 1:
+            at, (got, parsed) = next(iter(feeds.items()))
+            return self.follow(at, got, parsed, None)
+        if feeds:
+            return Added(choices=tuple(FoundFeed(at, parsed.title) for at, (_, parsed) in feeds.items()))
+        if named:
+            raise FetchError(f"{url}: is a web page, and its feed {named[0].url} cannot be read")
+        raise FetchError(
+            f"{url}: is a web page that names no feeds, and none is where sites mostly keep them"
+        )
+
+    async def _try(self, url: str, networks: Networks) -> tuple[Answer, ParsedFeed] | None:
+        """The feed at an address that a page or a guess gave, None when there is none."""
+        answer = await self._fetcher.fetch(Ask(url, networks=networks))
+        if answer.outcome != "body":
+            return None
+        try:
+            parsed = await in_worker(self._workers, parse, answer)
+        except TuireaderError:
+            return None
+        return None if parsed.problem else (answer, parsed)
+
+    def follow(self, asked: str, answer: Answer, parsed: ParsedFeed, login: Login | None) -> Added:
+        """Subscribe and store what was fetched, under the address to which the feed has moved for good, if any.
+
+        A login is for the server it was typed for: with one, a feed is never followed to another.
+        """
+        stays = login is not None and origin_of(answer.url) != origin_of(asked)
+        url = asked if stays else answer.moved or asked
+        _refuse_known(self._library, url)
+        title, now = " ".join(self._title.split()), int(time.time())
+        feed = Subscription(url, url, title, tidy_folder(self._folder), now)
+        library = self._library
+        Logins(library.paths.logins).set(feed.key, login)
+        subscribe(library.marks, feed)
+        stored = library.archive.store(feed.key, reversed(parsed.entries))
+        before = library.archive.feed_states().get(feed.key, FeedState(feed.key))
+        state = state_after(before, answer, parsed, True, interval_of(library, feed), now)
+        library.archive.set_feed_state(state)
+        return Added(feed, title or parsed.title or url, len(stored.new))
+
+
+def _refuse_known(library: Library, url: str) -> None:
+    """Raise InputError when a feed of that address is followed already."""
+    for feed in library.marks.subscriptions():
+        if url in (feed.key, feed.url):
+            raise InputError(f"{url}: this feed is followed already")
+
+
+def _same_address(feed: Subscription, text: str) -> bool:
+    """Whether a text is the feed's address in another spelling."""
+    return web_url(text) in (feed.key, feed.url) if "/" in text or "." in text else False
+
+
+def _title(state: FeedState | None) -> str:
+    return state.title if state else ""
