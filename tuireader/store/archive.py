@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +18,19 @@ from tuireader.model import (
     FeedState,
     short_id,
 )
-from tuireader.query.tree import Everything, Id, Query
+from tuireader.query.tree import Id, Query
 from tuireader.store import intake
 from tuireader.store.annotations import read_annotation, unannotated, write_annotation
 from tuireader.store.contract import Stored
+from tuireader.store.database import Database
 from tuireader.store.feeds import FeedIndex, feed_id, read_states, write_state
 from tuireader.store.marks import TinyMarks
 from tuireader.store.packing import unpack_document, unpack_extra
-from tuireader.store.schema import connect, told
 from tuireader.store.select import NEWEST_FIRST, Known, Selection, among, select
+from tuireader.store.tally import Tally
 
 BATCH = 50
 """Articles a transaction: another process's write waits no longer than for so many."""
-WAL_BYTES = 4_000_000
-"""How large the write-ahead log may grow before it is put into the file."""
 
 ROW = (
     "SELECT a.key, a.feed, a.title, a.url, a.author, a.section, a.published, a.words, a.lang, a.quotes, a.people"
@@ -49,11 +46,12 @@ class SqliteArchive:
     """
 
     def __init__(self, path: Path, marks: TinyMarks | None = None) -> None:
-        self._path = path
         self._marks = marks
-        self._db = connect(path)
+        self._database = Database(path)
+        self._db = self._database.connection
         self._db.create_function("is_read", 3, self._is_read)
-        self._seen = self._data_version()
+        self._tally = Tally(self._database, marks, self._visible)
+        self._seen = self._database.others
         self._feeds: FeedIndex | None = None
         self._feeds_at: object = None
 
@@ -61,7 +59,7 @@ class SqliteArchive:
 
     def ids(self, query: Query) -> array[int]:
         """The keys of all articles that match, in order: 8 bytes each, however long the list."""
-        with self._telling():
+        with self._database.reading():
             found = self._select(query)
             rows = self._db.execute(
                 f"SELECT a.key FROM article a WHERE {found.where} {NEWEST_FIRST}", found.params
@@ -70,7 +68,7 @@ class SqliteArchive:
 
     def page(self, query: Query, limit: int) -> list[ArticleRow]:
         """The first rows of what matches: what a first screen needs, without reading the whole list."""
-        with self._telling():
+        with self._database.reading():
             found = self._select(query)
             rows = self._db.execute(
                 f"{ROW} WHERE {found.where} {NEWEST_FIRST} LIMIT ?", [*found.params, limit]
@@ -79,7 +77,7 @@ class SqliteArchive:
 
     def rows(self, keys: Sequence[int]) -> dict[int, ArticleRow]:
         """Rows by key; keys that are no longer stored are left out."""
-        with self._telling():
+        with self._database.reading():
             found = among(keys)
             return {
                 row[0]: self._row(row) for row in self._db.execute(f"{ROW} WHERE {found.where}", found.params)
@@ -87,7 +85,7 @@ class SqliteArchive:
 
     def refs(self, query: Query) -> list[ArticleRef]:
         """References to all articles that match, in order."""
-        with self._telling():
+        with self._database.reading():
             found = self._select(query)
             keys = self._index().keys
             rows = self._db.execute(
@@ -97,7 +95,7 @@ class SqliteArchive:
 
     def article(self, key: int) -> Article | None:
         """The article whole, or None when it is not stored."""
-        with self._telling():
+        with self._database.reading():
             row = self.rows([key]).get(key)
             if row is None:
                 return None
@@ -114,7 +112,7 @@ class SqliteArchive:
         Raises:
             NotFoundError: there is none, or several; the message names the prefix.
         """
-        with self._telling():
+        with self._database.reading():
             found = self._select(Id(prefix))
             rows = self._db.execute(f"SELECT a.key FROM article a WHERE {found.where} LIMIT 3", found.params)
             keys = [key for (key,) in rows]
@@ -129,26 +127,12 @@ class SqliteArchive:
 
     def counts(self) -> Counts:
         """How many articles each scope opens: exactly the lengths of the lists."""
-        with self._telling():
-            found = self._select(Everything())
-            rows = self._db.execute(
-                "SELECT a.feed, count(*), sum(NOT is_read(a.key, a.feed, a.published)) FROM article a"
-                f" WHERE {found.where} GROUP BY a.feed",
-                found.params,
-            ).fetchall()
-            keys = self._index().keys
-            by_feed = {keys[feed]: (total, unread) for feed, total, unread in rows}
-            return Counts(
-                total=sum(total for total, _ in by_feed.values()),
-                unread=sum(unread for _, unread in by_feed.values()),
-                starred=self._count(found & among(self._known().starred())),
-                quoted=self._count(found & Selection("a.quotes > 0")),
-                by_feed=by_feed,
-            )
+        with self._database.reading():
+            return self._tally.counts(self._index().keys)
 
     def count(self, query: Query) -> int:
         """How many articles match."""
-        with self._telling():
+        with self._database.reading():
             return self._count(self._select(query))
 
     def _count(self, found: Selection) -> int:
@@ -161,7 +145,7 @@ class SqliteArchive:
         """Take in entries, at most 50 a transaction; the same entry again does nothing, an edited one updates."""
         became: dict[intake.Outcome, list[int]] = {"new": [], "updated": [], "unchanged": [], "buried": []}
         for batch in intake.batches(entries, BATCH):
-            with self._writing():
+            with self._database.writing():
                 feed = feed_id(self._db, feed_key)
                 outcomes = [intake.take_in(self._db, feed, feed_key, entry) for entry in batch]
             for key, outcome in outcomes:
@@ -170,49 +154,49 @@ class SqliteArchive:
             tuple(became["new"]), tuple(became["updated"]), len(became["unchanged"]), len(became["buried"])
         )
 
-    def delete(self, keys: Iterable[int]) -> int:
-        """Remove articles for good, each leaving a tombstone so that a feed does not bring it back."""
+    def delete(self, keys: Iterable[int], *, bury: bool = True) -> int:
+        """Remove articles for good; buried ones leave a tombstone, so that their feed does not bring them back."""
         wanted = list(keys)
         removed = 0
         for start in range(0, len(wanted), BATCH):
-            with self._writing():
-                removed += intake.remove(self._db, wanted[start : start + BATCH])
+            with self._database.writing():
+                removed += intake.remove(self._db, wanted[start : start + BATCH], bury=bury)
         return removed
 
     def feed_states(self) -> dict[str, FeedState]:
         """The state of every feed ever stored, by key."""
-        with self._telling():
+        with self._database.reading():
             return read_states(self._db)
 
     def set_feed_state(self, state: FeedState) -> None:
         """Store what became of a feed."""
-        with self._writing():
+        with self._database.writing():
             write_state(self._db, state)
 
     def annotation(self, key: int) -> ArticleAnnotation | None:
         """What was found in the article, stale when its text has changed since; None while there is nothing."""
-        with self._telling():
+        with self._database.reading():
             return read_annotation(self._db, key)
 
     def set_annotation(self, key: int, annotation: ArticleAnnotation) -> None:
         """Store what was found in an article; nothing if it is no longer stored."""
-        with self._writing():
+        with self._database.writing():
             write_annotation(self._db, key, annotation)
 
     def unannotated(self, models: Collection[str], rules: int, since: int, limit: int) -> list[int]:
         """Keys without a fresh annotation, never annotated ones first, then newest first, none before ``since``."""
-        with self._telling():
+        with self._database.reading():
             found = unannotated(self._db, models, rules, since, limit)
             return [key for _, key in found]
 
     def changed(self) -> bool:
         """Whether another connection or process has written since this was last asked."""
-        seen, self._seen = self._seen, self._data_version()
+        seen, self._seen = self._seen, self._database.others
         return seen != self._seen
 
     def close(self) -> None:
         """Close the connection."""
-        self._db.close()
+        self._database.close()
 
     # --- inside ---
 
@@ -221,12 +205,9 @@ class SqliteArchive:
             return False
         return self._marks.is_read(ArticleRef(key, self._index_keys[feed]), published)
 
-    def _data_version(self) -> int:
-        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
-
     def _index(self) -> FeedIndex:
         """The feeds as they are now."""
-        at = (self._data_version(), self._db.total_changes, self._marks.version if self._marks else 0)
+        at = (self._database.state, self._marks.feeds_version if self._marks else 0)
         if self._feeds is None or at != self._feeds_at:
             self._feeds = FeedIndex(self._db, self._marks.subscriptions() if self._marks else None)
             self._feeds_at = at
@@ -272,42 +253,3 @@ class SqliteArchive:
             tags=marks.tags(key) if marks else (),
             words=words, lang=lang, quote_count=quotes, people=tuple(people.split("\n")) if people else (),
         )  # fmt: skip
-
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """SQLite's errors in plain words."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise told(self._path, error) from error
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """One transaction: all of it or nothing."""
-        with self._telling():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-        self._checkpoint()
-
-    def _checkpoint(self) -> None:
-        """Put a long write-ahead log into the file, unless another process is at it.
-
-        Two checkpoints that race can corrupt the file (SQLite before 3.51.3), hence the lock.
-        """
-        try:
-            if self._path.with_name(f"{self._path.name}-wal").stat().st_size < WAL_BYTES:
-                return
-        except OSError:
-            return
-        from filelock import FileLock, Timeout  # 19 ms, which few need pay
-
-        try:
-            with FileLock(self._path.with_name("writer.lock"), timeout=0, mode=0o600), self._telling():
-                self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
-        except Timeout:
-            return

@@ -177,6 +177,15 @@ class Documents:
         return forgotten
 
 
+def articles_of(op: Op) -> list[int] | None:
+    """The keys of the articles that an op is about; None when it is about more than can be listed."""
+    if op["do"] == "read":
+        return list(op["ids"])
+    if op["table"] == "articles":
+        return [op["id"]]
+    return None if op["table"] == "feeds" else []
+
+
 def inverse(op: Op) -> Op:
     """The op that takes this one back."""
     if op["do"] == "read":

@@ -83,6 +83,8 @@ def _update(
     connection.execute(
         "INSERT INTO words(rowid, title, text) VALUES(?,?,?)", [number, entry.title, entry.document.text]
     )
+    if entry.published not in (None, published):
+        _count_removal(connection)
     if text_hash(title, text) != text_hash(entry.title, entry.document.text):
         connection.execute("UPDATE article SET stamp=NULL WHERE id=?", [number])
 
@@ -91,14 +93,19 @@ def _words(entry: Entry) -> int:
     return len(entry.document.text.split())
 
 
-def remove(connection: sqlite3.Connection, keys: Sequence[int]) -> int:
-    """Remove articles for good, leaving tombstones; in a transaction of the caller's. How many were stored."""
+def remove(connection: sqlite3.Connection, keys: Sequence[int], *, bury: bool) -> int:
+    """Remove articles for good, in a transaction of the caller's; says how many were stored.
+
+    Buried ones leave a tombstone, so that their feed does not bring them back.
+    """
     removed = 0
+    _count_removal(connection)
     for key in keys:
         found = connection.execute(
             "SELECT a.id, a.title, b.text FROM article a JOIN body b ON b.id = a.id WHERE a.key=?", [key]
         ).fetchone()
-        connection.execute("INSERT INTO gone VALUES(?) ON CONFLICT DO NOTHING", [key])
+        if bury:
+            connection.execute("INSERT INTO gone VALUES(?) ON CONFLICT DO NOTHING", [key])
         if found:
             _remove(connection, *found)
             removed += 1
@@ -113,6 +120,10 @@ def _remove(connection: sqlite3.Connection, number: int, title: str, text: str) 
         ("spoken", "article"), ("named", "article"), ("annotation", "id"), ("body", "id"), ("article", "id"),
     ):  # fmt: skip
         connection.execute(f"DELETE FROM {table} WHERE {column}=?", [number])
+
+
+def _count_removal(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE removals SET n = n + 1")
 
 
 def batches(entries: Iterable[Entry], size: int) -> Iterable[list[Entry]]:

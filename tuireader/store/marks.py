@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from threading import RLock
@@ -11,9 +12,13 @@ from typing import Any
 from tuireader.errors import NotFoundError, StoreError
 from tuireader.model import ArticleRef, Subscription
 from tuireader.store.contract import Change
-from tuireader.store.documents import VERSION, Documents, Entry, Op
+from tuireader.store.documents import VERSION, Documents, Entry, Op, articles_of
 from tuireader.store.storage import AtomicStorage, Tables, damaged
 from tuireader.store.writer import Step, Writer
+
+
+RECENT = 500
+"""For how many of the last changes it is known which articles they were about."""
 
 
 class TinyMarks:
@@ -25,7 +30,9 @@ class TinyMarks:
 
     def __init__(self, path: Path) -> None:
         self._lock = RLock()
-        self._version = 0
+        self._version = self._feeds_version = 0
+        self._recent: deque[tuple[int, list[int] | None]] = deque(maxlen=RECENT)
+        self._keys: dict[str, frozenset[int]] = {}
         self._storage = AtomicStorage(path)
         self._documents = _documents(path, self._storage.read())
         self._writer = Writer(self._storage, self._lock, self._take_in, self._document)
@@ -36,6 +43,20 @@ class TinyMarks:
     def version(self) -> int:
         """Grows with every change in memory, from whatever side."""
         return self._version
+
+    @property
+    def feeds_version(self) -> int:
+        """Grows with every change that may be about subscriptions."""
+        return self._feeds_version
+
+    def touched_since(self, version: int) -> list[int] | None:
+        """The keys of articles whose marks may have changed since that version; None when that could be any."""
+        with self._lock:
+            recent = [keys for made, keys in self._recent if made > version]
+            if len(recent) < self._version - version:
+                return None
+            known = [keys for keys in recent if keys is not None]
+            return [key for keys in known for key in keys] if len(known) == len(recent) else None
 
     @property
     def trouble(self) -> str:
@@ -160,8 +181,18 @@ class TinyMarks:
     def _perform(self, step: Step) -> None:
         with self._lock:
             step.touched = step.on(self._documents)
-            self._version += 1
+            about = [articles_of(op) for op in step.entry.ops]
+            known = [keys for keys in about if keys is not None]
+            self._altered([key for keys in known for key in keys] if len(known) == len(about) else None)
             self._writer.add(step)
+
+    def _altered(self, keys: list[int] | None) -> None:
+        """The memory changed, as to these articles, or to any."""
+        self._version += 1
+        self._recent.append((self._version, keys))
+        self._keys.clear()
+        if keys is None:
+            self._feeds_version = self._version
 
     # --- the file ---
 
@@ -183,7 +214,7 @@ class TinyMarks:
         for step in waiting:
             step.touched |= step.on(documents)
         self._documents = documents
-        self._version += 1
+        self._altered(None)
 
     def _document(self, table: str, ident: int) -> dict[str, Any] | None:
         return self._documents.document(table, ident)

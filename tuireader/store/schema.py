@@ -39,6 +39,9 @@ CREATE VIRTUAL TABLE words USING fts5(
 
 -- Articles removed for good, so that a feed that still has them does not bring them back.
 CREATE TABLE gone(key INTEGER PRIMARY KEY);
+-- Grows when articles are removed or change their date, so that other connections count anew.
+CREATE TABLE removals(n INTEGER NOT NULL);
+INSERT INTO removals VALUES(0);
 
 CREATE TABLE stamp(id INTEGER PRIMARY KEY, model TEXT NOT NULL, rules INTEGER NOT NULL, UNIQUE(model, rules));
 CREATE TABLE annotation(id INTEGER PRIMARY KEY REFERENCES article(id), data TEXT NOT NULL);

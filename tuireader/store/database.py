@@ -1,0 +1,105 @@
+"""The SQLite file by itself: a connection with its transactions, its checkpoints, and its errors in plain words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tuireader.store.schema import connect, told
+
+WAL_BYTES = 4_000_000
+"""How large the write-ahead log may grow before it is put into the file."""
+
+
+class Database:
+    """One connection, for the thread that opened it. Raises StoreError as :func:`schema.connect` does."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.connection = connect(path)
+        self._writes = 0
+
+    def all(self, sql: str, params: Iterable[Any] = ()) -> list[Any]:
+        """All rows."""
+        return self.connection.execute(sql, tuple(params)).fetchall()
+
+    def one(self, sql: str, params: Iterable[Any] = ()) -> Any:
+        """The first column of the first row."""
+        return self.connection.execute(sql, tuple(params)).fetchone()[0]
+
+    @property
+    def others(self) -> int:
+        """Changes when another connection or process has written."""
+        return int(self.one("PRAGMA data_version"))
+
+    @property
+    def state(self) -> tuple[int, int]:
+        """Changes with every write, from whatever side."""
+        return self.others, self._writes
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """SQLite's errors as StoreErrors in plain words."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise told(self.path, error) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One moment of the file, whatever others write meanwhile."""
+        with self.telling():
+            if self.connection.in_transaction:
+                yield
+                return
+            self.connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.connection.execute("COMMIT")
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it or nothing."""
+        with self.telling():
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:  # a full disk has rolled back by itself
+                    self.connection.execute("ROLLBACK")
+                raise
+            finally:
+                self._writes += 1
+        self._checkpoint(WAL_BYTES)
+
+    def compact(self) -> None:
+        """Put the write-ahead log into the file and give free space back."""
+        with self.telling():
+            self.connection.execute("PRAGMA optimize")
+            self.connection.execute("VACUUM")
+        self._checkpoint(0)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def _checkpoint(self, size: int) -> None:
+        """Put a log longer than ``size`` bytes into the file, unless another process is at it.
+
+        Two checkpoints that race can corrupt the file (SQLite before 3.51.3), hence the lock.
+        """
+        log = self.path.with_name(f"{self.path.name}-wal")
+        if not log.exists() or log.stat().st_size < size:
+            return
+        from filelock import FileLock, Timeout  # 19 ms, which few need pay
+
+        try:
+            with FileLock(self.path.with_name("writer.lock"), timeout=0, mode=0o600), self.telling():
+                self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        except Timeout:
+            return
