@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from textual.app import App, ComposeResult
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from tuireader.model import Article, ArticleAnnotation
 from tuireader.ui.panes.article import ArticlePane
+from tuireader.ui.panes.links import LinksPanel
+from tuireader.ui.panes.names import NamesPanel
+from tuireader.ui.panes.quotes import QuotesPanel
 from tuireader.ui.themes import THEMES, variables
 
 
@@ -59,4 +63,40 @@ class PaneApp(App[None]):
         self.told.append(message)
 
     def on_article_pane_link_activated(self, message: ArticlePane.LinkActivated) -> None:
+        self.told.append(message)
+
+
+class PanelApp(PaneApp):
+    """An article with the three panels beside it."""
+
+    CSS = """
+    PaneApp { layout: horizontal; }
+    ArticlePane { width: 1fr; height: 1fr; }
+    #panels { width: 44; border-left: vkey $hairline; }
+    """
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield ArticlePane()
+            with Vertical(id="panels"):
+                yield QuotesPanel()
+                yield NamesPanel()
+                yield LinksPanel()
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        article, annotation, *_ = self._shown
+        self.query_one(QuotesPanel).fill(article, annotation)
+        self.query_one(NamesPanel).fill(article, annotation)
+        self.query_one(LinksPanel).fill(article)
+
+    def on_quotes_panel_chosen(self, message: QuotesPanel.Chosen) -> None:
+        self.told.append(message)
+        self.pane.focus_quote(message.quote_id)
+
+    def on_names_panel_chosen(self, message: NamesPanel.Chosen) -> None:
+        self.told.append(message)
+        self.pane.focus_name(message.name, message.label)
+
+    def on_links_panel_chosen(self, message: LinksPanel.Chosen) -> None:
         self.told.append(message)

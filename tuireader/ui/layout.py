@@ -14,7 +14,8 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from tuireader.model import Article, ArticleRow, Block, BlockKind
-from tuireader.ui.wrap import cut, wrap
+from tuireader.ui.cells import cut
+from tuireader.ui.wrap import wrap
 
 LineKind = BlockKind | Literal["source", "title", "counts", "blank", "note"]
 
@@ -23,6 +24,7 @@ MARGIN_FROM = 76
 _MARGIN = (14, 22)
 _TEXT = (58, 72)
 _WORDS_A_MINUTE = 230
+_RULE = "* * *"
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -159,7 +161,7 @@ def _block(text: str, block: Block, position: int, width: int) -> Iterator[Line]
     indent, marker = _indent(block, width)
     begin = min(position, block.start)
     if block.kind == "rule":
-        yield Line("rule", begin, block.end, words="* * *".center(width).rstrip())
+        yield Line("rule", begin, block.end, max(0, width - len(_RULE)) // 2, words=_RULE)
         return
     hard = block.kind == "code"
     for start, end in wrap(text, block.start, block.end, width - indent, hard=hard):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from rich.cells import cell_len
+
 from tuireader.model import ArticleAnnotation, Quote
 from tuireader.ui.layout import Layout
 from tuireader.ui.speakers import Speaker, fit, speaker_label, speakers
@@ -57,23 +59,31 @@ def _place(layout: Layout, quote: Quote, speaker: Speaker, notes: dict[int, Note
     """Draw one quote's bar, and its label where it is due."""
     weight: Weight = "unsure" if not speaker.label else "reported" if quote.type == "indirect" else "said"
     lines = sorted({number for start, end in quote.spans for number in layout.lines_of(start, end)})
+    if not lines:
+        return
     for number in lines:
         present = notes.get(number)
         if present is None or (present.weight != "said" and weight == "said"):
             notes[number] = Note(weight, speaker.hue, present.label if present else "", quote)
-    if not lines:
-        return
-    shown = speaker.label + "?" * (quote.confidence == "likely" and quote.by != "user")
+    doubt = "?" if quote.confidence == "likely" and quote.by != "user" else ""
+    shown = speaker.label + doubt
     if speaker.label and not (shown == last.label and lines[0] - last.line <= _AT_ONCE):
-        note = notes[lines[0]]
-        notes[lines[0]] = note._replace(label=_join(note.label, shown, speaker, layout.measure.margin))
-    last.label, last.line = shown, max(last.line, lines[-1]) if shown == last.label else lines[-1]
+        _name(notes, lines, speaker, doubt, layout.measure.margin)
+    last.line = max(last.line, lines[-1]) if shown == last.label else lines[-1]
+    last.label = shown
 
 
-def _join(present: str, shown: str, speaker: Speaker, width: int) -> str:
-    """The label of a line, behind the one that is there already."""
-    doubt = "?" if shown.endswith("?") and not speaker.label.endswith("?") else ""
-    if not present:
-        return fit(speaker.label, width - len(doubt), person=speaker.person) + doubt
-    short = fit(speaker.label, max(1, width - len(present) - 3), person=speaker.person)
-    return f"{present} · {short}{doubt}" if len(present) + 4 < width else present
+def _name(notes: dict[int, Note], lines: list[int], speaker: Speaker, doubt: str, width: int) -> None:
+    """Write a speaker's name beside the first line of a quote, and where it is long beside the next too."""
+    present = notes[lines[0]].label
+    if present:
+        room = width - cell_len(present) - len(" · ") - len(doubt)
+        if room > 1:
+            label = f"{present} · {fit(speaker.label, room, person=speaker.person)[0]}{doubt}"
+            notes[lines[0]] = notes[lines[0]]._replace(label=label)
+        return
+    free = [number for number in lines[:3] if not notes[number].label]
+    parts = fit(speaker.label, width - len(doubt), len(free), person=speaker.person)
+    parts[-1] += doubt
+    for number, part in zip(free, parts, strict=False):
+        notes[number] = notes[number]._replace(label=part)

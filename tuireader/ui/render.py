@@ -16,10 +16,12 @@ from rich.text import Text
 from textual.content import Content
 from textual.strip import Strip
 
+from tuireader.model import Quote
 from tuireader.text.clean import clean, clean_line
 from tuireader.ui.margin import BARS, Note
 from tuireader.ui.page import Page, Span
 from tuireader.ui.pointer import Focus
+from tuireader.ui.speakers import Speaker
 
 _LINE_STYLES = {"image": "note", "rule": "note"}
 
@@ -38,6 +40,36 @@ def tree_label(text: str, count: int = 0, style: str = "") -> Text:
     """One clean line for a Tree or DataTable, which take Rich Text, with a count behind it unless 0."""
     line = Text(clean_line(text), style)
     return line.append(f"  {count}", style="bold") if count else line
+
+
+def speaker_row(speaker: Speaker) -> Content:
+    """The heading of a speaker's quotes."""
+    if not speaker.label:
+        return label("Speaker not known", "$dim")
+    return label(speaker.label, f"bold $speaker-{speaker.hue + 1}")
+
+
+def said_row(quote: Quote) -> Content:
+    """What was said, from its first word on; a question mark where the speaker is only likely."""
+    doubt = "? " if quote.confidence == "likely" and quote.by != "user" else "  "
+    return Content.assemble((doubt, "$dim"), (clean_line(quote.text), "$quote"))
+
+
+def reported_row(quote: Quote, speaker: Speaker) -> Content:
+    """Reported speech, in no quotation marks, behind who said it."""
+    who = f"{speaker.label}: " if speaker.label else ""
+    return Content.assemble("  ", (clean_line(who), "$dim"), clean_line(quote.text))
+
+
+def name_row(name: str, kind: str, count: int) -> Content:
+    """A name in the look of its kind, and how often it is there."""
+    style = {"person": "bold", "organisation": "$org", "place": "$place"}[kind]
+    return Content.assemble("  ", (clean_line(name), style), (f"  {count}", "$dim"))
+
+
+def link_row(number: int, host: str, text: str) -> Content:
+    """A link by number: where it leads, then what it says."""
+    return Content.assemble((f"{number:>2}  ", "bold"), clean_line(host), (f"  {clean_line(text)}", "$dim"))
 
 
 class Painter:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from rich.cells import cell_len
 
 from tuireader.model import ArticleAnnotation, Mention, Quote
-from tuireader.ui.wrap import cut
+from tuireader.ui.cells import cut
 
 HUES = 6
 """How many colours speakers have; the seventh speaker has the first one's again."""
@@ -83,23 +83,26 @@ def _bare(words: list[str]) -> list[str]:
     return words
 
 
-def fit(label: str, width: int, *, person: bool = False) -> str:
-    """A label in so many cells: a person's first names shortened, else only the last words, else cut."""
+def fit(label: str, width: int, rows: int = 1, *, person: bool = False) -> list[str]:
+    """A label in at most ``rows`` lines of ``width`` cells.
+
+    A person's first names become initials, or go, before the name is cut; any other label is broken over the
+    lines there are, and its end cut where they do not suffice.
+    """
     words = label.split()
-    forms = [label]
+    if cell_len(label) <= width or not words:
+        return [label]
     if person and len(words) > 1:
-        forms.append(" ".join([*(word[0] + "." for word in words[:-1]), words[-1]]))
-        forms.append(words[-1])
-        label = words[-1]
-    elif words and words[-1].islower():
-        starts = [index for index in range(1, len(words)) if _may_begin(words[index - 1], words[index])]
-        forms.extend(" ".join(words[index:]) for index in starts)
-    return next((form for form in forms if cell_len(form) <= width), cut(label, width))
-
-
-def _may_begin(before: str, word: str) -> bool:
-    """Whether a label may be cut before ``word``: not within a name, and not before "of"."""
-    return word not in _LINKS and (before.islower() or word.islower()) and before not in _LINKS
+        initials = " ".join([*(word[0] + "." for word in words[:-1]), words[-1]])
+        return [initials if cell_len(initials) <= width else cut(words[-1], width)]
+    lines = [words[0]]
+    for word in words[1:]:
+        longer = f"{lines[-1]} {word}"
+        if cell_len(longer) <= width or len(lines) == rows:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [cut(line, width) for line in lines]
 
 
 def reason(quote: Quote) -> str:

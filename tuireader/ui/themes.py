@@ -15,6 +15,7 @@ _DARK = {
     "place": "#a8c79c",
     "hairline": "#22262e",
     "row": "#22262e",
+    "row-style": "none",
     "unread": "#d9b872",
     "speaker-1": "#d9b872",
     "speaker-2": "#7fc7b9",
@@ -30,6 +31,7 @@ _LIGHT = {
     "place": "#3f6b2a",
     "hairline": "#ebe5d8",
     "row": "#ebe5d8",
+    "row-style": "none",
     "unread": "#8a5a00",
     "speaker-1": "#8a5a00",
     "speaker-2": "#0f6b62",
@@ -46,6 +48,7 @@ _ANSI = {
     "place": "ansi_green",
     "hairline": "ansi_bright_black",
     "row": "ansi_default",
+    "row-style": "reverse",
     "unread": "ansi_yellow",
     "speaker-1": "ansi_yellow",
     "speaker-2": "ansi_cyan",
@@ -102,7 +105,8 @@ THEMES: tuple[Theme, ...] = (
 def variables(theme: Theme) -> dict[str, str]:
     """The project's own TCSS variables for a theme.
 
-    $quote, $dim, $org, $place, $hairline, $row (the row under the cursor), $unread, $speaker-1 to $speaker-6.
+    $quote, $dim, $org, $place, $hairline, $row and $row-style (the row under the cursor), $unread, $speaker-1
+    to $speaker-6.
 
     For paper-dark and paper-light, the ANSI themes and any other of Textual's, so that TCSS always resolves.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rich.cells import cell_len, split_graphemes
+from rich.cells import split_graphemes
 
 # Anything outside these ranges may be wide, zero-width or part of a sequence, and is measured by grapheme.
 _UNEVEN = re.compile(
@@ -87,15 +87,3 @@ def _may_break(text: str, start: int, graphemes: list[tuple[int, int, int]], ind
         return following != " "
     wide = cells == 2 or graphemes[index + 1][2] == 2
     return wide and here not in _NO_END and following not in _NO_START and following != " "
-
-
-def cut(text: str, width: int) -> str:
-    """``text`` in at most ``width`` cells, its end replaced by "…" when it is longer."""
-    if cell_len(text) <= width:
-        return text
-    used = 1
-    for first, _, cells in split_graphemes(text)[0]:
-        used += cells
-        if used > width:
-            return text[:first].rstrip() + "…" if width > 0 else ""
-    return text

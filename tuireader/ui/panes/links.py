@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from textual.events import Key
 from textual.message import Message
-from textual.widgets import OptionList
+from textual.timer import Timer
 
 from tuireader.model import Article
+from tuireader.ui.browser import host_of
+from tuireader.ui.panes.panel import Panel
+from tuireader.ui.render import label, link_row
+
+_MORE_DIGITS = 0.8
+"""How many seconds are given for another digit, where one more would still name a link."""
 
 
-class LinksPanel(OptionList):
+class LinksPanel(Panel[int]):
     """The numbered links; digits or Enter choose one."""
 
     class Chosen(Message):
@@ -18,6 +25,48 @@ class LinksPanel(OptionList):
             super().__init__()
             self.url = url
 
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._urls: list[str] = []
+        self._typed = ""
+        self._timer: Timer | None = None
+
     def fill(self, article: Article | None) -> None:
         """Show this article's links."""
-        raise NotImplementedError
+        self._forget()
+        document = article.document if article else None
+        links = [inline for inline in document.inlines if inline.kind == "link"] if document else []
+        self._urls = [link.target for link in links]
+        rows = [
+            (link_row(number, host_of(link.target), document.text[link.start : link.end]), number)
+            for number, link in enumerate(links, 1)
+            if document is not None
+        ]
+        self.set_rows(rows or [(label("No links", "$dim"), None)])
+
+    def choose(self, item: int) -> None:
+        """Tell the address of the link of this number, if there is one."""
+        self._forget()
+        if 1 <= item <= len(self._urls):
+            self.post_message(self.Chosen(self._urls[item - 1]))
+
+    def on_key(self, event: Key) -> None:
+        """Take digits; a number is chosen as soon as no more digits can follow, or after a moment."""
+        if event.character is None or not event.character.isascii() or not event.character.isdigit():
+            return
+        event.stop()
+        event.prevent_default()
+        typed = self._typed + event.character
+        self._forget()
+        if int(typed) * 10 > len(self._urls):
+            self.choose(int(typed))
+        else:
+            self._typed = typed
+            self._timer = self.set_timer(_MORE_DIGITS, lambda: self.choose(int(typed)))
+
+    def _forget(self) -> None:
+        """Drop the digits typed so far."""
+        self._typed = ""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None

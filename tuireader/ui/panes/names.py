@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList
 
 from tuireader.model import Article, ArticleAnnotation
+from tuireader.ui.panes.panel import Panel
+from tuireader.ui.render import label, name_row
+from tuireader.ui.speakers import names, plural
 
 
-class NamesPanel(OptionList):
+class NamesPanel(Panel[tuple[str, str]]):
     """Names by kind, most mentioned first."""
 
     class Chosen(Message):
@@ -20,4 +25,24 @@ class NamesPanel(OptionList):
 
     def fill(self, article: Article | None, annotation: ArticleAnnotation | None) -> None:
         """Show this article's names, keeping the cursor on the same name where it is still there."""
-        raise NotImplementedError
+        rows = list(_rows(annotation)) if article is not None and annotation is not None else []
+        empty = label("No names" if article else "Nothing selected", "$dim"), None
+        self.set_rows(rows or [empty])
+
+    def choose(self, item: tuple[str, str]) -> None:
+        """Tell which name was chosen."""
+        self.post_message(self.Chosen(*item))
+
+
+def _rows(annotation: ArticleAnnotation) -> Iterator[tuple[Content, tuple[str, str] | None]]:
+    """The names of each kind under a heading with their number."""
+    first = True
+    for kind, group in names(annotation).items():
+        if not group:
+            continue
+        if not first:
+            yield label(""), None
+        first = False
+        yield label(plural(len(group), kind), "$dim"), None
+        for (name, tag), count in sorted(group.items(), key=lambda item: -item[1]):
+            yield name_row(name, kind, count), (name, tag)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList
 
 from tuireader.model import Article, ArticleAnnotation
+from tuireader.ui.panes.panel import Panel
+from tuireader.ui.render import label, reported_row, said_row, speaker_row
+from tuireader.ui.speakers import Speaker, quote_count, speakers
 
 
-class QuotesPanel(OptionList):
+class QuotesPanel(Panel[str]):
     """Speakers in order of appearance, each with the first words of what they said; reported speech apart."""
 
     class Chosen(Message):
@@ -20,4 +25,32 @@ class QuotesPanel(OptionList):
 
     def fill(self, article: Article | None, annotation: ArticleAnnotation | None) -> None:
         """Show this article's quotes, keeping the cursor on the same quote where it is still there."""
-        raise NotImplementedError
+        if article is None or annotation is None or not annotation.body.quotes:
+            self.set_rows([(label("No quotes" if article else "Nothing selected", "$dim"), None)])
+            return
+        found = speakers(annotation)
+        heading = quote_count(annotation) or "No quotes between marks"
+        self.set_rows([(label(heading, "$dim"), None), *_said(found), *_reported(found)])
+
+    def choose(self, item: str) -> None:
+        """Tell which quote was chosen."""
+        self.post_message(self.Chosen(item))
+
+
+def _said(found: list[Speaker]) -> Iterator[tuple[Content, str | None]]:
+    """The words between marks, under those who said them."""
+    for speaker in sorted(found, key=lambda speaker: not speaker.label):
+        if speaker.quotes:
+            yield label(""), None
+            yield speaker_row(speaker), None
+            for quote in speaker.quotes:
+                yield said_row(quote), quote.id
+
+
+def _reported(found: list[Speaker]) -> Iterator[tuple[Content, str | None]]:
+    """What is told in the article's own words, each with who is said to have said it."""
+    rows = [(reported_row(quote, speaker), quote.id) for speaker in found for quote in speaker.reported]
+    if rows:
+        yield label(""), None
+        yield label(f"Reported · {len(rows)}", "$dim"), None
+        yield from rows
