@@ -19,7 +19,7 @@ from tuireader.model import (
     short_id,
 )
 from tuireader.query.tree import Id, Query
-from tuireader.store import intake
+from tuireader.store import intake, upkeep
 from tuireader.store.annotations import read_annotation, unannotated, write_annotation
 from tuireader.store.contract import Stored
 from tuireader.store.database import Database
@@ -188,6 +188,19 @@ class SqliteArchive:
         with self._database.reading():
             found = unannotated(self._db, models, rules, since, limit)
             return [key for _, key in found]
+
+    def problems(self) -> list[str]:
+        """What is wrong with the file, a plain line each."""
+        return upkeep.problems(self._database)
+
+    def rebuild(self) -> None:
+        """Make anew the full-text index and all that is derived from annotations; give free space back."""
+        upkeep.rebuild(self._database)
+
+    def sizes(self) -> dict[str, int]:
+        """How many articles, feeds, annotated articles and tombstones there are, and the file's bytes."""
+        with self._database.reading():
+            return upkeep.sizes(self._database)
 
     def changed(self) -> bool:
         """Whether another connection or process has written since this was last asked."""

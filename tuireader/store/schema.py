@@ -12,6 +12,12 @@ VERSION = 1
 BUSY_SECONDS = 30.0
 """How long a write waits for another process's transaction."""
 
+WORDS = """
+CREATE VIRTUAL TABLE words USING fts5(
+  title, text, content='searchable', content_rowid='id', tokenize='unicode61 remove_diacritics 2')
+"""
+"""The full-text index: derived from ``searchable``, so it can be made anew."""
+
 TABLES = """
 CREATE TABLE feed(
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL DEFAULT '', home TEXT NOT NULL DEFAULT '',
@@ -34,8 +40,6 @@ CREATE INDEX stamped ON article(stamp, published, key);
 
 CREATE TABLE body(id INTEGER PRIMARY KEY REFERENCES article(id), text TEXT NOT NULL, layout TEXT NOT NULL);
 CREATE VIEW searchable AS SELECT a.id, a.title, b.text FROM article a JOIN body b ON b.id = a.id;
-CREATE VIRTUAL TABLE words USING fts5(
-  title, text, content='searchable', content_rowid='id', tokenize='unicode61 remove_diacritics 2');
 
 -- Articles removed for good, so that a feed that still has them does not bring them back.
 CREATE TABLE gone(key INTEGER PRIMARY KEY);
@@ -96,6 +100,7 @@ def _create(connection: sqlite3.Connection) -> None:
         if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
             for statement in filter(str.strip, TABLES.split(";\n")):
                 connection.execute(statement)
+            connection.execute(WORDS)
             connection.execute(f"PRAGMA user_version={VERSION}")
         connection.execute("COMMIT")
     except BaseException:
