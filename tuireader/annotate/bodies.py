@@ -47,7 +47,7 @@ ORG_WORDS = words(
     entertainment international organisation organization embassy consulate mission secretariat
     directorate division team orchestra philharmonic fund exchange chamber guild brotherhood movement
     front campaign caucus faction junta tribunal inquiry taskforce consortium enterprises brothers sons
-    bros ag gmbh sa nv spa democrats republicans conservatives greens rovers wanderers fc afc cf staff
+    bros ag gmbh sa nv spa org democrats republicans conservatives greens rovers wanderers fc afc cf staff
     initiative institution institutions bundeswehr politburo treasury chancellery registry constabulary
     regiment squadron airline railways railway gazeta zeitung relations affairs homeland ombudsman
     investments associates broadcasting productions publishers publishing"""
@@ -71,7 +71,7 @@ FACILITY_WORDS = words(
     gardens center centre complex plant reactor refinery farm mine facility abbey basilica shrine
     synagogue chapel gate wall residence courthouse inn resort casino restaurant cafe café pub crossing
     checkpoint reservoir headquarters shipyard market villa dome coliseum colosseum spaceport
-    cosmodrome launchpad pad lighthouse bunker"""
+    cosmodrome launchpad lighthouse bunker"""
 )
 """A name whose last word is one of these is a building or another made place."""
 
@@ -114,6 +114,8 @@ PRODUCT_WORDS = words(
     spacecraft telescope rover probe capsule"""
 )
 
+PRODUCT_OPENERS = words("space_shuttle internet_explorer windows_xp windows_phone")
+
 
 @cache
 def _known() -> frozenset[str]:
@@ -132,6 +134,8 @@ def label_by_words(name: Sequence[str]) -> str:
         return ""
     if lower[0] in ORG_OPENERS and len(lower) > 2 and lower[1] in _LINKS:
         return "ORG"
+    if " ".join(lower[:2]) in PRODUCT_OPENERS:
+        return "PRODUCT"
     if lower[0] in LAND_OPENERS:
         return "LOC"
     if lower[0] in EVENT_OPENERS:

@@ -15,10 +15,29 @@ from tuireader.annotate.given_names import is_given
 from tuireader.annotate.places import place_label
 from tuireader.annotate.titles import KIN, is_title
 from tuireader.annotate.tokens import Span, Tokens
+from tuireader.annotate.wordlists import words
 
-HINT, MODEL, FAIR, STRONG, CERTAIN = 1, 4, 8, 16, 32
+HINT, MODEL, FAIR, STRONG, CERTAIN = 1, 4, 8, 18, 40
 """Weights of a vote: the model's for one occurrence, then hints, cues, a name's own words, general
 knowledge."""
+
+MODEL_LIMIT = 4 * MODEL
+"""What the model can say of one form in all: its errors repeat themselves."""
+
+PREFERRED = (
+    "PERSON",
+    "ORG",
+    "GPE",
+    "LOC",
+    "FAC",
+    "NORP",
+    "EVENT",
+    "LAW",
+    "WORK_OF_ART",
+    "PRODUCT",
+    "LANGUAGE",
+)
+"""Which label is taken of two that are equally likely."""
 
 Votes = dict[str, Counter[str]]
 
@@ -26,49 +45,162 @@ Votes = dict[str, Counter[str]]
 def tally(tokens: Tokens, spans: Iterable[Span]) -> Votes:
     """Form -> label -> votes, over all spans."""
     votes: Votes = defaultdict(Counter)
+    by_model: Votes = defaultdict(Counter)
     for span in spans:
         form = tokens.form(span.start, span.end)
         if form not in votes:
             _vote_by_itself(votes[form], tokens, span, form)
-        votes[form][span.label] += MODEL if not tokens.loud[span.start] else HINT
+        by_model[form][span.label] += MODEL if not tokens.loud[span.start] else HINT
         _vote_by_place(votes[form], tokens, span)
+    for form, counts in by_model.items():
+        votes[form].update({label: min(count, MODEL_LIMIT) for label, count in counts.items()})
     return votes
 
 
 def winner(votes: Counter[str]) -> str:
-    """The label with most votes; of equals the first that was voted for."""
-    return max(votes, key=votes.__getitem__)
+    """The label with most votes; of equals the first in the order of ``PREFERRED``."""
+    return max(votes, key=lambda label: (votes[label], -PREFERRED.index(label)))
 
 
 def _vote_by_itself(votes: Counter[str], tokens: Tokens, span: Span, form: str) -> None:
     """What a form tells wherever it stands."""
-    words = tokens.words[span.start : span.end]
+    name = tokens.words[span.start : span.end]
     if label := place_label(form):
         votes[label] += CERTAIN
     if is_known_body(form):
         votes["ORG"] += CERTAIN
-    if label := label_by_words(words):
+    if label := label_by_words(name):
         votes[label] += STRONG
-    elif len(words) in (2, 3, 4) and is_given(words[0]) and all(word[0].isupper() for word in words[-1:]):
+    elif len(name) == 1 and name[0].endswith(("ist", "ists")) and len(name[0]) > 6:
+        votes["NORP"] += STRONG
+    elif len(name) <= 4 and is_given(name[0]) and name[-1][0].isupper():
         votes["PERSON"] += FAIR
 
 
 def _vote_by_place(votes: Counter[str], tokens: Tokens, span: Span) -> None:
     """What the words around one occurrence tell."""
-    before, after = span.start - 1, span.end
-    words = tokens.words
-    if before >= 0:
-        word = words[before].casefold()
-        if is_title(word) or word in KIN:
-            votes["PERSON"] += FAIR
-        if word == "of" and before and words[before - 1].casefold() in REGION_CUES:
-            votes["GPE"] += FAIR
-    if (
-        after + 2 < len(words)
-        and words[after] == ","
-        and words[after + 1].isdigit()
-        and words[after + 2] == ","
-    ):
-        votes["PERSON"] += STRONG
-    if after + 1 < len(words) and words[after] == "," and words[after + 1].casefold() == "who":
-        votes["PERSON"] += FAIR
+    for rule in AROUND:
+        label, weight = rule(tokens, span)
+        if label:
+            votes[label] += weight
+
+
+Cue = tuple[str, int]
+NONE: Cue = ("", 0)
+
+
+def titled(tokens: Tokens, span: Span) -> Cue:
+    """ "President Xi", "actor Jason Beghe", "his wife Melania": a person."""
+    word = tokens.word(span.start - 1).casefold()
+    return ("PERSON", FAIR) if is_title(word) or word in KIN else NONE
+
+
+def aged(tokens: Tokens, span: Span) -> Cue:
+    """ "Daniel Montalvo, 19, ...": a person."""
+    after = [tokens.word(span.end + place) for place in range(3)]
+    return ("PERSON", STRONG) if after[0] == "," == after[2] and after[1].isdigit() else NONE
+
+
+def related(tokens: Tokens, span: Span) -> Cue:
+    """ "Rihanna, who was honoured ...": a person."""
+    place = span.end + (tokens.word(span.end) == ",")
+    return ("PERSON", STRONG) if tokens.word(place) in ("who", "whose", "whom") else NONE
+
+
+def possessing(tokens: Tokens, span: Span) -> Cue:
+    """ "Paris's father": a person."""
+    kin = tokens.word(span.end) in ("'s", "’s", "'", "’") and tokens.word(span.end + 1).casefold() in KIN
+    return ("PERSON", FAIR) if kin else NONE
+
+
+def own(tokens: Tokens, span: Span) -> Cue:
+    """ "Trump thanked his parents": a person, when no other name stands between."""
+    for index in range(span.end, min(span.end + 8, len(tokens))):
+        word = tokens.words[index]
+        if word in ("his", "her", "himself", "herself", "he", "she"):
+            return "PERSON", MODEL
+        if tokens.capital(index) or word in '.;:"“”' or tokens.opens[index]:
+            break
+    return NONE
+
+
+def with_article(tokens: Tokens, span: Span) -> Cue:
+    """ "the Kremlin": no person, unless a family."""
+    return ("PERSON", -MODEL) if tokens.word(span.start - 1).casefold() == "the" else NONE
+
+
+def governed(tokens: Tokens, span: Span) -> Cue:
+    """ "the town of Yeoncheon": a place."""
+    of = tokens.word(span.start - 1) == "of" and tokens.word(span.start - 2).casefold() in REGION_CUES
+    return ("GPE", FAIR) if of else NONE
+
+
+def within(tokens: Tokens, span: Span) -> Cue:
+    """ "Irving, Texas": a place."""
+    follows = tokens.word(span.end) == "," and tokens.word(span.end + 1) != tokens.word(span.start)
+    region = next((n for n in (1, 2) if place_label(tokens.form(span.end + 1, span.end + 1 + n)) == "GPE"), 0)
+    return ("GPE", FAIR) if follows and region and tokens.word(span.end + 1 + region) in (",", ".") else NONE
+
+
+def has_members(tokens: Tokens, span: Span) -> Cue:
+    """ "FTU's Kwok Wai-keung", "Gary Fan of the Neo Democrats": a body that has persons."""
+    after = tokens.doc[span.end + 1] if span.end + 1 < len(tokens) else None
+    if after is not None and tokens.word(span.end) in ("'s", "’s") and after.ent_type_ == "PERSON":
+        return "ORG", MODEL
+    place = span.start - 1 - (tokens.word(span.start - 1).casefold() == "the")
+    if tokens.word(place) == "of" and place and tokens.doc[place - 1].ent_type_ == "PERSON":
+        return "ORG", MODEL
+    return NONE
+
+
+def kind_before(tokens: Tokens, span: Span) -> Cue:
+    """ "the company Hitwise", "the cruise ship Freewinds", "the novel Angel Catbird": the noun tells the
+    kind."""
+    place = span.start - 1 - (tokens.word(span.start - 1) in (",", '"', "“"))
+    return KINDS.get(tokens.word(place).casefold(), NONE)
+
+
+def initialled(tokens: Tokens, span: Span) -> Cue:
+    """ "DAB", "IE9": letters without vowels' company are no person, and letters with numbers are a product."""
+    word = tokens.words[span.start]
+    if span.end - span.start > 1 or len(word) < 2 or tokens.loud[span.start]:
+        return NONE
+    if any(map(str.isdigit, word)) and span.label not in ("ORG", "PRODUCT"):
+        return "PRODUCT", FAIR
+    return ("PERSON", -FAIR) if word.isupper() and word.isalpha() else NONE
+
+
+KINDS: dict[str, Cue] = {
+    **dict.fromkeys(
+        words(
+            """company firm group party organization organisation agency magazine newspaper journal website
+            broadcaster channel network publisher manufacturer retailer startup charity nonprofit band
+            militia union
+            club team label studio site blog"""
+        ),
+        ("ORG", FAIR),
+    ),
+    **dict.fromkeys(
+        words("ship vessel frigate destroyer carrier submarine yacht browser"), ("PRODUCT", FAIR)
+    ),
+    **dict.fromkeys(
+        words("novel book film movie series album song play musical sitcom"), ("WORK_OF_ART", FAIR)
+    ),
+    **dict.fromkeys(words("hurricane typhoon storm cyclone"), ("EVENT", FAIR)),
+}
+"""Noun before a name -> what it says of the name."""
+
+AROUND = (
+    titled,
+    aged,
+    related,
+    possessing,
+    own,
+    with_article,
+    governed,
+    within,
+    has_members,
+    kind_before,
+    initialled,
+)
+"""The cues around an occurrence, each a name and a label's weight."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from tuireader.annotate.edges import PARTICLES
 from tuireader.annotate.given_names import FAMILY_FIRST, given_gender
-from tuireader.annotate.mending import PARTICLES
 from tuireader.annotate.titles import HONORIFICS, SUFFIXES, plain
 
 NICKNAMES = {
@@ -114,6 +114,12 @@ def family_name(name: str) -> str:
     return " ".join(words[start:])
 
 
+def given_names(name: str) -> list[str]:
+    """The folded words of a name of two words or more that are not its family name; at least one."""
+    words, family = parts(name), family_name(name).split()
+    return words[len(family) :] if words[: len(family)] == family else words[: -len(family)]
+
+
 def _eastern(words: list[str]) -> bool:
     """Whether the family name stands first: "Kim Jong-un", "Yang Jiechi"; not "Carrie Lam", nor "Kim
     Clark"."""
@@ -137,7 +143,8 @@ def same_person(one: str, other: str) -> bool:
         return suffix(one) == suffix(other)
     if family_name(one).split()[-1:] != family_name(other).split()[-1:]:
         return False
-    return same_given(first[0], second[0]) and _middles_agree(first[1:-1], second[1:-1])
+    ours, theirs = given_names(one), given_names(other)
+    return same_given(ours[0], theirs[0]) and _middles_agree(ours[1:], theirs[1:])
 
 
 def _middles_agree(one: list[str], other: list[str]) -> bool:

@@ -245,13 +245,14 @@ Western_Europe Western_Hemisphere
 
 PEOPLES = """
 Aboriginal African African-American African-Americans Africans Arab Arabs Asian Asian-American Asians
-Baptist Basque Bedouin Buddhist Buddhists Californian Catalan Catalans Catholic Catholics Chechen Chechens
-Christian Christians Communist Communists Democrat Democrats European Europeans Flemish Hindu Hindus
-Hispanic Hispanics Hutu Inuit Islamic Islamist Islamists Jew Jewish Jews Korean Koreans Kurd Kurdish Kurds
-Latino Latinos Londoner Maori Marxist Mormon Mormons Muslim Muslims Māori Nazi Nazis New_Yorker New_Yorkers
-Parisian Pashtun Pashtuns Protestant Protestants Republican Republicans Rohingya Roma Sephardic Shi'ite Shia
-Shiite Shiites Sikh Sikhs Sinhalese Sunni Sunnis Tamil Tamils Tatar Tatars Texan Texans Tibetan Tibetans
-Tories Tory Tutsi Uighur Uighurs Uyghur Uyghurs Westerners Zionist Zionists
+Baptist Basque Bedouin Buddhism Buddhist Buddhists Californian Catalan Catalans Catholic Catholicism
+Catholics Chechen Chechens Christian Christianity Christians Communist Communists Democrat Democrats
+European Europeans Flemish Hindu Hinduism Hindus Hispanic Hispanics Hutu Inuit Islam Islamic Islamist
+Islamists Jew Jewish Jews Judaism Korean Koreans Kurd Kurdish Kurds Latino Latinos Londoner Maori Marxist
+Mormon Mormons Muslim Muslims Māori Nazi Nazis New_Yorker New_Yorkers Parisian Pashtun Pashtuns Protestant
+Protestants Republican Republicans Rohingya Roma Sephardic Shi'ite Shia Shiite Shiites Sikh Sikhs Sinhalese
+Sunni Sunnis Tamil Tamils Tatar Tatars Texan Texans Tibetan Tibetans Tories Tory Tutsi Uighur Uighurs Uyghur
+Uyghurs Westerners Zionist Zionists
 """
 
 

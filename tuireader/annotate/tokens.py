@@ -4,6 +4,7 @@ spaCy once."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -45,15 +46,20 @@ class Tokens:
         self.starts = [token.idx for token in doc]
         self.ends = [start + len(word) for start, word in zip(self.starts, self.words, strict=True)]
         self.opens = [bool(token.is_sent_start) for token in doc]
-        self.common = {word for word in self.words if word.islower()}
+        self.common = Counter(word for word in self.words if word.islower())
         self.loud = self._loud()
 
     def __len__(self) -> int:
         return len(self.words)
 
+    def word(self, index: int) -> str:
+        """A token's text, empty beyond the text's ends."""
+        return self.words[index] if 0 <= index < len(self.words) else ""
+
     def form(self, start: int, end: int) -> str:
         """The words from token ``start`` to before ``end``, a blank between them where the text has white
         space."""
+        end = min(end, len(self.words))
         return " ".join(self.text[self.starts[start] : self.ends[end - 1]].split()) if end > start else ""
 
     def capital(self, index: int) -> bool:

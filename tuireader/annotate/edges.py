@@ -1,0 +1,169 @@
+"""Where a name begins and ends: rules that split, trim and extend a span, one for each typical error.
+
+Each rule takes one span and gives back one, or none when nothing of it is a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuireader.annotate.bodies import FACILITY_WORDS, ORG_OPENERS, ORG_WORDS, label_by_words
+from tuireader.annotate.given_names import FAMILY_FIRST, is_given
+from tuireader.annotate.places import place_label
+from tuireader.annotate.titles import is_title
+from tuireader.annotate.tokens import Span, Tokens
+from tuireader.annotate.wordlists import words
+
+PARTICLES = words(
+    "al ben bin da dal de del della den der di do dos du el ibn la las le los ten ter van von zu"
+)
+"""Small words inside a person's name; lower case here."""
+
+_EDGE_WORDS = words("the a an this that these those its his her their our my your some any no one")
+_BREAKS = words('( ) [ ] { } : ; | " “ ” « » „ / – — … ... * •')
+_LINKS = words("of the and for on in at to by with from & de la du des et y und")
+_OF_ACTION = words("on in at to by with from")
+_CAPTIONS = words("Image Photo Photograph Picture Credit File Video Source Pictured Caption Copyright")
+_PREFIXES = words("pro anti non ex post pre mid un")
+_TAILS = words(
+    "based led backed style era owned related like born made type bound controlled run funded friendly"
+)
+
+
+def pieces(tokens: Tokens, span: Span) -> Iterator[Span]:
+    """The parts of a span that are names of their own; mostly the span itself."""
+    start = span.start
+    for index in range(span.start, span.end):
+        if _parts(tokens, start, index, span):
+            yield Span(start, index, span.label)
+            start = index if tokens.words[index] not in _BREAKS else index + 1
+    yield Span(start, span.end, span.label)
+
+
+def _parts(tokens: Tokens, start: int, index: int, span: Span) -> bool:
+    """Whether a name that began at ``start`` ends before a token that its span holds.
+
+    At a bracket, quotation mark or colon ("World Health Organisation (WHO"), at "on" or "for" unless after
+    what
+    takes it ("Scientology on French"; but "Council on Foreign Relations"), at "the" ("Rathbun the
+    Scientology"),
+    at "and" between names ("Santo Spirito and Immacolata"; but "Food and Drug Administration").
+    """
+    word = tokens.words[index]
+    if word in _BREAKS or word.isspace() or "\n" in word:
+        return True
+    if not word.islower() or word not in _LINKS or span.label in ("WORK_OF_ART", "LAW", "EVENT"):
+        return False
+    so_far = tokens.words[start:index]
+    if word in _OF_ACTION or word == "for":
+        return not any(part.casefold() in ORG_OPENERS | ORG_WORDS for part in so_far)
+    if word == "the":
+        return bool(so_far) and so_far[-1] not in _LINKS
+    if word not in ("and", "et", "y", "und") or label_by_words(tokens.words[span.start : span.end]):
+        return False
+    names = [part for part in tokens.words[span.start : span.end] if part[0].isupper() and part != "The"]
+    return len(names) > 2
+
+
+def trim(tokens: Tokens, span: Span) -> Span | None:
+    """ "the Kremlin's" is Kremlin: articles, possessives, small words and punctuation at the edges are no
+    part."""
+    start, end, label = span
+    while start < end and not _may_open(tokens, start, label):
+        start += 1
+    while start < end and not _may_close(tokens, end - 1):
+        end -= 1
+    return Span(start, end, label) if start < end else None
+
+
+def _may_open(tokens: Tokens, index: int, label: str) -> bool:
+    word = tokens.words[index]
+    if word.casefold() in _EDGE_WORDS:
+        return tokens.form(index, index + 2) == "The Hague"
+    if word.casefold() in PARTICLES or label in ("PRODUCT", "WORK_OF_ART", "LAW", "LANGUAGE"):
+        return True
+    numbered = word[0].isdigit() and label in ("ORG", "EVENT")
+    return word[0].isupper() or word[1:2].isupper() or word[0] in "#@" or numbered
+
+
+def _may_close(tokens: Tokens, index: int) -> bool:
+    word = tokens.words[index]
+    if word in ("'s", "’s", "'", "’", "&", "-") or not any(map(str.isalnum, word)):
+        return False
+    if word in _CAPTIONS and tokens.word(index + 1) == ":":
+        return False
+    return not word.islower() or not word.isalpha() or tokens.word(index - 1) == "-"
+
+
+def drop_prefixed(tokens: Tokens, span: Span) -> Span | None:
+    """ "pro-Beijing", "anti-Trump": such a name only colours a word."""
+    before = tokens.word(span.start - 2).casefold()
+    return None if tokens.word(span.start - 1) == "-" and before in _PREFIXES else span
+
+
+def over_hyphen(tokens: Tokens, span: Span) -> Span:
+    """ "Wong Yeung" + "-tat", "Udvar" + "-Hazy": a name is not cut at its hyphen; but "Trump-backed" is."""
+    start, end, label = span
+    while tokens.word(end) == "-" and tokens.joined(end - 1) and tokens.joined(end):
+        after = tokens.words[end + 1]
+        eastern = label == "PERSON" and tokens.words[start] in FAMILY_FIRST and after not in _TAILS
+        if not (after[0].isupper() and not place_label(after)) and not (eastern and after.isalpha()):
+            break
+        end += 2
+    return Span(start, end, label)
+
+
+def over_of(tokens: Tokens, span: Span) -> Span:
+    """ "Church" + "of Scientology", "Evergreen Aviation" + "& Space Museum": a name is not cut there."""
+    start, end, label = span
+    if label not in ("ORG", "FAC", "GPE", "LOC"):
+        return span
+    if tokens.word(end) == "&" and tokens.capital(end + 1):
+        return Span(start, run_end(tokens, end + 1), label)
+    if tokens.word(end) == "of" and tokens.words[end - 1].casefold() in ORG_OPENERS:
+        after = end + 2 if tokens.word(end + 1) == "the" else end + 1
+        return Span(start, run_end(tokens, after), label) if tokens.capital(after) else span
+    if tokens.word(end).startswith("D.C") and tokens.words[end - 1] == "Washington":
+        return Span(start, end + 1, label)
+    return span
+
+
+def before_head(tokens: Tokens, span: Span) -> Span:
+    """ "Doctor Who" + "Society of Canada": a name does not begin with the word that tells its kind."""
+    start, end, label = span
+    if label not in ("ORG", "FAC") or tokens.words[start].casefold() not in ORG_WORDS | FACILITY_WORDS:
+        return span
+    while tokens.capital(start - 1) and tokens.pos[start - 1] == "PROPN" and not tokens.opens[start]:
+        start -= 1
+    return Span(start, end, label)
+
+
+def after_given(tokens: Tokens, span: Span) -> Span:
+    """ "Johnnie" + "Christmas", "Valeska" + "Paris": a given name is followed by its family name."""
+    start, end, label = span
+    if end - start > 1 or not is_given(tokens.words[start]) or tokens.loud[start]:
+        return span
+    stop = end
+    while tokens.capital(stop) and tokens.pos[stop] == "PROPN" and stop - start < 4:
+        stop += 1
+    return Span(start, stop, "PERSON") if stop > end else span
+
+
+def before_family(tokens: Tokens, span: Span) -> Span:
+    """ "Junius" + "Ho": a person's single name has the proper noun before it that the parse joins to it."""
+    start, end, label = span
+    if label != "PERSON" or end - start > 1 or tokens.loud[start]:
+        return span
+    token, word = tokens.doc[start - 1] if start else None, tokens.word(start - 1)
+    if token is None or token.dep_ != "compound" or token.head.i != start or not word[0].isupper():
+        return span
+    plain_name = word.isalpha() and not word.isupper() and not is_title(word) and not place_label(word)
+    fits = plain_name and tokens.pos[start - 1] == "PROPN" and word.casefold() not in tokens.common
+    return Span(start - 1, end, label) if fits else span
+
+
+def run_end(tokens: Tokens, index: int) -> int:
+    """The end of a run of capitalised words."""
+    while tokens.capital(index):
+        index += 1
+    return index

@@ -1,0 +1,112 @@
+"""The second pass: every occurrence of a name that the article, or general knowledge, is known to hold."""
+
+from __future__ import annotations
+
+from tuireader.annotate.bodies import is_known_body
+from tuireader.annotate.edges import PARTICLES
+from tuireader.annotate.given_names import FAMILY_FIRST
+from tuireader.annotate.places import place_label
+from tuireader.annotate.titles import SUFFIXES, is_title, plain
+from tuireader.annotate.tokens import Span, Tokens
+from tuireader.annotate.wordlists import words
+
+LONGEST = 6
+"""Words of a name that is looked for, at most; the model finds longer ones."""
+
+_WHERE = words("in at from to near outside inside around across through into toward towards via throughout")
+_CALENDAR = words(
+    """January February March April May June July August September October November December
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday"""
+)
+
+Known = dict[str, str]
+"""Form -> label."""
+
+
+def general_label(form: str) -> str:
+    """What general knowledge says of a form: a place, a people, a body; empty when it knows none of that
+    name."""
+    return place_label(form) or ("ORG" if is_known_body(form) else "")
+
+
+def short_forms(known: Known) -> set[str]:
+    """The shorter forms by which an article names its persons again: last name, first name.
+
+    A first name that is also a place ("Austin") is none; for a last name the words around it decide, each
+    time.
+    """
+    short: set[str] = set()
+    for form, label in known.items():
+        name = form.split()
+        if label != "PERSON" or len(name) < 2:
+            continue
+        if plain(name[-1]) in SUFFIXES:
+            name = name[:-1]
+        if not general_label(name[0]) and name[0] not in _CALENDAR:
+            short.add(name[0])
+        short.add(name[-1])
+        if len(name) > 2 and name[-2].casefold() in PARTICLES:
+            short.add(" ".join(name[-2:]))
+    return {form for form in short if form[0].isupper() and (len(form) > 2 or form in FAMILY_FIRST)}
+
+
+class Lookup:
+    """Finds known names in one article. ``known`` has their labels; general knowledge adds to it."""
+
+    def __init__(self, tokens: Tokens, known: Known) -> None:
+        self._tokens = tokens
+        self._known = known
+        self._shouted = {form.upper(): label for form, label in known.items()}
+
+    def spans(self) -> list[Span]:
+        """All occurrences, in order, the longest name at each place."""
+        found: list[Span] = []
+        index = 0
+        while index < len(self._tokens):
+            span = self._at(index) if self._tokens.capital(index) else None
+            if span is not None:
+                found.append(span)
+            index = span.end if span is not None else index + 1
+        return found
+
+    def label_here(self, start: int, end: int) -> str:
+        """The label of the name at tokens ``[start, end)``, empty when the words are no known name here.
+
+        A person's last name that is a place or a month too ("Paris", "May") is the place where it is gone to.
+        """
+        form = self._tokens.form(start, end)
+        label = self._known.get(form, "")
+        if not label and self._tokens.loud[start] and form.isupper():
+            label = self._shouted.get(form, "")
+        general = general_label(form)
+        if label == "PERSON" and (general or form in _CALENDAR):
+            return general if self._is_place(start, end) else label
+        return label or general
+
+    def _is_place(self, start: int, end: int) -> bool:
+        """Whether a name stands where a place or time does: "in Paris", "Paris, France"."""
+        before = self._tokens.word(start - 1)
+        if before.casefold() in _WHERE:
+            return True
+        follows = self._tokens.word(end) == "," and self._tokens.capital(end + 1)
+        return follows and place_label(self._tokens.word(end + 1)) == "GPE" and not is_title(before)
+
+    def _at(self, index: int) -> Span | None:
+        """The longest known name that begins at a token."""
+        for end in range(min(index + LONGEST, len(self._tokens)), index, -1):
+            if self._tokens.words[end - 1].isspace():
+                continue
+            label = self.label_here(index, end)
+            if label and self._is_name(index, end):
+                return Span(index, end, label)
+        return None
+
+    def _is_name(self, start: int, end: int) -> bool:
+        """Whether known words are the name here, and no common word that begins a sentence ("Brown
+        paper")."""
+        tokens = self._tokens
+        if tokens.word(start - 1) == "-" and tokens.joined(start - 1):
+            return False
+        if end - start > 1 or tokens.pos[start] == "PROPN":
+            return True
+        return not tokens.opens[start] and tokens.words[start].casefold() not in tokens.common
