@@ -35,6 +35,8 @@ async def in_worker(workers: Workers, task: Callable[..., T], *args: object) -> 
         WorkerError: it took too long or died; what the task itself raises comes as it was.
     """
     future = workers.submit(task, *args, deadline=PARSE_SECONDS)
-    await asyncio.wait([asyncio.wrap_future(future)])
+    waiting = asyncio.wrap_future(future)
+    await asyncio.wait([waiting])
+    waiting.exception()  # looked at here so that asyncio does not complain; outcome() tells it
     done: T = outcome(future)
     return done

@@ -1,0 +1,246 @@
+"""What asking a server promises."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+import time
+import zlib
+from collections.abc import Iterator
+
+import pytest
+from server import Reply, Seen, Server
+
+from tuireader.config import Fetching
+from tuireader.feeds.answers import Answer, Ask, fresh_for, retry_after
+from tuireader.feeds.fetch import MOST_BYTES, Fetcher
+from tuireader.feeds.networks import EVERYWHERE, PUBLIC, network_of, reachable_from
+from tuireader.feeds.urls import Login
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as running:
+        yield running
+
+
+async def ask(url: str, settings: Fetching | None = None, **known: object) -> Answer:
+    async with Fetcher(settings or Fetching(timeout_seconds=10)) as fetcher:
+        return await fetcher.fetch(Ask(url, **{"networks": EVERYWHERE, **known}))  # type: ignore[arg-type]
+
+
+async def test_a_body_comes_with_what_is_needed_to_ask_again(server: Server) -> None:
+    headers = {"ETag": 'W/"a b"', "Last-Modified": "Mon, 01 Jan 2024 00:00:00 GMT", "Content-Type": "text/xml"}
+    server.routes["/feed"] = Reply(b"<rss/>", headers=headers)
+    answer = await ask(f"{server.url}/feed")
+    assert (answer.outcome, answer.body, answer.content_type) == ("body", b"<rss/>", "text/xml")
+    assert (answer.etag, answer.modified) == ('W/"a b"', "Mon, 01 Jan 2024 00:00:00 GMT")
+
+
+async def test_validators_are_sent_back_verbatim_and_unchanged_is_told(server: Server) -> None:
+    server.routes["/feed"] = Reply(status=304)
+    answer = await ask(f"{server.url}/feed", etag='"x-1"', modified="yesterday, says the server")
+    assert answer.outcome == "unchanged"
+    sent = server.seen[0].headers
+    assert (sent["if-none-match"], sent["if-modified-since"]) == ('"x-1"', "yesterday, says the server")
+    assert sent["accept-encoding"] == "gzip, br"
+    assert "tuireader" in sent["user-agent"]
+
+
+async def test_permanent_redirects_move_the_address_and_temporary_ones_do_not(server: Server) -> None:
+    server.routes |= {
+        "/old": Reply(status=301, headers={"Location": "/new"}),
+        "/away": Reply(status=302, headers={"Location": "/new"}),
+        "/both": Reply(status=308, headers={"Location": "/away"}),
+        "/new": Reply(b"<rss/>"),
+    }
+    assert (await ask(f"{server.url}/old")).moved == f"{server.url}/new"
+    assert (await ask(f"{server.url}/away")).moved == ""
+    assert (await ask(f"{server.url}/both")).moved == f"{server.url}/away"
+    assert (await ask(f"{server.url}/away")).url == f"{server.url}/new"
+
+
+async def test_redirects_end_after_five_hops(server: Server) -> None:
+    server.routes["/loop"] = lambda seen: Reply(status=302, headers={"Location": f"/loop?{len(server.seen)}"})
+    answer = await ask(f"{server.url}/loop")
+    assert (answer.outcome, answer.error) == ("failed", "too many redirects")
+    assert len(server.seen) == 6
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        ("file:///etc/passwd", "redirects to file:"),
+        ("javascript:alert(1)", "redirects to javascript:"),
+        ("http://169.254.169.254/latest", "link-local"),
+        ("http://10.1.2.3/", "private"),
+        ("http://[fd00::1]/", "private"),
+        ("http://[::ffff:10.0.0.1]/", "private"),
+        ("http://:80/", "redirects nowhere"),
+    ],
+)
+async def test_a_redirect_leads_nowhere_inside(server: Server, target: str, why: str) -> None:
+    server.routes["/feed"] = Reply(status=301, headers={"Location": target})
+    answer = await ask(f"{server.url}/feed")
+    assert answer.outcome == "failed"
+    assert why in answer.error
+
+
+async def test_what_a_public_place_names_may_not_be_on_this_machine_unless_allowed(server: Server) -> None:
+    server.routes["/feed"] = Reply(b"<rss/>")
+    refused = await ask(f"{server.url}/feed", networks=PUBLIC)
+    assert (refused.outcome, refused.error) == ("failed", "leads into a loopback network, which is refused")
+    assert server.seen == []
+    named = await ask(server.url.replace("127.0.0.1", "localhost") + "/feed", networks=PUBLIC)
+    assert named.outcome == "failed"
+    assert server.seen == []
+    allowed = await ask(f"{server.url}/feed", Fetching(allow_private=True), networks=PUBLIC)
+    assert allowed.outcome == "body"
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("8.8.8.8", "public"), ("2606:4700::1111", "public"), ("127.0.0.1", "loopback"), ("127.9.9.9", "loopback"),
+        ("::1", "loopback"), ("0.0.0.0", "loopback"), ("::", "loopback"), ("10.0.0.1", "private"),
+        ("172.16.5.5", "private"), ("192.168.1.1", "private"), ("100.64.0.1", "private"), ("fd12::1", "private"),
+        ("169.254.169.254", "link-local"), ("fe80::1%eth0", "link-local"), ("224.0.0.1", "reserved"),
+        ("::ffff:127.0.0.1", "loopback"), ("::ffff:8.8.8.8", "public"), ("64:ff9b::7f00:1", "loopback"),
+        ("2002:7f00:1::", "loopback"), ("255.255.255.255", "reserved"), ("no address", "reserved"),
+    ],
+)  # fmt: skip
+def test_addresses_belong_to_networks(address: str, network: str) -> None:
+    assert network_of(address) == network
+
+
+def test_what_is_found_in_a_network_may_lead_outside_or_stay() -> None:
+    assert reachable_from("public") == {"public"}
+    assert reachable_from("loopback") == {"public", "loopback"}
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "words"),
+    [
+        (404, "failed", "not found"), (401, "failed", "needs a login"), (403, "failed", "403"),
+        (410, "gone", "gone"), (500, "failed", "500"), (599, "failed", "599"), (304, "failed", "304"),
+    ],
+)  # fmt: skip
+async def test_a_status_is_told_in_plain_words(server: Server, status: int, outcome: str, words: str) -> None:
+    server.routes["/feed"] = Reply(status=status)
+    answer = await ask(f"{server.url}/feed")
+    assert answer.outcome == outcome
+    assert words in answer.error
+
+
+async def test_a_busy_server_says_how_long_to_wait(server: Server) -> None:
+    server.routes["/feed"] = Reply(b"slow down", 429, {"Retry-After": "3600"})
+    answer = await ask(f"{server.url}/feed")
+    assert (answer.outcome, answer.wait) == ("busy", 3600)
+
+
+def test_waiting_is_read_from_headers_and_never_longer_than_a_week() -> None:
+    assert retry_after("120") == 120
+    assert retry_after("Thu, 01 Jan 1970 00:10:00 GMT", now=300.0) == 300
+    assert retry_after("99999999") == 7 * 86400
+    assert retry_after("soon") == retry_after("") == retry_after("-5") == 0
+    assert fresh_for({"cache-control": "public, max-age=600"}) == 600
+    assert fresh_for({"cache-control": "no-cache, max-age=600"}) == fresh_for({}) == 0
+
+
+async def test_a_body_is_unpacked_only_up_to_the_cap(server: Server) -> None:
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, 31)
+    bomb = b"".join(squeeze.compress(bytes(1 << 20)) for _ in range(64)) + squeeze.flush()
+    server.routes |= {
+        "/bomb": Reply(bomb, headers={"Content-Encoding": "gzip"}),
+        "/packed": Reply(gzip.compress(b"<rss/>"), headers={"Content-Encoding": "gzip"}),
+        "/long": Reply(headers={"Content-Length": str(MOST_BYTES + 1)}),
+        "/wrong": Reply(b"this is no gzip", headers={"Content-Encoding": "gzip"}),
+        "/deep": Reply(b"x", headers={"Content-Encoding": "gzip, gzip, gzip"}),
+    }
+    assert (await ask(f"{server.url}/packed")).body == b"<rss/>"
+    assert (await ask(f"{server.url}/bomb")).error == "is larger than 10 MB"
+    assert (await ask(f"{server.url}/long")).error == "is larger than 10 MB"
+    assert (await ask(f"{server.url}/wrong")).error == "the answer is wrongly packed"
+    assert (await ask(f"{server.url}/deep")).error == "is packed more than twice"
+
+
+async def test_an_endless_body_is_cut_off(server: Server) -> None:
+    def endless() -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\n\r\n"
+        while True:
+            yield bytes(65536)
+
+    server.routes["/feed"] = Reply(raw=endless())
+    assert (await ask(f"{server.url}/feed")).error == "is larger than 10 MB"
+
+
+async def test_a_body_that_breaks_off_is_an_error(server: Server) -> None:
+    server.routes["/feed"] = Reply(raw=[b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n<rss>"])
+    assert (await ask(f"{server.url}/feed")).error == "the answer broke off before its end"
+
+
+@pytest.mark.parametrize("raw", [b"", b"\x00\xff nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nA: " + b"x" * 300_000])
+async def test_what_is_not_http_is_an_error(server: Server, raw: bytes) -> None:
+    server.routes["/feed"] = Reply(raw=[raw])
+    answer = await ask(f"{server.url}/feed")
+    assert answer.outcome == "failed"
+    assert answer.error
+
+
+async def test_a_server_that_drips_is_left_at_the_deadline(server: Server) -> None:
+    stop = threading.Event()
+
+    def drip() -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"
+        while not stop.wait(0.05):
+            yield b"x"
+
+    server.routes["/feed"] = Reply(raw=drip())
+    try:
+        answer = await ask(f"{server.url}/feed", Fetching(timeout_seconds=1))
+    finally:
+        stop.set()
+    assert answer.error == "took longer than 1 seconds"
+
+
+async def test_a_login_goes_only_to_the_server_it_was_given_for(server: Server) -> None:
+    with Server() as other:
+        server.routes["/feed"] = Reply(status=302, headers={"Location": f"{other.url}/feed"})
+        other.routes["/feed"] = Reply(b"<rss/>")
+        await ask(f"{server.url}/feed", login=Login("ann", "secret"))
+        assert server.seen[0].headers["authorization"] == "Basic YW5uOnNlY3JldA=="
+        assert "authorization" not in other.seen[0].headers
+    assert "secret" not in repr(Ask(server.url, login=Login("ann", "secret")))
+
+
+async def test_cookies_are_not_kept(server: Server) -> None:
+    server.routes["/feed"] = Reply(b"<rss/>", headers={"Set-Cookie": "track=1; Path=/"})
+    async with Fetcher(Fetching()) as fetcher:
+        for _ in range(2):
+            await fetcher.fetch(Ask(f"{server.url}/feed", networks=EVERYWHERE))
+    assert len(server.seen) == 2
+    assert all("cookie" not in seen.headers for seen in server.seen)
+
+
+async def test_no_more_than_two_requests_at_once_reach_one_host(server: Server) -> None:
+    import asyncio
+
+    def slow(seen: Seen) -> Reply:
+        time.sleep(0.02)
+        return Reply(b"<rss/>")
+
+    server.routes["/feed"] = slow
+    async with Fetcher(Fetching()) as fetcher:
+        asks = [Ask(f"{server.url}/feed", networks=EVERYWHERE) for _ in range(8)]
+        answers = await asyncio.gather(*map(fetcher.fetch, asks))
+    assert [answer.outcome for answer in answers] == ["body"] * 8
+    assert server.most_at_once == 2
+
+
+async def test_a_server_that_is_not_there_is_told_apart_from_one_that_fails() -> None:
+    with Server() as closed:
+        url = closed.url
+    refused = await ask(f"{url}/feed")
+    assert (refused.reached, refused.error) == (False, "nothing answers there (connection refused)")
+    unknown = await ask("http://no-such-host.invalid/feed")
+    assert (unknown.reached, unknown.outcome) == (False, "failed")
