@@ -21,7 +21,10 @@ def run(paths: Paths, config: Config) -> int:
 
         jobs.opened.result()
         app = ReaderApp(jobs, config)
-        app.run()
+        try:
+            app.run()
+        finally:
+            app.background.stop()
     finally:
         jobs.close()
     return app.return_code or 0

@@ -2,34 +2,61 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
+from tuireader.ui.jobs import Jobs
+
 if TYPE_CHECKING:
-    from tuireader.library.annotating import AnnotatingService, Progress
+    from collections.abc import Callable, Collection
+
+    from tuireader.config import Config
+    from tuireader.library import Library
+    from tuireader.library.annotating import AnnotatingService
+    from tuireader.library.annotating import Progress as Annotated
+    from tuireader.library.refreshing import Event, Finished
     from tuireader.ui.screens.reader import ReaderScreen
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things in words: ``1 feed``, ``1,200 feeds``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 class Background:
     """Starts and stops the threads, and says in the status line how far they are."""
 
-    def __init__(self, screen: ReaderScreen) -> None:
-        self._screen = screen
+    def __init__(self, jobs: Jobs, config: Config) -> None:
+        self._jobs, self._config = jobs, config
+        self._screen: ReaderScreen | None = None
         self._service: AnnotatingService | None = None
-        self._annotating = ""
-        self._refreshing = ""
+        self._refresh: threading.Thread | None = None
+        self._cancel = threading.Event()
+        self._progress = {"refresh": "", "annotating": ""}
+        self._failed = 0
         self._told = ""
 
-    def start(self) -> None:
-        """Begin to annotate, unless the settings say not to."""
-        if not self._screen.config.annotating.enabled:
-            return
-        from tuireader.library.annotating import AnnotatingService
+    def start(self, screen: ReaderScreen) -> None:
+        """Begin to annotate and to refresh what is due, as the settings say."""
+        self._screen = screen
+        if self._config.annotating.enabled:
+            from tuireader.library.annotating import AnnotatingService
 
-        jobs = self._screen.jobs
-        self._service = AnnotatingService(
-            jobs.opened.result(), lambda progress: jobs.tell(self._annotated, progress)
-        )
-        self._service.start()
+            library = self._jobs.opened.result()
+            self._service = AnnotatingService(library, lambda it: self._jobs.tell(self._annotated, it))
+            self._service.start()
+        if self._config.fetching.on_start:
+            self.refresh("due", quiet=True)
+
+    def stop(self) -> None:
+        """Stop all at once; what was being done is done another time."""
+        self._cancel.set()
+        if self._refresh is not None:
+            self._refresh.join(timeout=5)
+        if self._service is not None:
+            self._service.close()
+
+    # --- annotating
 
     def annotate(self, key: int) -> None:
         """Annotate the article that is shown, before all others."""
@@ -41,23 +68,75 @@ class Background:
         if self._service is not None:
             self._service.look_again()
 
-    def stop(self) -> None:
-        """Stop all at once; what was being done is done another time."""
-        if self._service is not None:
-            self._service.close()
-
-    def _annotated(self, progress: Progress) -> None:
+    def _annotated(self, progress: Annotated) -> None:
         """The annotator has done one, or has something to tell."""
         screen = self._screen
+        if screen is None:
+            return
         if progress.message and progress.message != self._told:
             self._told = progress.message
             screen.say(progress.message, warning=True)
-        total = progress.done + progress.waiting
-        self._annotating = f"annotating {progress.done}/{total}" if progress.waiting else ""
-        self._show()
+        done, total = progress.done, progress.done + progress.waiting
+        self._show("annotating", f"annotating {done}/{total}" if progress.waiting else "")
         if progress.key:
             screen.annotated(progress.key)
 
-    def _show(self) -> None:
+    # --- refreshing
+
+    @property
+    def refreshing(self) -> bool:
+        """Whether feeds are being asked now."""
+        return self._refresh is not None and self._refresh.is_alive()
+
+    def refresh(self, which: str | Collection[str], *, quiet: bool = False) -> None:
+        """Ask feeds: "due", "all", or those with these keys; nothing while others are asked.
+
+        ``quiet`` says nothing at the end unless there is news.
+        """
+        if self.refreshing:
+            return
+        self._cancel.clear()
+        self._failed = 0
+
+        def work(library: Library) -> Finished:
+            from tuireader.library.refreshing import refresh
+
+            tell: Callable[[Event], None] = lambda event: self._jobs.tell(self._refreshed, event)  # noqa: E731
+            return refresh(library, which, tell, self._cancel.is_set)
+
+        self._refresh = self._jobs.spawn("refresh", work, lambda finished: self._finished(finished, quiet))
+
+    def cancel(self) -> None:
+        """Ask no further feeds; what has arrived stays."""
+        self._cancel.set()
+
+    def _refreshed(self, event: Event) -> None:
+        """A feed is done."""
+        from tuireader.library.refreshing import FeedDone, Progress
+
+        if isinstance(event, FeedDone) and event.error:
+            self._failed += 1
+        elif isinstance(event, Progress):
+            failed = f" · {self._failed} failed" if self._failed else ""
+            self._show("refresh", f"refresh {event.done}/{event.total}{failed}")
+
+    def _finished(self, finished: Finished, quiet: bool) -> None:
+        """All feeds are done."""
+        self._show("refresh", "")
+        screen = self._screen
+        if screen is None or (quiet and not finished.new and not finished.offline):
+            return
+        if finished.offline:
+            screen.say("Offline: no server could be reached")
+            return
+        new = counted(finished.new, "new article") if finished.new else "nothing new"
+        parts = [f"{'cancelled' if finished.cancelled else 'refreshed'}: {new}"]
+        if finished.failed:
+            parts.append(f"{counted(finished.failed, 'feed')} failed (marked !)")
+        screen.say(" · ".join(parts), warning=bool(finished.failed and not quiet))
+
+    def _show(self, what: str, text: str) -> None:
         """One line for both."""
-        self._screen.status.show_progress(" · ".join(filter(None, (self._refreshing, self._annotating))))
+        self._progress[what] = text
+        if self._screen is not None:
+            self._screen.status.show_progress(" · ".join(filter(None, self._progress.values())))

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Where = Literal["anywhere", "feeds", "list", "article"]
-"""The pane in which a command works; "list" means the list of articles, "anywhere" all three."""
+Where = Literal["anywhere", "feeds", "list", "article", "panel"]
+"""The pane with the focus: "list" is the list of articles, "panel" quotes, names or links beside an article;
+a command that works "anywhere" works in all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,9 @@ class Command:
     footer: str = ""
 
     def works_in(self, place: Where) -> bool:
-        """Whether it does something while the pane ``place`` has the focus."""
-        return "anywhere" in self.where or place in self.where
+        """Whether it does something while the pane ``place`` has the focus; a panel is about its article."""
+        pane = "article" if place == "panel" else place
+        return "anywhere" in self.where or pane in self.where
 
 
 _READING: tuple[Where, ...] = ("list", "article")

@@ -8,6 +8,7 @@ and the screen calls :meth:`Answer.give` in its own thread.
 from __future__ import annotations
 
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -62,29 +63,35 @@ class Jobs:
         self._kept: list[Answer] = []
         self._wake = threading.Condition()
         self._closed = False
+        self._looked = 0.0
         self._thread = threading.Thread(target=self._run, name="reading", daemon=True)
 
     def start(self) -> None:
         """Open the library in the reading thread."""
         self._thread.start()
 
-    def ask(self, kind: str, work: Callable[[Library], T], then: Callable[[T], None]) -> None:
+    def ask(
+        self, kind: str, work: Callable[[Library], T], then: Callable[[T], None], *, again: bool = False
+    ) -> None:
         """Let the reading thread do ``work`` and the screen's take the result.
 
         A newer job of the same ``kind`` replaces an older one, whether it still waits or is being done: the
-        screen wants the article under the cursor, not all that the cursor passed.
+        screen wants the article under the cursor, not all that the cursor passed. ``again`` says that an
+        answer to the older one, if it is being done already, is welcome all the same.
         """
         with self._wake:
-            number = self._latest[kind] = self._latest.get(kind, 0) + 1
+            number = self._latest[kind] = self._latest.get(kind, 0) + (not again)
             self._waiting[kind] = _Job(kind, number, work, then)
             self._wake.notify()
 
-    def spawn(self, kind: str, work: Callable[[Library], T], then: Callable[[T], None]) -> None:
-        """As :meth:`ask`, in a thread of its own: for what waits for the network."""
+    def spawn(self, kind: str, work: Callable[[Library], T], then: Callable[[T], None]) -> threading.Thread:
+        """As :meth:`ask`, in a thread of its own, which is returned: for what waits for the network."""
         with self._wake:
             number = self._latest[kind] = self._latest.get(kind, 0) + 1
         job = _Job(kind, number, work, then)
-        threading.Thread(target=self._alone, args=(job,), name=kind, daemon=True).start()
+        thread = threading.Thread(target=self._alone, args=(job,), name=kind, daemon=True)
+        thread.start()
+        return thread
 
     def tell(self, then: Callable[[Any], None], value: Any) -> None:
         """From any thread: let the screen's thread call ``then(value)``."""
@@ -168,7 +175,11 @@ class Jobs:
         self._send(answer)
 
     def _look(self, library: Library) -> None:
-        """Tell the screen when another process or thread wrote something."""
+        """Once a second, tell the screen when another process or thread wrote something."""
+        now = time.monotonic()
+        if now - self._looked < LOOK_SECONDS:
+            return
+        self._looked = now
         try:
             changed = library.archive.changed()
             if library.marks.refresh() or changed:

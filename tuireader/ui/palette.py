@@ -9,8 +9,6 @@ from tuireader.ui.keymap import keys_of
 from tuireader.ui.screens.chooser import Choice
 from tuireader.ui.views import FeedLine
 
-_PLACES: dict[Where, str] = {"anywhere": "anywhere", "feeds": "feeds", "list": "list", "article": "article"}
-
 
 def palette(place: Where, keys: Mapping[str, str], lines: Sequence[FeedLine]) -> list[Choice]:
     """What can be done in the pane ``place``, then the feeds to go to. Values are a command's id or a
@@ -37,7 +35,7 @@ def help_lines(place: Where, keys: Mapping[str, str]) -> list[Choice]:
 
 def _help_line(command: Command, keys: Mapping[str, str], *, dim: bool) -> Choice:
     """A line of the help page."""
-    where = f" (in: {', '.join(_PLACES[place] for place in command.where)})" if dim else ""
+    where = f" (in: {', '.join(command.where)})" if dim else ""
     return Choice(
         f"{command.help}{where}", None if dim else command.id, " ".join(keys_of(command, keys)), dim
     )

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from tuireader.config import Config
 from tuireader.errors import ConfigError
 from tuireader.ui import themes
+from tuireader.ui.background import Background
 from tuireader.ui.jobs import Answer, Jobs
 from tuireader.ui.keymap import keymap
 from tuireader.ui.messages import Answered
@@ -28,6 +29,7 @@ class ReaderApp(App[None]):
 
     def __init__(self, jobs: Jobs, config: Config) -> None:
         self.jobs, self.config = jobs, config
+        self.background = Background(jobs, config)
         self.keys = keymap(config.keys)
         super().__init__()
         for theme in themes.THEMES:
@@ -43,7 +45,7 @@ class ReaderApp(App[None]):
 
     def get_default_screen(self) -> ReaderScreen:
         """The reader's screen."""
-        return ReaderScreen(self.jobs, self.config, self.keys)
+        return ReaderScreen(self.jobs, self.config, self.background, self.keys)
 
     @property
     def reader(self) -> ReaderScreen:

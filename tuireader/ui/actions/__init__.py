@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tuireader.ui.actions import asking, marking, moving, showing, taking
+from tuireader.ui.actions import asking, fetching, marking, moving, panels, showing, taking
 
 if TYPE_CHECKING:
     from tuireader.ui.screens.reader import ReaderScreen
@@ -16,4 +16,6 @@ HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
     **showing.HANDLERS,
     **taking.HANDLERS,
     **asking.HANDLERS,
+    **fetching.HANDLERS,
+    **panels.HANDLERS,
 }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def targets(screen: ReaderScreen) -> list[ArticleRow]:
     """The rows an action is about: the article being read, those selected, or the one under the cursor."""
     articles = screen.list
-    if screen.front == "article" and screen.article.article is not None:
+    if screen.front in ("article", "panel") and screen.article.article is not None:
         row = screen.article.article.row
         return [articles.known(row.key) or row]
     keys = sorted(articles.selected) or [key for key in (articles.current,) if key is not None]

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.ui import reading
+from tuireader.ui.actions import panels
 from tuireader.ui.actions.marking import entered
 from tuireader.ui.views import Source
 
@@ -23,17 +24,26 @@ _NEAR = 300
 
 def move(screen: ReaderScreen, lines: int) -> None:
     """Lines down, up when negative, in the pane in front."""
-    screen.pane.move(lines)
+    if screen.front == "panel" and screen.panel is not None:
+        (screen.panel.action_cursor_down if lines > 0 else screen.panel.action_cursor_up)()
+    else:
+        screen.pane.move(lines)
 
 
 def page(screen: ReaderScreen, pages: int) -> None:
     """Pages down, up when negative."""
-    screen.pane.move_page(pages)
+    if screen.front == "panel" and screen.panel is not None:
+        (screen.panel.action_page_down if pages > 0 else screen.panel.action_page_up)()  # type: ignore[no-untyped-call]
+    else:
+        screen.pane.move_page(pages)
 
 
 def end(screen: ReaderScreen, top: bool) -> None:
     """To the first line or the last."""
-    screen.pane.move_end(top=top)
+    if screen.front == "panel" and screen.panel is not None:
+        (screen.panel.action_first if top else screen.panel.action_last)()
+    else:
+        screen.pane.move_end(top=top)
 
 
 # --- between panes ------------------------------------------------------------------------------------------
@@ -58,8 +68,11 @@ def read_article(screen: ReaderScreen, key: int) -> None:
 
 def go_out(screen: ReaderScreen) -> None:
     """Out of the article to the list, out of the list to the feeds."""
-    if screen.front == "article":
+    if screen.front == "panel":
+        panels.close(screen)
+    elif screen.front == "article":
         if not screen.article.clear_focus():
+            panels.close(screen)
             screen.remove_class("zen")
             screen.bring("list")
     elif screen.list.selected:
@@ -70,7 +83,9 @@ def go_out(screen: ReaderScreen) -> None:
 
 def focus(screen: ReaderScreen, step: int) -> None:
     """The next pane, or the one before."""
-    panes: tuple[Where, ...] = ("feeds", "list", "article")
+    panes: list[Where] = ["feeds", "list", "article"]
+    if screen.panel is not None:
+        panes.append("panel")
     screen.bring(panes[(panes.index(screen.front) + step) % len(panes)])
     if screen.front == "article" and screen.list.current is not None:
         screen.show_article(screen.list.current)
@@ -81,7 +96,7 @@ def focus(screen: ReaderScreen, step: int) -> None:
 
 def read_on(screen: ReaderScreen) -> None:
     """Into the article; a page on; at its end say what comes next, then go there."""
-    if screen.front != "article":
+    if screen.front not in ("article", "panel"):
         go_in(screen)
     elif screen.offered is not None:
         _go_to(screen, screen.offered)

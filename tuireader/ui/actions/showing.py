@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tuireader.ui.actions import panels
 from tuireader.ui.views import SCOPE_NAMES, Scope
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ _NARROWEST, _WIDEST = 40, 200
 
 def scope(screen: ReaderScreen, to: Scope) -> None:
     """See the same source in another scope; the article under the cursor stays there if it is in it."""
-    if screen.front == "article":
+    if screen.front != "feeds":
+        panels.close(screen)
         screen.bring("list")
     screen.open_view(replace(screen.view, scope=to), cursor=screen.list.current)
     screen.recount()
@@ -56,7 +58,8 @@ def width(screen: ReaderScreen, by: int) -> None:
 
 def quit_reader(screen: ReaderScreen) -> None:
     """Out of the article; at the top level, out of the reader."""
-    if screen.front == "article":
+    if screen.front in ("article", "panel"):
+        panels.close(screen)
         screen.remove_class("zen")
         screen.bring("list")
     else:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
@@ -20,7 +20,7 @@ from textual.widgets import Static
 from tuireader.config import Config
 from tuireader.model import ArticleRow
 from tuireader.ui import reading
-from tuireader.ui.actions import HANDLERS
+from tuireader.ui.actions import HANDLERS, panels, taking
 from tuireader.ui.background import Background
 from tuireader.ui.commands import BY_ID, COMMANDS, Where
 from tuireader.ui.jobs import Jobs
@@ -31,13 +31,21 @@ from tuireader.ui.panes.feeds import FeedList
 from tuireader.ui.panes.lines import LineList
 from tuireader.ui.panes.status import StatusLine
 from tuireader.ui.render import label
-from tuireader.ui.views import SCOPE_NAMES, FeedLine, Place, Source, View
+from tuireader.ui.views import SCOPE_NAMES, FeedLine, Place, Scope, Source, View
 
 if TYPE_CHECKING:
     from tuireader.store.marks import TinyMarks
+    from tuireader.ui.actions.panels import AnyPanel
+    from tuireader.ui.panes.links import LinksPanel
+    from tuireader.ui.panes.names import NamesPanel
+    from tuireader.ui.panes.quotes import QuotesPanel
 
 REST_SECONDS = 0.1
 """How long the cursor rests before what is under it is shown."""
+
+
+SAVE_SECONDS = 1.0
+"""How long an article rests before the place in it is remembered."""
 
 
 class ReaderScreen(Screen[None]):
@@ -46,17 +54,18 @@ class ReaderScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings())
     AUTO_FOCUS = None
 
-    def __init__(self, jobs: Jobs, config: Config, keys: Mapping[str, str]) -> None:
+    def __init__(self, jobs: Jobs, config: Config, background: Background, keys: Mapping[str, str]) -> None:
         super().__init__()
         self.jobs, self.config = jobs, config
         self.keys = keys
         """The user's own keys, checked."""
-        self.background = Background(self)
+        self.background = background
         self.feeds = FeedList(id="feeds")
         self.list = ArticleList(id="list")
         self.article = ArticlePane(id="article")
         self.status = StatusLine(id="status")
         self.heading = Static(id="list-heading")
+        self.panel: AnyPanel | None = None
         self.front: Where = "list"
         self.view = View()
         self.title_of_view = ""
@@ -79,7 +88,7 @@ class ReaderScreen(Screen[None]):
             with Vertical(id="list-side"):
                 yield self.heading
                 yield self.list
-            with Container(id="article-side"):
+            with Horizontal(id="article-side"):
                 yield self.article
         yield self.status
 
@@ -98,7 +107,7 @@ class ReaderScreen(Screen[None]):
         if not self.jobs.first.result().listing.whole:
             self._renew_keys(array("q"))
         self.recount()
-        self.background.start()
+        self.background.start(self)
 
     # --- views ----------------------------------------------------------------------------------------------
 
@@ -142,10 +151,17 @@ class ReaderScreen(Screen[None]):
 
     def _recount(self) -> None:
         scope = self.view.scope
-        self.jobs.ask("feeds", lambda library: reading.feed_lines(library, scope), self._recounted)
+        self.jobs.ask(
+            "feeds",
+            lambda library: reading.feed_lines(library, scope),
+            lambda lines: self._recounted(scope, lines),
+            again=True,
+        )
 
-    def _recounted(self, lines: list[FeedLine]) -> None:
-        """New counts for the feeds pane."""
+    def _recounted(self, scope: Scope, lines: list[FeedLine]) -> None:
+        """New counts for the feeds pane, if the scope is still the same."""
+        if scope != self.view.scope:
+            return
         self.feeds.fill(lines, self.view.source)
         self.show_heading()
 
@@ -183,6 +199,7 @@ class ReaderScreen(Screen[None]):
             return
         self.article.show(found.article, found.annotation, offset, pending=found.pending)
         self.offered = None
+        panels.fill(self)
         if found.pending:
             self.background.annotate(found.article.row.key)
 
@@ -190,12 +207,15 @@ class ReaderScreen(Screen[None]):
         """The annotator has finished an article: if it is the one shown, take it."""
         shown = self.article.article
         if shown is not None and shown.row.key == key:
-            self.jobs.ask("annotation", lambda library: reading.shown(library, key), self._take_annotation)
+            self.jobs.ask(
+                "annotation", lambda library: reading.shown(library, key), self._take_annotation, again=True
+            )
 
     def _take_annotation(self, found: reading.Shown | None) -> None:
         """A newer annotation of the article shown."""
         if found is not None and found.annotation is not None:
             self.article.annotate(found.article.row.key, found.annotation, pending=found.pending)
+            panels.fill(self)
 
     # --- panes ----------------------------------------------------------------------------------------------
 
@@ -204,20 +224,21 @@ class ReaderScreen(Screen[None]):
         shown.
         """
         self.front = pane
-        for name in ("feeds", "list", "article"):
+        for name in ("feeds", "list", "article", "panel"):
             self.set_class(name == pane, f"front-{name}")
-        self.call_after_refresh(self.pane.focus)
+        focused = self.panel if pane == "panel" and self.panel is not None else self.pane
+        self.call_after_refresh(focused.focus)
         self.show_keys()
 
     @property
     def pane(self) -> LineList | ArticlePane:
-        """The pane in front."""
-        return self.article if self.front == "article" else self.feeds if self.front == "feeds" else self.list
+        """The pane in front; the article when it is a panel beside it."""
+        return {"feeds": self.feeds, "list": self.list}.get(self.front, self.article)
 
     @property
     def article_visible(self) -> bool:
         """Whether the article pane is on the screen."""
-        return self.front == "article" or (self.has_class("-wide") and not self.has_class("zen"))
+        return self.front in ("article", "panel") or (self.has_class("-wide") and not self.has_class("zen"))
 
     def later(self, name: str, call: object, seconds: float) -> None:
         """Call when ``seconds`` have passed without being told so again."""
@@ -262,7 +283,9 @@ class ReaderScreen(Screen[None]):
 
     @on(ArticleList.Wanted)
     def _rows_wanted(self, message: ArticleList.Wanted) -> None:
-        self.jobs.ask("rows", lambda library: reading.rows_of(library, message.keys), self.list.supply)
+        self.jobs.ask(
+            "rows", lambda library: reading.rows_of(library, message.keys), self.list.supply, again=True
+        )
 
     @on(ArticlePane.QuoteFocused)
     @on(ArticlePane.NameFocused)
@@ -272,6 +295,27 @@ class ReaderScreen(Screen[None]):
     @on(StatusLine.Pressed)
     def _key_clicked(self, message: StatusLine.Pressed) -> None:
         self.action_command(message.command)
+
+    def on_quotes_panel_chosen(self, message: QuotesPanel.Chosen) -> None:
+        """A quote was chosen in the panel."""
+        panels.jump_to_quote(self, message.quote_id)
+
+    def on_names_panel_chosen(self, message: NamesPanel.Chosen) -> None:
+        """A name was chosen in the panel."""
+        panels.jump_to_name(self, message.name, message.label)
+
+    def on_links_panel_chosen(self, message: LinksPanel.Chosen) -> None:
+        """A link was chosen in the panel."""
+        panels.close(self)
+        taking.open_url(self, message.url)
+
+    @on(ArticlePane.LinkActivated)
+    def _link_activated(self, message: ArticlePane.LinkActivated) -> None:
+        taking.open_url(self, message.url)
+
+    @on(ArticlePane.Position)
+    def _article_scrolled(self) -> None:
+        self.later("place", self.save_place, SAVE_SECONDS)
 
     # --- commands -------------------------------------------------------------------------------------------
 

@@ -1,0 +1,107 @@
+"""The panels beside the article: who said what, the names, the links. Their widgets are imported when first
+asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tuireader.ui.panes.links import LinksPanel
+    from tuireader.ui.panes.names import NamesPanel
+    from tuireader.ui.panes.quotes import QuotesPanel
+    from tuireader.ui.screens.reader import ReaderScreen
+
+    AnyPanel = QuotesPanel | NamesPanel | LinksPanel
+
+
+def quotes(screen: ReaderScreen) -> None:
+    """Who said what in the article; again to close."""
+    from tuireader.ui.panes.quotes import QuotesPanel
+
+    _toggle(screen, QuotesPanel())
+
+
+def names(screen: ReaderScreen) -> None:
+    """Whom and what the article names; again to close. Meanwhile they are underlined in the text."""
+    from tuireader.ui.panes.names import NamesPanel
+
+    _toggle(screen, NamesPanel())
+    screen.article.underline_names(isinstance(screen.panel, NamesPanel))
+
+
+def links(screen: ReaderScreen) -> None:
+    """The links by number; a digit opens one."""
+    from tuireader.ui.panes.links import LinksPanel
+
+    if not screen.article.links:
+        screen.say("This article has no links")
+        return
+    _toggle(screen, LinksPanel())
+    screen.article.number_links(isinstance(screen.panel, LinksPanel))
+
+
+def _toggle(screen: ReaderScreen, panel: AnyPanel) -> None:
+    """Open a panel on the article under the cursor, in the place of any other; close it when it is open."""
+    if screen.list.current is None:
+        screen.say("No article is open")
+        return
+    same = type(screen.panel) is type(panel)
+    close(screen)
+    if not same:
+        screen.panel = panel
+        screen.show_article(screen.list.current)
+        screen.query_one("#article-side").mount(panel)
+        screen.add_class("panel-open")
+        screen.bring("panel")
+        screen.call_after_refresh(fill, screen)
+
+
+def fill(screen: ReaderScreen) -> None:
+    """Let the panel, if there is one, show what is known of the article shown."""
+    panel, article = screen.panel, screen.article.article
+    if panel is None or not panel.is_attached:
+        return
+    from tuireader.ui.panes.links import LinksPanel
+
+    if isinstance(panel, LinksPanel):
+        panel.fill(article)
+    else:
+        panel.fill(article, screen.article.annotation)
+
+
+def close(screen: ReaderScreen) -> None:
+    """Close the panel, if there is one; the keys go back to the article."""
+    if screen.panel is not None:
+        screen.article.underline_names(False)
+        screen.article.number_links(False)
+        screen.panel.remove()
+        screen.panel = None
+        screen.remove_class("panel-open")
+        screen.bring("article")
+
+
+def jump_to_quote(screen: ReaderScreen, quote_id: str) -> None:
+    """A quote was chosen in the panel: show it in the text."""
+    _uncover(screen)
+    screen.article.focus_quote(quote_id)
+
+
+def jump_to_name(screen: ReaderScreen, name: str, label: str) -> None:
+    """A name was chosen in the panel: show its next mention in the text."""
+    _uncover(screen)
+    screen.article.focus_name(name, label)
+
+
+def _uncover(screen: ReaderScreen) -> None:
+    """Where the panel covers the article, close it."""
+    if screen.has_class("-narrow"):
+        close(screen)
+
+
+HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
+    "panel.quotes": quotes,
+    "panel.names": names,
+    "links": links,
+}
