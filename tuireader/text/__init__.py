@@ -1,1 +1,1 @@
-"""The only door for untrusted text: cleaning it, and turning HTML, Markdown and plain files into documents."""
+"""The only door for untrusted text: cleaning it, and making documents of HTML, Markdown and plain files."""

@@ -1,7 +1,7 @@
 """Cleaning untrusted text, so that nothing a feed or file says can command a terminal or hide what it shows.
 
-Clean first, then compute offsets: whatever is stored, annotated or shown has gone through here. Both functions
-are idempotent and take time linear in their text.
+Clean first, then compute offsets: whatever is stored, annotated or shown has gone through here. Both
+functions are idempotent and take time linear in their text.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ MAX_MARKS = 8
 MAX_LINE = 500
 """How many characters a title, name or message keeps."""
 
-# ECMA-48 sequences, in 7 and 8 bits. The bodies hold no control characters: a string that is never terminated loses
-# only its introducer, not the article after it, and no sequence is scanned twice.
+# ECMA-48 sequences, in 7 and 8 bits. The bodies hold no control characters: a string that is never terminated
+# loses only its introducer, not the article after it, and no sequence is scanned twice.
 _ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor, erasing
-    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])(?:[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\|\x9c))?"  # OSC, DCS, SOS, PM, APC
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])(?:[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\|\x9c))?"  # OSC, DCS ...
     r"|\x1b[ -/]*[0-~]"  # two-character and charset sequences
 )
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = (
     "\u00ad\u061c\u180e\u200b\u200e\u200f"  # soft hyphen, bidi marks, zero width (ZWNJ and ZWJ stay)
-    "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"  # bidi embeddings and isolates, BOM, annotations
+    "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"  # bidi embeddings and isolates, BOM
     "\U0001d173-\U0001d17a\U000e0000-\U000e007f"  # musical controls, tags
 )
 _DROPPED = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f{_INVISIBLE}]")
@@ -36,9 +36,9 @@ _STACK = re.compile(rf"[^\w\s!-~]{{{MAX_MARKS + 1},}}")
 def clean(text: str) -> str:
     """The text of a body without anything that a terminal would obey or a reader would not see.
 
-    Whole escape sequences, control characters (but newline), bidi controls, zero-width characters (but ZWJ, ZWNJ
-    and variation selectors), tag characters and byte order marks are removed; a tab becomes a space, other line
-    ends a newline, a lone surrogate U+FFFD; of combining marks in a row the first eight stay.
+    Whole escape sequences, control characters (but newline), bidi controls, zero-width characters (but ZWJ,
+    ZWNJ and variation selectors), tag characters and byte order marks are removed; a tab becomes a space,
+    other line ends a newline, a lone surrogate U+FFFD; of combining marks in a row the first eight stay.
     """
     if _SUSPECT.search(text):
         text = _BREAKS.sub("\n", _ESCAPES.sub("", text)).replace("\t", " ")
@@ -47,7 +47,7 @@ def clean(text: str) -> str:
 
 
 def clean_line(text: str, limit: int = MAX_LINE) -> str:
-    """A title, name or message as one clean line: white space folded, at most ``limit`` characters ("…" when cut)."""
+    """A title, name or message as one clean line: white space folded, cut with "…" at ``limit``."""
     if not (text.isascii() and text.isprintable()):
         text = clean(text)
     line = " ".join(text.split())

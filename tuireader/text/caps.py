@@ -1,0 +1,98 @@
+"""A linear look at HTML before it is parsed: what would make a parser's time or memory grow quadratically.
+
+HTML parsers rebuild all open formatting elements in each new block, walk the open elements for each end tag,
+and compare each attribute of a tag with all others. The counts here are estimates that hold for ordinary and
+sloppy pages; whoever parses a stranger's page does so in a worker with a deadline all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from tuireader.text.tags import BLOCKS, FORMATTING, OPTIONAL_END, RAW, SHAPES, VOID
+
+MAX_DEPTH = 500
+"""How deep elements may be nested."""
+MAX_ATTRIBUTES = 1_000
+"""How many attributes one tag may have."""
+MAX_REBUILT = 500_000
+"""How many formatting elements a parser may have to reopen, over the whole page."""
+
+_UNCOUNTED = VOID | OPTIONAL_END | SHAPES
+
+# After "=" a quoted value may hold ">"; possessive, so that nothing is scanned twice.
+_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+)>""")
+_TAG_START = re.compile("</?[a-zA-Z]")
+_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
+_ANY_TAG = re.compile(r"<(?:!--|/?([a-zA-Z][a-zA-Z0-9]*+)|[!?])")
+
+
+def too_complex(html: str) -> bool:
+    """Whether parsing this could take more than time linear in its length."""
+    stack: list[str] = []
+    formatting: Counter[str] = Counter()
+    rebuilt = 0
+    for closing, name, attributes in _tags(html):
+        if len(attributes) > MAX_ATTRIBUTES and _attribute_count(attributes) > MAX_ATTRIBUTES:
+            return True
+        if name in FORMATTING:
+            formatting[name] += -1 if closing and formatting[name] else not closing
+        else:
+            rebuilt += sum(formatting.values())
+        if closing or name == "a":
+            _close(stack, name)
+        if not closing and name not in _UNCOUNTED:
+            stack.append(name)
+        if len(stack) > MAX_DEPTH or rebuilt > MAX_REBUILT:
+            return True
+    return False
+
+
+def flat_text(html: str) -> str:
+    """The words of a page that is too complex to parse: tags left out, blocks apart by blank lines."""
+    pieces: list[str] = []
+    place = 0
+    while match := _ANY_TAG.search(html, place):
+        pieces.append(html[place : match.start()])
+        name = (match.group(1) or "").lower()
+        end = html.find("-->" if match.group() == "<!--" else ">", match.end())
+        if name in RAW and not match.group().startswith("</"):
+            end = html.find(f"</{name}", match.end())
+        if name == "br" or name in BLOCKS:
+            pieces.append("\n\n")
+        if end < 0:
+            return "".join(pieces)
+        place = html.find(">", end) + 1 or len(html)
+    return "".join([*pieces, html[place:]])
+
+
+def _tags(html: str) -> Iterator[tuple[bool, str, str]]:
+    """Every tag outside scripts and styles: whether it closes, its name, its attributes."""
+    place = 0
+    while start := _TAG_START.search(html, place):
+        match = _TAG.match(html, start.start())
+        if not match:  # Never closed: a parser drops the rest, too.
+            return
+        closing, name, attributes = bool(match.group(1)), match.group(2).lower(), match.group(3)
+        yield closing, name, attributes
+        place = match.end()
+        if name in ("script", "style") and not closing:
+            place = html.find(f"</{name}", place)
+            if place < 0:
+                return
+
+
+def _close(stack: list[str], name: str) -> None:
+    """Close the innermost open element of that name, with all in it; one far out or absent is left alone."""
+    for depth in range(1, min(len(stack), 20) + 1):
+        if stack[-depth] == name:
+            del stack[-depth:]
+            return
+
+
+def _attribute_count(attributes: str) -> int:
+    """About how many attributes: the "=" and the spaces outside quotes."""
+    bare = _QUOTED.sub('"', attributes)
+    return max(bare.count("="), len(bare.split()))
