@@ -14,7 +14,7 @@ RSS = "application/rss+xml"
 
 @dataclass
 class Reply:
-    """One answer: a body at once, or ``raw`` pieces written to the socket as they are, status line included."""
+    """One answer: a body at once, or ``raw`` pieces written as they are, status line included."""
 
     body: bytes = b""
     status: int = 200
@@ -106,7 +106,8 @@ class Server:
 def rss(*items: str, title: str = "The Daily Test", extra: str = "") -> bytes:
     """An RSS 2.0 feed of these ``<item>`` bodies."""
     inner = "".join(f"<item>{item}</item>" for item in items)
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>{title}</title>{extra}{inner}</channel></rss>'.encode()
+    channel = f"<channel><title>{title}</title>{extra}{inner}</channel>"
+    return f'<?xml version="1.0"?><rss version="2.0">{channel}</rss>'.encode()
 
 
 def item(name: str, text: str = "Some words.") -> str:

@@ -23,8 +23,8 @@ LONGEST_WAIT = 7 * 86400
 class Ask:
     """A request: what is wanted, and what is known of it already.
 
-    ``etag`` and ``modified`` are sent back as the server gave them. ``networks`` are where the first address may
-    be: everywhere for what the user typed, else as the place allows in which the address was found.
+    ``etag`` and ``modified`` are sent back as the server gave them. ``networks`` are where the first address
+    may be: everywhere for what the user typed, else as the place allows in which the address was found.
     """
 
     url: str
@@ -39,10 +39,10 @@ class Answer:
     """What came back. ``error`` is one plain line that names no URL, empty for "body" and "unchanged".
 
     ``url`` is where the answer came from after redirects, ``moved`` the address to ask from now on when all
-    redirects up to there were permanent, else empty. ``wait`` are the seconds to wait before asking again, as the
-    server wishes; ``status`` is 0 without an HTTP answer. ``reached`` is false when no server was found at all,
-    ``no_network`` true when that is plainly not the server's fault. ``network`` is the kind of network the first
-    server is in.
+    redirects up to there were permanent, else empty. ``wait`` are the seconds to wait before asking again, as
+    the server wishes; ``status`` is 0 without an HTTP answer. ``reached`` is false when no server was found
+    at all, ``no_network`` true when that is plainly not the server's fault. ``network`` is the kind of
+    network the first server is in.
     """
 
     outcome: Outcome
@@ -75,7 +75,9 @@ def told_by_status(status: int) -> str:
 
 
 def retry_after(value: str, now: float | None = None) -> int:
-    """The seconds of a Retry-After header (RFC 9110, 10.2.3: seconds or a date); 0 when there is none to believe."""
+    """The seconds of a Retry-After header (RFC 9110, 10.2.3: seconds or a date); 0 when there is none to
+    believe.
+    """
     value = value.strip()
     if re.fullmatch(r"[0-9]{1,9}", value):
         return min(int(value), LONGEST_WAIT)

@@ -12,20 +12,24 @@ from typing import Any
 from tuireader.feeds.dates import parse_date
 from tuireader.feeds.urls import web_url
 from tuireader.model import EMPTY, Document, Enclosure, Entry
+from tuireader.text.blocks import DocumentBuilder
 from tuireader.text.clean import clean_line
 from tuireader.text.html import html_to_document, title_line
-from tuireader.text.plain import plain_to_document
 
 LONGEST_GUID = 512
+LONGEST_TEXT = 512_000
 MOST_CATEGORIES = 20
 MOST_ENCLOSURES = 10
+_BLANK_LINES = re.compile(r"\n[ \t\r]*\n\s*")
 _MARKUP = re.compile(r"<[A-Za-z/!]|&(?:#?\w{1,31});")
 _HTML_TYPES = frozenset(("text/html", "application/xhtml+xml"))
 _LANG = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
 
 
 def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str) -> Entry:
-    """One item of feedparser's as an entry; ``base`` is the feed's address, ``version`` feedparser's name of the format."""
+    """One item of feedparser's as an entry; ``base`` is the feed's address, ``version`` feedparser's name of
+    the format.
+    """
     literal = version.startswith("atom")
     title = title_of(item.get("title_detail") or {"value": item.get("title", "")}, literal)
     url = _link(item, base)
@@ -66,7 +70,9 @@ def guid_of(guid: str, url: str, title: str, document: Document) -> str:
 
 
 def told_apart(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """The entries, each identity once: where several share a guid, their links (else contents) are part of it."""
+    """The entries, each identity once: where several share a guid, their links (else contents) are part of
+    it.
+    """
     entries = tuple(entries)
     shared = {guid for guid, count in Counter(entry.guid for entry in entries).items() if count > 1}
     if not shared:
@@ -145,7 +151,18 @@ def _document(part: Mapping[str, Any], base: str, literal: bool) -> Document:
     html = part.get("type") in _HTML_TYPES or (not literal and _MARKUP.search(value))
     if html:
         return html_to_document(value, web_url(str(part.get("base") or ""), base) or base)
-    return plain_to_document(value)
+    return literal_document(value)
+
+
+def literal_document(text: str) -> Document:
+    """Text that is no markup, as it stands: its paragraphs, and the lines in them."""
+    builder = DocumentBuilder()
+    for paragraph in _BLANK_LINES.split(text[:LONGEST_TEXT]):
+        for line in paragraph.splitlines():
+            builder.add_text(line)
+            builder.add_break()
+        builder.end_block()
+    return builder.document()
 
 
 def _authors(item: Mapping[str, Any]) -> str:

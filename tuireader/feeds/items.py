@@ -1,7 +1,7 @@
 """Where the items of an XML feed begin and end, so that only new or changed ones need to be parsed.
 
-One pass of expat, which is some ten times as fast as parsing the feed for its meaning, gives the byte range of each
-``<item>`` or ``<entry>``. A range whose hash is known from the last time is cut out of the body.
+One pass of expat, which is some ten times as fast as parsing the feed for its meaning, gives the byte range
+of each ``<item>`` or ``<entry>``. A range whose hash is known from the last time is cut out of the body.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ class _Scan:
 class Items:
     """A feed's body cut at its items: what stands around them, and each one's bytes.
 
-    ``distinct`` is false when an item gives no guid or two give the same, so that it takes all items to tell them apart.
+    ``distinct`` is false when an item gives no guid or two give the same, so that it takes all items to tell
+    them apart.
     """
 
     body: bytes

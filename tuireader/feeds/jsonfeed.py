@@ -13,6 +13,7 @@ from tuireader.feeds.entries import (
     enclosures_of,
     guid_of,
     language_code,
+    literal_document,
     says_something,
     told_apart,
 )
@@ -23,11 +24,12 @@ from tuireader.feeds.urls import web_url
 from tuireader.model import EMPTY, Document, Entry
 from tuireader.text.clean import clean_line
 from tuireader.text.html import html_to_document
-from tuireader.text.plain import plain_to_document
 
 
 def parse_json_feed(body: bytes, url: str, known: bytes) -> ParsedFeed:
-    """Read a JSON Feed; items whose hash is known are passed over. Whatever has the wrong type counts as absent."""
+    """Read a JSON Feed; items whose hash is known are passed over. Whatever has the wrong type counts as
+    absent.
+    """
     try:
         data = json.loads(decoded(body))
     except (ValueError, RecursionError):
@@ -77,7 +79,7 @@ def _document(item: Mapping[str, Any], base: str) -> Document:
     if html := _text(item, "content_html"):
         return html_to_document(html, base)
     text = _text(item, "content_text") or _text(item, "summary")
-    return plain_to_document(text) if text else EMPTY
+    return literal_document(text) if text else EMPTY
 
 
 def _authors(holder: Mapping[str, Any]) -> str:

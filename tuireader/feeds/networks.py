@@ -1,8 +1,8 @@
 """Where a request may go: pure rules about addresses.
 
-What the user typed may be anywhere, their own network included. Where a server sends us on (a redirect, a page's
-feeds, a link to an article) may be public, or of the same kind as the place it came from, so that no public feed
-can make the reader knock at doors inside the user's network.
+What the user typed may be anywhere, their own network included. Where a server sends us on (a redirect, a
+page's feeds, a link to an article) may be public, or of the same kind as the place it came from, so that no
+public feed can make the reader knock at doors inside the user's network.
 """
 
 from __future__ import annotations

@@ -73,7 +73,12 @@ def write_opml(feeds: Iterable[Outline], title: str = "tuireader") -> str:
     for feed in feeds:
         parent = _folder(folders, feed.folder)
         SubElement(
-            parent, "outline", type="rss", text=feed.title or feed.url, title=feed.title or feed.url, xmlUrl=feed.url
+            parent,
+            "outline",
+            type="rss",
+            text=feed.title or feed.url,
+            title=feed.title or feed.url,
+            xmlUrl=feed.url,
         )
     indent(root)
     output = io.BytesIO()

@@ -1,8 +1,8 @@
 """Bytes of a feed to entries: RSS 0.9x to 2.0, RDF, Atom and JSON Feed. Runs only in a worker process.
 
-feedparser does the reading of XML; what it must not see (a DTD, control characters, odd charsets, items already
-known, endless author fields) is taken away before. It is only ever given a byte stream: bytes or a string that
-happen to be a path would make it open that file.
+feedparser does the reading of XML; what it must not see (a DTD, control characters, odd charsets, items
+already known, endless author fields) is taken away before. It is only ever given a byte stream: bytes or a
+string that happen to be a path would make it open that file.
 """
 
 from __future__ import annotations
@@ -111,7 +111,9 @@ def _home(feed: Any, url: str) -> str:
 
 
 def _ttl(feed: Any) -> int:
-    """The seconds for which the feed says that it does not change: RSS's ttl, or the syndication module's period."""
+    """The seconds for which the feed says that it does not change: RSS's ttl, or the syndication module's
+    period.
+    """
     minutes = str(feed.get("ttl") or "").strip()
     if minutes.isascii() and minutes.isdigit() and len(minutes) < 8:
         return min(int(minutes) * 60, _LONGEST_TTL)

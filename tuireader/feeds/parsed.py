@@ -14,9 +14,9 @@ Kind = Literal["feed", "page", "other"]
 class ParsedFeed:
     """A feed, clean. ``entries`` are only those that were not known by their hash.
 
-    ``kind`` tells a feed from a web page, which may name its feeds, and from anything else; ``problem`` says in one
-    plain line why it is no feed. ``home`` is its website, ``ttl`` the seconds for which it says that nothing changes
-    (0: it says nothing), ``items`` the hashes of all its items, for the next time.
+    ``kind`` tells a feed from a web page, which may name its feeds, and from anything else; ``problem`` says
+    in one plain line why it is no feed. ``home`` is its website, ``ttl`` the seconds for which it says that
+    nothing changes (0: it says nothing), ``items`` the hashes of all its items, for the next time.
     """
 
     kind: Kind = "feed"

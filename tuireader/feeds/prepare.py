@@ -1,4 +1,6 @@
-"""Bytes of a feed to clean UTF-8 text that an XML parser can read without harm: no DTD, no controls, no odd codecs."""
+"""Bytes of a feed to clean UTF-8 text that an XML parser can read without harm: no DTD, no controls, no odd
+codecs.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +11,15 @@ from html.entities import name2codepoint
 from tuireader.text.clean import clean
 
 CHARSETS = frozenset(
-    "utf-8 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be ascii iso8859-1 iso8859-2 iso8859-3 iso8859-4 "
+    "utf-8 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be ascii iso8859-1 iso8859-2 iso8859-3 iso8859-4 "  # noqa: SIM905
     "iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 "
-    "iso8859-16 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp437 cp850 cp852 cp855 cp866 cp874 "
-    "koi8-r koi8-u koi8-t mac-roman mac-cyrillic mac-greek mac-latin2 big5 big5hkscs cp950 gb2312 gbk gb18030 hz "
-    "shift_jis cp932 euc_jp iso2022_jp iso2022_jp_2 euc_kr cp949 iso2022_kr johab tis-620 ptcp154".split()
+    "iso8859-16 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp437 cp850 cp852 cp855 cp866 "
+    "cp874 koi8-r koi8-u koi8-t mac-roman mac-cyrillic mac-greek mac-latin2 big5 big5hkscs cp950 gb2312 gbk "
+    "gb18030 hz shift_jis cp932 euc_jp iso2022_jp iso2022_jp_2 euc_kr cp949 iso2022_kr johab tis-620 "
+    "ptcp154".split()
 )
-"""The character sets that are believed. Others of Python's codecs smuggle markup (utf-7) or raise (punycode)."""
+"""The character sets that are believed. Others of Python's codecs smuggle markup (utf-7) or raise (punycode).
+"""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -36,7 +40,9 @@ _NAMED = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)([A-Za-z_][\w.-]{0,31});")
 _NUMBERED = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));")
 _C1 = re.compile("[\x80-\x9f]")
 _PROLOG = 4096
-"""Characters before the root element in which a declaration and DTD are looked for, the DTD's own length apart."""
+"""Characters before the root element in which a declaration and DTD are looked for, the DTD's own length
+apart.
+"""
 
 
 def feed_text(body: bytes, content_type: str) -> str:
@@ -53,7 +59,9 @@ def feed_text(body: bytes, content_type: str) -> str:
 
 
 def decoded(body: bytes, content_type: str = "") -> str:
-    """The text of a body: by its byte order mark, else the header's charset, else the declared one, else a guess."""
+    """The text of a body: by its byte order mark, else the header's charset, else the declared one, else a
+    guess.
+    """
     for mark, name in (*_BOMS, *_BARE):
         if body.startswith(mark):
             return body.decode(name, "replace").lstrip("\ufeff")
@@ -68,7 +76,9 @@ def decoded(body: bytes, content_type: str = "") -> str:
 
 
 def _codec(charset: str) -> str:
-    """Python's name of an allowed charset (what calls itself Latin 1 is windows-1252); LookupError for others."""
+    """Python's name of an allowed charset (what calls itself Latin 1 is windows-1252); LookupError for
+    others.
+    """
     name = codecs.lookup(charset).name if charset else ""
     if name not in CHARSETS:
         raise LookupError(charset)

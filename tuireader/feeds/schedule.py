@@ -1,8 +1,8 @@
 """When a feed is asked next: pure rules, from what is known of it and what just came of asking.
 
-A feed that shows nothing new is asked less and less often, down to once a day; one that does, sooner again, though
-never sooner than the user's interval. A failing one is left alone for twice as long each time. What the server
-itself wishes (Retry-After, max-age, the feed's ttl) only ever makes the pause longer.
+A feed that shows nothing new is asked less and less often, down to once a day; one that does, sooner again,
+though never sooner than the user's interval. A failing one is left alone for twice as long each time. What
+the server itself wishes (Retry-After, max-age, the feed's ttl) only ever makes the pause longer.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Connections that look before they leap: every address is checked against the allowed networks before connecting.
+"""Connections that look before they leap: every address is checked against the allowed networks before
+connecting.
 
-The pool is httpcore2's; the streams are asyncio's own. Reads and writes carry no timeouts of their own, since the
-fetcher puts one deadline over the whole of a request.
+The pool is httpcore2's; the streams are asyncio's own. Reads and writes carry no timeouts of their own, since
+the fetcher puts one deadline over the whole of a request.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ class ForbiddenAddress(Exception):
 
 
 class Resolver:
-    """Host names to numeric addresses, each asked once; in daemon threads, so that a dead DNS never holds the exit."""
+    """Host names to numeric addresses, each asked once; in daemon threads, so that a dead DNS never holds the
+    exit.
+    """
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, int], asyncio.Future[list[str]]] = {}

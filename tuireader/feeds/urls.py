@@ -94,7 +94,9 @@ def _split(text: str) -> SplitResult | None:
 
 
 def _build(parts: SplitResult) -> str:
-    """The URL in ASCII: host in its xn-- form, the rest percent-encoded, no credentials; empty when impossible."""
+    """The URL in ASCII: host in its xn-- form, the rest percent-encoded, no credentials; empty when
+    impossible.
+    """
     host = _ascii_host(parts.hostname or "")
     if not host:
         return ""

@@ -26,8 +26,8 @@ class Logins:
     def get(self, feed: Subscription) -> Login | None:
         """A feed's login: from the environment or command that its settings name, else as it was typed.
 
-        Settings: ``user`` with ``password_env`` (a variable's name) or ``password_command`` (run without a shell,
-        its first line is the password).
+        Settings: ``user`` with ``password_env`` (a variable's name) or ``password_command`` (run without a
+        shell, its first line is the password).
 
         Raises:
             InputError: the variable is not set or the command fails; the message names it.

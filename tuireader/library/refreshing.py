@@ -1,7 +1,7 @@
 """Refreshing feeds: which are asked, and what became of each, told as events while it runs.
 
-It runs in the thread that calls it, with a library of that thread's own (``library.for_thread()``), and an event
-loop inside, so that the screen and the command line use the same.
+It runs in the thread that calls it, with a library of that thread's own (``library.for_thread()``), and an
+event loop inside, so that the screen and the command line use the same.
 """
 
 from __future__ import annotations

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What came of adding an address: the feed with its title and number of articles, or the feeds to choose from."""
+    """What came of adding an address: the feed with its title and number of articles, or the feeds to choose
+    from.
+    """
 
     feed: Subscription | None = None
     title: str = ""
@@ -40,8 +42,8 @@ class Added:
 def add(library: Library, address: str, folder: str = "", title: str = "") -> Added:
     """Follow the feed at an address, and store its articles; safe on disk when it returns.
 
-    At a web page's address its feeds are looked for: the only one is followed, several are offered as choices and
-    nothing is changed.
+    At a web page's address its feeds are looked for: the only one is followed, several are offered as choices
+    and nothing is changed.
 
     Raises:
         InputError: the address is none, or its feed is followed already.
@@ -181,7 +183,8 @@ class _Adding:
         return None if parsed.problem else (answer, parsed)
 
     def follow(self, asked: str, answer: Answer, parsed: ParsedFeed, login: Login | None) -> Added:
-        """Subscribe and store what was fetched, under the address to which the feed has moved for good, if any.
+        """Subscribe and store what was fetched, under the address to which the feed has moved for good, if
+        any.
 
         A login is for the server it was typed for: with one, a feed is never followed to another.
         """
