@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from tuireader.ui.jobs import Jobs
+from tuireader.ui.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
     from tuireader.library.annotating import Progress as Annotated
     from tuireader.library.refreshing import Event, Finished
     from tuireader.ui.screens.reader import ReaderScreen
-
-
-def counted(number: int, noun: str) -> str:
-    """A number of things in words: ``1 feed``, ``1,200 feeds``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 class Background:

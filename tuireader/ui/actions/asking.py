@@ -35,7 +35,7 @@ def _run(screen: ReaderScreen, choice: str | Source | None) -> None:
     """Run a chosen command, or go to a chosen feed."""
     if isinstance(choice, Source):
         screen.bring("list")
-        screen.open_source(choice)
+        screen.viewing.open_source(choice)
     elif choice is not None:
         screen.action_command(choice)
 

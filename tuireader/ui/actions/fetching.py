@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def refresh_feed(screen: ReaderScreen) -> None:
     """Ask the feed under the cursor, or that of the article."""
-    source = screen.feeds.source if screen.front == "feeds" else screen.view.source
+    source = screen.feeds.source if screen.front == "feeds" else screen.viewing.view.source
     row = screen.list.row
     key = source.value if source and source.kind == "feed" else row.feed if row else ""
     if not key:

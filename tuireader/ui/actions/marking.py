@@ -13,6 +13,7 @@ from tuireader.library import marking
 from tuireader.model import ArticleRow
 from tuireader.store.contract import Change
 from tuireader.ui import reading
+from tuireader.ui.actions import subscribing
 
 if TYPE_CHECKING:
     from tuireader.ui.screens.reader import ReaderScreen
@@ -67,7 +68,7 @@ def mark_all(screen: ReaderScreen) -> None:
 
 def _mark_keys(screen: ReaderScreen, keys: Sequence[int]) -> None:
     """Mark many in the reading thread, since their rows may not be in memory."""
-    view = screen.view
+    view = screen.viewing.view
     screen.jobs.ask(
         "mark", lambda library: reading.mark_read(library, view, keys), lambda change: _marked(screen, change)
     )
@@ -76,16 +77,19 @@ def _mark_keys(screen: ReaderScreen, keys: Sequence[int]) -> None:
 def _marked(screen: ReaderScreen, change: Change | None) -> None:
     """Many were marked."""
     screen.list.forget()
-    screen.recount()
+    screen.viewing.recount()
     _say(screen, change, always=True)
 
 
 def delete(screen: ReaderScreen) -> None:
     """Delete the articles, or, among the feeds, unsubscribe."""
+    if screen.front == "feeds":
+        subscribing.unsubscribe(screen)
+        return
     rows = targets(screen)
     if rows:
         change = marking.delete(screen.marks, rows)
-        screen.renew()
+        screen.viewing.renew()
         _say(screen, change, always=True)
 
 
@@ -96,7 +100,7 @@ def undo(screen: ReaderScreen, again: bool) -> None:
         screen.say("Nothing to do again" if again else "Nothing to take back")
         return
     screen.say(f"{'again' if again else 'undone'}: {change.label}")
-    screen.renew()
+    screen.viewing.renew()
 
 
 def _say(screen: ReaderScreen, change: Change | None, *, always: bool) -> None:

@@ -154,7 +154,7 @@ def _find_unread(screen: ReaderScreen, step: int, then: Callable[[int], None]) -
         if not row.read:
             then(row.key)
             return
-    view, keys = screen.view, articles.keys
+    view, keys = screen.viewing.view, articles.keys
     screen.jobs.ask(
         "unread",
         lambda library: reading.next_unread(library, view, keys, start, step),
@@ -164,8 +164,8 @@ def _find_unread(screen: ReaderScreen, step: int, then: Callable[[int], None]) -
 
 def _unread_elsewhere(screen: ReaderScreen, step: int) -> None:
     """Go on with the next feed of the scope that has something unread."""
-    source = screen.feeds.next_with_count(step) if screen.view.source.kind == "feed" else None
-    if source is None or source == screen.view.source:
+    source = screen.feeds.next_with_count(step) if screen.viewing.view.source.kind == "feed" else None
+    if source is None or source == screen.viewing.view.source:
         screen.say("Nothing unread after this one" if step > 0 else "Nothing unread before this one")
     else:
         _open_at_unread(screen, source, step)
@@ -173,12 +173,11 @@ def _unread_elsewhere(screen: ReaderScreen, step: int) -> None:
 
 def _open_at_unread(screen: ReaderScreen, source: Source, step: int) -> None:
     """Open a feed at its first unread article, or at its last."""
-    view = screen.view.of(source)
+    view = screen.viewing.view.of(source)
 
     def opened(found: tuple[reading.Listing, int | None]) -> None:
         listing, key = found
-        screen.fill(listing, cursor=key)
-        screen.feeds.fill(screen.feeds.lines, source)
+        screen.viewing.show(listing, cursor=key)
         if key is not None:
             _go_to(screen, key)
 

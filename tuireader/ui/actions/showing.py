@@ -21,8 +21,8 @@ def scope(screen: ReaderScreen, to: Scope) -> None:
     if screen.front != "feeds":
         panels.close(screen)
         screen.bring("list")
-    screen.open_view(replace(screen.view, scope=to), cursor=screen.list.current)
-    screen.recount()
+    screen.viewing.open(replace(screen.viewing.view, scope=to), cursor=screen.list.current)
+    screen.viewing.recount()
     screen.say(f"Showing {SCOPE_NAMES[to]}")
 
 

@@ -37,11 +37,6 @@ class FeedList(LineList):
         """What the cursor stands on."""
         return self.lines[self.cursor].source if self.lines else None
 
-    @property
-    def line(self) -> FeedLine | None:
-        """The line under the cursor."""
-        return self.lines[self.cursor] if self.lines else None
-
     def selectable(self, index: int) -> bool:
         """Blank lines are passed over."""
         return self.lines[index].source is not None
@@ -57,9 +52,14 @@ class FeedList(LineList):
             self.resized()
         self.show_cursor()
 
-    def find(self, source: Source) -> int | None:
-        """Where a source is listed."""
-        return next((index for index, line in enumerate(self.lines) if line.source == source), None)
+    def line_of(self, source: Source) -> FeedLine | None:
+        """The line of a source, None while it is not listed."""
+        return next((line for line in self.lines if line.source == source), None)
+
+    def point_at(self, source: Source) -> None:
+        """Put the cursor on a source without opening it."""
+        if source != self.source:
+            self.fill(self.lines, source)
 
     def next_with_count(self, step: int) -> Source | None:
         """The next feed (1), or the one before (-1), that has something to open; round the ends."""

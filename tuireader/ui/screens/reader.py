@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
@@ -30,8 +29,8 @@ from tuireader.ui.panes.articles import ArticleList
 from tuireader.ui.panes.feeds import FeedList
 from tuireader.ui.panes.lines import LineList
 from tuireader.ui.panes.status import StatusLine
-from tuireader.ui.render import label
-from tuireader.ui.views import SCOPE_NAMES, FeedLine, Place, Scope, Source, View
+from tuireader.ui.viewing import Viewing
+from tuireader.ui.views import Place
 
 if TYPE_CHECKING:
     from tuireader.store.marks import TinyMarks
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
 
 REST_SECONDS = 0.1
 """How long the cursor rests before what is under it is shown."""
-
-
 SAVE_SECONDS = 1.0
 """How long an article rests before the place in it is remembered."""
 
@@ -67,8 +64,7 @@ class ReaderScreen(Screen[None]):
         self.heading = Static(id="list-heading")
         self.panel: AnyPanel | None = None
         self.front: Where = "list"
-        self.view = View()
-        self.title_of_view = ""
+        self.viewing = Viewing(self)
         self.offered: int | None = None
         """The article to which another ``space`` at the end goes."""
         self._left: Place = Place()
@@ -96,89 +92,16 @@ class ReaderScreen(Screen[None]):
         """Show where the reader was left, and begin the rest after the first paint."""
         start: reading.Start = self.jobs.first.result()
         self._left = start.place
-        self.jobs.on_change = self.renew
+        self.jobs.on_change = self.viewing.renew
         self.feeds.fill(start.lines, start.place.view.source)
         self.bring("article" if start.place.reading and start.place.article else "list")
-        self.fill(start.listing, cursor=start.place.article)
+        self.viewing.show(start.listing, cursor=start.place.article)
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
         """The whole list, the counts, then what works in the background."""
-        if not self.jobs.first.result().listing.whole:
-            self._renew_keys(array("q"))
-        self.recount()
+        self.viewing.complete()
         self.background.start(self)
-
-    # --- views ----------------------------------------------------------------------------------------------
-
-    def open_view(self, view: View, *, cursor: int | None = None) -> None:
-        """Show another view, with the cursor on an article or on the first."""
-        self.view = view
-        self.jobs.ask(
-            "view", lambda library: reading.listing(library, view), lambda found: self.fill(found, cursor)
-        )
-
-    def fill(self, found: reading.Listing, cursor: int | None = None) -> None:
-        """Show the rows of a view that was read."""
-        self.view, self.title_of_view = found.view, found.title
-        self.list.open(found.keys, found.rows, cursor=cursor)
-        self.show_heading()
-        self.show_keys()
-
-    def renew(self, _: object = None) -> None:
-        """Something changed outside: take in what the view holds now; the cursor stays where it is."""
-        self._renew_keys(self.list.keys)
-        self.list.forget()
-        self.recount()
-        self.background.look_again()
-
-    def _renew_keys(self, keys: array[int]) -> None:
-        """Ask what the view holds now; ``keys`` are those that only a change of view takes away."""
-        view = self.view
-        self.jobs.ask(
-            "ids", lambda library: reading.renewed(library, view, keys), lambda now: self._renewed(view, now)
-        )
-
-    def _renewed(self, view: View, keys: array[int]) -> None:
-        """New keys of a view, if it is still open."""
-        if view == self.view:
-            self.list.replace(keys)
-            self.show_heading()
-
-    def recount(self) -> None:
-        """Count anew, when what happens rests for a moment."""
-        self.later("count", self._recount, 0.05)
-
-    def _recount(self) -> None:
-        scope = self.view.scope
-        self.jobs.ask(
-            "feeds",
-            lambda library: reading.feed_lines(library, scope),
-            lambda lines: self._recounted(scope, lines),
-            again=True,
-        )
-
-    def _recounted(self, scope: Scope, lines: list[FeedLine]) -> None:
-        """New counts for the feeds pane, if the scope is still the same."""
-        if scope != self.view.scope:
-            return
-        self.feeds.fill(lines, self.view.source)
-        self.show_heading()
-
-    def show_heading(self) -> None:
-        """The line above the list: what it shows, and how many."""
-        line = self.feeds.line
-        count = len(self.list.keys)
-        index = self.feeds.find(self.view.source)
-        parts = [self.feeds.lines[index].title if index is not None else self.title_of_view]
-        if self.view.scope != "all" and self.view.source.kind != self.view.scope:
-            parts.append(SCOPE_NAMES[self.view.scope])
-        if self.view.filter:
-            parts.append(self.view.filter)
-        parts.append(f"{count:,} article{'s' if count != 1 else ''}")
-        if self.view.scope == "all" and line and line.source == self.view.source and line.count != count:
-            parts.append(f"{line.count:,} unread")
-        self.heading.update(label(" · ".join(parts)))
 
     # --- the article ----------------------------------------------------------------------------------------
 
@@ -265,11 +188,10 @@ class ReaderScreen(Screen[None]):
         """Open the source under the cursor once it rests there."""
         self.later("view", self.open_source, REST_SECONDS)
 
-    def open_source(self, source: Source | None = None) -> None:
-        """Open a source, or the one under the cursor, unless it is open."""
-        source = source or self.feeds.source
-        if source is not None and source != self.view.source:
-            self.open_view(self.view.of(source))
+    def open_source(self) -> None:
+        """Open the source under the cursor."""
+        if (source := self.feeds.source) is not None:
+            self.viewing.open_source(source)
 
     @on(LineList.Chosen, "#list")
     def _article_chosen(self) -> None:
@@ -347,12 +269,12 @@ class ReaderScreen(Screen[None]):
         """Rows whose marks changed: repaint them and count anew."""
         for row in rows:
             self.list.change(row)
-        self.recount()
+        self.viewing.recount()
 
     def save_place(self) -> None:
         """Remember where the reader is."""
         shown = self.article.article
         key = self.list.current
         offset = self.article.offset_at_top if shown and shown.row.key == key else 0
-        place = Place(replace(self.view, filter=""), key, offset, self.front == "article")
+        place = Place(replace(self.viewing.view, filter=""), key, offset, self.front == "article")
         self.marks.set_state(reading.STATE, place.to_json())

@@ -1,0 +1,64 @@
+"""A dialog of a few lines to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
+from textual.widgets import Input, Static
+
+from tuireader.ui.render import label
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A line to fill in: its ``name`` in the result, what stands before it, its value, a hint, and
+    completions.
+    """
+
+    name: str
+    title: str
+    value: str = ""
+    hint: str = ""
+    known: tuple[str, ...] = ()
+
+
+class Form(ModalScreen[dict[str, str] | None]):
+    """Enter goes on, in the last line it is done; Escape leaves. Dismissed with the values by name, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
+
+    def __init__(self, title: str, fields: Sequence[Field]) -> None:
+        super().__init__()
+        self._title, self._fields = title, fields
+
+    def compose(self) -> ComposeResult:
+        """A title, then each field under its own."""
+        with Vertical(id="dialog", classes="form"):
+            yield Static(label(self._title), id="dialog-title")
+            for field in self._fields:
+                yield Static(label(field.title), classes="field-title")
+                suggester = SuggestFromList(field.known, case_sensitive=False) if field.known else None
+                yield Input(
+                    field.value,
+                    placeholder=field.hint,
+                    compact=True,
+                    suggester=suggester,
+                    id=f"field-{field.name}",
+                )
+            yield Static(label("enter: done · tab: next line · esc: leave"), classes="field-title")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        inputs = list(self.query(Input))
+        if event.input is inputs[-1] or len(inputs) == 1:
+            self.dismiss({field.name: it.value for field, it in zip(self._fields, inputs, strict=True)})
+        else:
+            inputs[inputs.index(event.input) + 1].focus()

@@ -1,0 +1,108 @@
+"""The view that is open: it keeps the list of articles and the list of feeds in step with the library."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING
+
+from tuireader.ui import reading
+from tuireader.ui.render import label
+from tuireader.ui.views import SCOPE_NAMES, FeedLine, Scope, Source, View
+from tuireader.ui.words import counted
+
+if TYPE_CHECKING:
+    from tuireader.ui.screens.reader import ReaderScreen
+
+_COUNT_SECONDS = 0.05
+"""How long marking rests before the counts are made anew."""
+
+
+class Viewing:
+    """What the list shows. Everything is read by the reading thread; answers for a view that was left are
+    dropped.
+    """
+
+    def __init__(self, screen: ReaderScreen) -> None:
+        self._screen = screen
+        self._title = ""
+        self.view = View()
+
+    def open(self, view: View, *, cursor: int | None = None) -> None:
+        """Show another view, with the cursor on an article or on the first."""
+        self.view = view
+        self._screen.jobs.ask(
+            "view", lambda library: reading.listing(library, view), lambda found: self.show(found, cursor)
+        )
+
+    def open_source(self, source: Source) -> None:
+        """Show another source in the same scope, unless it is open."""
+        if source != self.view.source:
+            self.open(self.view.of(source))
+
+    def show(self, found: reading.Listing, cursor: int | None = None) -> None:
+        """Show a view that was read."""
+        self.view, self._title = found.view, found.title
+        self._screen.list.open(found.keys, found.rows, cursor=cursor)
+        self._screen.feeds.point_at(found.view.source)
+        self._show_heading()
+
+    def complete(self) -> None:
+        """After the first paint's page: all keys, and the counts."""
+        self._renew_keys(array("q"))
+        self.recount()
+
+    def renew(self, _: object = None) -> None:
+        """Something changed outside: take in what the view holds now; the cursor stays where it is."""
+        self._renew_keys(self._screen.list.keys)
+        self._screen.list.forget()
+        self.recount()
+        self._screen.background.look_again()
+
+    def _renew_keys(self, keys: array[int]) -> None:
+        """Ask what the view holds now; ``keys`` are those that only a change of view takes away."""
+        view = self.view
+        self._screen.jobs.ask(
+            "ids",
+            lambda library: reading.renewed(library, view, keys),
+            lambda now: self._renewed(view, now),
+            again=True,
+        )
+
+    def _renewed(self, view: View, keys: array[int]) -> None:
+        """New keys of a view, if it is still open."""
+        if view == self.view:
+            self._screen.list.replace(keys)
+            self._show_heading()
+
+    def recount(self) -> None:
+        """Count anew, when what happens rests for a moment."""
+        self._screen.later("count", self._recount, _COUNT_SECONDS)
+
+    def _recount(self) -> None:
+        scope = self.view.scope
+        self._screen.jobs.ask(
+            "feeds",
+            lambda library: reading.feed_lines(library, scope),
+            lambda lines: self._recounted(scope, lines),
+            again=True,
+        )
+
+    def _recounted(self, scope: Scope, lines: list[FeedLine]) -> None:
+        """New counts for the feeds pane, if the scope is still the same."""
+        if scope == self.view.scope:
+            self._screen.feeds.fill(lines, self.view.source)
+            self._show_heading()
+
+    def _show_heading(self) -> None:
+        """The line above the list: what it shows, and how many."""
+        line = self._screen.feeds.line_of(self.view.source)
+        count = len(self._screen.list.keys)
+        parts = [line.title if line else self._title]
+        if self.view.scope != "all" and self.view.source.kind != self.view.scope:
+            parts.append(SCOPE_NAMES[self.view.scope])
+        if self.view.filter:
+            parts.append(self.view.filter)
+        parts.append(counted(count, "article"))
+        if self.view.scope == "all" and self.view.source.kind in ("all", "today", "folder", "feed") and line:
+            parts.append(f"{line.count:,} unread")
+        self._screen.heading.update(label(" · ".join(parts)))
