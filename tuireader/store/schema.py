@@ -20,16 +20,18 @@ CREATE VIRTUAL TABLE words USING fts5(
 
 TABLES = """
 CREATE TABLE feed(
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL DEFAULT '', home TEXT NOT NULL DEFAULT '',
-  lang TEXT NOT NULL DEFAULT '', etag TEXT NOT NULL DEFAULT '', modified TEXT NOT NULL DEFAULT '',
-  body_hash TEXT NOT NULL DEFAULT '', fetched INTEGER NOT NULL DEFAULT 0, succeeded INTEGER NOT NULL DEFAULT 0,
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,
+  title TEXT NOT NULL DEFAULT '', home TEXT NOT NULL DEFAULT '', lang TEXT NOT NULL DEFAULT '',
+  etag TEXT NOT NULL DEFAULT '', modified TEXT NOT NULL DEFAULT '', body_hash TEXT NOT NULL DEFAULT '',
+  fetched INTEGER NOT NULL DEFAULT 0, succeeded INTEGER NOT NULL DEFAULT 0,
   next_fetch INTEGER NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT '', failures INTEGER NOT NULL DEFAULT 0,
   gone INTEGER NOT NULL DEFAULT 0, interval INTEGER NOT NULL DEFAULT 0, items BLOB NOT NULL DEFAULT x'',
   hold INTEGER NOT NULL DEFAULT 0);
 
 -- quotes, people and stamp say what the annotation of this very text found; NULL while there is none.
 CREATE TABLE article(
-  id INTEGER PRIMARY KEY AUTOINCREMENT, key INTEGER NOT NULL UNIQUE, feed INTEGER NOT NULL REFERENCES feed(id),
+  id INTEGER PRIMARY KEY AUTOINCREMENT, key INTEGER NOT NULL UNIQUE,
+  feed INTEGER NOT NULL REFERENCES feed(id),
   published INTEGER NOT NULL, updated INTEGER, words INTEGER NOT NULL, quotes INTEGER, stamp INTEGER,
   title TEXT NOT NULL, url TEXT NOT NULL, author TEXT NOT NULL, section TEXT NOT NULL, lang TEXT NOT NULL,
   guid TEXT NOT NULL, hash BLOB NOT NULL, people TEXT, extra TEXT);
@@ -52,8 +54,8 @@ CREATE TABLE annotation(id INTEGER PRIMARY KEY REFERENCES article(id), data TEXT
 CREATE TABLE spoken(speaker TEXT NOT NULL, article INTEGER NOT NULL, quotes INTEGER NOT NULL,
   PRIMARY KEY(speaker, article)) WITHOUT ROWID;
 CREATE INDEX spoken_in ON spoken(article);
-CREATE TABLE named(name TEXT NOT NULL, label TEXT NOT NULL, article INTEGER NOT NULL, mentions INTEGER NOT NULL,
-  PRIMARY KEY(name, label, article)) WITHOUT ROWID;
+CREATE TABLE named(name TEXT NOT NULL, label TEXT NOT NULL, article INTEGER NOT NULL,
+  mentions INTEGER NOT NULL, PRIMARY KEY(name, label, article)) WITHOUT ROWID;
 CREATE INDEX named_in ON named(article);
 """
 
@@ -62,7 +64,8 @@ def connect(path: Path) -> sqlite3.Connection:
     """Open the archive, making it when it is missing; everything by hand: transactions and checkpoints.
 
     Raises:
-        StoreError: it is damaged, of a newer version, or its folder cannot be written; the file is left as it is.
+        StoreError: it is damaged, of a newer version, or its folder cannot be written; the file is left as it
+        is.
     """
     try:
         if not path.exists():
