@@ -2,8 +2,8 @@
 
     python benchmarks/make_library.py DIR --articles 100000 --feeds 500 --read 60 --starred 100
 
-The text is random words, as frequent as words are (Zipf); the same arguments make the same library, except that
-the newest article is of now.
+The text is random words, as frequent as words are (Zipf); the same arguments make the same library, except
+that the newest article is of now.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def feed_url(feed: int) -> str:
 
 
 def make(lib: Library, total: int, feeds: int, read: int, starred: int, length: int, seed: int = 1) -> None:
-    """Fill a library; ``read`` is the percentage of articles that are marked read, evenly over all feeds and times."""
+    """Fill a library; ``read`` is the percentage of articles that are marked read, evenly over all feeds and
+    times."""
     chance = random.Random(seed)
     subscriptions = [
         Subscription(feed_url(n), feed_url(n), title=f"Feed {n}", folder=f"Folder {n % 10}")

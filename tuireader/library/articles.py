@@ -76,7 +76,7 @@ def find(lib: Library, prefix: str) -> int:
 def feeds(lib: Library, known: Counts | None = None) -> list[Feed]:
     """The feeds that are followed or local, by folder and title; ``known`` counts spare counting again."""
     found = known or counts(lib)
-    states = lib.archive.feed_states()
+    states = lib.archive.feed_states(items=False)
     followed = {item.key: item for item in lib.marks.subscriptions()}
     local = {key: None for key in states if key.startswith(LOCAL_PREFIX) and key in found.by_feed}
     listed = [_feed(key, followed.get(key), states.get(key), found) for key in {**followed, **local}]

@@ -12,7 +12,8 @@ from tuireader.query.tree import Everything
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the doctor's report. A ``problem`` is something that :func:`repair`, or its text, tells to mend."""
+    """One line of the doctor's report. A ``problem`` is something that :func:`repair`, or its text, tells to
+    mend."""
 
     kind: Literal["ok", "problem"]
     text: str
@@ -24,7 +25,8 @@ def check(lib: Library) -> list[Finding]:
 
 
 def repair(lib: Library) -> list[Finding]:
-    """Make anew what is derived (full-text index, speakers, names), give space back; then what :func:`check` finds.
+    """Make anew what is derived (full-text index, speakers, names), give space back; then what :func:`check`
+    finds.
 
     Nothing that the user did and no article is altered.
 
@@ -59,7 +61,8 @@ def _check_marks(lib: Library) -> list[Finding]:
         return [Finding("problem", lib.marks.trouble)]
     read = sum(len(keys) for keys, _ in lib.marks.read_keys().values())
     text = (
-        f"{path}: {len(lib.marks.subscriptions())} feeds, {read} read, {len(lib.marks.starred_keys())} starred, "
+        f"{path}: {len(lib.marks.subscriptions())} feeds, {read} read, "
+        f"{len(lib.marks.starred_keys())} starred, "
         f"{len(lib.marks.tagged_keys())} tagged, {len(lib.marks.history())} changes to undo, "
         f"{_megabytes(path.stat().st_size if path.exists() else 0)}"
     )

@@ -1,7 +1,7 @@
 """Marking: what the user does to articles and feeds, each a change that can be undone as a whole.
 
-Every function does the change at once in memory and returns it, or None when there was nothing to change; it is
-safe on disk at most 300 ms later, or when ``marks.flush()`` returns.
+Every function does the change at once in memory and returns it, or None when there was nothing to change; it
+is safe on disk at most 300 ms later, or when ``marks.flush()`` returns.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ def edit_feed(marks: TinyMarks, key: str, label: str, **fields: Any) -> Change |
 
 
 def change(marks: TinyMarks, label: str, table: str, ident: int | str, **fields: Any) -> Change | None:
-    """Change fields of one document of a table (None takes a field away); for what has no function of its own."""
+    """Change fields of one document of a table (None takes a field away); for what has no function of its
+    own."""
     op = put(marks, table, ident, fields)
     return _record(marks, label, (op,)) if op["old"] != op["new"] else None
 
@@ -96,7 +97,8 @@ def record(marks: TinyMarks, label: str, ops: Iterable[Fields]) -> Change | None
 
 
 def put(marks: TinyMarks, table: str, ident: int | str, fields: Fields) -> Fields:
-    """The op that gives a document these fields; only those that differ. A new document takes its name as ``key``."""
+    """The op that gives a document these fields; only those that differ. A new document takes its name as
+    ``key``."""
     old = marks.fields(table, ident)
     if isinstance(ident, str) and not old:
         fields = {"key": ident} | fields
@@ -111,7 +113,8 @@ def put(marks: TinyMarks, table: str, ident: int | str, fields: Fields) -> Field
 
 
 def undo(marks: TinyMarks, number: int | None = None) -> Change | None:
-    """Take back the last change, or one by its number; returns it, None when there is nothing to take back."""
+    """Take back the last change, or one by its number; returns it, None when there is nothing to take
+    back."""
     return marks.undo(number)
 
 

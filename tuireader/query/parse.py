@@ -1,9 +1,10 @@
 """The query language: text to tree.
 
-A query is terms side by side, all of which must match: plain words and "phrases" (found in title and body; ``elect*``
-finds what begins so), and fields: ``id:``, ``is:unread|read|starred|tagged|quoted``, ``feed:`` (title, folder or URL),
-``newer:3d`` and ``older:3d`` (h, d, w, m), ``after:`` a date (from its first moment on), ``before:`` a date. ``-``
-before a term negates it, ``or`` joins alternatives, parentheses group. Dates are in local time.
+A query is terms side by side, all of which must match: plain words and "phrases" (found in title and body;
+``elect*`` finds what begins so), and fields: ``id:``, ``is:unread|read|starred|tagged|quoted``, ``feed:``
+(title, folder or URL), ``newer:3d`` and ``older:3d`` (h, d, w, m), ``after:`` a date (from its first moment
+on), ``before:`` a date. ``-`` before a term negates it, ``or`` joins alternatives, parentheses group. Dates
+are in local time.
 """
 
 from __future__ import annotations

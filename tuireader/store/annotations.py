@@ -1,4 +1,5 @@
-"""Annotations in the archive: whole, as JSON, with small tables derived from them to find speakers and names."""
+"""Annotations in the archive: whole, as JSON, with small tables derived from them to find speakers and
+names."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from tuireader.store.packing import pack_annotation, unpack_annotation
 def read_annotation(connection: sqlite3.Connection, key: int) -> ArticleAnnotation | None:
     """The article's annotation, stale when its text has changed since; None while there is none."""
     found = connection.execute(
-        "SELECT n.data, a.title, b.text FROM article a JOIN annotation n ON n.id = a.id JOIN body b ON b.id = a.id"
-        " WHERE a.key=?",
+        "SELECT n.data, a.title, b.text FROM article a JOIN annotation n ON n.id = a.id"
+        " JOIN body b ON b.id = a.id WHERE a.key=?",
         [key],
     ).fetchone()
     if found is None:
@@ -24,7 +25,8 @@ def read_annotation(connection: sqlite3.Connection, key: int) -> ArticleAnnotati
 
 
 def write_annotation(connection: sqlite3.Connection, key: int, annotation: ArticleAnnotation) -> None:
-    """Store what was found in an article, in a transaction of the caller's; nothing if it is no longer stored."""
+    """Store what was found in an article, in a transaction of the caller's; nothing if it is no longer
+    stored."""
     found = connection.execute(
         "SELECT a.id, a.title, b.text FROM article a JOIN body b ON b.id = a.id WHERE a.key=?", [key]
     ).fetchone()
@@ -74,7 +76,8 @@ def _stamp(connection: sqlite3.Connection, annotation: ArticleAnnotation) -> int
 def unannotated(
     connection: sqlite3.Connection, models: Collection[str], rules: int, since: int, limit: int
 ) -> list[tuple[int, int]]:
-    """(published, key) of articles without a fresh annotation: those never annotated first, each part newest first."""
+    """(published, key) of articles without a fresh annotation: those never annotated first, each part newest
+    first."""
     stamps = connection.execute("SELECT id, model, rules FROM stamp").fetchall()
     stale = [number for number, model, made in stamps if made != rules or model not in {"", *models}]
     found: list[tuple[int, int]] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from tuireader.errors import NotFoundError
 from tuireader.model import (
@@ -23,44 +22,38 @@ from tuireader.store import intake, upkeep
 from tuireader.store.annotations import read_annotation, unannotated, write_annotation
 from tuireader.store.contract import Stored
 from tuireader.store.database import Database
-from tuireader.store.feeds import FeedIndex, feed_id, read_states, write_state
+from tuireader.store.feeds import feed_id, read_states, write_state
 from tuireader.store.marks import TinyMarks
 from tuireader.store.packing import unpack_document, unpack_extra
-from tuireader.store.select import NEWEST_FIRST, Known, Selection, among, select
+from tuireader.store.scope import Scope
+from tuireader.store.select import NEWEST_FIRST, among
 from tuireader.store.tally import Tally
 
 BATCH = 50
 """Articles a transaction: another process's write waits no longer than for so many."""
 
-ROW = (
-    "SELECT a.key, a.feed, a.title, a.url, a.author, a.section, a.published, a.words, a.lang, a.quotes, a.people"
-    " FROM article a"
-)
-
 
 class SqliteArchive:
-    """The contract :class:`~tuireader.store.contract.Archive` over one SQLite file; for the thread that opened it.
+    """The contract :class:`~tuireader.store.contract.Archive` over one SQLite file; for the thread that
+    opened it.
 
-    ``marks`` say what is read, starred, deleted and followed; without them everything is unread and shown.
+    ``marks`` say what is read, starred, deleted and followed.
     Every method raises StoreError when the file is damaged or cannot be written.
     """
 
-    def __init__(self, path: Path, marks: TinyMarks | None = None) -> None:
-        self._marks = marks
+    def __init__(self, path: Path, marks: TinyMarks) -> None:
         self._database = Database(path)
         self._db = self._database.connection
-        self._db.create_function("is_read", 3, self._is_read)
-        self._tally = Tally(self._database, marks, self._visible)
+        self._scope = Scope(self._database, marks)
+        self._tally = Tally(self._database, self._scope)
         self._seen = self._database.others
-        self._feeds: FeedIndex | None = None
-        self._feeds_at: object = None
 
     # --- reading ---
 
     def ids(self, query: Query) -> array[int]:
         """The keys of all articles that match, in order: 8 bytes each, however long the list."""
         with self._database.reading():
-            found = self._select(query)
+            found = self._scope.select(query)
             rows = self._db.execute(
                 f"SELECT a.key FROM article a WHERE {found.where} {NEWEST_FIRST}", found.params
             )
@@ -69,25 +62,28 @@ class SqliteArchive:
     def page(self, query: Query, limit: int) -> list[ArticleRow]:
         """The first rows of what matches: what a first screen needs, without reading the whole list."""
         with self._database.reading():
-            found = self._select(query)
+            found = self._scope.select(query)
             rows = self._db.execute(
-                f"{ROW} WHERE {found.where} {NEWEST_FIRST} LIMIT ?", [*found.params, limit]
+                f"{ROWS} WHERE {found.where} {NEWEST_FIRST} LIMIT ?",
+                [*found.params, limit],
             )
-            return [self._row(row) for row in rows]
+            return [self._scope.row(row) for row in rows]
 
     def rows(self, keys: Sequence[int]) -> dict[int, ArticleRow]:
         """Rows by key; keys that are no longer stored are left out."""
         with self._database.reading():
+            self._scope.look()
             found = among(keys)
             return {
-                row[0]: self._row(row) for row in self._db.execute(f"{ROW} WHERE {found.where}", found.params)
+                row[0]: self._scope.row(row)
+                for row in self._db.execute(f"{ROWS} WHERE {found.where}", found.params)
             }
 
     def refs(self, query: Query) -> list[ArticleRef]:
         """References to all articles that match, in order."""
         with self._database.reading():
-            found = self._select(query)
-            keys = self._index().keys
+            found = self._scope.select(query)
+            keys = self._scope.feeds.keys
             rows = self._db.execute(
                 f"SELECT a.key, a.feed FROM article a WHERE {found.where} {NEWEST_FIRST}", found.params
             )
@@ -100,8 +96,8 @@ class SqliteArchive:
             if row is None:
                 return None
             text, layout, guid, updated, extra = self._db.execute(
-                "SELECT b.text, b.layout, a.guid, a.updated, a.extra FROM article a JOIN body b ON b.id = a.id"
-                " WHERE a.key=?",
+                "SELECT b.text, b.layout, a.guid, a.updated, a.extra FROM article a"
+                " JOIN body b ON b.id = a.id WHERE a.key=?",
                 [key],
             ).fetchone()
             return unpack_extra(Article(row, unpack_document(text, layout), guid, updated), extra)
@@ -113,7 +109,7 @@ class SqliteArchive:
             NotFoundError: there is none, or several; the message names the prefix.
         """
         with self._database.reading():
-            found = self._select(Id(prefix))
+            found = self._scope.select(Id(prefix))
             rows = self._db.execute(f"SELECT a.key FROM article a WHERE {found.where} LIMIT 3", found.params)
             keys = [key for (key,) in rows]
         if not keys:
@@ -128,21 +124,21 @@ class SqliteArchive:
     def counts(self) -> Counts:
         """How many articles each scope opens: exactly the lengths of the lists."""
         with self._database.reading():
-            return self._tally.counts(self._index().keys)
+            return self._tally.counts()
 
     def count(self, query: Query) -> int:
         """How many articles match."""
         with self._database.reading():
-            return self._count(self._select(query))
-
-    def _count(self, found: Selection) -> int:
-        rows = self._db.execute(f"SELECT count(*) FROM article a WHERE {found.where}", found.params)
-        return int(rows.fetchone()[0])
+            found = self._scope.select(query)
+            return int(
+                self._database.one(f"SELECT count(*) FROM article a WHERE {found.where}", found.params)
+            )
 
     # --- writing ---
 
     def store(self, feed_key: str, entries: Iterable[Entry]) -> Stored:
-        """Take in entries, at most 50 a transaction; the same entry again does nothing, an edited one updates."""
+        """Take in entries, at most 50 a transaction; the same entry again does nothing, an edited one
+        updates."""
         became: dict[intake.Outcome, list[int]] = {"new": [], "updated": [], "unchanged": [], "buried": []}
         for batch in intake.batches(entries, BATCH):
             with self._database.writing():
@@ -155,7 +151,8 @@ class SqliteArchive:
         )
 
     def delete(self, keys: Iterable[int], *, bury: bool = True) -> int:
-        """Remove articles for good; buried ones leave a tombstone, so that their feed does not bring them back."""
+        """Remove articles for good; buried ones leave a tombstone, so that their feed does not bring them
+        back."""
         wanted = list(keys)
         removed = 0
         for start in range(0, len(wanted), BATCH):
@@ -163,10 +160,10 @@ class SqliteArchive:
                 removed += intake.remove(self._db, wanted[start : start + BATCH], bury=bury)
         return removed
 
-    def feed_states(self) -> dict[str, FeedState]:
-        """The state of every feed ever stored, by key."""
+    def feed_states(self, *, items: bool = True) -> dict[str, FeedState]:
+        """The state of every feed ever stored, by key; lists need no ``items``, which are long."""
         with self._database.reading():
-            return read_states(self._db)
+            return read_states(self._db, items=items)
 
     def set_feed_state(self, state: FeedState) -> None:
         """Store what became of a feed."""
@@ -174,7 +171,8 @@ class SqliteArchive:
             write_state(self._db, state)
 
     def annotation(self, key: int) -> ArticleAnnotation | None:
-        """What was found in the article, stale when its text has changed since; None while there is nothing."""
+        """What was found in the article, stale when its text has changed since; None while there is
+        nothing."""
         with self._database.reading():
             return read_annotation(self._db, key)
 
@@ -184,7 +182,8 @@ class SqliteArchive:
             write_annotation(self._db, key, annotation)
 
     def unannotated(self, models: Collection[str], rules: int, since: int, limit: int) -> list[int]:
-        """Keys without a fresh annotation, never annotated ones first, then newest first, none before ``since``."""
+        """Keys without a fresh annotation, never annotated ones first, then newest first, none before
+        ``since``."""
         with self._database.reading():
             found = unannotated(self._db, models, rules, since, limit)
             return [key for _, key in found]
@@ -210,59 +209,3 @@ class SqliteArchive:
     def close(self) -> None:
         """Close the connection."""
         self._database.close()
-
-    # --- inside ---
-
-    def _is_read(self, key: int, feed: int, published: int) -> bool:
-        if self._marks is None:
-            return False
-        return self._marks.is_read(ArticleRef(key, self._index_keys[feed]), published)
-
-    def _index(self) -> FeedIndex:
-        """The feeds as they are now."""
-        at = (self._database.state, self._marks.feeds_version if self._marks else 0)
-        if self._feeds is None or at != self._feeds_at:
-            self._feeds = FeedIndex(self._db, self._marks.subscriptions() if self._marks else None)
-            self._feeds_at = at
-            self._index_keys = self._feeds.keys
-        return self._feeds
-
-    def _known(self) -> Known:
-        marks, feeds = self._marks, self._index()
-        nothing = frozenset[int]
-        return Known(
-            feeds.ids_of,
-            feeds.named,
-            marks.starred_keys if marks else nothing,
-            marks.tagged_keys if marks else nothing,
-        )
-
-    def _select(self, query: Query) -> Selection:
-        """The query's SQL, of what the user is to see."""
-        return self._visible() & select(query, self._known())
-
-    def _visible(self) -> Selection:
-        """Not deleted, and of a feed that is followed or local; starred and tagged ones of any feed."""
-        if self._marks is None:
-            return Selection("1")
-        found = Selection("1")
-        if hidden := self._index().hidden:
-            kept = among(self._marks.starred_keys() | self._marks.tagged_keys())
-            kept.where = f"a.feed NOT IN ({','.join(map(str, hidden))}) OR {kept.where}"
-            found = found & kept
-        if deleted := self._marks.deleted_keys():
-            gone = among(deleted)
-            found = found & Selection(f"NOT {gone.where}", gone.params)
-        return found
-
-    def _row(self, row: tuple[Any, ...]) -> ArticleRow:
-        key, feed, title, url, author, section, published, words, lang, quotes, people = row
-        marks, feeds = self._marks, self._index()
-        ref = ArticleRef(key, feeds.keys[feed])
-        return ArticleRow(
-            key, ref.feed, feeds.titles[feed], title, url, author, section, published,
-            read=marks is not None and marks.is_read(ref, published),
-            starred=marks is not None and marks.is_starred(key),
-            tags=marks.tags(key) if marks else (),
-            words=words, lang=lang, quote_count=quotes, people=tuple(people.split("\n")) if people else (),
-        )  # fmt: skip

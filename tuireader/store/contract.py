@@ -1,4 +1,5 @@
-"""The contracts of the two stores, so that one can see at once what may be asked of them and from which thread."""
+"""The contracts of the two stores, so that one can see at once what may be asked of them and from which
+thread."""
 
 from __future__ import annotations
 
@@ -38,44 +39,64 @@ class Change:
 class Marks(Protocol):
     """What the user did. Answers come from memory at once; changes are made safe by one writer thread.
 
-    Every method may be called from any thread. ``record`` alters the memory before it returns and the file at most
-    300 ms later; :meth:`flush` returns when all is safe. Another process's changes arrive by :meth:`refresh`.
-    Methods that write raise StoreError when the file cannot be written, and then nothing acknowledged is lost.
+    Every method may be called from any thread. ``record`` alters the memory before it returns and the file at
+    most 300 ms later; :meth:`flush` returns when all is safe. Another process's changes arrive by
+    :meth:`refresh`. Methods that write raise StoreError when the file cannot be written, and then nothing
+    acknowledged is lost.
     """
 
     @property
     def version(self) -> int:
         """Grows with every change in memory, from whatever side."""
 
-    def is_read(self, ref: ArticleRef, published: int) -> bool: ...
-    def is_starred(self, key: int) -> bool: ...
-    def tags(self, key: int) -> tuple[str, ...]: ...
+    @property
+    def trouble(self) -> str:
+        """One line while changes cannot be made safe, else empty."""
+
+    def is_read(self, ref: ArticleRef, published: int) -> bool:
+        """Whether the article is read."""
+
+    def is_starred(self, key: int) -> bool:
+        """Whether the article is starred."""
+
+    def tags(self, key: int) -> tuple[str, ...]:
+        """The article's tags, sorted."""
+
     def read_keys(self) -> Mapping[str, tuple[frozenset[int], int]]:
         """Feed key -> (keys marked read, time before which all is read)."""
 
-    def starred_keys(self) -> frozenset[int]: ...
-    def subscriptions(self) -> tuple[Subscription, ...]: ...
+    def starred_keys(self) -> frozenset[int]:
+        """The starred articles."""
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """The feeds the user follows."""
+
     def record(self, change: Change) -> Change:
         """Do a change and remember it for undo; returns it with its number."""
 
     def undo(self, number: int | None = None) -> Change | None:
         """Take back the last change not undone, or change ``number``; None when there is none."""
 
-    def redo(self) -> Change | None: ...
+    def redo(self) -> Change | None:
+        """Do again what was undone last; None when there is nothing."""
+
     def history(self) -> tuple[Change, ...]:
         """All remembered changes, oldest first."""
 
     def state(self, name: str) -> Any:
         """A remembered place or setting of the screen, or None; not part of undo."""
 
-    def set_state(self, name: str, value: Any) -> None: ...
+    def set_state(self, name: str, value: Any) -> None:
+        """Remember a place or setting (plain JSON); None forgets it."""
+
     def refresh(self) -> bool:
         """Take in what other processes wrote; whether anything changed."""
 
     def flush(self) -> None:
         """Wait until every change is safe on disk. Raises StoreError when it cannot be made so."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Make every change safe and stop writing; raises StoreError as :meth:`flush` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,27 +125,44 @@ class Archive(Protocol):
     def rows(self, keys: Sequence[int]) -> dict[int, ArticleRow]:
         """Rows by key; keys that are no longer stored are left out."""
 
-    def refs(self, query: Query) -> list[ArticleRef]: ...
-    def article(self, key: int) -> Article | None: ...
-    def counts(self) -> Counts: ...
+    def refs(self, query: Query) -> list[ArticleRef]:
+        """References to all that matches, in order."""
+
+    def article(self, key: int) -> Article | None:
+        """The article whole, or None when it is not stored."""
+
+    def counts(self) -> Counts:
+        """How many articles each scope opens: exactly the lengths of the lists."""
+
     def store(self, feed_key: str, entries: Iterable[Entry]) -> Stored:
-        """Take in entries, at most 50 a transaction; the same entry again does nothing, an edited one updates."""
+        """Take in entries, at most 50 a transaction; the same entry again does nothing, an edited one
+        updates."""
 
     def delete(self, keys: Iterable[int]) -> int:
         """Remove articles for good, each leaving a tombstone so that a feed does not bring it back."""
 
-    def feed_states(self) -> dict[str, FeedState]: ...
-    def set_feed_state(self, state: FeedState) -> None: ...
-    def annotation(self, key: int) -> ArticleAnnotation | None: ...
-    def set_annotation(self, key: int, annotation: ArticleAnnotation) -> None: ...
-    def unannotated(self, models: Collection[str], rules: int, since: int, limit: int) -> list[int]:
-        """Keys without a fresh annotation, new arrivals first, then newest first, none published before ``since``.
+    def feed_states(self, *, items: bool = True) -> dict[str, FeedState]:
+        """The state of every feed ever stored, by key; lists need no ``items``, which are long."""
 
-        Fresh is what these rules made of the article's present text with one of ``models`` (a model a language), or
-        without any (``model`` empty: there is none for that language).
+    def set_feed_state(self, state: FeedState) -> None:
+        """Store what became of a feed."""
+
+    def annotation(self, key: int) -> ArticleAnnotation | None:
+        """What was found in the article, or None while nothing was looked for."""
+
+    def set_annotation(self, key: int, annotation: ArticleAnnotation) -> None:
+        """Store what was found; nothing if the article is no longer stored."""
+
+    def unannotated(self, models: Collection[str], rules: int, since: int, limit: int) -> list[int]:
+        """Keys without a fresh annotation, new arrivals first, then newest first, none published before
+        ``since``.
+
+        Fresh is what these rules made of the article's present text with one of ``models`` (a model a
+        language), or without any (``model`` empty: there is none for that language).
         """
 
     def changed(self) -> bool:
         """Whether another connection or process has written since this was last asked."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Close the file."""

@@ -1,10 +1,11 @@
-"""The SQLite file by itself: a connection with its transactions, its checkpoints, and its errors in plain words."""
+"""The SQLite file by itself: a connection with its transactions, its checkpoints, and its errors in plain
+words."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -91,15 +92,16 @@ class Database:
     def _checkpoint(self, size: int) -> None:
         """Put a log longer than ``size`` bytes into the file, unless another process is at it.
 
-        Two checkpoints that race can corrupt the file (SQLite before 3.51.3), hence the lock.
+        Two checkpoints that race can corrupt the file (SQLite before 3.51.3), hence the lock. One that fails
+        is no loss: everything is safe in the log, and the next write tries again.
         """
         log = self.path.with_name(f"{self.path.name}-wal")
         if not log.exists() or log.stat().st_size < size:
             return
         from filelock import FileLock, Timeout  # 19 ms, which few need pay
 
-        try:
-            with FileLock(self.path.with_name("writer.lock"), timeout=0, mode=0o600), self.telling():
-                self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-        except Timeout:
-            return
+        with (
+            suppress(Timeout, OSError, sqlite3.Error),
+            FileLock(self.path.with_name("writer.lock"), timeout=0, mode=0o600),
+        ):
+            self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")

@@ -1,15 +1,17 @@
 """The marks as documents: the shapes they have in the TinyDB file, and the same in memory for quick answers.
 
-Tables and their documents (every document id is a number: an article's key, or the hash of the name in ``key``):
+Tables and their documents (every document id is a number: an article's key, or the hash of the name in
+``key``):
 
-- ``read``: one a feed, ``{"feed", "ids": [...], "before": seconds, "unread": [...]}``: read are the ids, and all
-  published before that time but the unread ones.
+- ``read``: one a feed, ``{"feed", "ids": [...], "before": seconds, "unread": [...]}``: read are the ids, and
+  all published before that time but the unread ones.
 - ``articles``: one a starred, tagged, noted or deleted article, with its title, URL and feed.
 - ``feeds``: the subscriptions. ``names``, ``corrections``, ``searches``: one a name, quote, saved search.
 - ``history``: the changes for undo, by number. ``state``: remembered places. ``meta``: the version.
 
-An op is plain JSON and says both ways: ``{"do": "read", "feed", "ids", "value"}`` or ``{"do": "set", "table", "id",
-"old": fields, "new": fields}``, where a field of None is absent. A document without fields is no document.
+An op is plain JSON and says both ways: ``{"do": "read", "feed", "ids", "value"}`` or ``{"do": "set", "table",
+"id", "old": fields, "new": fields}``, where a field of None is absent. A document without fields is no
+document.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ def document_id(ident: int | str) -> int:
 
 @dataclass(slots=True)
 class ReadState:
-    """What is read of one feed. ``ids`` is a dict for its order, so that the file changes little from mark to mark."""
+    """What is read of one feed. ``ids`` is a dict for its order, so that the file changes little from mark to
+    mark."""
 
     ids: dict[int, None] = field(default_factory=dict)
     before: int = 0
@@ -82,10 +85,12 @@ class Entry:
 
 
 class Documents:
-    """All marks in memory. Not safe for threads by itself: :class:`~tuireader.store.marks.TinyMarks` guards it."""
+    """All marks in memory. Not safe for threads by itself: :class:`~tuireader.store.marks.TinyMarks` guards
+    it."""
 
     def __init__(self, tables: dict[str, dict[str, Any]] | None = None) -> None:
-        """Take over the tables of a file. Raises ValueError, KeyError or TypeError when their shape is not ours."""
+        """Take over the tables of a file. Raises ValueError, KeyError or TypeError when their shape is not
+        ours."""
         tables = tables or {}
         self.plain: dict[str, dict[int, dict[str, Any]]] = {
             name: {int(ident): dict(document) for ident, document in tables.get(name, {}).items()}
@@ -138,7 +143,8 @@ class Documents:
 
     def record(self, entry: Entry) -> set[Touched]:
         """Do a new change and remember it, under the next number if another process took its own."""
-        if not entry.number or entry.number in self.history:
+        taken = self.history.get(entry.number)
+        if not entry.number or (taken and (taken.at, taken.ops) != (entry.at, entry.ops)):
             entry.number = max(self.history, default=0) + 1
         self.history[entry.number] = entry
         touched = {self.apply(op) for op in entry.ops}
@@ -166,7 +172,8 @@ class Documents:
         return undone
 
     def _forget_oldest(self) -> set[Touched]:
-        """Keep the history small: so many changes, and so many ids in all, but the last change whatever its size."""
+        """Keep the history small: so many changes, and so many ids in all, but the last change whatever its
+        size."""
         forgotten: set[Touched] = set()
         room = HISTORY_IDS
         for index, entry in enumerate(reversed(list(self.history.values()))):

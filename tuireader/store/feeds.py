@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from tuireader.model import LOCAL_PREFIX, FeedState, Subscription
 
-COLUMNS = FeedState.__slots__
+_APART = ("key", "title", "items")
+_IN_JSON = tuple(name for name in FeedState.__slots__ if name not in _APART)
 
 
-def read_states(connection: sqlite3.Connection) -> dict[str, FeedState]:
-    """The state of every feed ever stored, by key."""
-    rows = connection.execute(f"SELECT {','.join(COLUMNS)} FROM feed").fetchall()
-    return {row[0]: _state(row) for row in rows}
+def read_states(connection: sqlite3.Connection, *, items: bool) -> dict[str, FeedState]:
+    """The state of every feed ever stored, by key; with or without its items, which are long."""
+    column = "items" if items else "x''"
+    rows = connection.execute(f"SELECT key, title, {column}, state FROM feed").fetchall()
+    return {row[0]: _state(*row) for row in rows}
 
 
-def _state(row: tuple[object, ...]) -> FeedState:
-    values = dict(zip(COLUMNS, row, strict=True))
-    return FeedState(**values | {"gone": bool(values["gone"])})  # type: ignore[arg-type]
+def _state(key: str, title: str, items: bytes, state: str) -> FeedState:
+    known = {name: value for name, value in json.loads(state).items() if name in _IN_JSON}
+    return FeedState(key, title, items=items, **known)
 
 
 def write_state(connection: sqlite3.Connection, state: FeedState) -> None:
     """Store a feed's state, in a transaction of the caller's."""
-    names = ",".join(COLUMNS)
-    marks = ",".join("?" * len(COLUMNS))
-    updates = ",".join(f"{name}=excluded.{name}" for name in COLUMNS[1:])
+    packed = json.dumps({name: getattr(state, name) for name in _IN_JSON}, ensure_ascii=False)
     connection.execute(
-        f"INSERT INTO feed({names}) VALUES({marks}) ON CONFLICT(key) DO UPDATE SET {updates}",
-        [getattr(state, name) for name in COLUMNS],
+        "INSERT INTO feed(key, title, items, state) VALUES(?,?,?,?)"
+        " ON CONFLICT(key) DO UPDATE SET title=excluded.title, items=excluded.items, state=excluded.state",
+        [state.key, state.title, state.items, packed],
     )
 
 
@@ -42,21 +44,19 @@ def feed_id(connection: sqlite3.Connection, key: str) -> int:
 class FeedIndex:
     """The feeds of an archive by number, with the titles the user sees and what the user follows."""
 
-    def __init__(self, connection: sqlite3.Connection, subscriptions: Iterable[Subscription] | None) -> None:
-        """Without subscriptions (None) every feed counts as followed."""
+    def __init__(self, connection: sqlite3.Connection, subscriptions: Iterable[Subscription]) -> None:
         self._rows = connection.execute("SELECT id, key, title FROM feed").fetchall()
-        self._mine = None if subscriptions is None else {item.key: item for item in subscriptions}
+        self._mine = {item.key: item for item in subscriptions}
         self.ids = {key: number for number, key, _ in self._rows}
         self.keys = {number: key for number, key, _ in self._rows}
         self.titles = {number: self._title(key, title) for number, key, title in self._rows}
         self.hidden = [number for number, key, _ in self._rows if not self._shown(key)]
 
     def _title(self, key: str, title: str) -> str:
-        item = (self._mine or {}).get(key)
-        return feed_title(item, key, title)
+        return feed_title(self._mine.get(key), key, title)
 
     def _shown(self, key: str) -> bool:
-        return self._mine is None or key in self._mine or key.startswith(LOCAL_PREFIX)
+        return key in self._mine or key.startswith(LOCAL_PREFIX)
 
     def ids_of(self, keys: Iterable[str]) -> list[int]:
         """The numbers of those of these feeds that are stored."""
@@ -65,10 +65,9 @@ class FeedIndex:
     def named(self, text: str) -> list[int]:
         """The numbers of feeds whose title, folder or URL contains the text, whatever its case."""
         wanted = text.casefold()
-        mine: Mapping[str, Subscription] = self._mine or {}
         found = []
         for number, key, _ in self._rows:
-            item = mine.get(key)
+            item = self._mine.get(key)
             words = (self.titles[number], item.folder if item else "", item.url if item else key)
             if any(wanted in word.casefold() for word in words):
                 found.append(number)

@@ -1,4 +1,5 @@
-"""What goes into the archive and out of it: entries stored, updated and removed, the full-text index in step."""
+"""What goes into the archive and out of it: entries stored, updated and removed, the full-text index in
+step."""
 
 from __future__ import annotations
 
@@ -52,10 +53,10 @@ def _insert(
 ) -> None:
     published = int(time.time()) if entry.published is None else entry.published
     row = connection.execute(
-        "INSERT INTO article(key, feed, published, updated, words, title, url, author, section, lang, guid, hash,"
-        " extra) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        [key, feed, published, entry.updated, _words(entry), entry.title, entry.url, entry.author, entry.section,
-         entry.lang, entry.guid, digest, extra],
+        "INSERT INTO article(key, feed, published, updated, words, title, url, author, section, lang, guid,"
+        " hash, extra) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        [key, feed, published, entry.updated, _words(entry), entry.title, entry.url, entry.author,
+         entry.section, entry.lang, entry.guid, digest, extra],
     )  # fmt: skip
     number = row.lastrowid
     connection.execute("INSERT INTO body VALUES(?,?,?)", [number, entry.document.text, layout])
@@ -68,14 +69,15 @@ def _update(
     connection: sqlite3.Connection, number: int, published: int, entry: Entry, digest: bytes, layout: str,
     extra: str | None,
 ) -> None:  # fmt: skip
-    """Put the edited entry in the article's place: its key and marks stay; what was found in other words is stale."""
+    """Put the edited entry in the article's place: its key and marks stay; what was found in other words is
+    stale."""
     title, text = connection.execute("SELECT title, text FROM searchable WHERE id=?", [number]).fetchone()
     connection.execute(
         "INSERT INTO words(words, rowid, title, text) VALUES('delete',?,?,?)", [number, title, text]
     )
     connection.execute(
-        "UPDATE article SET published=?, updated=?, words=?, title=?, url=?, author=?, section=?, lang=?, hash=?,"
-        " extra=? WHERE id=?",
+        "UPDATE article SET published=?, updated=?, words=?, title=?, url=?, author=?, section=?, lang=?,"
+        " hash=?, extra=? WHERE id=?",
         [published if entry.published is None else entry.published, entry.updated, _words(entry), entry.title,
          entry.url, entry.author, entry.section, entry.lang, digest, extra, number],
     )  # fmt: skip

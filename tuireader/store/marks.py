@@ -12,17 +12,17 @@ from typing import Any
 from tuireader.errors import NotFoundError, StoreError
 from tuireader.model import ArticleRef, Subscription
 from tuireader.store.contract import Change
-from tuireader.store.documents import VERSION, Documents, Entry, Op, articles_of
+from tuireader.store.documents import VERSION, Documents, Entry, Op, ReadState, articles_of
 from tuireader.store.storage import AtomicStorage, Tables, damaged
 from tuireader.store.writer import Step, Writer
-
 
 RECENT = 500
 """For how many of the last changes it is known which articles they were about."""
 
 
 class TinyMarks:
-    """The contract :class:`~tuireader.store.contract.Marks` over one TinyDB file, which stock TinyDB can open.
+    """The contract :class:`~tuireader.store.contract.Marks` over one TinyDB file, which stock TinyDB can
+    open.
 
     Raises:
         StoreError: the file is damaged or of a newer version of the program; it is left as it is.
@@ -50,7 +50,8 @@ class TinyMarks:
         return self._feeds_version
 
     def touched_since(self, version: int) -> list[int] | None:
-        """The keys of articles whose marks may have changed since that version; None when that could be any."""
+        """The keys of articles whose marks may have changed since that version; None when that could be
+        any."""
         with self._lock:
             recent = [keys for made, keys in self._recent if made > version]
             if len(recent) < self._version - version:
@@ -60,7 +61,8 @@ class TinyMarks:
 
     @property
     def trouble(self) -> str:
-        """One line while changes cannot be made safe (they wait in memory and are tried again), else empty."""
+        """One line while changes cannot be made safe (they wait in memory and are tried again), else
+        empty."""
         return self._writer.trouble
 
     def is_read(self, ref: ArticleRef, published: int) -> bool:
@@ -93,6 +95,10 @@ class TinyMarks:
             return {
                 feed: (frozenset(state.ids), state.before) for feed, state in self._documents.read.items()
             }
+
+    def read_states(self) -> Mapping[str, ReadState]:
+        """What is read of each feed, live: for asking only, and anew for each list."""
+        return self._documents.read
 
     def starred_keys(self) -> frozenset[int]:
         """The starred articles."""
@@ -175,7 +181,8 @@ class TinyMarks:
             self._perform(Step("set", Entry("", (op,))))
 
     def amend(self, op: Op) -> None:
-        """Do one op that is no change of the user's, as when a feed has moved: kept like any, but not part of undo."""
+        """Do one op that is no change of the user's, as when a feed has moved: kept like any, but not part of
+        undo."""
         self._perform(Step("set", Entry("", (op,))))
 
     def _perform(self, step: Step) -> None:
@@ -197,7 +204,8 @@ class TinyMarks:
     # --- the file ---
 
     def refresh(self) -> bool:
-        """Take in what other processes wrote; whether anything changed. A file that cannot be read is :attr:`trouble`."""
+        """Take in what other processes wrote; whether anything changed. A file that cannot be read is
+        :attr:`trouble`."""
         return self._writer.look()
 
     def flush(self) -> None:
@@ -227,7 +235,8 @@ def _documents(path: Path, tables: Tables | None) -> Documents:
         version = int(meta.get("version", VERSION))
         if version > VERSION:
             raise StoreError(
-                f"{path}: written by a newer tuireader (format {version}, this one knows {VERSION}); nothing was changed: upgrade"
+                f"{path}: written by a newer tuireader (format {version}, this one knows {VERSION}); "
+                "nothing was changed: upgrade"
             )
         return Documents(tables)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -19,14 +19,10 @@ CREATE VIRTUAL TABLE words USING fts5(
 """The full-text index: derived from ``searchable``, so it can be made anew."""
 
 TABLES = """
+-- A feed's state as JSON, so that it can come to say more without a migration; items apart, being long.
 CREATE TABLE feed(
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,
-  title TEXT NOT NULL DEFAULT '', home TEXT NOT NULL DEFAULT '', lang TEXT NOT NULL DEFAULT '',
-  etag TEXT NOT NULL DEFAULT '', modified TEXT NOT NULL DEFAULT '', body_hash TEXT NOT NULL DEFAULT '',
-  fetched INTEGER NOT NULL DEFAULT 0, succeeded INTEGER NOT NULL DEFAULT 0,
-  next_fetch INTEGER NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT '', failures INTEGER NOT NULL DEFAULT 0,
-  gone INTEGER NOT NULL DEFAULT 0, interval INTEGER NOT NULL DEFAULT 0, items BLOB NOT NULL DEFAULT x'',
-  hold INTEGER NOT NULL DEFAULT 0);
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL DEFAULT '{}', items BLOB NOT NULL DEFAULT x'');
 
 -- quotes, people and stamp say what the annotation of this very text found; NULL while there is none.
 CREATE TABLE article(

@@ -6,9 +6,9 @@ temporary file is written and synced, then renamed over it, then the folder is s
 
 from __future__ import annotations
 
+import glob
 import json
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,8 @@ class AtomicStorage(Storage):
         self._dirty = False
 
     def changed(self) -> bool:
-        """Whether the file is another than the one last read or committed here: inode, size or time differ."""
+        """Whether the file is another than the one last read or committed here: inode, size or time
+        differ."""
         return self._tables is None or _stamp(self.path) != self._stamp
 
     def read(self) -> Tables | None:
@@ -55,14 +56,10 @@ class AtomicStorage(Storage):
         """Replace the file by the tables, safe from ``kill -9`` and power loss when this returns.
 
         Raises:
-            OSError: it could not be written; the file is as it was, and the tables are forgotten.
+            OSError: it could not be written; the file is as it was.
         """
         text = json.dumps(self._tables, ensure_ascii=False, separators=(",", ":"))
-        try:
-            _replace(self.path, text.encode("utf-8", "surrogatepass"))
-        except OSError:
-            self.forget()
-            raise
+        _replace(self.path, text.encode())
         self._stamp, self._dirty = _stamp(self.path), False
 
     def forget(self) -> None:
@@ -106,8 +103,9 @@ def damaged(path: Path, why: str) -> StoreError:
 
 def _replace(path: Path, content: bytes) -> None:
     """Put ``content`` in the file's place, whole or not at all; readable by the user alone."""
+    path = path.resolve()  # a link to the file stays a link
     make_folder(path.parent)
-    sweep(path)
+    _sweep(path)
     fresh = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -119,7 +117,7 @@ def _replace(path: Path, content: bytes) -> None:
     except OSError:
         fresh.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    _sync_folder(path.parent)
 
 
 def make_folder(folder: Path) -> None:
@@ -127,7 +125,7 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def sync_folder(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Make a rename in this folder survive a power loss."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -136,11 +134,8 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def sweep(path: Path) -> None:
-    """Remove what killed processes left half written beside the file; the lock is held, so nobody writes there."""
-    for stale in _temporary(path):
+def _sweep(path: Path) -> None:
+    """Remove what killed processes left half written beside the file; the lock is held, so nobody writes
+    there."""
+    for stale in path.parent.glob(f"{glob.escape(path.name)}.*.tmp"):
         stale.unlink(missing_ok=True)
-
-
-def _temporary(path: Path) -> Iterable[Path]:
-    return path.parent.glob(f"{path.name}.*.tmp")

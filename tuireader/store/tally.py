@@ -1,39 +1,42 @@
 """Exact counts without counting anew: which articles are read is poured once into a table of the connection.
 
-Unread of a feed is its total less its read. The table follows the marks key by key and the archive by its newest
-row; only when articles were removed, or when more changed than can be told, is it poured again (78 ms for 60,000).
+Unread of a feed is its total less its read. The table follows the marks key by key and the archive by its
+newest row; only when articles were removed, or when more changed than can be told, is it poured again (78 ms
+for 60,000).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from tuireader.model import Counts
 from tuireader.store.database import Database
-from tuireader.store.marks import TinyMarks
+from tuireader.store.scope import Scope
 from tuireader.store.select import Selection, among
 
 READ = Selection("is_read(a.key, a.feed, a.published)")
-CHUNK = 10_000
+MANY = 2_000
+"""Articles of which it is dearer to look at each than to pour anew."""
 
 
 class Tally:
-    """The counts of one connection. ``visible`` gives the condition of what the user is to see."""
+    """The counts of one connection."""
 
-    def __init__(self, database: Database, marks: TinyMarks | None, visible: Callable[[], Selection]) -> None:
+    def __init__(self, database: Database, scope: Scope) -> None:
         self._database = database
-        self._marks = marks
-        self._visible = visible
+        self._scope = scope
+        self._marks = scope.marks
         self._at: tuple[int, int, int] | None = None
         self._totals_at: object = None
         self._totals: dict[int, int] = {}
         self._scopes = (0, 0)
 
-    def counts(self, keys: dict[int, str]) -> Counts:
-        """All counts, now; ``keys`` are the feeds' keys by number."""
-        version = self._marks.version if self._marks else 0  # first: what comes later is looked at again
-        visible = self._visible()
+    def counts(self) -> Counts:
+        """All counts, now."""
+        version = self._marks.version  # before looking at the marks: what comes later is looked at again
+        self._scope.look()
+        visible, keys = self._scope.visible(), self._scope.feeds.keys
         self._follow(version, visible)
         self._count_totals(visible)
         read = dict(self._database.all("SELECT feed, count(*) FROM temp.seen GROUP BY feed"))
@@ -44,13 +47,16 @@ class Tally:
 
     def _count_totals(self, visible: Selection) -> None:
         """What changes only with the archive, or with what is starred, deleted and followed."""
-        starred = self._marks.starred_keys() if self._marks else frozenset()
+        starred = self._marks.starred_keys()
         at = (self._database.state, visible, starred)
         if at == self._totals_at:
             return
         sql = f"SELECT feed, count(*) FROM article a WHERE {visible.where} GROUP BY feed"
         self._totals = dict(self._database.all(sql, visible.params))
-        self._scopes = self._count(visible & among(starred)), self._count(visible & Selection("a.quotes > 0"))
+        self._scopes = (
+            self._count(visible & among(starred)),
+            self._count(visible & Selection("a.quotes > 0")),
+        )
         self._totals_at = at
 
     def _count(self, found: Selection) -> int:
@@ -64,8 +70,8 @@ class Tally:
             return
         touched = None
         if self._at is not None and self._at[1] == removals:
-            touched = self._marks.touched_since(self._at[0]) if self._marks else ()
-        if self._at is None or touched is None:
+            touched = self._marks.touched_since(self._at[0])
+        if self._at is None or touched is None or len(touched) > MANY:
             self._pour(visible)
         else:
             self._again(visible, touched)
@@ -75,19 +81,18 @@ class Tally:
     def _pour(self, visible: Selection) -> None:
         run = self._database.connection.execute
         run(
-            "CREATE TEMP TABLE IF NOT EXISTS seen(feed INTEGER, id INTEGER, PRIMARY KEY(feed, id)) WITHOUT ROWID"
+            "CREATE TEMP TABLE IF NOT EXISTS seen("
+            " feed INTEGER, id INTEGER, PRIMARY KEY(feed, id)) WITHOUT ROWID"
         )
         run("DELETE FROM temp.seen")
         self._add(visible)
 
-    def _again(self, visible: Selection, touched: Iterable[int]) -> None:
+    def _again(self, visible: Selection, touched: Collection[int]) -> None:
         """Look again at these articles."""
-        keys = list(touched)
-        for start in range(0, len(keys), CHUNK):
-            some = among(keys[start : start + CHUNK])
-            rows = f"SELECT a.feed, a.id FROM article a WHERE {some.where}"
-            self._run(f"DELETE FROM temp.seen WHERE (feed, id) IN ({rows})", some.params)
-            self._add(visible & some)
+        some = among(touched)
+        rows = f"SELECT a.feed, a.id FROM article a WHERE {some.where}"
+        self._run(f"DELETE FROM temp.seen WHERE (feed, id) IN ({rows})", some.params)
+        self._add(visible & some)
 
     def _add(self, found: Selection) -> None:
         read = found & READ

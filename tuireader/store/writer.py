@@ -25,7 +25,8 @@ LOCK_SECONDS = 10.0
 
 @dataclass(slots=True)
 class Step:
-    """One thing to be done to the documents, in memory at once and in the file later. Doing it twice is harmless."""
+    """One thing to be done to the documents, in memory at once and in the file later. Doing it twice is
+    harmless."""
 
     kind: Literal["record", "undo", "redo", "set"]
     entry: Entry
@@ -44,8 +45,8 @@ class Step:
 class Writer:
     """Writes steps to the file, in order, many at once; other processes' changes are taken in first.
 
-    ``take_in(tables, waiting)`` rebuilds the memory from a file that another process wrote; ``document`` gives a
-    document as it stands in memory. Both are called with ``guard`` held.
+    ``take_in(tables, waiting)`` rebuilds the memory from a file that another process wrote; ``document``
+    gives a document as it stands in memory. Both are called with ``guard`` held.
     """
 
     def __init__(
@@ -77,7 +78,8 @@ class Writer:
         self._wake.notify_all()
 
     def look(self) -> bool:
-        """Take in a file that another process wrote; whether there was one. Never waits for a write under way."""
+        """Take in a file that another process wrote; whether there was one. Never waits for a write under
+        way."""
         if not self._file.acquire(blocking=False):
             return False
         try:
@@ -123,17 +125,19 @@ class Writer:
             with self._file, self._locked():
                 self._write()
             self.trouble = ""
-        except (OSError, StoreError) as error:
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        except Exception as error:  # whatever it is, the thread must live on and tell it
+            self._storage.forget()
             with self._wake:
-                self.trouble = (
-                    str(error)
-                    if isinstance(error, StoreError)
-                    else f"{self._storage.path}: your marks cannot be saved ({reason}); they are kept and tried again"
-                )
+                self.trouble = self._told(error)
                 self._failures += 1
                 self._hurry = False
                 self._wake.notify_all()
+
+    def _told(self, error: Exception) -> str:
+        if isinstance(error, StoreError):
+            return str(error)
+        reason = (isinstance(error, OSError) and error.strerror) or f"{error}" or type(error).__name__
+        return f"{self._storage.path}: your marks cannot be saved ({reason}); they are kept, and tried again"
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
