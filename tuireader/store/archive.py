@@ -25,7 +25,7 @@ from tuireader.store.database import Database
 from tuireader.store.feeds import feed_id, read_states, write_state
 from tuireader.store.marks import TinyMarks
 from tuireader.store.packing import unpack_document, unpack_extra
-from tuireader.store.scope import Scope
+from tuireader.store.scope import ROWS, Scope
 from tuireader.store.select import NEWEST_FIRST, among
 from tuireader.store.tally import Tally
 
