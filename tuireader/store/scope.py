@@ -14,10 +14,10 @@ from tuireader.store.feeds import FeedIndex
 from tuireader.store.marks import TinyMarks
 from tuireader.store.select import Known, Selection, among, select
 
-COLUMNS = (
-    "a.key, a.feed, a.title, a.url, a.author, a.section, a.published, a.words, a.lang, a.quotes, a.people"
-)
-"""Of which :meth:`Scope.row` makes a row."""
+ROWS = """
+SELECT a.key, a.feed, a.title, a.url, a.author, a.section, a.published, a.words, a.lang, a.quotes, a.people
+FROM article a"""
+"""Of which :meth:`Scope.row` makes rows."""
 
 
 class Scope:
