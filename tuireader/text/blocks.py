@@ -19,10 +19,11 @@ class DocumentBuilder:
     """Collects blocks in order; every ``add_*`` goes to the block that is open, and opens one where none is.
 
     A link, strong or emphasised stretch that runs over several blocks becomes one inline in each. After
-    MAX_BLOCKS blocks nothing more is taken (:attr:`full`); after MAX_LINKS links their words stay plain.
+    ``max_blocks`` blocks nothing more is taken (:attr:`full`); after MAX_LINKS links their words stay plain.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, max_blocks: int = MAX_BLOCKS) -> None:
+        self._max_blocks = max_blocks
         self._texts: list[str] = []
         self._blocks: list[Block] = []
         self._inlines: list[Inline] = []
@@ -38,7 +39,7 @@ class DocumentBuilder:
     @property
     def full(self) -> bool:
         """Whether the document has as many blocks as it may have."""
-        return len(self._blocks) >= MAX_BLOCKS
+        return len(self._blocks) >= self._max_blocks
 
     @property
     def empty(self) -> bool:

@@ -1,0 +1,179 @@
+"""Taking in articles from files: what the user names, and the documents that come with the program."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import tuireader
+from tuireader.errors import InputError, TuireaderError
+from tuireader.feeds.dates import parse_date
+from tuireader.library.library import Library
+from tuireader.model import LOCAL_PREFIX, Entry, FeedState
+from tuireader.text.clean import clean_line
+from tuireader.text.files import KINDS, Kind, decode, kind_of, read_article
+from tuireader.text.links import web_url
+from tuireader.text.written import Written
+from tuireader.workers import Workers
+
+MAX_FILE = 5_000_000
+"""Bytes: a book has less."""
+DEADLINE = 20.0
+"""Seconds that one page or Markdown file may take."""
+UNSORTED = "Articles"
+"""The local feed of articles that name no section."""
+BATCH = 50
+SEEDED = "seeded"
+"""The name under which the marks remember that the program's own documents were stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of files: keys of the new articles, how many were known, and (path, reason) pairs."""
+
+    new: tuple[int, ...] = ()
+    known: int = 0
+    refused: tuple[tuple[str, str], ...] = ()
+
+
+def import_paths(library: Library, paths: Iterable[Path]) -> Imported:
+    """Store the articles in files and folders; what cannot be taken is refused by name, and the rest goes on.
+
+    The same file, wherever it lies, is stored once. Raises StoreError when the library cannot be written.
+    """
+    with ExitStack() as stack:
+        return _Import(library, stack).run(paths)
+
+
+def seed_folder() -> Path | None:
+    """Where the documents that come with the program are: in the package or beside it."""
+    package = Path(tuireader.__file__).parent
+    return next((place for place in (package / "seeds", package.parent / "seeds") if place.is_dir()), None)
+
+
+def ensure_seeds(library: Library) -> None:
+    """Store the program's own documents when the library is new, so that there is something to read."""
+    if library.marks.state(SEEDED):
+        return
+    folder = seed_folder()
+    if folder is not None:
+        import_paths(library, [folder])
+    library.marks.set_state(SEEDED, True)
+
+
+class _Import:
+    """One import: entries wait, feed by feed, until a batch of them is stored."""
+
+    def __init__(self, library: Library, stack: ExitStack) -> None:
+        self._library = library
+        self._stack = stack
+        self._workers: Workers | None = None
+        self._waiting: dict[str, list[Entry]] = {}
+        self._titles = {key: state.title for key, state in library.archive.feed_states().items()}
+        self._new: list[int] = []
+        self._known = 0
+        self._refused: list[tuple[str, str]] = []
+
+    def run(self, paths: Iterable[Path]) -> Imported:
+        """Read and store everything, in the order named."""
+        for path in paths:
+            for file in self._files(path):
+                self._take(file)
+        for key in list(self._waiting):
+            self._store(key)
+        return Imported(tuple(self._new), self._known, tuple(self._refused))
+
+    def _files(self, path: Path) -> Sequence[Path]:
+        """The files that a name stands for: itself, or what a folder holds."""
+        if not path.is_dir():
+            return [path]
+        found = sorted(_articles_in(path))
+        if not found:
+            self._refuse(path, "has no text, HTML or Markdown files in it")
+        return found
+
+    def _take(self, path: Path) -> None:
+        try:
+            data = _read(path)
+            text = decode(data)
+            entry = _entry(data, self._article(kind_of(path, text), text))
+        except TuireaderError as error:
+            self._refuse(path, str(error))
+            return
+        key = LOCAL_PREFIX + (entry.section or UNSORTED)
+        self._waiting.setdefault(key, []).append(entry)
+        if len(self._waiting[key]) >= BATCH:
+            self._store(key)
+
+    def _article(self, kind: Kind, text: str) -> Written:
+        """Plain text is read here; what has a parser, and so could hang it, in a worker."""
+        if kind == "plain":
+            return read_article(kind, text)
+        if self._workers is None:
+            self._workers = self._stack.enter_context(Workers(log=self._library.paths.log))
+        found: Written = self._workers.run(read_article, kind, text, deadline=DEADLINE)
+        return found
+
+    def _store(self, key: str) -> None:
+        stored = self._library.archive.store(key, self._waiting.pop(key))
+        title = key.removeprefix(LOCAL_PREFIX)
+        if self._titles.get(key) != title:
+            self._library.archive.set_feed_state(FeedState(key, title))
+            self._titles[key] = title
+        self._new.extend(stored.new)
+        self._known += len(stored.updated) + stored.unchanged + stored.buried
+
+    def _refuse(self, path: Path, reason: str) -> None:
+        self._refused.append((clean_line(str(path)), reason))
+
+
+def _articles_in(folder: Path) -> Iterator[Path]:
+    """The files of known kinds in a folder and below; hidden ones and links to folders are passed over."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(place, name)
+            if not name.startswith(".") and path.suffix.lower() in KINDS:
+                yield path
+
+
+def _read(path: Path) -> bytes:
+    """A file's bytes. Raises InputError for what is no readable file of a bearable size."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise InputError("is not a file")
+        if found.st_size > MAX_FILE:
+            size = found.st_size / 1_000_000
+            raise InputError(
+                f"is too large: {size:.0f} MB, and an article has at most {MAX_FILE // 1_000_000}"
+            )
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError("there is no such file") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if not data.strip():
+        raise InputError("is empty")
+    return data
+
+
+def _entry(data: bytes, found: Written) -> Entry:
+    """The entry of a file, known by its bytes. Raises InputError when there are no words in it."""
+    if not found.title and not found.document.text:
+        raise InputError("has no text in it")
+    return Entry(
+        guid=sha256(data).hexdigest(),
+        title=found.title,
+        document=found.document,
+        url=web_url(found.url),
+        author=found.author,
+        section=clean_line(found.section, 80),
+        published=parse_date(found.date) if found.date else None,
+        lang=found.lang[:2].lower(),
+    )
