@@ -40,7 +40,8 @@ ORG_WORDS = words(
     university college institute academy bank group commission committee court union association
     federation foundation society club bureau office authority administration service services board
     trust league alliance coalition congress parliament senate assembly cabinet news times post journal
-    herald tribune gazette magazine weekly daily press radio television tv network police army navy
+    herald media globe sun telegraph observer examiner chronicle inquirer sentinel dispatch courier mirror
+    tribune gazette magazine weekly daily press radio television tv network police army navy
     force forces guard corps troops brigade battalion militia church diocese school hospital clinic
     laboratory laboratories airlines airways motors industries holdings partners ventures capital
     securities insurance pharmaceuticals technologies systems software studios pictures records
@@ -58,7 +59,7 @@ ORG_OPENERS = words(
     """ministry department university bank church council committee commission institute office bureau
     federation association society union academy college foundation league organisation organization
     confederation house board court municipality embassy daughters sons friends campaign movement
-    doctors directorate"""
+    doctors directorate center centre"""
 )
 """A name of more words that begins "X of" or "X for" with one of these is an organisation."""
 
@@ -78,8 +79,8 @@ FACILITY_WORDS = words(
 LAND_WORDS = words(
     """river sea ocean lake island islands isle isles mountain mountains mount valley desert bay gulf
     strait straits peninsula coast hills forest glacier volcano canyon plateau plains plain delta creek
-    falls reef archipelago basin cape beach heights highlands lowlands range ridge pass swamp channel
-    sound steppe"""
+    falls reef archipelago basin cape beach heights highlands lowlands ridge swamp 
+    steppe"""
 )
 """A name whose last word is one of these is a land or water."""
 
@@ -124,7 +125,7 @@ def _known() -> frozenset[str]:
 
 def is_known_body(form: str) -> bool:
     """Whether a form is a well-known organisation, medium, company or armed group."""
-    return form in _known()
+    return form in _known() or (form.count(".") > 1 and form.replace(".", "") in _known())
 
 
 def label_by_words(name: Sequence[str]) -> str:
@@ -133,6 +134,8 @@ def label_by_words(name: Sequence[str]) -> str:
     if len(lower) < 2:
         return ""
     if lower[0] in ORG_OPENERS and len(lower) > 2 and lower[1] in _LINKS:
+        return "ORG"
+    if lower[-1] == "district" and "school" in lower:
         return "ORG"
     if " ".join(lower[:2]) in PRODUCT_OPENERS:
         return "PRODUCT"

@@ -24,6 +24,7 @@ _BREAKS = words('( ) [ ] { } : ; | " “ ” « » „ / – — … ... * •')
 _LINKS = words("of the and for on in at to by with from & de la du des et y und")
 _OF_ACTION = words("on in at to by with from")
 _CAPTIONS = words("Image Photo Photograph Picture Credit File Video Source Pictured Caption Copyright")
+_AFTER_COMMA = words("Inc Ltd LLC LLP PLC Corp Co Jr Sr II III S.A D.C")
 _PREFIXES = words("pro anti non ex post pre mid un")
 _TAILS = words(
     "based led backed style era owned related like born made type bound controlled run funded friendly"
@@ -36,7 +37,7 @@ def pieces(tokens: Tokens, span: Span) -> Iterator[Span]:
     for index in range(span.start, span.end):
         if _parts(tokens, start, index, span):
             yield Span(start, index, span.label)
-            start = index if tokens.words[index] not in _BREAKS else index + 1
+            start = index
     yield Span(start, span.end, span.label)
 
 
@@ -47,22 +48,39 @@ def _parts(tokens: Tokens, start: int, index: int, span: Span) -> bool:
     what
     takes it ("Scientology on French"; but "Council on Foreign Relations"), at "the" ("Rathbun the
     Scientology"),
-    at "and" between names ("Santo Spirito and Immacolata"; but "Food and Drug Administration").
+    at "and" or a comma between names ("Santo Spirito and Immacolata"; but "Food and Drug Administration"), at
+    any other small word ("Todd asked Pence").
     """
     word = tokens.words[index]
     if word in _BREAKS or word.isspace() or "\n" in word:
         return True
-    if not word.islower() or word not in _LINKS or span.label in ("WORK_OF_ART", "LAW", "EVENT"):
+    if span.label in ("WORK_OF_ART", "LAW", "EVENT"):
         return False
-    so_far = tokens.words[start:index]
+    if tokens.loud[index] and word in ("'s", "’s"):
+        return True
+    if word == "-":
+        return bool(place_label(tokens.word(index - 1)) and place_label(tokens.word(index + 1)))
+    if word == ",":
+        return tokens.word(index + 1).rstrip(".") not in _AFTER_COMMA and not _tells_kind(tokens, span)
+    if not word.islower() or not word.isalpha() or tokens.word(index - 1) == "-":
+        return False
+    return _parts_at_small_word(tokens, start, index, span)
+
+
+def _parts_at_small_word(tokens: Tokens, start: int, index: int, span: Span) -> bool:
+    word, so_far = tokens.words[index], tokens.words[start:index]
     if word in _OF_ACTION or word == "for":
         return not any(part.casefold() in ORG_OPENERS | ORG_WORDS for part in so_far)
     if word == "the":
         return bool(so_far) and so_far[-1] not in _LINKS
-    if word not in ("and", "et", "y", "und") or label_by_words(tokens.words[span.start : span.end]):
-        return False
-    names = [part for part in tokens.words[span.start : span.end] if part[0].isupper() and part != "The"]
-    return len(names) > 2
+    if word in ("and", "et", "y", "und"):
+        names = [part for part in tokens.words[span.start : span.end] if part[0].isupper() and part != "The"]
+        return len(names) > 2 and not _tells_kind(tokens, span)
+    return bool(so_far) and word not in _LINKS and word not in PARTICLES
+
+
+def _tells_kind(tokens: Tokens, span: Span) -> bool:
+    return bool(label_by_words(tokens.words[span.start : span.end]))
 
 
 def trim(tokens: Tokens, span: Span) -> Span | None:
@@ -92,7 +110,8 @@ def _may_close(tokens: Tokens, index: int) -> bool:
         return False
     if word in _CAPTIONS and tokens.word(index + 1) == ":":
         return False
-    return not word.islower() or not word.isalpha() or tokens.word(index - 1) == "-"
+    hyphened = tokens.word(index - 1) == "-" and tokens.capital(index - 2)
+    return not word.islower() or not word.isalpha() or hyphened
 
 
 def drop_prefixed(tokens: Tokens, span: Span) -> Span | None:
@@ -102,12 +121,20 @@ def drop_prefixed(tokens: Tokens, span: Span) -> Span | None:
 
 
 def over_hyphen(tokens: Tokens, span: Span) -> Span:
-    """ "Wong Yeung" + "-tat", "Udvar" + "-Hazy": a name is not cut at its hyphen; but "Trump-backed" is."""
+    """ "Wong Yeung" + "-tat", "Udvar" + "-Hazy", "Mar" + "-a-Lago": a name is not cut at its hyphen.
+
+    But it is in "Trump-backed", and between two places.
+    """
     start, end, label = span
     while tokens.word(end) == "-" and tokens.joined(end - 1) and tokens.joined(end):
         after = tokens.words[end + 1]
         eastern = label == "PERSON" and tokens.words[start] in FAMILY_FIRST and after not in _TAILS
-        if not (after[0].isupper() and not place_label(after)) and not (eastern and after.isalpha()):
+        bridge = len(after) < 5 and tokens.word(end + 2) == "-" and tokens.capital(end + 3)
+        if (
+            not (after[0].isupper() and not place_label(after))
+            and not (eastern and after.isalpha())
+            and not bridge
+        ):
             break
         end += 2
     return Span(start, end, label)

@@ -9,11 +9,14 @@ model missed them (``lookup``).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tuireader.annotate.acronyms import expansions
+from tuireader.annotate.bodies import label_by_words
 from tuireader.annotate.candidates import by_words, in_brackets
-from tuireader.annotate.evidence import FAIR, Votes, tally, winner
+from tuireader.annotate.evidence import Votes, tally, winner
+from tuireader.annotate.given_names import is_given
 from tuireader.annotate.lookup import Known, Lookup, short_forms
 from tuireader.annotate.mending import mended
 from tuireader.annotate.tokens import Span, Tokens
@@ -22,6 +25,8 @@ from tuireader.model import Mention
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+_RAGGED = re.compile("[—–].*|[‘’'`´]s?$")
+"""What spaCy leaves at the end of a name in one word with it: "Cruz—35 percent", "Trump‘s"."""
 _SPELLED = ("ORG", "FAC", "PRODUCT", "EVENT", "PERSON", "LAW")
 """Labels of names that an acronym may stand for, or that are taken for one."""
 
@@ -34,8 +39,11 @@ def find_mentions(doc: Doc, text: str) -> tuple[Mention, ...]:
     tokens = Tokens(doc, text)
     mentions = []
     for start, end, label in find_spans(tokens):
-        form = text[tokens.starts[start] : tokens.ends[end - 1]]
-        mentions.append(Mention(tokens.starts[start], tokens.ends[end - 1], label, form, form))
+        form = _RAGGED.sub("", text[tokens.starts[start] : tokens.ends[end - 1]])
+        if form:
+            mentions.append(
+                Mention(tokens.starts[start], tokens.starts[start] + len(form), label, form, form)
+            )
     return tuple(mentions)
 
 
@@ -47,10 +55,11 @@ def find_spans(tokens: Tokens) -> list[Span]:
     votes = tally(tokens, spans)
     labels = _labels(votes)
     lookup = Lookup(tokens, labels)
+    spans = [part for span in spans for part in _halves(tokens, span, labels)]
     found = [
         Span(span.start, span.end, label)
         for span in spans
-        if not tokens.loud[span.start] or _stands_in_headline(tokens, span, votes)
+        if not tokens.loud[span.start] or _stands_in_headline(tokens, span)
         if (label := lookup.label_here(span.start, span.end))
     ]
     return _without_overlap(found + lookup.spans())
@@ -65,11 +74,28 @@ def _labels(votes: Votes) -> Known:
     return labels | dict.fromkeys(short_forms(labels), "PERSON")
 
 
-def _stands_in_headline(tokens: Tokens, span: Span, votes: Votes) -> bool:
-    """Whether a span in a headline of capitals is a name: of a sure kind, or of words never written small."""
-    if max(votes[tokens.form(span.start, span.end)].values()) >= FAIR:
-        return True
-    return all(word.casefold() not in tokens.common for word in tokens.words[span.start : span.end])
+def _halves(tokens: Tokens, span: Span, labels: Known) -> list[Span]:
+    """ "Braynard and Chrabaszcz" are two persons, where the article names one of them alone."""
+    middle = (span.start + span.end) // 2
+    if span.end - span.start != 3 or tokens.words[middle] not in ("and", "&"):
+        return [span]
+    sides = [Span(span.start, middle, "PERSON"), Span(middle + 1, span.end, "PERSON")]
+    persons = [labels.get(tokens.words[side.start]) == "PERSON" for side in sides]
+    return sides if any(persons) else [span]
+
+
+def _stands_in_headline(tokens: Tokens, span: Span) -> bool:
+    """Whether a span in a headline of capitals is a name by its own words; names known elsewhere are looked
+    up.
+
+    "Russia Requested Military and Economic Assistance" is none: it holds a verb, and no word tells its kind.
+    """
+    name = range(span.start, span.end)
+    if any(tokens.pos[index] not in ("PROPN", "NOUN", "ADJ", "ADP", "CCONJ", "DET", "NUM") for index in name):
+        return False
+    if len(name) in (2, 3) and is_given(tokens.words[span.start]):
+        return all(tokens.pos[index] == "PROPN" for index in name)
+    return len(name) < 6 and bool(label_by_words(tokens.words[span.start : span.end]))
 
 
 def _without_overlap(spans: list[Span]) -> list[Span]:

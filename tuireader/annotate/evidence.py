@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from tuireader.annotate.bodies import REGION_CUES, is_known_body, label_by_words
-from tuireader.annotate.given_names import is_given
+from tuireader.annotate.given_names import LEADERS, is_given
 from tuireader.annotate.places import place_label
 from tuireader.annotate.titles import KIN, is_title
 from tuireader.annotate.tokens import Span, Tokens
@@ -69,9 +69,13 @@ def _vote_by_itself(votes: Counter[str], tokens: Tokens, span: Span, form: str) 
         votes[label] += CERTAIN
     if is_known_body(form):
         votes["ORG"] += CERTAIN
+    if form in LEADERS:
+        votes["PERSON"] += FAIR
+    if len(name) > 1 and place_label(" ".join(name[:-1])) == "GPE" and name[-1].endswith("s"):
+        votes["ORG"] += FAIR
     if label := label_by_words(name):
-        votes[label] += STRONG
-    elif len(name) == 1 and name[0].endswith(("ist", "ists")) and len(name[0]) > 6:
+        votes[label] += FAIR if len(name) == 2 and is_given(name[0]) else STRONG
+    elif len(name) == 1 and name[0].endswith(("ist", "ists", "ians", "icans")) and len(name[0]) > 6:
         votes["NORP"] += STRONG
     elif len(name) <= 4 and is_given(name[0]) and name[-1][0].isupper():
         votes["PERSON"] += FAIR
@@ -142,6 +146,16 @@ def within(tokens: Tokens, span: Span) -> Cue:
     return ("GPE", FAIR) if follows and region and tokens.word(span.end + 1 + region) in (",", ".") else NONE
 
 
+def placed(tokens: Tokens, span: Span) -> Cue:
+    """ "in Louisville": more a place than a person."""
+    where = tokens.word(span.start - 1).casefold() in ("in", "near") and span.label in (
+        "PERSON",
+        "GPE",
+        "LOC",
+    )
+    return ("GPE", MODEL) if where else NONE
+
+
 def has_members(tokens: Tokens, span: Span) -> Cue:
     """ "FTU's Kwok Wai-keung", "Gary Fan of the Neo Democrats": a body that has persons."""
     after = tokens.doc[span.end + 1] if span.end + 1 < len(tokens) else None
@@ -161,7 +175,8 @@ def kind_before(tokens: Tokens, span: Span) -> Cue:
 
 
 def initialled(tokens: Tokens, span: Span) -> Cue:
-    """ "DAB", "IE9": letters without vowels' company are no person, and letters with numbers are a product."""
+    """ "DAB", "IE9": letters without vowels' company are no person, and letters with numbers are a
+    product."""
     word = tokens.words[span.start]
     if span.end - span.start > 1 or len(word) < 2 or tokens.loud[span.start]:
         return NONE
@@ -199,6 +214,7 @@ AROUND = (
     with_article,
     governed,
     within,
+    placed,
     has_members,
     kind_before,
     initialled,

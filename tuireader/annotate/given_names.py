@@ -92,6 +92,18 @@ FAMILY_FIRST = words(
 """Chinese, Korean and Vietnamese family names, which stand before the given name ("Yang Jiechi" is Mr.
 Yang)."""
 
+LEADERS = words(
+    """Abe Arafat Assad Assange Berlusconi Bezos Biden Bolsonaro Chavez Chávez Draghi Duterte Erdogan
+    Erdoğan Gaddafi
+    Gandhi Gorbachev Guterres Hitler Hollande Juncker Khamenei Khomeini Kissinger Lagarde Lavrov Lenin Lula
+    Macron
+    Maduro Mandela Mao Medvedev Merkel Modi Mubarak Mugabe Musk Netanyahu Nixon Obama Orban Orbán Putin
+    Reagan Rouhani
+    Sarkozy Scholz Snowden Stalin Starmer Sunak Thatcher Trudeau Trump Tusk Yeltsin Zelensky Zelenskyy
+    Zuckerberg"""
+)
+"""Last names that the world's news uses alone."""
+
 
 @cache
 def _genders() -> dict[str, Gender]:

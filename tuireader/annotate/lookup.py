@@ -44,7 +44,8 @@ def short_forms(known: Known) -> set[str]:
             name = name[:-1]
         if not general_label(name[0]) and name[0] not in _CALENDAR:
             short.add(name[0])
-        short.add(name[-1])
+        if not is_known_body(name[-1]):
+            short.add(name[-1])
         if len(name) > 2 and name[-2].casefold() in PARTICLES:
             short.add(" ".join(name[-2:]))
     return {form for form in short if form[0].isupper() and (len(form) > 2 or form in FAMILY_FIRST)}
@@ -109,4 +110,5 @@ class Lookup:
             return False
         if end - start > 1 or tokens.pos[start] == "PROPN":
             return True
-        return not tokens.opens[start] and tokens.words[start].casefold() not in tokens.common
+        noun = not tokens.opens[start] or tokens.pos[start] in ("NOUN", "X")
+        return noun and tokens.words[start].casefold() not in tokens.common

@@ -27,7 +27,7 @@ KEPT = words("PERSON ORG GPE LOC FAC NORP EVENT PRODUCT WORK_OF_ART LAW LANGUAGE
 _NO_NAMES = words(
     """government state emeritus gmt utc est edt pst pdt cet bst am pm mr mrs ms dr i covid covid-19
     internet web
-    earth god heaven hell christmas easter tv dna aids hiv"""
+    earth super god heaven hell christmas easter tv dna aids hiv"""
 )
 """Capitalised words that spaCy takes for names; lower case here."""
 
@@ -75,7 +75,8 @@ def without_title(tokens: Tokens, span: Span) -> Span:
 
 
 def without_office(tokens: Tokens, span: Span) -> Span | None:
-    """ "NASA Administrator", "Los Angeles Sheriff": the office at the end is no part of the name before it."""
+    """ "NASA Administrator", "Los Angeles Sheriff": the office at the end is no part of the name before
+    it."""
     start, end, label = span
     if label == "PERSON" and end - start > 1 and is_given(tokens.words[start]):
         return span
@@ -109,10 +110,18 @@ def no_common_word(tokens: Tokens, span: Span) -> Span | None:
     if span.end - span.start > 1:
         return span
     word = tokens.words[span.start]
+    if len(word.rstrip(".")) < 2:
+        return None
     if word.casefold() in ORG_WORDS | ORG_OPENERS and span.label == "ORG" and not tokens.opens[span.start]:
         return span
     rare = tokens.common[word.casefold()] == 0 or (not tokens.opens[span.start] and word.isupper())
     return span if rare and word.casefold() not in _NO_NAMES else None
+
+
+def no_number(tokens: Tokens, span: Span) -> Span | None:
+    """ "Bill 1523": nobody's name has digits."""
+    digits = any(any(map(str.isdigit, word)) for word in tokens.words[span.start : span.end])
+    return None if span.label == "PERSON" and digits and span.end - span.start > 1 else span
 
 
 def no_field(tokens: Tokens, span: Span) -> Span | None:
@@ -134,6 +143,7 @@ RULES: tuple[Rule, ...] = (
     after_given,
     before_family,
     no_common_word,
+    no_number,
     no_field,
     trim,
 )

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 from tuireader.annotate.acronyms import expansions
 from tuireader.annotate.entities import find_mentions
+from tuireader.annotate.given_names import given_gender
 from tuireader.annotate.persons import Person, fold, gather, parts
 from tuireader.annotate.places import country_name
 from tuireader.annotate.pronouns import Resolved, Resolver
+from tuireader.annotate.titles import title_gender
 from tuireader.model import Mention
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ class Names:
     """
 
     def __init__(self, doc: Doc, text: str, quoted: Sequence[tuple[int, int]] = ()) -> None:
-        self.mentions = named(find_mentions(doc, text))
+        self.mentions = named(find_mentions(doc, text), text)
         self._resolver = Resolver(doc, text, self.mentions, quoted)
 
     def resolve(self, start: int, end: int) -> Resolved:
@@ -40,34 +42,64 @@ class Names:
         return self._resolver.resolve(start, end)
 
 
-def named(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+def named(mentions: Iterable[Mention], text: str) -> tuple[Mention, ...]:
     """The mentions of one article, in order, each with its canonical name."""
     mentions = tuple(mentions)
-    persons = gather(mention.text for mention in mentions if mention.label == "PERSON")
+    persons = _Persons(mentions, text)
     bodies = _bodies(mention.text for mention in mentions if mention.label == "ORG")
-    latest: dict[str, int] = {}
     out = []
-    for place, mention in enumerate(mentions):
+    for mention in mentions:
         if mention.label == "PERSON":
-            person = _person_of(mention.text, persons, latest)
-            name = person.name if person else mention.text
-            latest[name] = place
+            name = persons.name_of(mention)
         elif mention.label == "ORG":
             name = bodies[mention.text]
         else:
-            name = country_name(" ".join(mention.text.split())) if mention.label == "GPE" else mention.text
-        out.append(replace(mention, name=" ".join(name.split())))
+            name = country_name(_one_line(mention.text)) if mention.label == "GPE" else mention.text
+        out.append(replace(mention, name=_one_line(name)))
     return tuple(out)
 
 
-def _person_of(form: str, persons: list[Person], latest: dict[str, int]) -> Person | None:
-    """Whom a form means: who bears it in full, else by last name, else by given name; of two the last
-    mentioned."""
-    if len(parts(form)) > 1:
-        return next((person for person in persons if form in person.forms), None)
-    fits = [(person.answers_to(form), latest.get(person.name, -1), person) for person in persons]
-    fits = [fit for fit in fits if fit[0]]
-    return max(fits, key=lambda fit: fit[:2])[2] if fits else None
+class _Persons:
+    """The persons of one article, asked for mention by mention in the order of the text."""
+
+    def __init__(self, mentions: Sequence[Mention], text: str) -> None:
+        self._text = text
+        self._all = gather(mention.text for mention in mentions if mention.label == "PERSON")
+        self._by_form = {form: person for person in self._all for form in person.forms}
+        self._by_word: dict[str, list[Person]] = defaultdict(list)
+        for person in self._all:
+            for word in person.short_forms():
+                self._by_word[word].append(person)
+        self._latest: dict[str, int] = {}
+
+    def name_of(self, mention: Mention) -> str:
+        """The canonical name of a mention of a person."""
+        form = mention.text
+        person = self._by_form.get(form) if len(parts(form)) > 1 else self._by_short(mention)
+        name = person.name if person else form.title() if form.isupper() and len(form) > 3 else form
+        self._latest[name] = mention.start
+        return name
+
+    def _by_short(self, mention: Mention) -> Person | None:
+        """Whom a single name means: by last name before given name, by "Mr." or "Mrs.", of two the last
+        mentioned."""
+        key = " ".join(parts(mention.text))
+        told = title_gender(self._word_before(mention.start))
+        fits = []
+        for person in self._by_word.get(key, ()):
+            gender = given_gender(person.name.split()[0])
+            agrees = 0 if not told or not gender else 1 if told == gender else -1
+            fits.append((person.answers_to(key), agrees, self._latest.get(person.name, -1), person))
+        best = max(fits, key=lambda fit: fit[:3], default=None)
+        return best[3] if best else None
+
+    def _word_before(self, start: int) -> str:
+        words = self._text[max(0, start - 30) : start].split()
+        return words[-1] if words else ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _bodies(forms: Iterable[str]) -> dict[str, str]:

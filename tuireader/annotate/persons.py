@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from tuireader.annotate.edges import PARTICLES
@@ -128,9 +130,14 @@ def _eastern(words: list[str]) -> bool:
 
 def same_given(one: str, other: str) -> bool:
     """Whether two folded given names can be one: equal, an initial, a nickname."""
-    if one == other or (min(len(one), len(other)) == 1 and one[0] == other[0]):
+    if _single(one) == _single(other) or (min(len(one), len(other)) == 1 and one[0] == other[0]):
         return True
     return NICKNAMES.get(one, one) == NICKNAMES.get(other, other)
+
+
+def _single(word: str) -> str:
+    """A word with doubled letters single, as news spells one name in two ways: "Hilary", "Hillary"."""
+    return re.sub(r"(.)\1", r"\1", word)
 
 
 def same_person(one: str, other: str) -> bool:
@@ -152,37 +159,47 @@ def _middles_agree(one: list[str], other: list[str]) -> bool:
 
 
 class Person:
-    """Someone whom an article names in full: the forms used, the fullest of them."""
+    """Someone whom an article names in full; ``forms`` counts the full names used."""
 
-    def __init__(self, form: str) -> None:
-        self.forms = [form]
+    def __init__(self) -> None:
+        self.forms: Counter[str] = Counter()
 
     @property
     def name(self) -> str:
-        """The fullest form; of equally full ones the first."""
-        return max(self.forms, key=lambda form: (len(parts(form)), len(form) if "." not in form else 0))
+        """The fullest form, of equally full ones the most used; one in capitals only as a last resort."""
+        fullest = max(self.forms, key=lambda form: (not form.isupper(), len(parts(form)), self.forms[form]))
+        return fullest.title() if fullest.isupper() else fullest
 
-    def answers_to(self, form: str) -> int:
-        """How well a short form fits: 3 last name, 2 given name, 0 not at all."""
-        key = " ".join(parts(form))
-        words = [word for name in self.forms for word in parts(name)]
-        families = {family_name(name) for name in self.forms} | {parts(name)[-1] for name in self.forms}
-        if key in families:
-            return 3
-        return 2 if key in words and len(key) > 1 else 0
+    def may_be(self, form: str) -> bool:
+        """Whether another full name can be this person's."""
+        return any(same_person(form, known) for known in self.forms)
+
+    def answers_to(self, short: str) -> int:
+        """How well a folded short form fits: 2 last name, 1 another part of the name, 0 not at all."""
+        if any(short in (family_name(form), parts(form)[-1]) for form in self.forms):
+            return 2
+        return int(short in self.short_forms())
+
+    def short_forms(self) -> set[str]:
+        """The folded parts of the names by which an article may call this person again; no initials."""
+        words = {word for form in self.forms for word in parts(form) if len(word) > 1}
+        return words | {family_name(form) for form in self.forms}
 
 
 def gather(forms: Iterable[str]) -> list[Person]:
     """The persons that an article names in full, in order of appearance."""
     persons: list[Person] = []
+    known: dict[str, Person] = {}
+    families: dict[str, list[Person]] = defaultdict(list)
     for form in forms:
-        if len(parts(form)) < 2:
-            continue
-        match = next(
-            (person for person in persons if any(same_person(form, known) for known in person.forms)), None
-        )
-        if match is None:
-            persons.append(Person(form))
-        elif form not in match.forms:
-            match.forms.append(form)
+        if form in known:
+            known[form].forms[form] += 1
+        elif len(parts(form)) > 1:
+            family = families[family_name(form).split()[-1]]
+            match = next((person for person in family if person.may_be(form)), None)
+            known[form] = match or Person()
+            known[form].forms[form] += 1
+            if match is None:
+                persons.append(known[form])
+                family.append(known[form])
     return persons

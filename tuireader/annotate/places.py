@@ -233,6 +233,17 @@ Tamil_Nadu Tasmania Tennessee Texas Tibet Tuscany Utah Uttar_Pradesh Vermont Vir
 West_Virginia Western_Australia Wisconsin Wyoming Xinjiang Yunnan
 """
 
+ABBREVIATED = """
+Ala.:Alabama Ariz.:Arizona Ark.:Arkansas Calif.:California Colo.:Colorado Conn.:Connecticut Del.:Delaware
+D.C.:Washington Fla.:Florida Ga.:Georgia Ill.:Illinois Ind.:Indiana Kan.:Kansas Ky.:Kentucky La.:Louisiana
+Mass.:Massachusetts Md.:Maryland Mich.:Michigan Minn.:Minnesota Miss.:Mississippi Mo.:Missouri Mont.:Montana
+N.C.:North_Carolina N.D.:North_Dakota N.H.:New_Hampshire N.J.:New_Jersey N.M.:New_Mexico N.Y.:New_York
+Neb.:Nebraska Nev.:Nevada Okla.:Oklahoma Ont.:Ontario Ore.:Oregon Pa.:Pennsylvania R.I.:Rhode_Island
+S.C.:South_Carolina S.D.:South_Dakota Tenn.:Tennessee Tex.:Texas Va.:Virginia Vt.:Vermont Wash.:Washington
+W.Va.:West_Virginia Wis.:Wisconsin Wyo.:Wyoming Washington,_D.C.:Washington Washington_D.C.:Washington
+Washington_DC:Washington L.A.:Los_Angeles N.Y.C.:New_York
+"""
+
 LANDS = """
 Africa Antarctica Arctic Asia Atlantic Atlantic_Ocean Balkans Baltic_Sea Black_Sea Caribbean Caspian_Sea
 Caucasus Central_America Central_Asia East_Africa East_Asia Eastern_Europe Europe Far_East Gaza_Strip
@@ -244,7 +255,8 @@ Western_Europe Western_Hemisphere
 """
 
 PEOPLES = """
-Aboriginal African African-American African-Americans Africans Arab Arabs Asian Asian-American Asians
+Democratic Aboriginal African African-American African-Americans Africans Arab Arabs Asian Asian-American
+Asians
 Baptist Basque Bedouin Buddhism Buddhist Buddhists Californian Catalan Catalans Catholic Catholicism
 Catholics Chechen Chechens Christian Christianity Christians Communist Communists Democrat Democrats
 European Europeans Flemish Hindu Hinduism Hindus Hispanic Hispanics Hutu Inuit Islam Islamic Islamist
@@ -267,6 +279,9 @@ def _tables() -> tuple[dict[str, str], dict[str, str]]:
         people, seats, others = (words(part) for part in (rest + " | |").split("|")[:3])
         labels |= dict.fromkeys(people, "NORP") | dict.fromkeys({country} | seats | others, "GPE")
         canonical |= dict.fromkeys(others, country)
+    for pair in words(ABBREVIATED):
+        short, _, place = pair.partition(":")
+        labels[short], canonical[short] = "GPE", place
     return labels, canonical
 
 

@@ -86,7 +86,7 @@ class Tokens:
 
 def _is_loud(line: str) -> bool:
     """Whether a line is a headline in capitalised words: "Russia Requested Military Aid" or "RUSSIA ASKS"."""
-    if len(line) > HEADLINE_LIMIT or line.rstrip().endswith((".", ",", ";")):
+    if len(line) > HEADLINE_LIMIT or line.rstrip().endswith((",", ";")):
         return False
     content = [word for word in _WORD.findall(line) if word.casefold() not in _SMALL_WORDS]
     capitals = sum(word[0].isupper() for word in content)
