@@ -1,12 +1,13 @@
-"""The smallest app that shows the article pane, for its tests."""
+"""The smallest app that shows the article pane, and articles to show in it, for the tests of the pane."""
 
 from __future__ import annotations
 
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.pilot import Pilot
 
-from tuireader.model import Article, ArticleAnnotation
+from tuireader.model import Article, ArticleAnnotation, ArticleRow, Block, Document, Inline
 from tuireader.ui.panes.article import ArticlePane
 from tuireader.ui.panes.links import LinksPanel
 from tuireader.ui.panes.names import NamesPanel
@@ -100,3 +101,34 @@ class PanelApp(PaneApp):
 
     def on_links_panel_chosen(self, message: LinksPanel.Chosen) -> None:
         self.told.append(message)
+
+
+def text_of(app: PaneApp) -> str:
+    """All that is on the screen, line by line."""
+    pane = app.pane
+    return "\n".join(pane.render_line(y).text.rstrip() for y in range(pane.size.height))
+
+
+def linked(text: str, *words: str) -> Article:
+    """An article with links on words."""
+    marks = [
+        Inline("link", text.index(word), text.index(word) + len(word), f"https://{word}.example/")
+        for word in words
+    ]
+    return Article(
+        ArticleRow(5, "f", "Feed", "Links"), Document(text, (Block("paragraph", 0, len(text)),), tuple(marks))
+    )
+
+
+def long_article(words: int = 5_000) -> Article:
+    text = "\n\n".join("one two three four five six seven eight nine ten." for _ in range(words // 10))
+    blocks, start = [], 0
+    for paragraph in text.split("\n\n"):
+        blocks.append(Block("paragraph", start, start + len(paragraph)))
+        start += len(paragraph) + 2
+    return Article(ArticleRow(9, "f", "Feed", "Long"), Document(text, tuple(blocks)))
+
+
+async def pane_for(app: PaneApp, pilot: Pilot[None]) -> ArticlePane:
+    await pilot.pause()
+    return app.pane

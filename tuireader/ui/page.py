@@ -64,6 +64,10 @@ class Page:
         for mention in self.mentions:
             yield Span(mention.start, mention.end, _NAME_STYLES[KINDS[mention.label]])
 
+    def text(self, number: int) -> str:
+        """What is drawn of a line behind its indent."""
+        return self.counts if self.layout.lines[number].kind == "counts" else self.layout.text(number)
+
     def find(self, text: str) -> list[tuple[int, int]]:
         """Every occurrence of ``text`` in the body, ignoring case; a space stands for any white space."""
         words = [re.escape(word) for word in text.split()]
@@ -102,11 +106,8 @@ class Page:
 
         The body's text comes as it is, in its paragraphs and not in the lines of the screen.
         """
-        lines, body = self.layout.lines, self.layout.body
-        drawn = [
-            self.counts if line.kind == "counts" else self.layout.text(n)
-            for n, line in enumerate(lines[:body])
-        ]
+        body = self.layout.body
+        drawn = [self.text(number) for number in range(body)]
         head = "\n".join(drawn[max(0, start[0]) : end[0] + 1])
         if start[0] < body:
             head = head[max(0, start[1]) :]

@@ -18,6 +18,7 @@ from textual.strip import Strip
 
 from tuireader.model import Quote
 from tuireader.text.clean import clean, clean_line
+from tuireader.ui.cells import cut
 from tuireader.ui.margin import BARS, Note
 from tuireader.ui.page import Page, Span
 from tuireader.ui.pointer import Focus
@@ -57,8 +58,8 @@ def said_row(quote: Quote) -> Content:
 
 def reported_row(quote: Quote, speaker: Speaker) -> Content:
     """Reported speech, in no quotation marks, behind who said it."""
-    who = f"{speaker.label}: " if speaker.label else ""
-    return Content.assemble("  ", (clean_line(who), "$dim"), clean_line(quote.text))
+    who = f"  {clean_line(speaker.label)}: " if speaker.label else "  "
+    return Content.assemble((who, "$dim"), clean_line(quote.text))
 
 
 def name_row(name: str, kind: str, count: int) -> Content:
@@ -86,7 +87,7 @@ class Painter:
 
     def message(self, text: str, width: int) -> Strip:
         """A line with a plain sentence and nothing else."""
-        segments = [Segment("  ", self._base), Segment(clean_line(text), self._mix(("note",)))]
+        segments = [Segment("  ", self._base), Segment(cut(text, width - 3), self._mix(("note",)))]
         return Strip(segments).adjust_cell_length(width, self._base)
 
     def line(self, page: Page, number: int, focus: Focus, selected: tuple[int, int] | None = None) -> Strip:
@@ -95,9 +96,7 @@ class Painter:
         before = self._beside(page.notes.get(number), page, number in focus.notes)
         indent = f"{line.marker} ".rjust(line.indent) if line.marker else " " * line.indent
         before.append(Segment(indent, self._mix(("marker",))))
-        text = clean_line(page.counts if line.kind == "counts" else line.words) or clean(
-            page.layout.text(number)
-        )
+        text = clean(page.text(number)).replace("\n", " ")
         spans = [] if line.words or number < page.layout.body else self._spans(page, number, focus)
         if selected is not None:
             stop = len(text) if selected[1] < 0 else selected[1]
@@ -135,7 +134,7 @@ class Painter:
         if note is None:
             return [Segment(" " * shape.indent, self._base)]
         names = (f"speaker-{note.hue + 1}" if note.hue >= 0 else "nobody", note.weight)
-        name = clean_line(note.label) if shape.margin else ""
+        name = cut(note.label, shape.margin)
         pad = shape.left + shape.margin - cell_len(name)
         bar = "▌" if current else BARS[note.weight]
         return [
@@ -152,7 +151,7 @@ class Painter:
         strip = Strip(segments)
         for index, link in enumerate(page.links):
             if line.start <= link.start < line.end and number >= page.layout.body:
-                column = cell_len(page.layout.text(number)[: link.start - line.start])
+                column = cell_len(page.text(number)[: link.start - line.start])
                 sign = Strip([Segment(f"[{index + 1}]", self._mix(("number",)))])
                 before, after = strip.crop(0, column), strip.crop(column + sign.cell_length)
                 strip = Strip.join([before, sign, after])

@@ -128,8 +128,8 @@ def mention_reason(mention: Mention, annotation: ArticleAnnotation) -> str:
 
 
 def times(count: int) -> str:
-    """How often, in words: "once", "3 times"."""
-    return "once" if count == 1 else f"{count} times"
+    """How often, in words: "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def names(annotation: ArticleAnnotation) -> dict[str, dict[tuple[str, str], int]]:

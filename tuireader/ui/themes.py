@@ -10,7 +10,7 @@ from textual.theme import Theme
 
 _DARK = {
     "quote": "#f2efe8",
-    "dim": "#81807d",
+    "dim": "#888783",
     "org": "#93b3d4",
     "place": "#a8c79c",
     "hairline": "#22262e",
@@ -26,7 +26,7 @@ _DARK = {
 }
 _LIGHT = {
     "quote": "#14120f",
-    "dim": "#78736c",
+    "dim": "#716c65",
     "org": "#1f5a8c",
     "place": "#3f6b2a",
     "hairline": "#ebe5d8",
