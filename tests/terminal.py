@@ -21,15 +21,32 @@ from ptyprocess import PtyProcess
 DEADLINE = 30.0
 """Seconds after which a promise counts as broken; what is waited for usually takes a fraction of one."""
 
-KEYS = {"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "enter": "\r", "escape": "\x1b",
-        "tab": "\t", "space": " ", "end": "\x1b[F", "home": "\x1b[H", "pagedown": "\x1b[6~", "pageup": "\x1b[5~"}
+KEYS = {
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "enter": "\r",
+    "escape": "\x1b",
+    "tab": "\t",
+    "space": " ",
+    "end": "\x1b[F",
+    "home": "\x1b[H",
+    "pagedown": "\x1b[6~",
+    "pageup": "\x1b[5~",
+}
 
 
 class Terminal:
     """A process in a terminal of ``size`` (columns, rows), with a home of its own under ``home``."""
 
     def __init__(
-        self, command: Sequence[str], home: Path, *, size: tuple[int, int] = (80, 24), env: dict[str, str] | None = None
+        self,
+        command: Sequence[str],
+        home: Path,
+        *,
+        size: tuple[int, int] = (80, 24),
+        env: dict[str, str] | None = None,
     ) -> None:
         self.columns, self.rows = size
         self.output = bytearray()
@@ -141,6 +158,8 @@ def environment(home: Path, more: dict[str, str] | None = None) -> dict[str, str
     }
 
 
-def reader(home: Path, *arguments: str, size: tuple[int, int] = (80, 24), env: dict[str, str] | None = None) -> Terminal:
+def reader(
+    home: Path, *arguments: str, size: tuple[int, int] = (80, 24), env: dict[str, str] | None = None
+) -> Terminal:
     """The program itself, as a user starts it."""
     return Terminal([sys.executable, "-m", "tuireader", *arguments], home, size=size, env=env)

@@ -64,7 +64,8 @@ def keys_of(command: Command, chosen: Mapping[str, str]) -> tuple[str, ...]:
 def shown(key: str) -> str:
     """A key as people read it: ``"question_mark"`` is ``?``, ``"down"`` is ``↓``."""
     modifiers, _, last = key_name(key).rpartition("+")
-    return f"{modifiers}+{format_key(last)}" if modifiers else format_key(last)
+    word = "enter" if last == "enter" else format_key(last)
+    return f"{modifiers}+{word}" if modifiers else word
 
 
 def table() -> list[tuple[str, str, str]]:

@@ -45,6 +45,7 @@ class Viewing:
         self._screen.list.open(found.keys, found.rows, cursor=cursor)
         self._screen.feeds.point_at(found.view.source)
         self._show_heading()
+        self._say_if_empty()
 
     def complete(self) -> None:
         """After the first paint's page: all keys, and the counts."""
@@ -73,6 +74,7 @@ class Viewing:
         if view == self.view:
             self._screen.list.replace(keys)
             self._show_heading()
+            self._say_if_empty()
 
     def recount(self) -> None:
         """Count anew, when what happens rests for a moment."""
@@ -92,6 +94,22 @@ class Viewing:
         if scope == self.view.scope:
             self._screen.feeds.fill(lines, self.view.source)
             self._show_heading()
+            self._say_if_empty()
+
+    def _say_if_empty(self) -> None:
+        """What to do where there is nothing to read."""
+        scope = SCOPE_NAMES[self.view.scope]
+        if not self._screen.feeds.has_feeds and self.view == View():
+            text = "Nothing to read yet: a adds a feed"
+        elif self.view.filter:
+            text = "Nothing matches: escape shows all again"
+        elif self.view.scope != "all":
+            text = f"Nothing here is {scope}: 1 shows all"
+        else:
+            text = "No articles here yet: r fetches the feed" if self.view.source.kind == "feed" else "No articles here"
+        self._screen.list.empty = text
+        if not self._screen.list.keys:
+            self._screen.list.refresh()
 
     def _show_heading(self) -> None:
         """The line above the list: what it shows, and how many."""

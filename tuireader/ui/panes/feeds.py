@@ -52,6 +52,11 @@ class FeedList(LineList):
             self.resized()
         self.show_cursor()
 
+    @property
+    def has_feeds(self) -> bool:
+        """Whether any feed or folder is listed."""
+        return any(line.source and line.source.kind in ("feed", "folder") for line in self.lines)
+
     def line_of(self, source: Source) -> FeedLine | None:
         """The line of a source, None while it is not listed."""
         return next((line for line in self.lines if line.source == source), None)

@@ -18,6 +18,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tuireader.ui.cells import cut
+
 _CACHED = 1_000
 """How many strips are kept: some screens full."""
 
@@ -65,6 +67,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         """The index of the item under the cursor; 0 in an empty list."""
         self.row_height = 1
         """Lines an item takes."""
+        self.empty = ""
+        """What is said while there are no items: what to do."""
         self._strips: dict[Hashable, Strip] = {}
 
     # --- what a subclass gives ------------------------------------------------------------------------------
@@ -147,7 +151,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         index, line = divmod(self.scroll_offset.y + y, self.row_height)
         if index >= len(self):
-            return Strip.blank(width, self.rich_style)
+            said = cut(self.empty, width - 2) if not self and y == 1 else ""
+            return Strip([Segment(f" {said}", self.rich_style)]).adjust_cell_length(width, self.rich_style)
         cursor = self._cursor_style(index)
         key = (self.state(index, line), width, cursor)
         strip = self._strips.get(key)

@@ -1,0 +1,75 @@
+"""The table of commands, and the user's own keys."""
+
+from __future__ import annotations
+
+import pytest
+
+from tuireader.errors import ConfigError
+from tuireader.ui.actions import HANDLERS
+from tuireader.ui.commands import BY_ID, COMMANDS
+from tuireader.ui.keymap import bindings, keymap, keys_of, table
+from tuireader.ui.palette import help_lines, palette
+from tuireader.ui.views import FeedLine, Source
+
+
+def test_every_command_does_something_and_nothing_else_is_bound() -> None:
+    assert set(BY_ID) == set(HANDLERS)
+    assert len(BY_ID) == len(COMMANDS)
+    assert {binding.id for binding in bindings()} == set(BY_ID)
+
+
+def test_no_two_commands_share_a_key() -> None:
+    assert keymap({}) == {}
+
+
+def test_a_command_can_be_given_other_keys() -> None:
+    chosen = keymap({"mark.read": "x, ?", "help": "f1"})
+    assert keys_of(BY_ID["mark.read"], chosen) == ("x", "?")
+    assert keys_of(BY_ID["help"], chosen) == ("f1",)
+    assert keys_of(BY_ID["undo"], chosen) == ("u",)
+
+
+def test_two_commands_can_swap_their_keys() -> None:
+    assert keymap({"mark.read": "s", "mark.star": "m"}) == {"mark.read": "s", "mark.star": "m"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        ({"mark.reed": "x"}, "mark.reed"),
+        ({"mark.read": "!!bogus"}, "!!bogus"),
+        ({"mark.read": "ctrl+"}, "ctrl+"),
+        ({"mark.read": "hyper+x"}, "hyper+x"),
+        ({"mark.read": "] q"}, "] q"),
+        ({"mark.read": ""}, "mark.read"),
+        ({"mark.read": "x,,"}, "mark.read"),
+        ({"mark.read": "s"}, "mark.star"),
+        ({"mark.read": "X", "mark.star": "X"}, '"X"'),
+    ],
+)
+def test_what_cannot_be_bound_is_refused_by_name(settings: dict[str, str], names: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        keymap(settings)
+    assert names in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_the_key_table_of_the_readme_has_every_command_with_its_help() -> None:
+    rows = table()
+    assert [row[1] for row in rows] == [command.id for command in COMMANDS]
+    assert all(keys and words for keys, _, words in rows)
+
+
+def test_help_shows_all_keys_and_tells_which_work_here() -> None:
+    lines = help_lines("feeds", keymap({"undo": "U"}))
+    assert len(lines) == len(COMMANDS)
+    by_keys = {line.left: line for line in lines}
+    assert by_keys["U"].value == "undo"
+    assert by_keys["Y"].dim and "article" in by_keys["Y"].text and by_keys["Y"].value is None
+
+
+def test_the_palette_offers_what_works_here_and_the_feeds() -> None:
+    choices = palette("list", {}, [FeedLine(), FeedLine(Source("feed", "x"), "River News", 3)])
+    values = [choice.value for choice in choices]
+    assert "mark.star" in values and "copy.quote" not in values
+    assert Source("feed", "x") in values

@@ -1,0 +1,335 @@
+"""The reader's screen: what each key does, on a small library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.reader_fixture import NOON, QUIET, RIVERS, SCIENCE, entry, key_of, make_library, places, reader
+from tuireader.library import Library
+from tuireader.ui.views import Source
+
+
+@pytest.fixture
+def paths(tmp_path: Path):
+    return make_library(tmp_path)
+
+
+async def test_the_first_list_is_there_at_once_newest_first_and_counted(paths) -> None:
+    async with reader(paths) as run:
+        assert run.titles[:3] == ["River story number 0", "Discovery 0", "River story number 1"]
+        assert len(run.screen.list.keys) == 12
+        assert run.count("All articles") == run.count("Unread") == 11
+        assert (run.count("River News"), run.count("Science Today"), run.count("World")) == (9, 2, 9)
+
+
+async def test_moving_over_an_article_does_not_mark_it_going_in_does(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("j", "j")
+        assert run.current == "River story number 1"
+        assert run.screen.list.row is not None and not run.screen.list.row.read
+        await run.press("enter")
+        await run.until(lambda: run.shown == "River story number 1", "the article")
+        assert run.screen.front == "article" and run.screen.list.row.read
+        await run.until(lambda: run.count("Unread") == 10, "the new count")
+
+
+async def test_ends_and_pages_move_the_cursor(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("G")
+        assert run.current == "River story number 8"
+        await run.press("g")
+        assert run.current == "River story number 0"
+        await run.press("ctrl+d")
+        assert run.screen.list.cursor > 3
+        await run.press("pageup")
+        assert run.screen.list.cursor == 0
+
+
+async def test_marks_can_be_toggled_and_undone_with_words(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("m")
+        assert run.screen.list.row.read
+        await run.press("s", "j")
+        await run.until(lambda: run.count("Starred") == 1 and run.count("Unread") == 10, "the counts")
+        await run.press("u")
+        await run.said("starred «River story number 0»")
+        await run.until(lambda: not run.screen.list.known(key_of(RIVERS, 0)).starred, "the star's end")
+        await run.press("u")
+        await run.said("marked 1 article read")
+        await run.press("ctrl+r")
+        await run.until(lambda: run.screen.list.known(key_of(RIVERS, 0)).read, "the mark again")
+
+
+async def test_undo_reaches_back_over_a_restart(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("s")
+    async with reader(paths) as run:
+        assert run.screen.list.row.starred
+        await run.press("u")
+        await run.said("starred «River story number 0»")
+        await run.until(lambda: not run.screen.list.row.starred, "the star's end")
+
+
+async def test_mark_above_and_all_say_how_many_and_one_undo_takes_them_back(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("j", "j", "M")
+        await run.said("marked 2 articles read")
+        await run.press("A")
+        await run.said("marked 9 articles read")
+        await run.until(lambda: run.count("Unread") == 0, "no unread")
+        await run.press("u")
+        await run.until(lambda: run.count("Unread") == 9, "the unread again")
+
+
+async def test_a_read_article_stays_in_the_unread_list_until_the_view_changes(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("2")
+        await run.until(lambda: len(run.screen.list.keys) == 11, "the unread")
+        await run.press("m")
+        await run.until(lambda: run.count("Unread") == 10, "the count")
+        run.screen.viewing.renew()
+        await run.pilot.pause(0.3)
+        assert len(run.screen.list.keys) == 11 and run.current == "River story number 0"
+        await run.press("1")
+        await run.until(lambda: len(run.screen.list.keys) == 12, "all")
+        await run.press("2")
+        await run.until(lambda: len(run.screen.list.keys) == 10, "the unread without it")
+
+
+async def test_scopes_open_what_their_counts_say_and_hide_empty_feeds(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("s", "3")
+        await run.until(lambda: len(run.screen.list.keys) == 1, "the starred")
+        await run.until(lambda: run.count("Starred") == 1, "its count")
+        names = [line.title for line in run.screen.feeds.lines]
+        assert "River News" in names and "Science Today" not in names and "Quiet Weekly" not in names
+        await run.press("2")
+        await run.until(lambda: len(run.screen.list.keys) == 11, "the unread")
+        await run.until(lambda: run.count("All articles") == 11, "its count")
+        await run.press("4")
+        await run.until(lambda: len(run.screen.list.keys) == 0, "none with quotes yet")
+
+
+async def test_next_unread_skips_read_ones_and_goes_on_in_the_next_feed(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("n")
+        assert run.current == "River story number 1"
+        run.screen.viewing.open_source(Source("feed", SCIENCE))
+        await run.until(
+            lambda: run.screen.viewing.view.source.value == SCIENCE and len(run.screen.list.keys) == 3,
+            "science",
+        )
+        assert run.current == "Discovery 0"
+        await run.press("n", "n")
+        assert run.current == "Discovery 2"
+        await run.press("n")
+        await run.until(lambda: run.current == "River story number 0", "the next feed's first unread")
+        assert run.screen.viewing.view.source == Source("feed", RIVERS)
+
+
+async def test_space_reads_on_through_articles(paths) -> None:
+    async with reader(paths, size=(120, 14)) as run:
+        await run.press("space")
+        await run.until(lambda: run.shown == "River story number 0", "the article")
+        for _ in range(5):
+            await run.press("space")
+            if run.screen.offered is not None:
+                break
+        await run.said("next unread «River story number 1»")
+        await run.press("space")
+        await run.until(lambda: run.shown == "River story number 1", "the next unread")
+        assert run.screen.front == "article"
+
+
+async def test_articles_can_be_stepped_through_while_reading(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("enter", "J")
+        await run.until(lambda: run.shown == "Discovery 0", "the next article")
+        await run.press("K")
+        await run.until(lambda: run.shown == "River story number 0", "the article before")
+        await run.press("K")
+        await run.said("first one")
+
+
+async def test_feeds_with_unread_can_be_stepped_through(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("L")
+        await run.until(lambda: run.screen.viewing.view.source == Source("feed", SCIENCE), "the first feed")
+        assert run.current == "Discovery 1"
+        await run.press("L")
+        await run.until(lambda: run.screen.viewing.view.source == Source("feed", RIVERS), "the next one")
+        await run.press("H")
+        await run.until(lambda: run.screen.viewing.view.source == Source("feed", SCIENCE), "the one before")
+
+
+async def test_out_of_the_article_to_the_list_to_the_feeds_and_back(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("l")
+        assert run.screen.front == "article"
+        await run.press("h")
+        assert run.screen.front == "list"
+        await run.press("h")
+        assert run.screen.front == "feeds"
+        await run.press("down")
+        await run.until(lambda: run.screen.viewing.view.source.kind == "today", "today's list")
+        await run.press("enter")
+        assert run.screen.front == "list"
+
+
+async def test_quotes_are_stepped_through_and_copied_with_their_source(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("Y")
+        assert run.app.clipboard == ""
+        await run.press("enter")
+        await run.until(lambda: run.shown != "", "the article")
+        await run.press(".")
+        await run.press("Y")
+        copied = run.app.clipboard
+        assert '"The river is ours,"' in copied and "River story number 0, River News, 2025-06-15" in copied
+        assert "attribution unsure" in copied and "https://news.example/0" in copied
+        await run.press("y")
+        assert run.app.clipboard == "https://news.example/0"
+
+
+async def test_panels_open_beside_the_article_and_close(paths) -> None:
+    async with reader(paths, size=(160, 40)) as run:
+        await run.press("Q")
+        await run.until(
+            lambda: run.screen.panel is not None and run.screen.panel.option_count > 1, "the quotes"
+        )
+        await run.press("enter")
+        await run.until(lambda: run.screen.article.current is not None, "the quote in the text")
+        await run.press("E")
+        await run.until(lambda: type(run.screen.panel).__name__ == "NamesPanel", "the names instead")
+        await run.press("E")
+        assert run.screen.panel is None and run.screen.front == "article"
+        await run.press("f")
+        await run.until(lambda: type(run.screen.panel).__name__ == "LinksPanel", "the links")
+        await run.press("escape")
+        assert run.screen.panel is None
+
+
+async def test_a_browser_gets_only_web_addresses_as_an_argument(paths, tmp_path, monkeypatch) -> None:
+    note = tmp_path / "opened"
+    script = tmp_path / "browser"
+    script.write_text(f'#!/bin/sh\nprintf "%s" "$*" > {note}\n')
+    script.chmod(0o700)
+    monkeypatch.setenv("BROWSER", str(script))
+    async with reader(paths) as run:
+        await run.press("o")
+        await run.said("Opening news.example")
+        await run.until(note.exists, "the browser")
+    assert note.read_text() == "https://news.example/0"
+
+
+async def test_help_and_palette_search_and_run_commands(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("?", *"star")
+        assert all("star" in choice.text.casefold() for choice in run.app.screen._list.choices)
+        await run.press("escape", "colon", *"science", "enter")
+        await run.until(lambda: run.screen.viewing.view.source == Source("feed", SCIENCE), "the feed by name")
+        await run.press("colon", *"with quotes", "enter")
+        await run.until(lambda: run.screen.viewing.view.scope == "quoted", "the scope by name")
+
+
+async def test_delete_hides_an_article_and_undo_brings_it_back(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("j", "D")
+        await run.until(lambda: len(run.screen.list.keys) == 11, "the deletion")
+        assert run.current == "River story number 1"
+        await run.press("u")
+        await run.until(lambda: len(run.screen.list.keys) == 12, "its return")
+        assert run.current == "River story number 1"
+
+
+async def test_unsubscribing_can_be_undone(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("L")
+        await run.until(lambda: run.screen.viewing.view.source == Source("feed", SCIENCE), "a feed")
+        await run.press("h", "D")
+        await run.said("unsubscribed from Science Today")
+        await run.until(
+            lambda: all(line.title != "Science Today" for line in run.screen.feeds.lines), "its end"
+        )
+        await run.press("u")
+        await run.until(
+            lambda: any(line.title == "Science Today" for line in run.screen.feeds.lines), "its return"
+        )
+
+
+async def test_a_feed_can_be_renamed_and_moved(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("L")
+        await run.until(lambda: run.screen.viewing.view.source == Source("feed", SCIENCE), "a feed")
+        await run.press(
+            "h", "e", *(["backspace"] * 13), *"Lab", "tab", *(["backspace"] * 8), *"World", "enter"
+        )
+        await run.until(lambda: any(line.title == "Lab" for line in run.screen.feeds.lines), "the new name")
+        assert [line.title for line in run.screen.feeds.lines].count("Learning") == 0
+
+
+async def test_what_another_process_writes_appears_and_moves_nothing(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("j", "j")
+        with Library.open(paths, run.app.config) as other:
+            other.archive.store(RIVERS, [entry(RIVERS, 99, "Just in", at=NOON + 60)])
+        await run.until(lambda: "Just in" in run.titles, "the new article")
+        assert run.current == "River story number 1"
+        await run.until(lambda: run.count("Unread") == 12, "the count")
+
+
+async def test_it_reopens_where_it_was_left(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("L")
+        await run.until(lambda: run.screen.viewing.view.source == Source("feed", SCIENCE), "a feed")
+        await run.press("enter")
+        await run.until(lambda: run.shown == "Discovery 1", "the article")
+        run.screen.save_place()
+    async with reader(paths) as run:
+        assert run.screen.viewing.view.source == Source("feed", SCIENCE)
+        assert run.current == "Discovery 1" and run.screen.front == "article"
+        await run.until(lambda: run.shown == "Discovery 1", "the article")
+
+
+async def test_an_empty_library_says_what_to_do(tmp_path) -> None:
+    async with reader(places(tmp_path), size=(160, 40)) as run:
+        assert len(run.screen.list.keys) == 0
+        assert "a adds a feed" in run.screen.list.empty
+        await run.press("j", "enter", "m", "s", "A", "n", "L", "space", "Q", "y", "o", "D", "u")
+        assert run.screen.front in ("feeds", "list")
+
+
+async def test_an_empty_feed_says_so(paths) -> None:
+    async with reader(paths) as run:
+        run.screen.viewing.open_source(Source("feed", QUIET))
+        await run.until(lambda: not run.screen.list.keys, "the empty feed")
+        assert "No articles" in run.screen.list.empty
+
+
+async def test_narrow_terminals_show_one_pane_at_a_time(paths) -> None:
+    async with reader(paths, size=(80, 24)) as run:
+        visible = lambda: [  # noqa: E731
+            name
+            for name in ("feeds-side", "list-side", "article-side")
+            if run.screen.query_one(f"#{name}").region.width
+        ]
+        assert visible() == ["list-side"]
+        await run.press("enter")
+        assert visible() == ["article-side"]
+        await run.press("h", "h")
+        assert visible() == ["feeds-side"]
+
+
+@pytest.mark.parametrize(
+    "title", ["[/x] [@click=app.quit]go[/]", "\x1b]0;owned\x07 \x1b[2J", "\u202eright to left", "a\tb\x00c"]
+)
+async def test_hostile_titles_are_shown_as_they_are_or_not_at_all(paths, title) -> None:
+    with Library.open(paths, None) as library:  # type: ignore[arg-type]
+        library.archive.store(RIVERS, [entry(RIVERS, 77, title, at=NOON + 500)])
+    async with reader(paths) as run:
+        text = "".join(segment.text for strip in run.screen._compositor.render_strips() for segment in strip)
+        assert not any(ord(character) < 32 or character in "\x9b\u202e\x7f" for character in text)
+        await run.press("s", "D", "u", "enter")
+        assert run.app.is_running
