@@ -79,7 +79,7 @@ FACILITY_WORDS = words(
 LAND_WORDS = words(
     """river sea ocean lake island islands isle isles mountain mountains mount valley desert bay gulf
     strait straits peninsula coast hills forest glacier volcano canyon plateau plains plain delta creek
-    falls reef archipelago basin cape beach heights highlands lowlands ridge swamp 
+    falls reef archipelago basin cape beach heights highlands lowlands ridge swamp
     steppe"""
 )
 """A name whose last word is one of these is a land or water."""

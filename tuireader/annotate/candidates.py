@@ -15,7 +15,8 @@ _TOLD = frozenset({"ORG", "FAC", "LOC", "GPE", "EVENT"})
 
 
 def by_words(tokens: Tokens, spans: Iterable[Span]) -> Iterator[Span]:
-    """ "the Saudi Interior Ministry", "Al-Ghaza Hotel": runs of capitals whose last word tells their kind."""
+    """As "the Saudi Interior Ministry", "Al-Ghaza Hotel": runs of capitals whose last word tells their
+    kind."""
     taken = [False] * len(tokens)
     for span in spans:
         taken[span.start : span.end] = [True] * (span.end - span.start)
@@ -44,7 +45,7 @@ def _run(tokens: Tokens, start: int, taken: list[bool]) -> int:
 
 
 def in_brackets(tokens: Tokens, spans: Iterable[Span]) -> Iterator[Span]:
-    """ "Korean Central News Agency (KCNA)", "CEI (Italian Episcopal Conference)": one stands for the
+    """As "Korean Central News Agency (KCNA)", "CEI (Italian Episcopal Conference)": one stands for the
     other."""
     for span in spans:
         start = span.end + 1

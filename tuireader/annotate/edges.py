@@ -84,7 +84,7 @@ def _tells_kind(tokens: Tokens, span: Span) -> bool:
 
 
 def trim(tokens: Tokens, span: Span) -> Span | None:
-    """ "the Kremlin's" is Kremlin: articles, possessives, small words and punctuation at the edges are no
+    """As "the Kremlin's" is Kremlin: articles, possessives, small words and punctuation at the edges are no
     part."""
     start, end, label = span
     while start < end and not _may_open(tokens, start, label):
@@ -115,13 +115,13 @@ def _may_close(tokens: Tokens, index: int) -> bool:
 
 
 def drop_prefixed(tokens: Tokens, span: Span) -> Span | None:
-    """ "pro-Beijing", "anti-Trump": such a name only colours a word."""
+    """As "pro-Beijing", "anti-Trump": such a name only colours a word."""
     before = tokens.word(span.start - 2).casefold()
     return None if tokens.word(span.start - 1) == "-" and before in _PREFIXES else span
 
 
 def over_hyphen(tokens: Tokens, span: Span) -> Span:
-    """ "Wong Yeung" + "-tat", "Udvar" + "-Hazy", "Mar" + "-a-Lago": a name is not cut at its hyphen.
+    """As "Wong Yeung" + "-tat", "Udvar" + "-Hazy", "Mar" + "-a-Lago": a name is not cut at its hyphen.
 
     But it is in "Trump-backed", and between two places.
     """
@@ -141,7 +141,7 @@ def over_hyphen(tokens: Tokens, span: Span) -> Span:
 
 
 def over_of(tokens: Tokens, span: Span) -> Span:
-    """ "Church" + "of Scientology", "Evergreen Aviation" + "& Space Museum": a name is not cut there."""
+    """As "Church" + "of Scientology", "Evergreen Aviation" + "& Space Museum": a name is not cut there."""
     start, end, label = span
     if label not in ("ORG", "FAC", "GPE", "LOC"):
         return span
@@ -156,7 +156,7 @@ def over_of(tokens: Tokens, span: Span) -> Span:
 
 
 def before_head(tokens: Tokens, span: Span) -> Span:
-    """ "Doctor Who" + "Society of Canada": a name does not begin with the word that tells its kind."""
+    """As "Doctor Who" + "Society of Canada": a name does not begin with the word that tells its kind."""
     start, end, label = span
     if label not in ("ORG", "FAC") or tokens.words[start].casefold() not in ORG_WORDS | FACILITY_WORDS:
         return span
@@ -166,8 +166,8 @@ def before_head(tokens: Tokens, span: Span) -> Span:
 
 
 def after_given(tokens: Tokens, span: Span) -> Span:
-    """ "Johnnie" + "Christmas", "Valeska" + "Paris": a given name is followed by its family name."""
-    start, end, label = span
+    """As "Johnnie" + "Christmas", "Valeska" + "Paris": a given name is followed by its family name."""
+    start, end, _ = span
     if end - start > 1 or not is_given(tokens.words[start]) or tokens.loud[start]:
         return span
     stop = end
@@ -177,7 +177,7 @@ def after_given(tokens: Tokens, span: Span) -> Span:
 
 
 def before_family(tokens: Tokens, span: Span) -> Span:
-    """ "Junius" + "Ho": a person's single name has the proper noun before it that the parse joins to it."""
+    """As "Junius" + "Ho": a person's single name has the proper noun before it that the parse joins to it."""
     start, end, label = span
     if label != "PERSON" or end - start > 1 or tokens.loud[start]:
         return span

@@ -94,31 +94,31 @@ NONE: Cue = ("", 0)
 
 
 def titled(tokens: Tokens, span: Span) -> Cue:
-    """ "President Xi", "actor Jason Beghe", "his wife Melania": a person."""
+    """As "President Xi", "actor Jason Beghe", "his wife Melania": a person."""
     word = tokens.word(span.start - 1).casefold()
     return ("PERSON", FAIR) if is_title(word) or word in KIN else NONE
 
 
 def aged(tokens: Tokens, span: Span) -> Cue:
-    """ "Daniel Montalvo, 19, ...": a person."""
+    """As "Daniel Montalvo, 19, ...": a person."""
     after = [tokens.word(span.end + place) for place in range(3)]
     return ("PERSON", STRONG) if after[0] == "," == after[2] and after[1].isdigit() else NONE
 
 
 def related(tokens: Tokens, span: Span) -> Cue:
-    """ "Rihanna, who was honoured ...": a person."""
+    """As "Rihanna, who was honoured ...": a person."""
     place = span.end + (tokens.word(span.end) == ",")
     return ("PERSON", STRONG) if tokens.word(place) in ("who", "whose", "whom") else NONE
 
 
 def possessing(tokens: Tokens, span: Span) -> Cue:
-    """ "Paris's father": a person."""
+    """As "Paris's father": a person."""
     kin = tokens.word(span.end) in ("'s", "’s", "'", "’") and tokens.word(span.end + 1).casefold() in KIN
     return ("PERSON", FAIR) if kin else NONE
 
 
 def own(tokens: Tokens, span: Span) -> Cue:
-    """ "Trump thanked his parents": a person, when no other name stands between."""
+    """As "Trump thanked his parents": a person, when no other name stands between."""
     for index in range(span.end, min(span.end + 8, len(tokens))):
         word = tokens.words[index]
         if word in ("his", "her", "himself", "herself", "he", "she"):
@@ -129,25 +129,25 @@ def own(tokens: Tokens, span: Span) -> Cue:
 
 
 def with_article(tokens: Tokens, span: Span) -> Cue:
-    """ "the Kremlin": no person, unless a family."""
+    """As "the Kremlin": no person, unless a family."""
     return ("PERSON", -MODEL) if tokens.word(span.start - 1).casefold() == "the" else NONE
 
 
 def governed(tokens: Tokens, span: Span) -> Cue:
-    """ "the town of Yeoncheon": a place."""
+    """As "the town of Yeoncheon": a place."""
     of = tokens.word(span.start - 1) == "of" and tokens.word(span.start - 2).casefold() in REGION_CUES
     return ("GPE", FAIR) if of else NONE
 
 
 def within(tokens: Tokens, span: Span) -> Cue:
-    """ "Irving, Texas": a place."""
+    """As "Irving, Texas": a place."""
     follows = tokens.word(span.end) == "," and tokens.word(span.end + 1) != tokens.word(span.start)
     region = next((n for n in (1, 2) if place_label(tokens.form(span.end + 1, span.end + 1 + n)) == "GPE"), 0)
     return ("GPE", FAIR) if follows and region and tokens.word(span.end + 1 + region) in (",", ".") else NONE
 
 
 def placed(tokens: Tokens, span: Span) -> Cue:
-    """ "in Louisville": more a place than a person."""
+    """As "in Louisville": more a place than a person."""
     where = tokens.word(span.start - 1).casefold() in ("in", "near") and span.label in (
         "PERSON",
         "GPE",
@@ -157,7 +157,7 @@ def placed(tokens: Tokens, span: Span) -> Cue:
 
 
 def has_members(tokens: Tokens, span: Span) -> Cue:
-    """ "FTU's Kwok Wai-keung", "Gary Fan of the Neo Democrats": a body that has persons."""
+    """As "FTU's Kwok Wai-keung", "Gary Fan of the Neo Democrats": a body that has persons."""
     after = tokens.doc[span.end + 1] if span.end + 1 < len(tokens) else None
     if after is not None and tokens.word(span.end) in ("'s", "’s") and after.ent_type_ == "PERSON":
         return "ORG", MODEL
@@ -168,14 +168,14 @@ def has_members(tokens: Tokens, span: Span) -> Cue:
 
 
 def kind_before(tokens: Tokens, span: Span) -> Cue:
-    """ "the company Hitwise", "the cruise ship Freewinds", "the novel Angel Catbird": the noun tells the
+    """As "the company Hitwise", "the cruise ship Freewinds", "the novel Angel Catbird": the noun tells the
     kind."""
     place = span.start - 1 - (tokens.word(span.start - 1) in (",", '"', "“"))
     return KINDS.get(tokens.word(place).casefold(), NONE)
 
 
 def initialled(tokens: Tokens, span: Span) -> Cue:
-    """ "DAB", "IE9": letters without vowels' company are no person, and letters with numbers are a
+    """As "DAB", "IE9": letters without vowels' company are no person, and letters with numbers are a
     product."""
     word = tokens.words[span.start]
     if span.end - span.start > 1 or len(word) < 2 or tokens.loud[span.start]:

@@ -56,7 +56,8 @@ def _through_rules(tokens: Tokens, piece: Span) -> Span | None:
 
 
 def without_title(tokens: Tokens, span: Span) -> Span:
-    """ "U.S. National Security Advisor Jake Sullivan" is Jake Sullivan: what a person is, is not their name.
+    """As "U.S. National Security Advisor Jake Sullivan" is Jake Sullivan: what a person is, is not their
+    name.
 
     An organisation or place that ends in a full name after a title is a person too.
     """
@@ -75,7 +76,7 @@ def without_title(tokens: Tokens, span: Span) -> Span:
 
 
 def without_office(tokens: Tokens, span: Span) -> Span | None:
-    """ "NASA Administrator", "Los Angeles Sheriff": the office at the end is no part of the name before
+    """As "NASA Administrator", "Los Angeles Sheriff": the office at the end is no part of the name before
     it."""
     start, end, label = span
     if label == "PERSON" and end - start > 1 and is_given(tokens.words[start]):
@@ -92,7 +93,7 @@ def _is_office(word: str) -> bool:
 
 
 def without_common(tokens: Tokens, span: Span) -> Span:
-    """ "Nonpartisan Paul Tse": a word that the article elsewhere writes small does not begin a person's
+    """As "Nonpartisan Paul Tse": a word that the article elsewhere writes small does not begin a person's
     name."""
     start, end, label = span
     if label_by_words(tokens.words[start:end]):
@@ -106,7 +107,7 @@ def without_common(tokens: Tokens, span: Span) -> Span:
 
 
 def no_common_word(tokens: Tokens, span: Span) -> Span | None:
-    """ "Iodine deficiency is ...": a single word that the article mostly writes small is no name."""
+    """As "Iodine deficiency is ...": a single word that the article mostly writes small is no name."""
     if span.end - span.start > 1:
         return span
     word = tokens.words[span.start]
@@ -119,13 +120,13 @@ def no_common_word(tokens: Tokens, span: Span) -> Span | None:
 
 
 def no_number(tokens: Tokens, span: Span) -> Span | None:
-    """ "Bill 1523": nobody's name has digits."""
+    """As "Bill 1523": nobody's name has digits."""
     digits = any(any(map(str.isdigit, word)) for word in tokens.words[span.start : span.end])
     return None if span.label == "PERSON" and digits and span.end - span.start > 1 else span
 
 
 def no_field(tokens: Tokens, span: Span) -> Span | None:
-    """ "Minister of Education": the field of an office is no name of its own."""
+    """As "Minister of Education": the field of an office is no name of its own."""
     word = tokens.words[span.start].casefold()
     of = tokens.word(span.start - 1) in ("of", "for") and is_title(tokens.word(span.start - 2))
     return None if of and span.end - span.start == 1 and word in MODIFIERS and not place_label(word) else span

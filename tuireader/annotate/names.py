@@ -17,7 +17,8 @@ from tuireader.annotate.entities import find_mentions
 from tuireader.annotate.given_names import given_gender
 from tuireader.annotate.persons import Person, fold, gather, parts
 from tuireader.annotate.places import country_name
-from tuireader.annotate.pronouns import Resolved, Resolver
+from tuireader.annotate.pronouns import Resolved
+from tuireader.annotate.speaking import Speaking
 from tuireader.annotate.titles import title_gender
 from tuireader.model import Mention
 
@@ -34,12 +35,12 @@ class Names:
 
     def __init__(self, doc: Doc, text: str, quoted: Sequence[tuple[int, int]] = ()) -> None:
         self.mentions = named(find_mentions(doc, text), text)
-        self._resolver = Resolver(doc, text, self.mentions, quoted)
+        self._speaking = Speaking(doc, text, self.mentions, quoted)
 
     def resolve(self, start: int, end: int) -> Resolved:
         """Who is meant by the words of a speaker at ``[start, end)``, how surely, and why; nobody when in
         doubt."""
-        return self._resolver.resolve(start, end)
+        return self._speaking.resolve(start, end)
 
 
 def named(mentions: Iterable[Mention], text: str) -> tuple[Mention, ...]:

@@ -1,23 +1,32 @@
-"""Who a speaker's words mean: "He", "the president", "Sullivan" -> a full name, or nobody rather than a
-wrong one."""
+"""Whom "he" or "she" means: the person whose deeds the sentences before tell of, outside quotation.
+
+Each pronoun is weighed against the persons of the last few sentences: how far back, whether subject,
+whether the
+gender is known to fit. Pronouns are answered in the order of the text, so that one may stand for the next
+one's
+subject ("He met Ryan. He said ..." means one man twice).
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from tuireader.annotate.given_names import given_gender
-from tuireader.annotate.titles import Gender, title_gender
-from tuireader.model import Confidence, Mention
+from tuireader.annotate.genders import BY_PRONOUN, genders
+from tuireader.annotate.layout import SUBJECTS, Layout
+from tuireader.annotate.titles import Gender
+from tuireader.model import Confidence
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Token
 
-PRONOUN_GENDER: dict[str, Gender] = {"he": "m", "she": "f", "him": "m", "her": "f", "his": "m", "hers": "f"}
 REACH = 6
 """Sentences back in which a pronoun's name is looked for."""
+BACK, PARAGRAPH, NO_SUBJECT, LESSER_SUBJECT, OWNER, UNKNOWN_GENDER = 10, 4, 14, 4, 6, 3
+"""What speaks against a person: a sentence between, a paragraph between, not being subject, being subject
+of a
+lesser clause only, only owning something ("Trump's aide"), and a gender that the article does not tell."""
+SURE_LEAD = 12
+"""How much better than the next person the chosen one must be to be called sure."""
 
 
 class Resolved(NamedTuple):
@@ -32,105 +41,75 @@ class Resolved(NamedTuple):
 NOBODY = Resolved(None)
 
 
-class Resolver:
-    """Finds the names behind speakers' words in one article; each question costs no more than the words
-    near it."""
+class Pronouns:
+    """The pronouns for one man or woman of an article, each answered once."""
 
-    def __init__(
-        self, doc: Doc, text: str, mentions: Sequence[Mention], quoted: Sequence[tuple[int, int]] = ()
-    ) -> None:
-        self._doc = doc
-        self._text = text
-        self._mentions = mentions
-        self._starts = [mention.start for mention in mentions]
-        self._token_starts = [token.idx for token in doc]
-        self._quoted = sorted(quoted)
-        self._sentences = [doc[sent.start].idx for sent in doc.sents] if len(doc) else []
-        self._genders = self._guess_genders()
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self.genders = genders(layout)
+        self._answers: dict[int, Resolved] = {}
+        for token in layout.doc:
+            if token.lower_ in BY_PRONOUN and not layout.is_quoted(token.idx):
+                self._answers[token.i] = self._weigh(token)
 
-    def resolve(self, start: int, end: int) -> Resolved:
-        """Who is meant by the words at ``[start, end)``."""
-        words = self._text[start:end].strip()
-        pronoun = words.casefold()
-        if pronoun in PRONOUN_GENDER:
-            return self._pronoun(start, words, PRONOUN_GENDER[pronoun])
-        inside = self._mention_of(start, end)
-        if inside is not None:
-            return Resolved(inside.name, "sure", "")
-        return NOBODY
+    def resolve(self, token: int) -> Resolved:
+        """Whom the pronoun at a token means; nobody for any other word."""
+        answer = self._answers.get(token)
+        if answer is None and self._layout.doc[token].lower_ in BY_PRONOUN:
+            return self._weigh(self._layout.doc[token])
+        return answer or NOBODY
 
-    def _mention_of(self, start: int, end: int) -> Mention | None:
-        """The name that the words are: the mention that holds their grammatical head, else a person in
-        apposition."""
-        first = max(bisect_right(self._starts, start) - 1, 0)
-        inside = [m for m in self._mentions[first : bisect_left(self._starts, end)] if m.end > start]
-        head = self._head(start, end)
-        if head is None or not inside:
-            return None
-        for mention in inside:
-            if mention.start <= head.idx < mention.end:
-                return mention
-        for mention in inside:
-            if mention.label != "PERSON":
-                continue
-            root = self._head(mention.start, mention.end)
-            if root is not None and root.head.i == head.i and root.dep_ in ("appos", "compound", "flat"):
-                return mention
-        return None
-
-    def _head(self, start: int, end: int) -> Token | None:
-        """The token within ``[start, end)`` whose own head lies outside."""
-        first, last = bisect_left(self._token_starts, start), bisect_left(self._token_starts, end)
-        for token in self._doc[first:last]:
-            if token.head.i == token.i or not first <= token.head.i < last:
-                return token
-        return None
-
-    def _pronoun(self, at: int, words: str, gender: Gender) -> Resolved:
-        """The nearest fitting person before a pronoun: subjects first, outside quotation, of that gender."""
-        here = bisect_right(self._sentences, at) - 1
+    def _weigh(self, pronoun: Token) -> Resolved:
+        """The person with least against them; sure when nobody else comes near."""
+        gender = BY_PRONOUN[pronoun.lower_]
+        here = self._layout.sentence_of(pronoun.i)
+        costs: dict[str, tuple[int, int]] = {}
         for back in range(min(REACH, here + 1)):
-            begin = self._sentences[here - back]
-            stop = at if back == 0 else self._sentences[here - back + 1]
-            fits = [m for m in self._people(begin, stop) if self._genders.get(m.name, gender) in (gender, "")]
-            if not fits:
+            for name, cost in self._in_sentence(pronoun, here - back, gender):
+                best = costs.get(name)
+                if best is None or cost + BACK * back < best[0]:
+                    costs[name] = (cost + BACK * back, back)
+            if costs and min(costs.values())[0] <= BACK * back:
+                break
+        if not costs:
+            return NOBODY
+        ranked = sorted((cost, back, name) for name, (cost, back) in costs.items())
+        cost, back, name = ranked[0]
+        sure = len(ranked) == 1 or ranked[1][0] - cost >= SURE_LEAD
+        where = ("same sentence", "sentence before")[back] if back < 2 else f"{back} sentences before"
+        return Resolved(
+            name, "sure" if sure and back < 2 else "likely", f"{pronoun.text} -> {name} ({where})"
+        )
+
+    def _in_sentence(self, pronoun: Token, number: int, gender: Gender) -> list[tuple[str, int]]:
+        """The persons of a sentence before the pronoun, each with what speaks against them there."""
+        layout = self._layout
+        first, last = layout.sentence(number)
+        last = min(last, pronoun.i)
+        start, stop = (
+            layout.doc[first].idx,
+            layout.doc[last].idx if last < len(layout.doc) else len(layout.text),
+        )
+        gap = PARAGRAPH if "\\n" in layout.text[stop : pronoun.idx] else 0
+        found: list[tuple[str, int]] = []
+        for mention in layout.between(start, stop):
+            entity, head = layout.mentions[mention], layout.head_of(mention)
+            told = self.genders.get(entity.name, "")
+            if entity.label != "PERSON" or told not in (gender, "") or layout.is_quoted(entity.start):
                 continue
-            subjects = [m for m in fits if self._is_subject(m)]
-            chosen = (subjects or fits)[0]
-            where = (
-                "same sentence"
-                if back == 0
-                else "sentence before"
-                if back == 1
-                else f"{back} sentences before"
-            )
-            sure = len({m.name for m in fits}) == 1 and bool(subjects) and back <= 1
-            return Resolved(chosen.name, "sure" if sure else "likely", f"{words} -> {chosen.name} ({where})")
-        return NOBODY
+            against = _role(head) + (0 if told else UNKNOWN_GENDER) + gap + len(found)
+            found.append((entity.name, against))
+        for index in range(first, last):
+            answer = self._answers.get(index)
+            if answer and answer.name and BY_PRONOUN[layout.doc[index].lower_] == gender:
+                found.append((answer.name, _role(layout.doc[index]) + gap + 1))
+        return found
 
-    def _people(self, start: int, end: int) -> list[Mention]:
-        """The persons mentioned in ``[start, end)`` outside quotation."""
-        inside = self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        return [m for m in inside if m.label == "PERSON" and not self._is_quoted(m.start)]
 
-    def _is_quoted(self, at: int) -> bool:
-        place = bisect_right(self._quoted, (at, len(self._text))) - 1
-        return place >= 0 and self._quoted[place][0] <= at < self._quoted[place][1]
-
-    def _is_subject(self, mention: Mention) -> bool:
-        head = self._head(mention.start, mention.end)
-        return head is not None and head.dep_ in ("nsubj", "nsubjpass")
-
-    def _guess_genders(self) -> dict[str, Gender]:
-        """Name -> gender, by the word before a mention ("Mrs."), else by the given name; unknown ones are
-        left out."""
-        votes: dict[str, dict[Gender, int]] = defaultdict(lambda: defaultdict(int))
-        for mention in self._mentions:
-            if mention.label != "PERSON":
-                continue
-            place = bisect_left(self._token_starts, mention.start)
-            if place and (told := title_gender(self._doc[place - 1].text)):
-                votes[mention.name][told] += 3
-            if told := given_gender(mention.name.split()[0]):
-                votes[mention.name][told] += 1
-        return {name: max(told, key=told.__getitem__) for name, told in votes.items()}
+def _role(token: Token | None) -> int:
+    """What a word's place in its sentence speaks against its being spoken of next."""
+    if token is None:
+        return NO_SUBJECT
+    if token.dep_ in SUBJECTS:
+        return 0 if token.head.dep_ == "ROOT" else LESSER_SUBJECT
+    return NO_SUBJECT - (OWNER if token.dep_ == "poss" else 0)
