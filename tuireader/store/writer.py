@@ -83,7 +83,10 @@ class Writer:
         if not self._file.acquire(blocking=False):
             return False
         try:
-            return self._read()
+            found = self._read()
+            if found and not self._waiting:
+                self.trouble = ""
+            return found
         except StoreError as error:
             self.trouble = str(error)
             return False
@@ -124,7 +127,6 @@ class Writer:
         try:
             with self._file, self._locked():
                 self._write()
-            self.trouble = ""
         except Exception as error:  # whatever it is, the thread must live on and tell it
             self._storage.forget()
             with self._wake:
@@ -168,6 +170,7 @@ class Writer:
         with self._wake:
             del self._waiting[:count]
             self._safe += count
+            self.trouble = ""
             self._wake.notify_all()
 
     def _apply(self, documents: dict[Touched, dict[str, Any] | None]) -> None:

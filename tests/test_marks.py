@@ -1,0 +1,398 @@
+"""The marks: kept the moment they are made, undone one by one, shared by processes, never lost."""
+
+import json
+import os
+import resource
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from marks_process import FEED
+from tinydb import TinyDB
+
+from tuireader.errors import NotFoundError, StoreError
+from tuireader.library import marking
+from tuireader.model import ArticleRef, ArticleRow, Subscription
+from tuireader.store import documents
+from tuireader.store.contract import Marks
+from tuireader.store.marks import TinyMarks
+
+SCRIPT = Path(__file__).with_name("marks_process.py")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "marks.json"
+
+
+@pytest.fixture
+def marks(path: Path):
+    opened = TinyMarks(path)
+    yield opened
+    opened.close()
+
+
+def row(key: int = 1, title: str = "The title") -> ArticleRow:
+    return ArticleRow(key, FEED, "Feed", title, url=f"https://feed.example/{key}")
+
+
+def ref(key: int = 1) -> ArticleRef:
+    return ArticleRef(key, FEED)
+
+
+def reopened(path: Path) -> TinyMarks:
+    return TinyMarks(path)
+
+
+# --- marks are there at once, and after a restart ---
+
+
+def test_it_keeps_the_contract(marks):
+    contract: Marks = marks
+    assert contract.version == 0
+
+
+def test_a_mark_answers_at_once_and_after_reopening(marks, path):
+    marking.mark_read(marks, [ref(1), ref(2)])
+    marking.star(marks, row(1))
+    marking.set_tags(marks, row(2), ["b", "a", " a "])
+    marks.set_state("place", {"line": 3})
+    marks.flush()
+    for seen in (marks, reopened(path)):
+        assert seen.is_read(ref(1), 0) and seen.is_read(ref(2), 0) and not seen.is_read(ref(3), 0)
+        assert seen.is_starred(1) and not seen.is_starred(2)
+        assert seen.tags(2) == ("a", "b")
+        assert seen.starred_keys() == {1} and seen.tagged_keys() == {2}
+        assert seen.read_keys() == {FEED: (frozenset({1, 2}), 0)}
+        assert seen.state("place") == {"line": 3}
+
+
+def test_a_mark_is_safe_soon_without_asking(marks, path):
+    marking.star(marks, row())
+    deadline = time.monotonic() + 10
+    while not path.exists() or not reopened(path).is_starred(1):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_stock_tinydb_opens_the_file_and_finds_the_star_with_its_article(marks, path):
+    marking.star(marks, row(7, "Über alles"))
+    marking.mark_read(marks, [ref(8)])
+    marks.flush()
+    database = TinyDB(path, encoding="utf-8")
+    starred = database.table("articles").get(doc_id=7)
+    assert starred == {"starred": True, "title": "Über alles", "url": "https://feed.example/7", "feed": FEED}
+    assert database.table("read").all() == [{"feed": FEED, "ids": [8], "before": 0}]
+    assert database.table("meta").get(doc_id=1) == {"version": 1}
+
+
+def test_the_file_and_its_folder_are_the_users_alone(marks, path):
+    marking.star(marks, row())
+    marks.flush()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_link_to_the_file_stays_a_link(tmp_path):
+    target, link = tmp_path / "synced.json", tmp_path / "marks.json"
+    link.symlink_to(target)
+    marks = TinyMarks(link)
+    marking.star(marks, row())
+    marks.close()
+    assert link.is_symlink() and TinyMarks(target).is_starred(1)
+
+
+def test_read_before_a_time_is_read_but_for_the_exceptions(path):
+    path.parent.mkdir()
+    table = {"1": {"feed": FEED, "ids": [3], "before": 1000, "unread": [2]}}
+    path.write_text(json.dumps({"read": table}))
+    marks = reopened(path)
+    old, exception, listed, new = ref(1), ref(2), ref(3), ref(4)
+    assert marks.is_read(old, 999) and not marks.is_read(exception, 999)
+    assert marks.is_read(listed, 2000) and not marks.is_read(new, 1000)
+    marking.mark_read(marks, [old], False)
+    assert not marks.is_read(old, 999)
+    marking.undo(marks)
+    assert marks.is_read(old, 999)
+    marks.close()
+
+
+# --- changes ---
+
+
+def test_only_what_changes_is_a_change(marks):
+    assert marking.mark_read(marks, [ref(1)]) is not None
+    assert marking.mark_read(marks, [ref(1)]) is None
+    assert marking.mark_read(marks, [ref(1), ref(2)]).label == "marked 1 article read"
+    assert marking.star(marks, row(1), False) is None
+    assert marking.set_tags(marks, row(1), []) is None
+    assert marking.unsubscribe(marks, FEED) is None
+
+
+def test_labels_say_what_was_done(marks):
+    labels = [
+        marking.mark_read(marks, [ref(key) for key in range(12)]),
+        marking.mark_read(marks, [ref(1)], False),
+        marking.star(marks, row(1)),
+        marking.star(marks, [row(2), row(3)]),
+        marking.star(marks, row(1), False),
+        marking.set_tags(marks, row(1), ["war"]),
+        marking.set_tags(marks, row(1), []),
+        marking.delete(marks, row(1)),
+        marking.subscribe(marks, Subscription(FEED, FEED, title="Feed")),
+        marking.unsubscribe(marks, FEED),
+    ]
+    assert [change.label for change in labels] == [
+        "marked 12 articles read",
+        "marked 1 article unread",
+        "starred «The title»",
+        "starred 2 articles",
+        "unstarred «The title»",
+        "tagged «The title» war",
+        "took the tags off «The title»",
+        "deleted «The title»",
+        "subscribed to Feed",
+        "unsubscribed from Feed",
+    ]
+    assert [change.number for change in labels] == list(range(1, 11))
+
+
+def test_undo_and_redo_work_over_restarts(marks, path):
+    marking.mark_read(marks, [ref(1)])
+    marking.star(marks, row(1))
+    assert marking.undo(marks).label == "starred «The title»"
+    marks.flush()
+    second = reopened(path)
+    assert not second.is_starred(1) and second.is_read(ref(1), 0)
+    assert marking.undo(second).label == "marked 1 article read"
+    assert marking.undo(second) is None
+    second.flush()
+    third = reopened(path)
+    assert [marking.redo(third).label for _ in range(2)] == ["marked 1 article read", "starred «The title»"]
+    assert marking.redo(third) is None
+    assert third.is_starred(1) and third.is_read(ref(1), 0)
+    for opened in (second, third):
+        opened.close()
+
+
+def test_a_star_taken_away_and_undone_leaves_no_trace(marks, path):
+    marking.star(marks, row(1))
+    marking.undo(marks)
+    marks.flush()
+    assert TinyDB(path).table("articles").all() == []
+
+
+def test_one_change_is_taken_back_alone(marks):
+    marking.mark_read(marks, [ref(1)])
+    starred = marking.star(marks, row(1))
+    marking.mark_read(marks, [ref(2)])
+    assert marking.undo(marks, starred.number).undone
+    assert not marks.is_starred(1) and marks.is_read(ref(1), 0) and marks.is_read(ref(2), 0)
+    assert [change.undone for change in marks.history()] == [False, True, False]
+    assert marking.undo(marks, starred.number) is None
+    with pytest.raises(NotFoundError, match="99"):
+        marking.undo(marks, 99)
+
+
+def test_after_something_new_nothing_is_redone(marks):
+    marking.mark_read(marks, [ref(1)])
+    marking.undo(marks)
+    marking.mark_read(marks, [ref(2)])
+    assert marking.redo(marks) is None
+    assert not marks.is_read(ref(1), 0)
+
+
+def test_state_is_no_part_of_undo(marks):
+    marking.mark_read(marks, [ref(1)])
+    marks.set_state("place", 5)
+    assert marking.undo(marks).label == "marked 1 article read"
+    assert marks.state("place") == 5
+    marks.set_state("place", None)
+    assert marks.state("place") is None
+
+
+def test_subscriptions_are_kept_edited_and_undone(marks, path):
+    one = Subscription(FEED, FEED, folder="World/Asia", added=5, settings={"keep": 30})
+    marking.subscribe(marks, [one])
+    assert marking.subscribe(marks, [one]) is None
+    marking.edit_feed(marks, FEED, "renamed to Mine", title="Mine", folder="")
+    marks.flush()
+    assert reopened(path).subscriptions() == (Subscription(FEED, FEED, "Mine", "", 5, {"keep": 30}),)
+    marking.undo(marks)
+    assert marks.subscriptions() == (one,)
+    marking.undo(marks)
+    assert marks.subscriptions() == ()
+    with pytest.raises(NotFoundError):
+        marking.edit_feed(marks, FEED, "renamed", title="x")
+
+
+def test_the_history_stays_small_and_keeps_the_last_change(marks, monkeypatch):
+    monkeypatch.setattr(documents, "HISTORY_CHANGES", 3)
+    monkeypatch.setattr(documents, "HISTORY_IDS", 10)
+    for key in range(5):
+        marking.mark_read(marks, [ref(key)])
+    assert [change.number for change in marks.history()] == [3, 4, 5]
+    marking.mark_read(marks, [ref(key) for key in range(100)])
+    assert [change.number for change in marks.history()] == [6]
+    marking.undo(marks)
+    assert [key for key in range(100) if marks.is_read(ref(key), 0)] == [0, 1, 2, 3, 4]
+
+
+# --- several processes ---
+
+
+def test_two_openings_merge_what_they_do(marks, path):
+    other = reopened(path)
+    marking.mark_read(marks, [ref(1)])
+    marking.mark_read(other, [ref(2)])
+    marking.star(other, row(2))
+    marks.flush()
+    other.flush()
+    assert marks.refresh() and not marks.refresh()
+    assert {1, 2} == set(marks.read_keys()[FEED][0]) == set(other.read_keys()[FEED][0])
+    numbers = [change.number for change in marks.history()]
+    assert numbers == sorted(set(numbers)) and len(numbers) == 3
+    other.close()
+
+
+def test_undo_takes_back_what_another_process_did(marks, path):
+    other = reopened(path)
+    marking.star(other, row(2))
+    other.close()
+    assert marks.refresh()
+    marking.undo(marks)
+    marks.flush()
+    assert not reopened(path).is_starred(2)
+
+
+def test_processes_that_mark_at_once_lose_nothing(path):
+    runs = [
+        subprocess.Popen([sys.executable, SCRIPT, path, str(first), "40"], stdout=subprocess.PIPE, text=True)
+        for first in (1000, 2000)
+    ]
+    said = {int(line) for run in runs for line in run.communicate(timeout=60)[0].split()}
+    assert said == {*range(1000, 1040), *range(2000, 2040)}
+    marks = reopened(path)
+    assert marks.read_keys()[FEED][0] == said
+    assert len(marks.history()) == 80
+
+
+def test_kill_9_at_any_moment_loses_no_acknowledged_mark(path):
+    marked = 0
+    for attempt in range(12):
+        run = subprocess.Popen(
+            [sys.executable, SCRIPT, path, str(1000 * attempt), "1000"], stdout=subprocess.PIPE, text=True
+        )
+        said = [int(run.stdout.readline()) for _ in range(1 + attempt % 4)]
+        time.sleep(attempt * 0.0007)  # so as to hit the writing at different places
+        run.send_signal(signal.SIGKILL)
+        said += [int(line) for line in run.communicate()[0].split()]
+        assert set(said) <= reopened(path).read_keys()[FEED][0]
+        marked += len(said)
+    assert marked > 12
+    last = reopened(path)
+    marking.star(last, row())
+    last.close()
+    assert [name for name in os.listdir(path.parent) if name.endswith(".tmp")] == []
+
+
+# --- what can go wrong ---
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"read": {"1": {"feed": "f", "ids": [1, 2',
+        "[1, 2]",
+        '{"read": []}',
+        '{"read": {"1": {"ids": [1]}}}',
+        '{"articles": {"x": {}}}',
+        '{"articles": {"1": null}}',
+        '{"meta": {"1": {"version": "new"}}}',
+        "\udcff",
+    ],
+)
+def test_a_damaged_file_is_named_and_left_as_it_is(path, content):
+    path.parent.mkdir()
+    raw = content.encode("utf-8", "surrogateescape")
+    path.write_bytes(raw)
+    with pytest.raises(StoreError, match=r"marks\.json: damaged") as error:
+        TinyMarks(path)
+    assert "\n" not in str(error.value)
+    assert path.read_bytes() == raw
+
+
+def test_a_newer_file_is_refused_and_left_as_it_is(path):
+    path.parent.mkdir()
+    path.write_text('{"meta": {"1": {"version": 99}}}')
+    with pytest.raises(StoreError, match="newer"):
+        TinyMarks(path)
+    assert "99" in path.read_text()
+
+
+def test_an_empty_file_as_stock_tinydb_makes_it_is_a_beginning(path):
+    path.parent.mkdir()
+    path.touch()
+    marks = TinyMarks(path)
+    marking.star(marks, row())
+    marks.close()
+    assert reopened(path).is_starred(1)
+
+
+def test_a_file_damaged_while_open_is_never_overwritten(marks, path):
+    marking.star(marks, row(1))
+    marks.flush()
+    path.write_text("{broken")
+    assert not marks.refresh() and "damaged" in marks.trouble
+    marking.star(marks, row(2))
+    with pytest.raises(StoreError, match="damaged"):
+        marks.flush()
+    assert path.read_text() == "{broken"
+    assert marks.is_starred(1) and marks.is_starred(2)
+    path.write_text("{}")
+    marks.flush()
+    assert not marks.trouble
+    assert reopened(path).starred_keys() == {2}
+
+
+def test_a_full_disk_is_told_once_and_loses_nothing(marks, path):
+    marking.star(marks, row(1))
+    marks.flush()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        marking.star(marks, row(2))
+        with pytest.raises(StoreError) as error:
+            marks.flush()
+        assert str(path) in str(error.value) and "\n" not in str(error.value)
+        assert marks.trouble and marks.is_starred(2)
+        assert reopened(path).starred_keys() == {1}
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+    marks.flush()
+    assert not marks.trouble
+    assert reopened(path).starred_keys() == {1, 2}
+
+
+def test_a_folder_that_cannot_be_written_is_told_by_name(tmp_path):
+    (tmp_path / "file").touch()
+    marks = TinyMarks(tmp_path / "free" / "marks.json")
+    (tmp_path / "free").symlink_to(tmp_path / "file")
+    marking.star(marks, row())
+    with pytest.raises(StoreError, match=r"marks\.json"):
+        marks.close()
+
+
+def test_what_is_no_json_is_told_and_does_not_stop_the_writer(marks, path):
+    marks.set_state("bad", {1, 2})
+    with pytest.raises(StoreError):
+        marks.flush()
+    marks.set_state("bad", None)
+    marks.flush()
+    assert not marks.trouble

@@ -1,0 +1,123 @@
+"""The query language: what a text means, what is told when it means nothing, and the echo in plain words."""
+
+import random
+import time
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuireader.errors import InputError
+from tuireader.query.echo import echo
+from tuireader.query.parse import parse
+from tuireader.query.tree import And, Everything, FeedNamed, Id, Is, Not, Or, Published, Words
+
+NOON = datetime(2026, 11, 24, 12).timestamp()
+DAY = 86_400
+
+
+def at(*date: int) -> int:
+    return int(datetime(*date).timestamp())
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("", Everything()),
+        ("   ", Everything()),
+        ("ceasefire", Words("ceasefire")),
+        ("cease fire", And((Words("cease"), Words("fire")))),
+        ('"cease fire"', Words("cease fire")),
+        ('"never closed', Words("never closed")),
+        ("elect*", Words("elect*")),
+        ("well-known 12:30 don't", And((Words("well-known"), Words("12:30"), Words("don't")))),
+        ("https://example.com/a", Words("https://example.com/a")),
+        ("id:1f0C", Id("1f0C")),
+        ("is:unread", Is("unread")),
+        ("IS:Starred", Is("starred")),
+        ("feed:BBC", FeedNamed("BBC")),
+        ('feed:"BBC World"', FeedNamed("BBC World")),
+        ("-sport", Not(Words("sport"))),
+        ('-feed:"BBC World"', Not(FeedNamed("BBC World"))),
+        ("--sport", Not(Not(Words("sport")))),
+        ("a or b c", Or((Words("a"), And((Words("b"), Words("c")))))),
+        ("a OR b", Or((Words("a"), Words("b")))),
+        ('a "or" b', And((Words("a"), Words("or"), Words("b")))),
+        ("(a or b) c", And((Or((Words("a"), Words("b"))), Words("c")))),
+        ("-(a b)", Not(And((Words("a"), Words("b"))))),
+        ("newer:3d", Published(since=int(NOON) - 3 * DAY)),
+        ("newer:2H", Published(since=int(NOON) - 7200)),
+        ("older:1w", Published(until=int(NOON) - 7 * DAY)),
+        ("after:2026-01-31", Published(since=at(2026, 1, 31))),
+        ("before:2026-02", Published(until=at(2026, 2, 1))),
+        ("after:2025", Published(since=at(2025, 1, 1))),
+        ("after:today", Published(since=at(2026, 11, 24))),
+        ("before:yesterday", Published(until=at(2026, 11, 23))),
+    ],
+)
+def test_a_text_means_a_tree(text, tree):
+    assert parse(text, NOON) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("is:new", ["is:new", "unread", "quoted"]),
+        ("author:Ann", ["author:", "feed:", "newer:"]),
+        ("newer:soon", ["newer:soon", "3d"]),
+        ("newer:99999999m", ["newer:99999999m"]),
+        ("after:2026-13", ["after:2026-13", "2026-01-31"]),
+        ("before:0", ["before:0", "yesterday"]),
+        ("is:", ['"is:"', "is:unread"]),
+        ("(is:) a", ['"is:"']),
+        ("(a", ['")"', "missing"]),
+        ("a)", ['")"', '"("']),
+        ("a or", ['"or"', "missing"]),
+        ("()", ["missing"]),
+        ('""', ["quotation marks"]),
+        ("(" * 99 + "a" + ")" * 99, ["nested"]),
+        ("-" * 9999 + "a", ["nested"]),
+    ],
+    ids=lambda value: value[:20] if isinstance(value, str) else "",
+)
+def test_what_means_nothing_is_told_with_what_would_be_right(text, told):
+    with pytest.raises(InputError) as error:
+        parse(text, NOON)
+    assert all(part in str(error.value) for part in told)
+    assert "\n" not in str(error.value)
+
+
+@given(st.text(st.sampled_from('ab-:"() oris.*\\é“\u200b\t0'), max_size=40))
+def test_any_text_is_a_query_or_an_input_error(text):
+    try:
+        assert echo(parse(text, NOON), NOON)
+    except InputError as error:
+        assert str(error)
+
+
+def test_a_long_query_takes_linear_time():
+    chance = random.Random(1)
+    text = " ".join(chance.choice(["word", '"a phrase"', "-is:read", "(a or b)"]) for _ in range(20_000))
+    start = time.process_time()
+    short = parse(text[: len(text) // 10], NOON)
+    middle = time.process_time()
+    assert parse(text, NOON) != short
+    assert time.process_time() - middle < 40 * (middle - start) + 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "everything"),
+        ('is:unread feed:"BBC World" newer:3d', "unread, in BBC World, newer than 3 days"),
+        ("newer:1h", "newer than 1 hour"),
+        ("older:2w", "older than 14 days"),
+        ("is:quoted -sport", "with quotes, not “sport”"),
+        ("(a or b) after:2026-01-31", "(“a” or “b”), from 2026-01-31"),
+        ("-(a b) before:2026", "not (“a”, “b”), before 2026-01-01"),
+        ("id:1f", "article 1f"),
+    ],
+)
+def test_the_echo_says_what_was_understood(text, words):
+    assert echo(parse(text, NOON), NOON) == words
