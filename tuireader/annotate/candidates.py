@@ -45,8 +45,7 @@ def _run(tokens: Tokens, start: int, taken: list[bool]) -> int:
 
 
 def in_brackets(tokens: Tokens, spans: Iterable[Span]) -> Iterator[Span]:
-    """As "Korean Central News Agency (KCNA)", "CEI (Italian Episcopal Conference)": one stands for the
-    other."""
+    """As "Korean Central News Agency (KCNA)": one stands for the other."""
     for span in spans:
         start = span.end + 1
         if tokens.word(span.end) not in ("(", "[") or not tokens.capital(start):

@@ -84,8 +84,7 @@ def _tells_kind(tokens: Tokens, span: Span) -> bool:
 
 
 def trim(tokens: Tokens, span: Span) -> Span | None:
-    """As "the Kremlin's" is Kremlin: articles, possessives, small words and punctuation at the edges are no
-    part."""
+    """As "the Kremlin's": articles, possessives, small words and punctuation at the edges are no part."""
     start, end, label = span
     while start < end and not _may_open(tokens, start, label):
         start += 1

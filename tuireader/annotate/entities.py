@@ -75,7 +75,7 @@ def _labels(votes: Votes) -> Known:
 
 
 def _halves(tokens: Tokens, span: Span, labels: Known) -> list[Span]:
-    """As "Braynard and Chrabaszcz" are two persons, where the article names one of them alone."""
+    """As "Braynard and Chrabaszcz": two persons, where the article names one of them alone."""
     middle = (span.start + span.end) // 2
     if span.end - span.start != 3 or tokens.words[middle] not in ("and", "&"):
         return [span]

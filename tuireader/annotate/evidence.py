@@ -168,15 +168,13 @@ def has_members(tokens: Tokens, span: Span) -> Cue:
 
 
 def kind_before(tokens: Tokens, span: Span) -> Cue:
-    """As "the company Hitwise", "the cruise ship Freewinds", "the novel Angel Catbird": the noun tells the
-    kind."""
+    """As "the company Hitwise", "the ship Freewinds", "the novel Angel Catbird": the noun tells the kind."""
     place = span.start - 1 - (tokens.word(span.start - 1) in (",", '"', "“"))
     return KINDS.get(tokens.word(place).casefold(), NONE)
 
 
 def initialled(tokens: Tokens, span: Span) -> Cue:
-    """As "DAB", "IE9": letters without vowels' company are no person, and letters with numbers are a
-    product."""
+    """As "DAB", "IE9": letters alone are no person, letters with digits are a product."""
     word = tokens.words[span.start]
     if span.end - span.start > 1 or len(word) < 2 or tokens.loud[span.start]:
         return NONE

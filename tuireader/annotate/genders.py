@@ -31,18 +31,16 @@ def genders(layout: Layout) -> dict[str, Gender]:
         if mention.label != "PERSON":
             continue
         place = layout.token_at(mention.start)
-        for told in (title_gender(layout.doc[index].text) for index in range(max(place - 2, 0), place)):
-            votes[mention.name][told] += TITLE
+        for index in range(max(place - 2, 0), place):
+            votes[mention.name][title_gender(layout.doc[index].text)] += TITLE
         votes[mention.name][given_gender(mention.name.split()[0])] += NAME
         votes[mention.name][_pronoun_after(layout, number)] += PRONOUN
-    told = {
-        name: max(_told(counts), key=_told(counts).__getitem__, default="") for name, counts in votes.items()
-    }
-    return {name: gender for name, gender in told.items() if gender}
+    return {name: gender for name, counts in votes.items() if (gender := _likeliest(counts))}
 
 
-def _told(counts: Counter[Gender]) -> dict[Gender, int]:
-    return {gender: count for gender, count in counts.items() if gender}
+def _likeliest(counts: Counter[Gender]) -> Gender:
+    """The gender with most votes; empty when nothing tells it, or both are told alike."""
+    return "" if counts["m"] == counts["f"] else "m" if counts["m"] > counts["f"] else "f"
 
 
 def _pronoun_after(layout: Layout, number: int) -> Gender:

@@ -76,8 +76,7 @@ def without_title(tokens: Tokens, span: Span) -> Span:
 
 
 def without_office(tokens: Tokens, span: Span) -> Span | None:
-    """As "NASA Administrator", "Los Angeles Sheriff": the office at the end is no part of the name before
-    it."""
+    """As "NASA Administrator", "Los Angeles Sheriff": the office at the end is no part of the name."""
     start, end, label = span
     if label == "PERSON" and end - start > 1 and is_given(tokens.words[start]):
         return span
@@ -93,8 +92,7 @@ def _is_office(word: str) -> bool:
 
 
 def without_common(tokens: Tokens, span: Span) -> Span:
-    """As "Nonpartisan Paul Tse": a word that the article elsewhere writes small does not begin a person's
-    name."""
+    """As "Nonpartisan Paul Tse": a word that the article elsewhere writes small begins no person's name."""
     start, end, label = span
     if label_by_words(tokens.words[start:end]):
         return span
