@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from unicodedata import east_asian_width
-
 from selectolax.lexbor import LexborNode
 
+from tuireader.text.cells import cell_width, fit
 from tuireader.text.clean import clean_line
 from tuireader.text.tags import LAYOUT, UNSEEN
 
@@ -24,10 +23,10 @@ def table_text(table: LexborNode) -> str:
     rows = _rows(table)
     if not rows or any(len(cell) > MAX_CELL for row in rows for cell in row):
         return ""
-    widths = [max(_width(row[i]) for row in rows if i < len(row)) for i in range(max(map(len, rows)))]
+    widths = [max(cell_width(row[i]) for row in rows if i < len(row)) for i in range(max(map(len, rows)))]
     if sum(widths) + 2 * len(widths) > MAX_WIDTH:
         return "\n".join(" | ".join(row) for row in rows)
-    return "\n".join("  ".join(_pad(cell, widths[i]) for i, cell in enumerate(row)).rstrip() for row in rows)
+    return "\n".join("  ".join(fit(cell, widths[i]) for i, cell in enumerate(row)).rstrip() for row in rows)
 
 
 def _rows(table: LexborNode) -> list[list[str]]:
@@ -53,12 +52,3 @@ def _rows(table: LexborNode) -> list[list[str]]:
     cells = [[clean_line("".join(cell), MAX_CELL + 1) for cell in row] for row in rows if row]
     square = len(cells) > 1 and max(map(len, cells)) > 1
     return cells if square and (headed or not linked) else []
-
-
-def _width(text: str) -> int:
-    """Terminal columns, near enough for aligning: wide East Asian characters take two."""
-    return len(text) if text.isascii() else sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _pad(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))

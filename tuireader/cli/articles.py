@@ -1,0 +1,141 @@
+"""Commands that read: list, show, count."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterator
+
+from tuireader.cli.fields import entity_fields, quote_fields, row_fields
+from tuireader.cli.output import complain, day, json_line, line, width
+from tuireader.cli.session import Session
+from tuireader.errors import NotFoundError
+from tuireader.library import Library, articles
+from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRow, Block, short_id
+from tuireader.query.tree import Query
+from tuireader.text.cells import cell_width, fit
+
+_CHUNK = 500
+_FEED_COLUMNS = 20
+_READING_COLUMNS = 80
+_KINDS = (
+    ("People", ("PERSON",)),
+    ("Organisations", ("ORG",)),
+    ("Places", ("GPE", "LOC", "FAC")),
+)
+
+
+def list_articles(session: Session) -> int:
+    """Print the articles that match, newest first."""
+    query, as_json = session.query(), session.options.json
+    with session.library() as library:
+        for row in _rows(library, query, session.options.limit):
+            if as_json:
+                json_line(row_fields(row))
+            else:
+                line(_row_line(row))
+    return 0
+
+
+def count(session: Session) -> int:
+    """Print how many articles match."""
+    query = session.query()
+    with session.library() as library:
+        line(str(articles.count(library, query)))
+    return 0
+
+
+def show(session: Session) -> int:
+    """Print one article with who said what in it."""
+    from tuireader.library.showing import annotated
+
+    with session.library() as library:
+        key = articles.find(library, session.options.id)
+        article = articles.article(library, key)
+        if article is None:
+            raise NotFoundError(f'no article with id "{session.options.id}"')
+        annotation = annotated(library, article, complain)
+        row = articles.rows(library, [key])[key]
+    if session.options.json:
+        json_line(_article_fields(row, article, annotation))
+    else:
+        _print_article(row, article, annotation)
+    return 0
+
+
+def _rows(library: Library, query: Query, limit: int | None) -> Iterator[ArticleRow]:
+    """The rows of what matches, read as they are printed."""
+    if limit is not None and limit <= _CHUNK:
+        yield from articles.page(library, query, limit)
+        return
+    keys = articles.ids(library, query)[:limit]
+    for start in range(0, len(keys), _CHUNK):
+        chunk = keys[start : start + _CHUNK]
+        rows = articles.rows(library, chunk)
+        yield from (rows[key] for key in chunk if key in rows)
+
+
+def _row_line(row: ArticleRow) -> str:
+    """A row for people: id, date, unread and starred, feed, title, as wide as the terminal."""
+    flags = ("·" if row.read else "●") + ("★" if row.starred else " ")
+    head = f"{short_id(row.key)}  {day(row.published)[:10]}  {flags}  {fit(row.feed_title, _FEED_COLUMNS)}  "
+    room = width() - cell_width(head)
+    if not sys.stdout.isatty() or room < 10:
+        return head + row.title
+    return (head + fit(row.title, room)).rstrip()
+
+
+def _article_fields(row: ArticleRow, article: Article, found: ArticleAnnotation) -> dict[str, object]:
+    return {
+        **row_fields(row),
+        "section": row.section,
+        "text": article.document.text,
+        "quotes": quote_fields(found.body),
+        "entities": entity_fields(found.body),
+        "title_quotes": quote_fields(found.title),
+        "title_entities": entity_fields(found.title),
+    }
+
+
+def _print_article(row: ArticleRow, article: Article, found: ArticleAnnotation) -> None:
+    columns = min(width(), _READING_COLUMNS)
+    line(textwrap.fill(row.title, columns))
+    about = (row.feed_title, row.author, day(row.published), row.url)
+    line(" · ".join(part for part in about if part))
+    for block in article.document.blocks:
+        line()
+        line(_block_text(block, article.document.text[block.start : block.end], columns))
+    print_annotation(found.body)
+
+
+def _block_text(block: Block, text: str, columns: int) -> str:
+    """A block wrapped and indented as it is meant; code and tables as they are."""
+    if block.kind in ("code", "table"):
+        return text
+    indent = "  " * block.level if block.kind in ("item", "quotation") else ""
+    first = f"{indent}{block.marker} " if block.marker else indent
+    return "\n".join(
+        textwrap.fill(
+            part,
+            columns,
+            initial_indent=first if number == 0 else " " * len(first),
+            subsequent_indent=" " * len(first),
+            break_long_words=False,
+        )
+        for number, part in enumerate(text.split("\n"))
+    )
+
+
+def print_annotation(found: Annotation) -> None:
+    """Who said what, and the names by kind, for people; doubt about a speaker is said."""
+    if found.quotes:
+        line("\nQuotes")
+    for quote in found.quotes:
+        speaker = quote.speaker_name or quote.speaker or "?"
+        doubt = {"likely": "?", "unsure": " (unsure)"}.get(quote.confidence, "") if speaker != "?" else ""
+        reported = "" if quote.type == "direct" else f" [{quote.type}]"
+        line(f"  {speaker}{doubt}{reported}: {' '.join(quote.text.split())}")
+    for heading, labels in _KINDS:
+        names = dict.fromkeys(mention.name for mention in found.entities if mention.label in labels)
+        if names:
+            line(f"\n{heading}\n  {', '.join(names)}")

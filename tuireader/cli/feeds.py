@@ -1,0 +1,144 @@
+"""Commands about feeds: add, remove, rename, feeds, fetch."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from tuireader.cli.fields import feed_fields, health
+from tuireader.cli.output import complain, day, json_line, line
+from tuireader.cli.session import Session
+from tuireader.library import articles
+from tuireader.model import Feed
+from tuireader.text.cells import fit
+
+if TYPE_CHECKING:
+    from tuireader.library.refreshing import Event, FeedDone, Finished
+
+_BAR = 30
+
+
+def add(session: Session) -> int:
+    """Subscribe to what is at an address; where a page names several feeds, print them to choose from."""
+    from tuireader.library import subscriptions
+
+    options = session.options
+    with session.library() as library:
+        added = subscriptions.add(library, options.url, options.folder, options.title)
+    if added.feed is None:
+        complain(f"{options.url}: this page has several feeds; add one of these")
+        for choice in added.choices:
+            line(f"{choice.url}  {choice.title}")
+        return 1
+    line(f"subscribed to {added.title}: {added.new} articles")
+    return 0
+
+
+def remove(session: Session) -> int:
+    """Unsubscribe from a feed."""
+    from tuireader.library import subscriptions
+
+    with session.library() as library:
+        feed = subscriptions.find_feed(library, session.options.url)
+        change = subscriptions.remove(library, feed.key)
+        library.marks.flush()
+    line(f"{change.label if change else 'nothing changed'}; tuireader undo brings it back")
+    return 0
+
+
+def rename(session: Session) -> int:
+    """Give a feed a title."""
+    from tuireader.library import subscriptions
+
+    with session.library() as library:
+        feed = subscriptions.find_feed(library, session.options.url)
+        change = subscriptions.rename(library, feed.key, session.options.title)
+        library.marks.flush()
+    line(change.label if change else "that is its title already")
+    return 0
+
+
+def feeds(session: Session) -> int:
+    """List the feeds with their counts and health."""
+    with session.library() as library:
+        found = articles.feeds(library)
+    if session.options.json:
+        for feed in found:
+            json_line(feed_fields(feed))
+        return 0
+    if not found:
+        complain("no feeds yet; tuireader add URL subscribes to one")
+    for feed in found:
+        line(_feed_line(feed))
+    return 0
+
+
+def fetch(session: Session) -> int:
+    """Refresh feeds; every one that failed is told in a line, and makes the exit status 1."""
+    from tuireader.library import subscriptions
+    from tuireader.library.refreshing import refresh
+
+    options = session.options
+    with session.library() as library:
+        named = [subscriptions.find_feed(library, url).key for url in options.urls]
+        titles = {feed.key: feed for feed in articles.feeds(library)}
+        telling = _Telling(titles, options.json, options.quiet)
+        result = refresh(library, named or ("all" if options.all else "due"), telling)
+    telling.end(result)
+    return 1 if result.failed or result.offline else 0
+
+
+class _Telling:
+    """Tells of a refresh while it runs: a bar on a terminal, a line for each feed that failed."""
+
+    def __init__(self, feeds: dict[str, Feed], as_json: bool, quiet: bool) -> None:
+        self._feeds = feeds
+        self._json = as_json
+        self._bar = not quiet and sys.stderr.isatty()
+        self._quiet = quiet
+
+    def __call__(self, event: Event) -> None:
+        """Take in one event."""
+        from tuireader.library.refreshing import FeedDone, Progress
+
+        if isinstance(event, FeedDone):
+            self._feed(event)
+        elif isinstance(event, Progress) and self._bar:
+            done = _BAR * event.done // max(event.total, 1)
+            bar = f"{'━' * done}{'─' * (_BAR - done)} {event.done}/{event.total} "
+            print(f"\r{bar}", end="", file=sys.stderr, flush=True)
+
+    def _feed(self, event: FeedDone) -> None:
+        feed = self._feeds.get(event.key)
+        url, title = (feed.url, feed.title) if feed else (event.key, event.key)
+        if self._json:
+            done = {"feed": event.key, "title": title, "url": url}
+            json_line(done | {"new": event.new, "updated": event.updated, "error": event.error})
+        if event.error:
+            self._clear()
+            complain(f"{title} ({url}): {event.error}")
+
+    def end(self, result: Finished) -> None:
+        """The last line: how much is new."""
+        self._clear()
+        if result.offline:
+            complain("no server could be reached: this computer seems to be offline")
+        elif not self._quiet and not self._json:
+            failed = f", {result.failed} failed" if result.failed else ""
+            line(f"{result.feeds} feeds: {result.new} new articles, {result.updated} updated{failed}")
+
+    def _clear(self) -> None:
+        if self._bar:
+            print("\r" + " " * (_BAR + 20) + "\r", end="", file=sys.stderr, flush=True)
+
+
+def _feed_line(feed: Feed) -> str:
+    """A feed for people: counts, health, title, when it was and will be fetched, what is wrong."""
+    state = feed.state
+    counts = f"{feed.unread:>6} of {feed.total:<7}"
+    name = f"{feed.folder}/{feed.title}" if feed.folder else feed.title
+    told = [f"{counts} {fit(health(feed), 8)} {fit(name, 40)}", feed.url]
+    if state and not feed.local:
+        told.append(f"fetched {day(state.fetched) or 'never'}, next {day(state.next_fetch) or 'when asked'}")
+        told.append(state.error)
+    return "  ".join(part for part in told if part).rstrip()

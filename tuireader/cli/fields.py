@@ -1,0 +1,74 @@
+"""The nouns as JSON: the fields that other programs may rely on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from tuireader.cli.output import iso
+from tuireader.model import Annotation, ArticleRow, Feed, FeedState, short_id
+
+
+def row_fields(row: ArticleRow) -> dict[str, Any]:
+    """A row of ``list``."""
+    return {
+        "id": short_id(row.key),
+        "feed": row.feed,
+        "feed_title": row.feed_title,
+        "title": row.title,
+        "url": row.url,
+        "author": row.author,
+        "published": iso(row.published),
+        "read": row.read,
+        "starred": row.starred,
+        "tags": list(row.tags),
+        "words": row.words,
+        "lang": row.lang,
+        "quote_count": row.quote_count,
+        "people": list(row.people),
+    }
+
+
+def quote_fields(annotation: Annotation) -> list[dict[str, Any]]:
+    """The quotes of a text, in order."""
+    return [_without(asdict(quote), "reason") for quote in annotation.quotes]
+
+
+def entity_fields(annotation: Annotation) -> list[dict[str, Any]]:
+    """The names in a text, in order."""
+    return [asdict(mention) for mention in annotation.entities]
+
+
+def feed_fields(feed: Feed) -> dict[str, Any]:
+    """A row of ``feeds``: times are null for never, ``health`` is one word."""
+    state = feed.state or FeedState(feed.key)
+    return {
+        "feed": feed.key,
+        "title": feed.title,
+        "url": feed.url,
+        "folder": feed.folder,
+        "total": feed.total,
+        "unread": feed.unread,
+        "health": health(feed),
+        "error": state.error,
+        "failures": state.failures,
+        "last_fetch": iso(state.fetched),
+        "last_success": iso(state.succeeded),
+        "next_fetch": iso(state.next_fetch),
+    }
+
+
+def health(feed: Feed) -> str:
+    """How a feed is: ``local``, ``new`` (never fetched), ``ok``, ``failing`` or ``gone``."""
+    if feed.local:
+        return "local"
+    state = feed.state
+    if state is None or not state.fetched:
+        return "new"
+    if state.gone:
+        return "gone"
+    return "failing" if state.error else "ok"
+
+
+def _without(fields: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if key != name}

@@ -1,0 +1,58 @@
+"""Printing: clean lines for people, NDJSON for programs, complaints to standard error."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from tuireader.text.clean import clean, clean_line
+
+WIDE = 200
+"""Columns where nobody looks: output that goes into a file or another program is not cut."""
+
+
+def prepare_streams(as_json: bool) -> None:
+    """Let no character that a terminal or pipe cannot take end a command; NDJSON is always UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = "utf-8" if as_json and stream is sys.stdout else None
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def line(text: str = "") -> None:
+    """Print a text on standard output, without anything that a terminal would obey."""
+    print(clean(text))
+
+
+def json_line(fields: dict[str, Any]) -> None:
+    """Print one object a line. Characters stand as they are, save on a terminal, which might obey some."""
+    try:
+        text = json.dumps(fields, ensure_ascii=sys.stdout.isatty(), separators=(",", ":"))
+        text.encode("utf-8")
+    except UnicodeEncodeError:  # Half a character, which only its escape can tell.
+        text = json.dumps(fields, separators=(",", ":"))
+    print(text)
+
+
+def complain(text: str) -> None:
+    """Print one line on standard error."""
+    print(clean_line(text, limit=1_000), file=sys.stderr)
+
+
+def width() -> int:
+    """The terminal's columns, or WIDE where standard output is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDE
+
+
+def iso(seconds: int) -> str | None:
+    """Epoch seconds as ISO 8601 in UTC; None for 0, which means never."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if seconds else None
+
+
+def day(seconds: int) -> str:
+    """Epoch seconds as a local date and time for people; empty for 0."""
+    return datetime.fromtimestamp(seconds).strftime("%Y-%m-%d %H:%M") if seconds else ""

@@ -1,0 +1,73 @@
+"""What a command works with: its options, the places, and the library when it needs one."""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tuireader.config import Config, Paths, default_paths, load_config
+
+if TYPE_CHECKING:
+    from tuireader.library import Library
+    from tuireader.query.tree import Query
+
+
+class Session:
+    """One run of one command."""
+
+    def __init__(self, options: Namespace) -> None:
+        self.options = options
+        self.paths: Paths = default_paths(options.data_dir, options.config)
+
+    @cached_property
+    def config(self) -> Config:
+        """The settings. Raises ConfigError."""
+        return load_config(self.paths.config_file)
+
+    @contextmanager
+    def library(self) -> Iterator[Library]:
+        """The library, created with the program's own documents when it is new; all is safe when it closes.
+
+        Raises:
+            StoreError: it cannot be opened or written.
+        """
+        from tuireader.library import Library
+        from tuireader.library.importing import ensure_seeds
+
+        with Library.open(self.paths, self.config) as library:
+            ensure_seeds(library)
+            yield library
+
+    def query(self) -> Query:
+        """The query behind the options. Raises InputError when it is not understood."""
+        from tuireader.query.parse import parse
+
+        return parse(" ".join(map(_quoted, self.options.query)), time.time())
+
+    def log_trace(self) -> str:
+        """Write the exception being handled to the log; says where it is, or nothing where that fails too."""
+        try:
+            descriptor = os.open(self.paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            with os.fdopen(descriptor, "a", encoding="utf-8", errors="replace") as log:
+                log.write(traceback.format_exc())
+        except OSError:
+            return ""
+        return f"; {self.paths.log} says more"
+
+
+def _quoted(word: str) -> str:
+    """A word of the query as the shell gave it: one with spaces in it was quoted, and is one phrase or name.
+
+    A whole query in one word (``"is:unread sport"``) stays what it is.
+    """
+    sign, rest = ("-", word[1:]) if word.startswith("-") else ("", word)
+    field, colon, value = rest.partition(":") if rest.startswith("feed:") else ("", "", rest)
+    if not any(map(str.isspace, value)) or any(mark in value for mark in ':"()') or " or " in value:
+        return word
+    return f'{sign}{field}{colon}"{value}"'

@@ -1,0 +1,129 @@
+"""Commands that take in texts: import and annotate."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tuireader.cli.articles import print_annotation
+from tuireader.cli.fields import entity_fields, quote_fields
+from tuireader.cli.output import complain, json_line, line
+from tuireader.cli.session import Session
+from tuireader.errors import InputError, TuireaderError
+from tuireader.model import Annotation
+
+STDIN = Path("-")
+
+
+def import_files(session: Session) -> int:
+    """Store articles from files; each that cannot be taken is told in a line, and makes the exit status 1."""
+    from tuireader.library.importing import import_paths
+    from tuireader.library.marking import articles
+
+    with session.library() as library:
+        result = import_paths(library, session.options.files)
+    for path, reason in result.refused:
+        complain(f"{path}: {reason}")
+    known = f", {result.known} known before" if result.known else ""
+    line(f"imported {articles(len(result.new))}{known}")
+    return 1 if result.refused else 0
+
+
+def annotate(session: Session) -> int:
+    """Find quotes and names in texts, one after the other, in the order in which they come."""
+    from tuireader.library.annotating import annotate_texts
+
+    texts = _Texts(session.options.files or [STDIN], session.options.json)
+    for _, found in annotate_texts(session.config, texts.read(), complain):
+        text = texts.waiting.popleft()
+        if isinstance(found, TuireaderError):
+            texts.refuse(text.place, str(found))
+        elif session.options.json:
+            json_line(_result(text, found))
+            sys.stdout.flush()
+        else:
+            print_annotation(found)
+    return 1 if texts.refused else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """One text to annotate: where it stood, the id it came with, and itself."""
+
+    place: str
+    id: Any
+    text: str
+    lang: str = ""
+
+
+@dataclass(slots=True)
+class _Texts:
+    """The texts of files or standard input; those given away and not yet answered wait."""
+
+    files: list[Path]
+    as_json: bool
+    waiting: deque[_Text] = field(default_factory=deque)
+    refused: int = 0
+
+    def read(self) -> Iterator[tuple[str, str, str]]:
+        """The texts, for the annotator; what is none is refused by name, and the rest goes on."""
+        for path in self.files:
+            try:
+                for text in self._texts(path):
+                    self.waiting.append(text)
+                    yield text.place, text.text, text.lang
+            except OSError as error:
+                self.refuse(str(path), f"cannot be read: {error.strerror}")
+
+    def refuse(self, place: str, reason: str) -> None:
+        """Tell what cannot be annotated."""
+        self.refused += 1
+        complain(f"{place}: {reason}")
+
+    def _texts(self, path: Path) -> Iterator[_Text]:
+        name = "standard input" if path == STDIN else str(path)
+        source = sys.stdin.buffer if path == STDIN else path.open("rb")
+        with source:
+            if self.as_json:
+                yield from self._lines(name, source)
+                return
+            try:
+                yield _Text(name, name, source.read().decode("utf-8"))
+            except UnicodeDecodeError:
+                self.refuse(name, "is not UTF-8 text")
+
+    def _lines(self, name: str, source: Iterable[bytes]) -> Iterator[_Text]:
+        for number, raw in enumerate(source, start=1):
+            place = f"{name}, line {number}"
+            try:
+                if raw.strip():
+                    yield _text(place, raw)
+            except InputError as error:
+                self.refuse(place, str(error))
+
+
+def _text(place: str, raw: bytes) -> _Text:
+    """The text in a line of NDJSON. Raises InputError when there is none in it."""
+    try:
+        found = json.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InputError("is not JSON") from error
+    if not isinstance(found, dict) or not isinstance(found.get("text"), str):
+        raise InputError('is not an object with a "text"')
+    lang = found.get("lang")
+    return _Text(place, found.get("id"), found["text"], lang if isinstance(lang, str) else "")
+
+
+def _result(text: _Text, found: Annotation) -> dict[str, Any]:
+    return {
+        "id": text.id,
+        "text": text.text,
+        "lang": found.lang,
+        "quotes": quote_fields(found),
+        "entities": entity_fields(found),
+    }
