@@ -106,9 +106,11 @@ async def test_what_a_public_place_names_may_not_be_on_this_machine_unless_allow
     ("address", "network"),
     [
         ("8.8.8.8", "public"), ("2606:4700::1111", "public"), ("127.0.0.1", "loopback"),
-        ("127.9.9.9", "loopback"), ("::1", "loopback"), ("0.0.0.0", "loopback"), ("::", "loopback"), ("10.0.0.1", "private"),
+        ("127.9.9.9", "loopback"), ("::1", "loopback"), ("0.0.0.0", "loopback"), ("::", "loopback"),
+        ("10.0.0.1", "private"),
         ("172.16.5.5", "private"), ("192.168.1.1", "private"),
-        ("100.64.0.1", "private"), ("fd12::1", "private"), ("169.254.169.254", "link-local"), ("fe80::1%eth0", "link-local"), ("224.0.0.1", "reserved"),
+        ("100.64.0.1", "private"), ("fd12::1", "private"), ("169.254.169.254", "link-local"),
+        ("fe80::1%eth0", "link-local"), ("224.0.0.1", "reserved"),
         ("::ffff:127.0.0.1", "loopback"), ("::ffff:8.8.8.8", "public"), ("64:ff9b::7f00:1", "loopback"),
         ("2002:7f00:1::", "loopback"), ("255.255.255.255", "reserved"), ("no address", "reserved"),
     ],

@@ -18,10 +18,12 @@ from tuireader.text.html import html_to_document, title_line
 
 LONGEST_GUID = 512
 LONGEST_TEXT = 512_000
+LONGEST_NAMES = 200
 MOST_CATEGORIES = 20
 MOST_ENCLOSURES = 10
 _BLANK_LINES = re.compile(r"\n[ \t\r]*\n\s*")
 _MARKUP = re.compile(r"<[A-Za-z/!]|&(?:#?\w{1,31});")
+_MAIL_AND_NAME = re.compile(r"[^\s()<>]+@[^\s()<>]+\s*\(([^()]+)\)$|([^<>@]+)<[^\s<>]*>$")
 _HTML_TYPES = frozenset(("text/html", "application/xhtml+xml"))
 _LANG = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
 
@@ -30,6 +32,7 @@ def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str) -> Ent
     """One item of feedparser's as an entry; ``base`` is the feed's address, ``version`` feedparser's name of
     the format.
     """
+    item = dict(item)  # feedparser's own dictionary looks up old names, and slowly
     literal = version.startswith("atom")
     title = title_of(item.get("title_detail") or {"value": item.get("title", "")}, literal)
     url = _link(item, base)
@@ -45,7 +48,7 @@ def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str) -> Ent
         updated=updated,
         lang=language_code(language) or lang,
         categories=categories_of(tag.get("label") or tag.get("term") for tag in item.get("tags") or ()),
-        enclosures=enclosures_of((*(item.get("enclosures") or ()), *_media(item)), base),
+        enclosures=enclosures_of(_files(item), base),
     )
 
 
@@ -132,7 +135,9 @@ def _link(item: Mapping[str, Any], base: str) -> str:
 
 
 def _body(item: Mapping[str, Any], base: str, literal: bool) -> tuple[Document, Any]:
-    """The best body an item has, and its language: full content before the summary, markup before plain text."""
+    """The best body an item has, and its language: full content before the summary, markup before plain
+    text.
+    """
     contents = [part for part in item.get("content") or () if str(part.get("value") or "").strip()]
     contents.sort(key=lambda part: (part.get("type") in _HTML_TYPES, len(part["value"])), reverse=True)
     summary = item.get("summary_detail") or {"value": item.get("summary") or ""}
@@ -168,11 +173,20 @@ def literal_document(text: str) -> Document:
 def _authors(item: Mapping[str, Any]) -> str:
     """The authors' names in one line."""
     names = [str(author.get("name") or "") for author in item.get("authors") or ()]
-    names = [name for name in names if name] or [str(item.get("author") or "")]
-    return clean_line(", ".join(dict.fromkeys(names)), 200)
+    names = [name for name in names if name] or [_name(str(item.get("author") or ""))]
+    return clean_line(", ".join(dict.fromkeys(names)), LONGEST_NAMES)
 
 
-def _media(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Sound and films given as Media RSS."""
-    found = item.get("media_content") or ()
-    return [media for media in found if str(media.get("type") or "").startswith(("audio/", "video/"))]
+def _name(author: str) -> str:
+    """The name in RSS's ``ann@news.example (Ann Other)`` or ``Ann Other <ann@news.example>``, else all of
+    it.
+    """
+    found = _MAIL_AND_NAME.match(author[: 2 * LONGEST_NAMES].strip())
+    return (found[1] or found[2]).strip() if found else author
+
+
+def _files(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Enclosures, and sound and films given as Media RSS."""
+    links = [link for link in item.get("links") or () if link.get("rel") == "enclosure"]
+    media = item.get("media_content") or ()
+    return links + [file for file in media if str(file.get("type") or "").startswith(("audio/", "video/"))]

@@ -51,7 +51,9 @@ class _Trail:
 
 
 class Fetcher:
-    """Asks servers, so many at once and two of one host. Belongs to one event loop; an async context manager."""
+    """Asks servers, so many at once and two of one host. Belongs to one event loop; an async context
+    manager.
+    """
 
     def __init__(self, settings: Fetching, most_bytes: int = MOST_BYTES) -> None:
         self._settings = settings

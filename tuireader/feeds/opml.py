@@ -1,4 +1,6 @@
-"""OPML: lists of subscriptions with folders, in and out. Only web addresses come in; no login ever goes out."""
+"""OPML: lists of subscriptions with folders, in and out. Only web addresses come in; no login ever goes
+out.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ DEEPEST = 8
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One feed of a list: its address, the login that stood in it, its title and folder (nested with ``/``)."""
+    """One feed of a list: its address, the login that stood in it, its title and folder (nested with
+    ``/``).
+    """
 
     url: str
     title: str = ""

@@ -23,7 +23,6 @@ from tuireader.feeds.prepare import feed_text
 from tuireader.feeds.urls import web_url
 from tuireader.model import Entry
 
-LONGEST_AUTHOR = 300
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)[\s>]", re.IGNORECASE)
@@ -45,7 +44,9 @@ def parse_feed(body: bytes, url: str, content_type: str = "", known: bytes = b""
 
 
 def _parse_xml(body: bytes, url: str, content_type: str, known: bytes) -> ParsedFeed:
-    """Read an XML feed; what expat cannot read goes to feedparser whole, which guesses better than nothing."""
+    """Read an XML feed; what expat cannot read goes to feedparser whole, which guesses better than
+    nothing.
+    """
     text = feed_text(body, content_type)
     data = text.encode("utf-8", "replace")
     try:
@@ -124,17 +125,16 @@ def _ttl(feed: Any) -> int:
     return min(period // max(1, times), _LONGEST_TTL)
 
 
-def _cut_author(original: Any) -> Any:
-    """feedparser's search for an e-mail address takes quadratic time in the author's length: cut it before."""
+def _without_search(original: Any) -> Any:
+    """feedparser's search for an e-mail address in an author takes quadratic time: entries do that
+    themselves.
+    """
 
     def sync(self: Any, key: str = "author") -> None:
-        context = self._get_context()
-        value = context.get(key)
-        if isinstance(value, str) and len(value) > LONGEST_AUTHOR:
-            context[key] = value[:LONGEST_AUTHOR]
-        original(self, key)
+        if self._get_context().get(f"{key}s", [None])[-1]:
+            original(self, key)
 
     return sync
 
 
-_FeedParserMixin._sync_author_detail = _cut_author(_FeedParserMixin._sync_author_detail)
+_FeedParserMixin._sync_author_detail = _without_search(_FeedParserMixin._sync_author_detail)

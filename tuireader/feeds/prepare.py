@@ -11,8 +11,9 @@ from html.entities import name2codepoint
 from tuireader.text.clean import clean
 
 CHARSETS = frozenset(
-    "utf-8 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be ascii iso8859-1 iso8859-2 iso8859-3 iso8859-4 "  # noqa: SIM905
-    "iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 "
+    "utf-8 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be ascii iso8859-1 "  # noqa: SIM905
+    "iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-10 iso8859-11 "
+    "iso8859-13 iso8859-14 iso8859-15 "
     "iso8859-16 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp437 cp850 cp852 cp855 cp866 "
     "cp874 koi8-r koi8-u koi8-t mac-roman mac-cyrillic mac-greek mac-latin2 big5 big5hkscs cp950 gb2312 gbk "
     "gb18030 hz shift_jis cp932 euc_jp iso2022_jp iso2022_jp_2 euc_kr cp949 iso2022_kr johab tis-620 "
@@ -46,7 +47,9 @@ apart.
 
 
 def feed_text(body: bytes, content_type: str) -> str:
-    """The text of an XML feed: decoded, without declaration, DTD, control characters and undeclared entities."""
+    """The text of an XML feed: decoded, without declaration, DTD, control characters and undeclared
+    entities.
+    """
     text = decoded(body, content_type).lstrip("\ufeff \t\r\n")
     text = _DECLARATION.sub("", text, count=1) if text[:5].lower() == "<?xml" else text
     text, entities = _without_dtd(text)
@@ -115,7 +118,9 @@ def _entity(found: re.Match[str], entities: dict[str, str]) -> str:
 
 
 def _character(found: re.Match[str]) -> str:
-    """A numbered character as it is when XML may not name it, so that cleaning sees it; else the reference."""
+    """A numbered character as it is when XML may not name it, so that cleaning sees it; else the
+    reference.
+    """
     number = int(found[1], 16) if found[1] else int(found[2])
     if 0x80 <= number <= 0x9F:
         return _windows(number)

@@ -33,7 +33,7 @@ def typed_url(text: str) -> tuple[str, Login | None]:
     Raises:
         InputError: it is no address, or one of another scheme; the message names it, without its password.
     """
-    text = _CONTROL.sub("", text.strip())
+    text = _without_controls(text)
     if text.lower().startswith(("feed:http:", "feed:https:")):
         text = text[5:]
     text = re.sub(r"^feed:/*", "http://", text, flags=re.IGNORECASE)
@@ -51,7 +51,7 @@ def typed_url(text: str) -> tuple[str, Login | None]:
 
 def web_url(text: str, base: str = "") -> str:
     """The absolute http(s) URL of a link found at ``base``, without credentials; empty for anything else."""
-    text = _CONTROL.sub(lambda found: "%20" if found[0] == " " else "", text.strip())
+    text = _without_controls(text)
     if not text or len(text) > LONGEST:
         return ""
     try:
@@ -75,6 +75,11 @@ def origin_of(url: str) -> tuple[str, str, int]:
     """Scheme, host and port: credentials are sent to the origin they were given for, and no other."""
     parts = urlsplit(url)
     return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _without_controls(text: str) -> str:
+    """The text without what cannot be seen, spaces in it kept."""
+    return _CONTROL.sub(lambda found: " " if found[0] == " " else "", text.strip())
 
 
 def _is_host_and_port(text: str) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from typing import TypeVar
 
+from tuireader.errors import WorkerError
 from tuireader.feeds.answers import Answer
 from tuireader.feeds.discover import FoundFeed, find_feeds
 from tuireader.feeds.parsed import ParsedFeed
@@ -34,9 +36,12 @@ async def in_worker(workers: Workers, task: Callable[..., T], *args: object) -> 
     Raises:
         WorkerError: it took too long or died; what the task itself raises comes as it was.
     """
-    future = workers.submit(task, *args, deadline=PARSE_SECONDS)
-    waiting = asyncio.wrap_future(future)
-    await asyncio.wait([waiting])
-    waiting.exception()  # looked at here so that asyncio does not complain; outcome() tells it
-    done: T = outcome(future)
+    try:
+        future = workers.submit(task, *args, deadline=PARSE_SECONDS)
+        waiting = asyncio.wrap_future(future)
+        await asyncio.wait([waiting])
+        waiting.exception()  # looked at here so that asyncio does not complain; outcome() tells it
+        done: T = outcome(future)
+    except (RuntimeError, CancelledError) as error:  # so pebble says that its pool is broken or closed
+        raise WorkerError("no worker process could be started") from error
     return done

@@ -65,7 +65,9 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The end. ``offline`` means that no server at all could be reached, and that no feed is blamed for it."""
+    """The end. ``offline`` means that no server at all could be reached, and that no feed is blamed for
+    it.
+    """
 
     feeds: int = 0
     new: int = 0
@@ -246,7 +248,9 @@ class _Refresh:
         self._tell(Progress(self._result.feeds, self._total))
 
     def _judge_unreached(self) -> None:
-        """Feeds whose servers were not found: all of several means that we are offline, and no feed's fault."""
+        """Feeds whose servers were not found: all of several means that we are offline, and no feed's
+        fault.
+        """
         marks = self._library.marks
         if self._unreached and len(self._unreached) == self._total and _looks_offline(self._unreached):
             self._result = replace(self._result, offline=True)
