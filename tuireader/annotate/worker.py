@@ -1,4 +1,4 @@
-"""What the annotator's worker process runs. It keeps its models from task to task; only here is spaCy ever loaded."""
+"""What the annotator's worker process runs; it keeps its models from task to task."""
 
 from __future__ import annotations
 

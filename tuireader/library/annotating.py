@@ -33,7 +33,8 @@ _PATIENCE = 3
 def annotate_texts(
     config: Config, texts: Iterable[tuple[str, str, str]], warn: Callable[[str], None]
 ) -> Iterator[tuple[str, Annotation | TuireaderError]]:
-    """Annotate ``(id, text, lang)`` one after the other in a worker process; yields ``(id, outcome)`` in order.
+    """Annotate ``(id, text, lang)`` one after the other in a worker process; yields ``(id, outcome)`` in
+    order.
 
     A text that cannot be annotated has the error as its outcome, and the rest goes on. ``lang`` may be empty.
     ``warn`` is told in one line, once, that there is no model for a language, so that only marks were found.
@@ -65,7 +66,7 @@ def _settled(
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the service is. ``key`` is the article just annotated, 0 for none; ``message`` a line to tell, once."""
+    """How far the service is: ``key`` is the article just done, 0 for none; ``message`` a line to tell."""
 
     done: int = 0
     waiting: int = 0
@@ -76,8 +77,9 @@ class Progress:
 class AnnotatingService:
     """Annotates the archive in the background: the article on the screen, then new ones, then the backlog.
 
-    All methods return at once and may be called from any thread; ``report`` is called from the service's own thread.
-    Without a model, or after its worker has died too often, it says so once and rests: quotation marks need none.
+    All methods return at once and may be called from any thread; ``report`` is called from the service's
+    own thread. Without a model, or after its worker has died too often, it says so once and rests:
+    quotation marks need none.
     """
 
     def __init__(self, library: Library, report: Callable[[Progress], None]) -> None:
@@ -111,7 +113,7 @@ class AnnotatingService:
             self._wake.notify()
 
     def pause(self, paused: bool = True) -> None:
-        """Leave the backlog alone, or take it up again; the article on the screen is annotated all the same."""
+        """Leave the backlog alone, or take it up again; the article on the screen is done all the same."""
         with self._wake:
             self._paused = paused
             self._wake.notify()

@@ -1,0 +1,158 @@
+"""Who does what in a clause: the subject of a verb, found in the parse, and the words that name it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tuireader.annotate.cues import RELATIVES
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+Span = tuple[int, int]
+"""Token indices, half-open."""
+
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+_CLIMBS = frozenset(
+    {"conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep", "aux", "pobj", "attr", "acomp"}
+)
+_DEPTH = 6
+_NEAR = 12
+"""Words between a relative pronoun and what it stands for, at most, for both to name the speaker."""
+
+
+def subject_of(verb: Token, outside: Callable[[int], bool]) -> Token | None:
+    """The word that does what ``verb`` says: its own subject, the agent of its passive, or that of its
+    governor.
+
+    "Obama, speaking in Ohio, said" is Obama; "she left, saying" is she; "the man who said" is the man's
+    "who".
+    ``outside`` tells of a token index whether it is the narrator's; quoted words are never subjects.
+    """
+    first = verb
+    for _ in range(_DEPTH):
+        passive = any(child.dep_ == "auxpass" for child in verb.children)
+        agent = _agent(verb)
+        if agent is not None and outside(agent.i):
+            return agent
+        for child in verb.children:
+            if child.dep_ in _SUBJECTS and outside(child.i) and not (passive and child.dep_ == "nsubj"):
+                return child
+        if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
+            return verb.head if outside(verb.head.i) else None
+        if verb.dep_ not in _CLIMBS or verb.head is verb or not outside(verb.head.i):
+            break
+        verb = verb.head
+    return _beside(first, outside) if first.tag_ in ("VBD", "VBZ", "VBP") else None
+
+
+def _beside(verb: Token, outside: Callable[[int], bool]) -> Token | None:
+    """The noun before a verb for which the parse gives no subject: "Ann Li, a nurse, | said"."""
+    doc, index = verb.doc, verb.i - 1
+    while index >= 0 and doc[index].pos_ in ("ADV", "AUX") and outside(index):
+        index -= 1
+    if index >= 0 and doc[index].text == ",":
+        index -= 1
+        while index >= 0 and doc[index].text != "," and outside(index) and not doc[index].is_sent_start:
+            index -= 1
+        index -= 1
+    if index >= 0 and outside(index) and doc[index].pos_ in ("NOUN", "PROPN", "PRON"):
+        return doc[index]
+    return None
+
+
+def _agent(verb: Token) -> Token | None:
+    """The one by whom a passive is done."""
+    for child in verb.children:
+        if child.dep_ == "agent":
+            return next((word for word in child.children if word.dep_ == "pobj"), None)
+    return None
+
+
+def is_relative(token: Token) -> bool:
+    """Whether a subject is a relative pronoun with an antecedent ("the House, which warned")."""
+    return token.lower_ in RELATIVES and token.head.dep_ == "relcl"
+
+
+def phrase(head: Token, outside: Callable[[int], bool]) -> Span:
+    """The words that name ``head``: with what stands before it and what belongs to it after it, without
+    clauses.
+
+    "a spokesperson for the Chinese embassy in Washington", "Clinton and Sanders"; not "Sanders, who lost".
+    A relative pronoun takes what it stands for along: "the White House, which".
+    """
+    antecedent = antecedent_of(head)
+    if antecedent is not None and outside(antecedent.i) and antecedent.i < head.i < antecedent.i + _NEAR:
+        return _phrase(antecedent, outside)[0], head.i + 1
+    return _phrase(head, outside)
+
+
+def antecedent_of(head: Token) -> Token | None:
+    """What a relative pronoun stands for, or None for any other word."""
+    if is_relative(head) and head.head.head.pos_ in ("NOUN", "PROPN", "PRON"):
+        return head.head.head
+    return None
+
+
+def _phrase(head: Token, outside: Callable[[int], bool]) -> Span:
+    start, end = head.i, head.i + 1
+    for child in head.children:
+        if child.i < start and child.dep_ in (
+            "det",
+            "compound",
+            "amod",
+            "nmod",
+            "poss",
+            "nummod",
+            "quantmod",
+            "advmod",
+        ):
+            start = min(start, child.left_edge.i)
+    for child in sorted(head.children, key=lambda word: word.i):
+        if child.i >= end and child.dep_ in (
+            "prep",
+            "conj",
+            "cc",
+            "case",
+            "appos",
+            "flat",
+            "nummod",
+            "punct",
+        ):
+            edge = _edge(child)
+            if child.dep_ == "punct" or child.i > end + 1 or edge is None:
+                if child.dep_ == "punct" and child.text == "-":
+                    continue
+                break
+            end = edge
+    return _trimmed(head, start, end, outside)
+
+
+def _edge(child: Token) -> int | None:
+    """Where a part of a name's phrase ends, or None when it is too much to belong to it."""
+    if child.dep_ in ("cc", "case", "flat", "nummod"):
+        return int(child.i) + 1
+    if child.dep_ in ("prep", "conj"):
+        words = list(child.subtree)
+        stop = next(
+            (word.i for word in words if word.dep_ in ("relcl", "acl") or word.text in ",;:—("),
+            words[-1].i + 1,
+        )
+        return int(stop) if stop > child.i + 1 or child.dep_ == "conj" else None
+    return None
+
+
+def _trimmed(head: Token, start: int, end: int, outside: Callable[[int], bool]) -> Span:
+    """The phrase without quoted or blank words at its ends, around its head."""
+    doc = head.doc
+    while start < head.i and (not outside(start) or doc[start].is_space or doc[start].is_punct):
+        start += 1
+    stop = head.i + 1
+    while stop < end and outside(stop):
+        stop += 1
+    while stop > head.i + 1 and (
+        doc[stop - 1].is_space or doc[stop - 1].is_punct or doc[stop - 1].dep_ == "cc"
+    ):
+        stop -= 1
+    return start, stop

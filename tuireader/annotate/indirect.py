@@ -1,0 +1,145 @@
+"""Reported speech in the parse: the clauses and objects that a reporting verb governs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tuireader.annotate.clauses import Span, is_relative, phrase, subject_of
+from tuireader.annotate.cues import (
+    ADDRESSING,
+    ASKING,
+    COMMITTING,
+    NAMING,
+    NOBODY,
+    PREPOSITIONS,
+    REPORTING,
+    SAYING,
+)
+from tuireader.annotate.page import OUTSIDE, Frame, Page
+from tuireader.annotate.said import Said, pieces
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_CUES = REPORTING | COMMITTING | NAMING | frozenset(PREPOSITIONS)
+_PAUSES = frozenset(",;—–-(")
+
+
+def reported(page: Page, frame: Frame) -> list[Said]:
+    """The reported clauses and objects of one sentence, in the order of their cues, the outermost only."""
+    found: list[Said] = []
+    for token in page.doc[frame.start : frame.end]:
+        if page.outside(token.i) and token.tag_.startswith("VB") and token.lemma_.lower() in _CUES:
+            found.extend(_complements(page, frame, token))
+    return [said for said in found if not any(_within(said, other) for other in found)]
+
+
+def _within(inner: Said, outer: Said) -> bool:
+    """Whether a report is part of what another one says: "He said she promised to come"."""
+    if inner is outer or inner.cue is None or outer.cue is None:
+        return False
+    return outer.covers(inner.cue[0]) and not inner.covers(outer.cue[0])
+
+
+def _complements(page: Page, frame: Frame, verb: Token) -> Iterator[Said]:
+    lemma = verb.lemma_.lower()
+    subject = subject_of(verb, page.outside)
+    if subject is None or (subject.lower_ in NOBODY and not is_relative(subject)):
+        return
+    speaker = phrase(subject, page.outside)
+    done = False
+    for child in verb.children:
+        rule = _relation(verb, lemma, child)
+        if not rule or (done and rule == "object"):
+            continue
+        span = _clause(page, frame, verb, child) if rule == "clause" else _subtree(frame, verb, child)
+        content = pieces(page, span)
+        if content:
+            done = True
+            yield Said(rule, content, speaker, (verb.i, verb.i + 1))
+
+
+def _relation(verb: Token, lemma: str, child: Token) -> str:
+    """The name of the relation if this dependent of a cue is what was said, else empty."""
+    if child.i < verb.i:
+        return ""
+    if child.dep_ == "ccomp" and lemma in REPORTING:
+        return "clause" if _reads_as_clause(lemma, child) else ""
+    if child.dep_ == "xcomp" and lemma in COMMITTING:
+        return "to do"
+    if child.dep_ == "prep" and child.lower_ in PREPOSITIONS.get(lemma, ()):
+        return "about"
+    if child.dep_ == "oprd" and lemma in REPORTING:
+        return "as"
+    if child.dep_ == "dobj" and lemma in NAMING:
+        return "object"
+    return ""
+
+
+def _reads_as_clause(lemma: str, child: Token) -> bool:
+    """Whether a clause after a verb is what it says, rather than a relative clause parsed amiss."""
+    first = child.left_edge
+    if first.lower_ in ("who", "whose", "which", "while", "where", "when"):
+        return lemma in ASKING and lemma != "say"
+    return lemma in SAYING or first.lower_ in ("that", "whether", "if", "how", "why")
+
+
+def _subtree(frame: Frame, verb: Token, child: Token) -> Span:
+    return max(child.left_edge.i, verb.i + 1, frame.start), min(child.right_edge.i + 1, frame.end)
+
+
+def _clause(page: Page, frame: Frame, verb: Token, head: Token) -> Span:
+    """A reported clause: from where the verb's own adjuncts end to where another report begins."""
+    start = _clause_start(frame, verb, head)
+    end = min(head.right_edge.i + 1, frame.end)
+    end = _extended(page, frame, end)
+    return start, _cut(page, verb, head, start, end)
+
+
+def _clause_start(frame: Frame, verb: Token, head: Token) -> int:
+    """After the verb, the one spoken to, and time and place: "told reporters on Monday | that ..."."""
+    mark = next((child for child in head.children if child.dep_ == "mark" and child.lower_ == "that"), None)
+    if mark is not None and mark.i > verb.i:
+        return int(mark.i)
+    skipped = {"prep", "advmod", "npadvmod", "dative", "prt", "punct", "advcl"}
+    if verb.lemma_.lower() in ADDRESSING:
+        skipped.add("dobj")
+    start = verb.i + 1
+    for child in verb.children:
+        if child.dep_ in skipped and start <= child.i < head.left_edge.i:
+            start = child.right_edge.i + 1
+    return max(start, frame.start)
+
+
+def _extended(page: Page, frame: Frame, end: int) -> int:
+    """A clause's end moved to the sentence's end where the parse broke it off."""
+    while end < frame.end and page.run_of[end] != OUTSIDE and page.run_of[end] == page.run_of[end - 1]:
+        end += 1
+    rest = page.doc[end : frame.end]
+    if not rest or any(page.outside(token.i) and _may_report(token) for token in rest):
+        return end
+    joined = len(rest) > 1 and rest[1].dep_ == "cc"
+    return end if rest[0].text in _PAUSES and not joined else frame.end
+
+
+def _may_report(token: Token) -> bool:
+    return token.tag_.startswith("VB") and token.lemma_.lower() in REPORTING
+
+
+def _cut(page: Page, verb: Token, head: Token, start: int, end: int) -> int:
+    """A clause's end moved before a report that the parse drew into it: "and said", "while 22 said"."""
+    for token in page.doc[start:end]:
+        if token.i <= head.i or not page.outside(token.i) or token.lemma_.lower() not in REPORTING:
+            continue
+        if token.dep_ == "advcl" and token.tag_ == "VBG" and page.doc[token.left_edge.i - 1].text == ",":
+            return int(token.left_edge.i)
+        if token.dep_ == "conj" and token.tag_ == verb.tag_:
+            return int(token.left_edge.i)
+        if (
+            token.dep_ == "advcl"
+            and token.tag_ == verb.tag_
+            and token.left_edge.lower_ in ("while", "as", "although")
+        ):
+            return int(token.left_edge.i)
+    return end

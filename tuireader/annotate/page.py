@@ -1,0 +1,175 @@
+"""A text as the rules read it: the parse, the quotation marks in it, and the sentences around them.
+
+A quotation is one opaque piece of the sentence that it stands in, however many sentences it holds itself.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tuireader.annotate.cues import SAYING
+from tuireader.annotate.marks import Run, find_runs, paragraphs
+from tuireader.annotate.quotes import reads_as_speech
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+OUTSIDE = -1
+_STOPS = frozenset({".", "!", "?", "…", "...", ";"})
+_OPEN_STOPS = frozenset("?!—-–…")
+_TAG_REACH = 16
+_AFTER_TAG = frozenset({"ADP", "PUNCT", "ADV", "PROPN"})
+_SPOKEN_TO = frozenset({"him", "her", "them", "me", "us", "reporters", "when", "as", "while"})
+_FULL_STOPS = (".", "!", "?", "…", "--", "—", "–")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One sentence of the narrator's with the runs that stand in it.
+
+    ``start``/``end`` are token indices. ``runs`` are indices into the page's runs. ``paragraph`` counts
+    from 0.
+    """
+
+    start: int
+    end: int
+    runs: tuple[int, ...]
+    paragraph: int
+
+
+@dataclass(slots=True)
+class Page:
+    """A parsed text with its quotations: what every rule looks at."""
+
+    text: str
+    doc: Doc
+    runs: list[Run]
+    run_of: list[int]
+    """For each token the index of the outermost run that it lies in, marks included, or ``OUTSIDE``."""
+    frames: list[Frame] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, text: str, doc: Doc) -> Page:
+        """Lay the quotation marks of ``text`` over its parse."""
+        runs = [
+            run for run in find_runs(text) if not run.depth and (not run.single or reads_as_speech(text, run))
+        ]
+        page = cls(text, doc, runs, _runs_of_tokens(doc, runs))
+        page.frames = list(_frames(page))
+        return page
+
+    def outside(self, index: int) -> bool:
+        """Whether a token is the narrator's, not quoted."""
+        return self.run_of[index] == OUTSIDE
+
+    def run_tokens(self, run: int) -> tuple[int, int]:
+        """Token indices of a run, half-open, marks included."""
+        item = self.runs[run]
+        return self.token_at(item.start), self.token_at(item.end - 1) + 1
+
+    def token_at(self, offset: int) -> int:
+        """Index of the token that holds the character at ``offset``, or of the next one."""
+        index = bisect_left(_Offsets(self.doc), offset + 1) - 1
+        token = self.doc[max(index, 0)]
+        return (
+            token.i + 1
+            if offset >= token.idx + max(len(token), 1) and token.i + 1 < len(self.doc)
+            else token.i
+        )
+
+    def chars(self, span: tuple[int, int]) -> tuple[int, int]:
+        """The character offsets of a range of tokens."""
+        last = self.doc[span[1] - 1]
+        return self.doc[span[0]].idx, last.idx + len(last)
+
+    def ends_sentence(self, run: int) -> bool:
+        """Whether a run's own last mark ends a sentence ("... again.”)."""
+        item = self.runs[run]
+        return self.text[item.inner_start : item.inner_end].rstrip().endswith(_FULL_STOPS)
+
+
+class _Offsets:
+    """The tokens' offsets as a sequence, for bisecting."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._doc = doc
+
+    def __len__(self) -> int:
+        return len(self._doc)
+
+    def __getitem__(self, index: int) -> int:
+        return int(self._doc[index].idx)
+
+
+def _runs_of_tokens(doc: Doc, runs: list[Run]) -> list[int]:
+    run_of = [OUTSIDE] * len(doc)
+    current = 0
+    for token in doc:
+        while current < len(runs) and runs[current].end <= token.idx:
+            current += 1
+        if current < len(runs) and runs[current].start < token.idx + len(token):
+            run_of[token.i] = current
+    return run_of
+
+
+def _frames(page: Page) -> Iterator[Frame]:
+    """The narrator's sentences, paragraph by paragraph."""
+    ranges = list(paragraphs(page.text))
+    paragraph, start = 0, 0
+    for token in page.doc:
+        here = paragraph
+        while here + 1 < len(ranges) and token.idx >= ranges[here + 1][0]:
+            here += 1
+        if here != paragraph or (token.i > start and _begins(page, token)):
+            if token.i > start:
+                yield _frame(page, start, token.i, paragraph)
+            paragraph, start = here, token.i
+    if start < len(page.doc):
+        yield _frame(page, start, len(page.doc), paragraph)
+
+
+def _frame(page: Page, start: int, end: int, paragraph: int) -> Frame:
+    runs = dict.fromkeys(run for run in page.run_of[start:end] if run != OUTSIDE)
+    return Frame(start, end, tuple(runs), paragraph)
+
+
+def _begins(page: Page, token: Token) -> bool:
+    """Whether a sentence of the narrator's begins at a token."""
+    run = page.run_of[token.i]
+    previous = _word_before(page.doc, token.i)
+    if previous is None or token.is_space or (run != OUTSIDE and run == page.run_of[previous.i]):
+        return False
+    before = page.run_of[previous.i]
+    if before == OUTSIDE:
+        if previous.text in _STOPS:
+            return run != OUTSIDE or not token.text[:1].islower()
+        abbreviated = previous.text.endswith(".") and token.pos_ != "PROPN"  # "Col. | Warren" is no boundary
+        return abbreviated and (run != OUTSIDE or bool(token.is_sent_start))
+    if not page.ends_sentence(before):
+        return False
+    return run != OUTSIDE or (token.text[:1].isupper() and not _tagged_on(page, before, token))
+
+
+def _word_before(doc: Doc, index: int) -> Token | None:
+    while index > 0:
+        index -= 1
+        if not doc[index].is_space:
+            return doc[index]
+    return None
+
+
+def _tagged_on(page: Page, run: int, token: Token) -> bool:
+    """Whether what follows a quotation's "?" or "!" belongs to it: “Really?” Ann Lee, a Democrat, asked."""
+    item = page.runs[run]
+    if page.text[item.inner_start : item.inner_end].rstrip()[-1:] not in _OPEN_STOPS:
+        return False
+    for word in page.doc[token.i : token.i + _TAG_REACH]:
+        if not page.outside(word.i) or word.is_space or word.text in _STOPS:
+            return False
+        if word.tag_.startswith("VB"):
+            after = page.doc[word.i + 1] if word.i + 1 < len(page.doc) else word
+            return word.lemma_.lower() in SAYING and (after.pos_ in _AFTER_TAG or after.lower_ in _SPOKEN_TO)
+    return False
