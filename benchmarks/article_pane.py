@@ -2,9 +2,10 @@
 
     python benchmarks/article_pane.py [WORDS ...]
 
-For each length (5,000 and 50,000 words by default, with one quote and three names in every fifty words) it runs
-the pane in an app without a terminal (100x45) and takes the CPU time of the process from a call until the screen
-is drawn again; the median and the slowest of many. ``layout`` is the making of lines, margin and spans alone.
+For each length (5,000 and 50,000 words by default, with one quote and three names in every fifty words) it
+runs the pane in an app without a terminal (100x45) and takes the CPU time of the process from a call until
+the screen is drawn again; the median and the slowest of many. ``layout`` is the making of lines, margin and
+spans alone.
 """
 
 from __future__ import annotations
@@ -22,16 +23,25 @@ os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRow, Block, Document, Mention, Quote
+from tuireader.model import (
+    Annotation,
+    Article,
+    ArticleAnnotation,
+    ArticleRow,
+    Block,
+    Document,
+    Mention,
+    Quote,
+)
 from tuireader.ui.layout import lay_out
 from tuireader.ui.page import Page
 from tuireader.ui.panes.article import ArticlePane
 from tuireader.ui.themes import THEMES, variables
 
 SENTENCE = (
-    "In Rivertown the council of the Harbour Board met on Monday, and Ann Lee told reporters that nothing had been "
-    "decided yet. “We will look at every figure again before we say a word about the bridge,” she added, and went "
-    "back to the meeting, where the others sat waiting for a vote.\n\n"
+    "In Rivertown the council of the Harbour Board met on Monday, and Ann Lee told reporters that nothing had "
+    "been decided yet. “We will look at every figure again before we say a word about the bridge,” she added, "
+    "and went back to the meeting, where the others sat waiting for a vote.\n\n"
 )
 NAMES = (("Rivertown", "GPE"), ("Harbour Board", "ORG"), ("Ann Lee", "PERSON"))
 
@@ -50,7 +60,15 @@ def make(words: int) -> tuple[Article, ArticleAnnotation]:
         place = (start + first, start + last)
         words_said = SENTENCE[first:last]
         quotes.append(
-            Quote(f"q{start}", *place, (place,), words_said, speaker_name="Ann Lee", confidence="sure", reason="she")
+            Quote(
+                f"q{start}",
+                *place,
+                (place,),
+                words_said,
+                speaker_name="Ann Lee",
+                confidence="sure",
+                reason="she",
+            )
         )
     row = ArticleRow(words, "feed", "Benchmark", f"{words:,} words", published=1647259200, words=words)
     body = Annotation(tuple(quotes), tuple(names), "en", "made here", 1)
@@ -120,7 +138,9 @@ async def measure(words: int) -> None:
         }
         for name, call in calls.items():
             found[name] = await cost(pilot, call, 20)
-        print(f"{words:,} words, {len(annotation.body.quotes):,} quotes, {len(annotation.body.entities):,} names")
+        print(
+            f"{words:,} words, {len(annotation.body.quotes):,} quotes, {len(annotation.body.entities):,} names"
+        )
         for name, (median, slowest) in found.items():
             print(f"  {name:<11}{median:8.1f} ms   slowest {slowest:7.1f} ms")
 

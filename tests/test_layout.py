@@ -69,13 +69,13 @@ def test_no_line_is_wider_than_its_column(blocks: list[tuple[BlockKind, str, int
 @pytest.mark.parametrize("width", range(20, 201))
 def test_the_columns_of_any_width_fit_and_the_seed_document_is_whole(width: int) -> None:
     shape = measure(width)
-    assert shape.left + shape.margin + shape.gutter + shape.text <= width
+    assert shape.indent + shape.text <= width
     layout = lay_out(seed_article(), width)
     assert "".join(TEXT[line.start : line.end] for line in layout.lines[layout.body :]) == TEXT
 
 
 def test_the_margin_is_there_from_76_columns_and_the_text_shrinks_before_it_goes() -> None:
-    assert (measure(75).margin, measure(75).text) == (0, 72)
+    assert (measure(75).margin, measure(75).text) == (0, 71)
     assert (measure(76).margin, measure(76).text) == (14, 58)
     assert (measure(98).margin, measure(98).text) == (22, 72)
     assert (measure(160).margin, measure(160).text) == (22, 72)

@@ -131,7 +131,7 @@ async def test_empty_panels_say_so() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         assert rows(app.query_one(QuotesPanel)) == ["No quotes"]
-        assert rows(app.query_one(NamesPanel)) == ["No names"]
+        assert rows(app.query_one(NamesPanel)) == ["No names known"]
         assert rows(app.query_one(LinksPanel)) == ["No links"]
 
 

@@ -68,7 +68,8 @@ def test_a_reason_says_who_why_and_how_sure() -> None:
     assert reason(replace(HE, speaker="Jake Sullivan", confidence="sure")) == "Jake Sullivan · sure"
     assert reason(replace(HE, by="user")) == "He → Jake Sullivan · corrected by you"
     assert reason(replace(HE, type="indirect")) == "He → Jake Sullivan · reported · likely"
-    assert reason(Quote("q", 0, 4, ((0, 4),), '"No"')) == "Nobody named · unsure"
+    assert reason(replace(HE, speaker="", speaker_name=None, by="user")) == "Nobody · corrected by you"
+    assert reason(Quote("q", 0, 4, ((0, 4),), '"No"')) == "Speaker not known"
 
 
 def test_an_unsure_speaker_is_not_named_unless_the_reader_said_so() -> None:

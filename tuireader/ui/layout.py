@@ -21,6 +21,8 @@ LineKind = BlockKind | Literal["source", "title", "counts", "blank", "note"]
 
 MARGIN_FROM = 76
 """From how many columns of pane the speakers stand in the margin; in fewer there is only the bar."""
+GUTTER = 3
+"""Columns of the bar, with a blank on either side."""
 _MARGIN = (14, 22)
 _TEXT = (58, 72)
 _WORDS_A_MINUTE = 230
@@ -40,14 +42,9 @@ class Measure(NamedTuple):
     text: int
 
     @property
-    def gutter(self) -> int:
-        """Columns of the bar with the space around it."""
-        return 3 if self.margin else 2
-
-    @property
     def indent(self) -> int:
         """The column at which the text begins."""
-        return self.left + self.margin + self.gutter
+        return self.left + self.margin + GUTTER
 
 
 class Line(NamedTuple):
@@ -104,9 +101,9 @@ def measure(width: int, limit: int = _TEXT[1]) -> Measure:
     From 98 columns down to 76 margin and text shrink together, from 22 and 72 to 14 and 58.
     """
     if width < MARGIN_FROM:
-        text = max(1, min(limit, width - 3))
-        return Measure(width, max(0, width - text - 3) // 2, 0, text)
-    space = width - 4  # the gutter, and a blank before the scrollbar
+        text = max(1, min(limit, width - GUTTER - 1))
+        return Measure(width, max(0, width - text - GUTTER - 1) // 2, 0, text)
+    space = width - GUTTER - 1  # a blank before the scrollbar
     (least, most), slack = _MARGIN, sum(high - low for low, high in (_MARGIN, _TEXT))
     margin = min(most, least + (space - least - _TEXT[0]) * (most - least) // slack)
     text = min(limit, space - margin)

@@ -114,7 +114,7 @@ class Painter:
         if focus.underlined:
             named = [span._replace(style="named") for span in found if span.style in ("org", "place")]
             found = [*found, *named]
-        return [*found, *focus.spans.get(number, ())]
+        return [*found, *focus.found.get(number, ()), *focus.current.get(number, ())]
 
     def _pieces(self, text: str, start: int, kind: str, spans: list[Span]) -> list[Segment]:
         """The text cut wherever a span begins or ends, each piece in the styles of all spans over it."""
@@ -140,7 +140,7 @@ class Painter:
         return [
             Segment(" " * max(0, pad), self._base),
             Segment(name, self._mix((*names, "focus") if current else names)),
-            Segment(" " if shape.margin else "", self._base),
+            Segment(" ", self._base),
             Segment(bar, self._mix(names)),
             Segment(" ", self._base),
         ]

@@ -108,10 +108,12 @@ def fit(label: str, width: int, rows: int = 1, *, person: bool = False) -> list[
 def reason(quote: Quote) -> str:
     """The status line for a quote: who, why, and how sure."""
     name = quote.speaker_name or describe(quote.speaker)
-    who = name or "Nobody named"
+    why = f" ({quote.reason})" if quote.reason else ""
+    if not name and quote.by != "user":
+        return f"Speaker not known{why}"
+    who = name or "Nobody"
     if name and " ".join(_bare(quote.speaker.split())).casefold() not in ("", name.casefold()):
         who = f"{quote.speaker} → {name}"
-    why = f" ({quote.reason})" if quote.reason else ""
     kind = "reported · " if quote.type == "indirect" else ""
     return f"{who}{why} · {kind}{'corrected by you' if quote.by == 'user' else quote.confidence}"
 

@@ -26,7 +26,7 @@ class NamesPanel(Panel[tuple[str, str]]):
     def fill(self, article: Article | None, annotation: ArticleAnnotation | None) -> None:
         """Show this article's names, keeping the cursor on the same name where it is still there."""
         rows = list(_rows(annotation)) if article is not None and annotation is not None else []
-        empty = label("No names" if article else "Nothing selected", "$dim"), None
+        empty = label("No names known" if article else "Nothing selected", "$dim"), None
         self.set_rows(rows or [empty])
 
     def choose(self, item: tuple[str, str]) -> None:

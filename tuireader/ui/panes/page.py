@@ -17,6 +17,8 @@ from tuireader.ui.render import Painter
 
 _OVERLAP = 2
 """Lines of a page that stay when the next page comes."""
+_KEPT = 500
+"""How many drawn lines are kept: some screens full, however long the article."""
 _STYLES = (
     *(
         "source",
@@ -131,6 +133,8 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         """One line of the window, kept until something about it changes."""
         number = y + self.scroll_offset.y
         if number not in self._strips:
+            if len(self._strips) >= _KEPT:
+                self._strips.clear()
             self._strips[number] = self._draw(number)
         return self._strips[number]
 
