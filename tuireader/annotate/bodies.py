@@ -63,6 +63,9 @@ ORG_OPENERS = words(
 )
 """A name of more words that begins "X of" or "X for" with one of these is an organisation."""
 
+COMPANY_WORDS = words("inc corp corporation ltd llc plc co company ag gmbh sa nv spa holdings")
+"""A company's full name ends in one of these; it is called by the first word again."""
+
 FACILITY_WORDS = words(
     """airport airfield aerodrome bridge stadium arena hotel museum tower towers station hall cathedral
     mosque temple palace castle building mall plaza square street avenue road boulevard lane highway

@@ -10,7 +10,9 @@ from tuireader.annotate.bodies import label_by_words
 from tuireader.annotate.tokens import Span, Tokens
 from tuireader.annotate.wordlists import words
 
-_INNER = words("of the for & - de la")
+_INNER = words("of the for & - de la ' ’")
+_PEOPLE = words("People Women Men Children Veterans Mothers")
+"""They have bodies: "Women's Institute"; with others the possessive parts two names."""
 _TOLD = frozenset({"ORG", "FAC", "LOC", "GPE", "EVENT"})
 
 
@@ -38,10 +40,14 @@ def _run(tokens: Tokens, start: int, taken: list[bool]) -> int:
     while index < len(tokens) and not taken[index]:
         if tokens.capital(index) and tokens.pos[index] == "PROPN":
             end = index + 1
-        elif index == start or tokens.words[index] not in _INNER:
+        elif index == start or not (tokens.words[index] in _INNER or _of_people(tokens, index)):
             break
         index += 1
     return end
+
+
+def _of_people(tokens: Tokens, index: int) -> bool:
+    return tokens.words[index] in ("'s", "’s") and tokens.word(index - 1) in _PEOPLE
 
 
 def in_brackets(tokens: Tokens, spans: Iterable[Span]) -> Iterator[Span]:

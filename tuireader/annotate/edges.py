@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from tuireader.annotate.bodies import FACILITY_WORDS, ORG_OPENERS, ORG_WORDS, label_by_words
 from tuireader.annotate.given_names import FAMILY_FIRST, is_given
 from tuireader.annotate.places import place_label
-from tuireader.annotate.titles import is_title
+from tuireader.annotate.titles import MODIFIERS, is_title
 from tuireader.annotate.tokens import Span, Tokens
 from tuireader.annotate.wordlists import words
 
@@ -178,14 +178,25 @@ def after_given(tokens: Tokens, span: Span) -> Span:
 def before_family(tokens: Tokens, span: Span) -> Span:
     """As "Junius" + "Ho": a person's single name has the proper noun before it that the parse joins to it."""
     start, end, label = span
-    if label != "PERSON" or end - start > 1 or tokens.loud[start]:
+    single = end - start == 1 or "-" in tokens.words[start:end]
+    word = tokens.word(start - 1)
+    if (
+        label != "PERSON"
+        or not single
+        or tokens.loud[start]
+        or not word.istitle()
+        or tokens.pos[start - 1] != "PROPN"
+    ):
         return span
-    token, word = tokens.doc[start - 1] if start else None, tokens.word(start - 1)
-    if token is None or token.dep_ != "compound" or token.head.i != start or not word[0].isupper():
-        return span
-    plain_name = word.isalpha() and not word.isupper() and not is_title(word) and not place_label(word)
-    fits = plain_name and tokens.pos[start - 1] == "PROPN" and word.casefold() not in tokens.common
-    return Span(start - 1, end, label) if fits else span
+    token = tokens.doc[start - 1]
+    joined = token.dep_ == "compound" and start <= token.head.i < end
+    fits = (
+        word.isalpha()
+        and not is_title(word)
+        and not place_label(word)
+        and word.casefold() not in tokens.common
+    )
+    return Span(start - 1, end, label) if joined and fits and word.casefold() not in MODIFIERS else span
 
 
 def run_end(tokens: Tokens, index: int) -> int:

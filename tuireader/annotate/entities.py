@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from tuireader.annotate.acronyms import expansions
 from tuireader.annotate.bodies import label_by_words
 from tuireader.annotate.candidates import by_words, in_brackets
+from tuireader.annotate.edges import before_family
 from tuireader.annotate.evidence import Votes, tally, winner
 from tuireader.annotate.given_names import is_given
 from tuireader.annotate.lookup import Known, Lookup, short_forms
@@ -49,7 +50,9 @@ def find_mentions(doc: Doc, text: str) -> tuple[Mention, ...]:
 
 def find_spans(tokens: Tokens) -> list[Span]:
     """The names as spans of tokens, in order, none overlapping."""
-    spans = mended(tokens)
+    spans = [
+        span for span in mended(tokens) if not tokens.loud[span.start] or _stands_in_headline(tokens, span)
+    ]
     spans += by_words(tokens, spans)
     spans += in_brackets(tokens, spans)
     votes = tally(tokens, spans)
@@ -59,10 +62,10 @@ def find_spans(tokens: Tokens) -> list[Span]:
     found = [
         Span(span.start, span.end, label)
         for span in spans
-        if not tokens.loud[span.start] or _stands_in_headline(tokens, span)
         if (label := lookup.label_here(span.start, span.end))
     ]
-    return _without_overlap(found + lookup.spans())
+    found += [before_family(tokens, span) for span in lookup.spans()]
+    return _without_overlap(found)
 
 
 def _labels(votes: Votes) -> Known:

@@ -46,15 +46,29 @@ def tally(tokens: Tokens, spans: Iterable[Span]) -> Votes:
     """Form -> label -> votes, over all spans."""
     votes: Votes = defaultdict(Counter)
     by_model: Votes = defaultdict(Counter)
-    for span in spans:
+    sure: dict[str, str] = {}
+    before: Span | None = None
+    for span in sorted(spans):
         form = tokens.form(span.start, span.end)
         if form not in votes:
-            _vote_by_itself(votes[form], tokens, span, form)
+            sure[form] = _vote_by_itself(votes[form], tokens, span, form)
         by_model[form][span.label] += MODEL if not tokens.loud[span.start] else HINT
         _vote_by_place(votes[form], tokens, span)
+        if before is not None and _listed(tokens, before, span):
+            other = tokens.form(before.start, before.end)
+            votes[form][sure[other]] += MODEL
+            votes[other][sure[form]] += MODEL
+        before = span
     for form, counts in by_model.items():
         votes[form].update({label: min(count, MODEL_LIMIT) for label, count in counts.items()})
+        del votes[form][""]
     return votes
+
+
+def _listed(tokens: Tokens, one: Span, other: Span) -> bool:
+    """As "BMW, Mercedes-Benz and Siemens": names in a list are of one kind."""
+    between = tokens.words[one.end : other.start]
+    return 0 < len(between) < 3 and all(word in (",", "and", "or") for word in between)
 
 
 def winner(votes: Counter[str]) -> str:
@@ -62,23 +76,21 @@ def winner(votes: Counter[str]) -> str:
     return max(votes, key=lambda label: (votes[label], -PREFERRED.index(label)))
 
 
-def _vote_by_itself(votes: Counter[str], tokens: Tokens, span: Span, form: str) -> None:
-    """What a form tells wherever it stands."""
+def _vote_by_itself(votes: Counter[str], tokens: Tokens, span: Span, form: str) -> str:
+    """What a form tells wherever it stands; gives back the label that is sure, or nothing."""
     name = tokens.words[span.start : span.end]
-    if label := place_label(form):
-        votes[label] += CERTAIN
-    if is_known_body(form):
-        votes["ORG"] += CERTAIN
-    if form in LEADERS:
+    known = place_label(form) or ("ORG" if is_known_body(form) else "")
+    told = label_by_words(name)
+    given = is_given(name[0])
+    votes[known] += CERTAIN
+    votes[told] += FAIR if len(name) == 2 and given else STRONG
+    if form in LEADERS or (given and not told and len(name) <= 4 and name[-1][0].isupper()):
         votes["PERSON"] += FAIR
+    if len(name) == 1 and len(form) > 6 and form.endswith(("ist", "ists", "ians", "icans")):
+        votes["NORP"] += STRONG
     if len(name) > 1 and place_label(" ".join(name[:-1])) == "GPE" and name[-1].endswith("s"):
         votes["ORG"] += FAIR
-    if label := label_by_words(name):
-        votes[label] += FAIR if len(name) == 2 and is_given(name[0]) else STRONG
-    elif len(name) == 1 and name[0].endswith(("ist", "ists", "ians", "icans")) and len(name[0]) > 6:
-        votes["NORP"] += STRONG
-    elif len(name) <= 4 and is_given(name[0]) and name[-1][0].isupper():
-        votes["PERSON"] += FAIR
+    return known or told
 
 
 def _vote_by_place(votes: Counter[str], tokens: Tokens, span: Span) -> None:

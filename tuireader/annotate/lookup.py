@@ -6,7 +6,8 @@ from tuireader.annotate.bodies import is_known_body
 from tuireader.annotate.edges import PARTICLES
 from tuireader.annotate.given_names import FAMILY_FIRST
 from tuireader.annotate.places import place_label
-from tuireader.annotate.titles import SUFFIXES, is_title, plain
+from tuireader.annotate.teams import teams
+from tuireader.annotate.titles import COURTESY, SUFFIXES, is_title, plain
 from tuireader.annotate.tokens import Span, Tokens
 from tuireader.annotate.wordlists import words
 
@@ -48,7 +49,7 @@ def short_forms(known: Known) -> set[str]:
             short.add(name[-1])
         if len(name) > 2 and name[-2].casefold() in PARTICLES:
             short.add(" ".join(name[-2:]))
-    return {form for form in short if form[0].isupper() and (len(form) > 2 or form in FAMILY_FIRST)}
+    return {form for form in short if form != form.casefold() and (len(form) > 2 or form in FAMILY_FIRST)}
 
 
 class Lookup:
@@ -58,13 +59,14 @@ class Lookup:
         self._tokens = tokens
         self._known = known
         self._shouted = {form.upper(): label for form, label in known.items()}
+        self._teams = teams(tokens)
 
     def spans(self) -> list[Span]:
         """All occurrences, in order, the longest name at each place."""
         found: list[Span] = []
         index = 0
         while index < len(self._tokens):
-            span = self._at(index) if self._tokens.capital(index) else None
+            span = self._at(index) if self._may_begin(index) else None
             if span is not None:
                 found.append(span)
             index = span.end if span is not None else index + 1
@@ -76,13 +78,31 @@ class Lookup:
         A person's last name that is a place or a month too ("Paris", "May") is the place where it is gone to.
         """
         form = self._tokens.form(start, end)
-        label = self._known.get(form, "")
-        if not label and self._tokens.loud[start] and form.isupper():
-            label = self._shouted.get(form, "")
+        label = self._known.get(form) or self._other_case(start, form)
         general = general_label(form)
+        if plain(self._tokens.word(start - 1)) in COURTESY and label in ("GPE", "ORG", ""):
+            return "PERSON" if label or general else ""
+        if form in self._teams and not self._is_place(start, end):
+            return "ORG"
         if label == "PERSON" and (general or form in _CALENDAR):
             return general if self._is_place(start, end) else label
         return label or general
+
+    def _other_case(self, start: int, form: str) -> str:
+        """The label of a name in capitals ("MOSCOW (AP)", a headline) or of "Bin Salman" that opens a
+        sentence."""
+        if form.isupper() and len(form) > 3:
+            shouted = self._shouted.get(form, "") if self._tokens.loud[start] else ""
+            return shouted or place_label(form.title())
+        first, _, rest = form.partition(" ")
+        small = first.casefold()
+        return (
+            self._known.get(f"{small} {rest}", "") if rest and small != first and small in PARTICLES else ""
+        )
+
+    def _may_begin(self, index: int) -> bool:
+        particle = self._tokens.words[index] in PARTICLES and self._tokens.capital(index + 1)
+        return particle or self._tokens.capital(index)
 
     def _is_place(self, start: int, end: int) -> bool:
         """Whether a name stands where a place or time does: "in Paris", "Paris, France"."""

@@ -17,7 +17,7 @@ from tuireader.annotate.edges import (
 )
 from tuireader.annotate.given_names import is_given
 from tuireader.annotate.places import place_label
-from tuireader.annotate.titles import MODIFIERS, is_title
+from tuireader.annotate.titles import COURTESY, MODIFIERS, OFFICES, is_title, plain
 from tuireader.annotate.tokens import Span, Tokens
 from tuireader.annotate.wordlists import words
 
@@ -70,7 +70,8 @@ def without_title(tokens: Tokens, span: Span) -> Span:
     name = titles[-1] + 1
     if not all(map(tokens.capital, range(name, end))):
         return span
-    if label != "PERSON" and (end - name < 2 or not is_given(tokens.words[name])):
+    courtesy = plain(tokens.words[name - 1]) in COURTESY
+    if label != "PERSON" and not courtesy and (end - name < 2 or not is_given(tokens.words[name])):
         return span
     return Span(name, end, "PERSON")
 
@@ -80,7 +81,11 @@ def without_office(tokens: Tokens, span: Span) -> Span | None:
     start, end, label = span
     if label == "PERSON" and end - start > 1 and is_given(tokens.words[start]):
         return span
-    if not is_title(tokens.words[end - 1]) or is_known_body(tokens.form(start, end)):
+    if is_known_body(tokens.form(start, end)):
+        return span
+    if plain(tokens.words[end - 1]) not in OFFICES and not (
+        end - start == 1 and _is_office(tokens.words[start])
+    ):
         return span
     while end > start and _is_office(tokens.words[end - 1]):
         end -= 1

@@ -13,9 +13,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tuireader.annotate.acronyms import expansions
+from tuireader.annotate.bodies import COMPANY_WORDS
 from tuireader.annotate.entities import find_mentions
 from tuireader.annotate.given_names import given_gender
-from tuireader.annotate.persons import Person, fold, gather, parts
+from tuireader.annotate.persons import Person, fold, gather, is_full, parts
 from tuireader.annotate.places import country_name
 from tuireader.annotate.pronouns import Resolved
 from tuireader.annotate.speaking import Speaking
@@ -76,7 +77,7 @@ class _Persons:
     def name_of(self, mention: Mention) -> str:
         """The canonical name of a mention of a person."""
         form = mention.text
-        person = self._by_form.get(form) if len(parts(form)) > 1 else self._by_short(mention)
+        person = self._by_form.get(form) if is_full(form) else self._by_short(mention)
         name = person.name if person else form.title() if form.isupper() and len(form) > 3 else form
         self._latest[name] = mention.start
         return name
@@ -104,13 +105,20 @@ def _one_line(text: str) -> str:
 
 
 def _bodies(forms: Iterable[str]) -> dict[str, str]:
-    """Form -> canonical name, for organisations: acronyms expanded, case and "The" ignored."""
+    """Form -> canonical name, for organisations: acronyms spelled out, "JPMorgan" as "JPMorgan Chase &
+    Co."."""
     forms = list(dict.fromkeys(forms))
     spelled = expansions(forms)
-    first: dict[str, str] = {}
-    names: dict[str, str] = defaultdict(str)
+    companies = defaultdict(set)
     for form in forms:
-        name = spelled.get(form, form)
+        first, *rest = form.split()
+        if any(word.strip(".,").casefold() in COMPANY_WORDS for word in rest):
+            companies[first].add(form)
+    first_seen: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for form in forms:
+        full = companies.get(form, ())
+        name = spelled.get(form) or (next(iter(full)) if len(full) == 1 else form)
         name = name.removeprefix("The ").removeprefix("the ")
-        names[form] = first.setdefault(fold(name), name)
+        names[form] = first_seen.setdefault(fold(name), name)
     return names

@@ -140,6 +140,11 @@ def _single(word: str) -> str:
     return re.sub(r"(.)\1", r"\1", word)
 
 
+def is_full(name: str) -> bool:
+    """Whether a name is more than a last or a first name: "Lula da Silva", not "da Silva"."""
+    return sum(word not in PARTICLES for word in parts(name)) > 1
+
+
 def same_person(one: str, other: str) -> bool:
     """Whether two names of two words or more can be one person's: one last name, and first names that
     agree."""
@@ -194,7 +199,7 @@ def gather(forms: Iterable[str]) -> list[Person]:
     for form in forms:
         if form in known:
             known[form].forms[form] += 1
-        elif len(parts(form)) > 1:
+        elif is_full(form):
             family = families[family_name(form).split()[-1]]
             match = next((person for person in family if person.may_be(form)), None)
             known[form] = match or Person()

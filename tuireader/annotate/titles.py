@@ -79,6 +79,11 @@ KIN = words(
     widow widower ex- wife ex-husband parents partner boyfriend girlfriend friend colleague"""
 )
 
+COURTESY = words(
+    "mr mrs ms miss mx dr sir dame lord lady baroness baron monsieur madame mme herr frau señor señora"
+)
+"""Honorifics after which any name is a person's, even "Baroness Scotland"; lower case here."""
+
 SUFFIXES = words("jr sr ii iii iv phd md mp mep qc kc esq obe mbe cbe")
 """What follows a name and is no last name."""
 
