@@ -39,9 +39,9 @@ from tuireader.ui.panes.article import ArticlePane
 from tuireader.ui.themes import THEMES, variables
 
 SENTENCE = (
-    "In Rivertown the council of the Harbour Board met on Monday, and Ann Lee told reporters that nothing had "
-    "been decided yet. “We will look at every figure again before we say a word about the bridge,” she added, "
-    "and went back to the meeting, where the others sat waiting for a vote.\n\n"
+    "In Rivertown the council of the Harbour Board met on Monday, and Ann Lee told reporters that nothing "
+    "had been decided yet. “We will look at every figure again before we say a word about the bridge,” she "
+    "added, and went back to the meeting, where the others sat waiting for a vote.\n\n"
 )
 NAMES = (("Rivertown", "GPE"), ("Harbour Board", "ORG"), ("Ann Lee", "PERSON"))
 
@@ -138,9 +138,8 @@ async def measure(words: int) -> None:
         }
         for name, call in calls.items():
             found[name] = await cost(pilot, call, 20)
-        print(
-            f"{words:,} words, {len(annotation.body.quotes):,} quotes, {len(annotation.body.entities):,} names"
-        )
+        body = annotation.body
+        print(f"{words:,} words, {len(body.quotes):,} quotes, {len(body.entities):,} names")
         for name, (median, slowest) in found.items():
             print(f"  {name:<11}{median:8.1f} ms   slowest {slowest:7.1f} ms")
 
