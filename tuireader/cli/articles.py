@@ -88,6 +88,7 @@ def _row_line(row: ArticleRow) -> str:
 def _article_fields(row: ArticleRow, article: Article, found: ArticleAnnotation) -> dict[str, object]:
     return {
         **row_fields(row),
+        "lang": row.lang or found.body.lang,
         "section": row.section,
         "text": article.document.text,
         "quotes": quote_fields(found.body),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,8 @@ from tuireader.errors import InputError, TuireaderError
 from tuireader.model import Annotation
 
 STDIN = Path("-")
+
+_HALF = re.compile("[\ud800-\udfff]")  # No parser takes half a character; offsets stay what they are.
 
 
 def import_files(session: Session) -> int:
@@ -76,7 +79,7 @@ class _Texts:
             try:
                 for text in self._texts(path):
                     self.waiting.append(text)
-                    yield text.place, text.text, text.lang
+                    yield text.place, _HALF.sub("\ufffd", text.text), text.lang
             except OSError as error:
                 self.refuse(str(path), f"cannot be read: {error.strerror}")
 

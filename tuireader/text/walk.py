@@ -1,0 +1,206 @@
+"""The walk over an HTML tree, without recursion: what each element means, told to a document builder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+from selectolax.lexbor import LexborNode
+
+from tuireader.model import BlockKind, InlineKind
+from tuireader.text.blocks import DocumentBuilder
+from tuireader.text.clean import clean_line
+from tuireader.text.links import web_url
+from tuireader.text.tables import table_text
+from tuireader.text.tags import BLOCKS, UNSEEN
+
+RULE = "* * *"
+"""The text of a rule, so that the plain text shows it, too."""
+
+Attributes: TypeAlias = dict[str, str | None]
+
+_INLINES: dict[str, InlineKind] = {
+    **dict.fromkeys(("b", "strong"), "strong"),
+    **dict.fromkeys(("i", "em", "cite", "dfn", "var"), "emphasis"),
+    **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
+}
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+class Walk:
+    """One walk over a tree. ``_styles`` are those of the elements around, to come back to when one ends."""
+
+    def __init__(self, builder: DocumentBuilder, base_url: str) -> None:
+        self._builder = builder
+        self._base_url = base_url
+        self._styles: list[tuple[BlockKind, int]] = [("paragraph", 0)]
+        self._lists: list[int | None] = []  # The next number of an ordered list, None for a bulleted one.
+        self._verbatim = 0
+        self._quoted = 0
+
+    def run(self, root: LexborNode) -> None:
+        """Put everything below ``root`` into the builder."""
+        stack: list[LexborNode | Callable[[], None]] = [root]
+        while stack and not self._builder.full:
+            node = stack.pop()
+            if not isinstance(node, LexborNode):
+                node()
+            elif node.is_text_node:
+                self._text(node.text_content or "")
+            elif node.is_element_node and (leave := self._enter(node)):
+                stack.append(leave)
+                stack.extend(reversed(list(node.iter(include_text=True))))
+
+    def _text(self, text: str) -> None:
+        (self._builder.add_verbatim if self._verbatim else self._builder.add_text)(text)
+
+    def _enter(self, node: LexborNode) -> Callable[[], None] | None:
+        """Do what an element's start means; returns what its end means, or None when it has no content."""
+        tag, attributes = node.tag or "", node.attributes
+        if tag in UNSEEN or _hidden(attributes):
+            return None
+        if tag in _ALONE:
+            return _ALONE[tag](self, attributes)
+        if tag == "table" and (text := table_text(node)):
+            self._builder.add_block("table", text)
+            return None
+        if tag in _INLINES:
+            return self._inline(_INLINES[tag], "")
+        if tag in _SPECIAL:
+            return _SPECIAL[tag](self, attributes)
+        if tag in _HEADINGS and self._styles[-1][0] != "item":
+            return self._styled("heading", _HEADINGS[tag])
+        if tag in BLOCKS:
+            self._builder.end_block()
+            return self._builder.end_block
+        return _nothing
+
+    def _styled(self, kind: BlockKind, level: int, marker: str = "") -> Callable[[], None]:
+        """A stretch of blocks of one kind."""
+        self._styles.append((kind, level))
+        self._builder.style(kind, level, marker)
+
+        def leave() -> None:
+            self._styles.pop()
+            self._builder.style(*self._styles[-1])
+
+        return leave
+
+    def _inline(self, kind: InlineKind, target: str) -> Callable[[], None]:
+        """A stretch of one kind; inside another of its kind, or code in code, it adds nothing."""
+        if self._builder.is_open(kind) or (kind == "code" and self._verbatim):
+            return _nothing
+        self._builder.open_inline(kind, target)
+        return lambda: self._builder.close_inline(kind)
+
+    def _link(self, attributes: Attributes) -> Callable[[], None]:
+        target = web_url(attributes.get("href") or "", self._base_url)
+        return self._inline("link", target) if target else _nothing
+
+    def _break(self, attributes: Attributes) -> None:
+        if self._verbatim:
+            self._builder.add_verbatim("\n")
+        else:
+            self._builder.add_break()
+
+    def _rule(self, attributes: Attributes) -> None:
+        self._builder.add_block("rule", RULE)
+
+    def _image(self, attributes: Attributes) -> None:
+        """A picture by its description: a block, or among words, where it may be a mere smiley."""
+        alt = clean_line(attributes.get("alt") or "")
+        if _tiny(attributes) or ("alt" in attributes and not alt):
+            return None
+        text = f"[image: {alt}]" if alt else "[image]"
+        if not self._builder.empty:
+            return self._text(alt if alt and not any(map(str.isalnum, alt)) else f" {text}")
+        target = web_url(attributes.get("src") or "", self._base_url)
+        leave = self._inline("link", target) if target else _nothing
+        self._builder.add_block("image", text)
+        leave()
+
+    def _quotation_marks(self, attributes: Attributes) -> Callable[[], None]:
+        opening, closing = "“‘"[self._quoted % 2], "”’"[self._quoted % 2]
+        self._quoted += 1
+        self._text(opening)
+
+        def leave() -> None:
+            self._quoted -= 1
+            self._text(closing)
+
+        return leave
+
+    def _list(self, first: int | None) -> Callable[[], None]:
+        self._builder.end_block()
+        self._lists.append(first)
+
+        def leave() -> None:
+            self._builder.end_block()
+            self._lists.pop()
+
+        return leave
+
+    def _item(self, attributes: Attributes) -> Callable[[], None]:
+        number = self._lists[-1] if self._lists else None
+        marker = "•"
+        if number is not None:
+            number = _number(attributes.get("value"), number)
+            self._lists[-1] = number + 1
+            marker = f"{number}."
+        return self._styled("item", max(len(self._lists), 1), marker)
+
+    def _quotation(self, attributes: Attributes) -> Callable[[], None]:
+        kind, level = self._styles[-1]
+        return self._styled("quotation", level + 1 if kind == "quotation" else 1)
+
+    def _code(self, attributes: Attributes) -> Callable[[], None]:
+        leave = self._styled("code", 0)
+        self._verbatim += 1
+
+        def leave_code() -> None:
+            self._verbatim -= 1
+            leave()
+
+        return leave_code
+
+
+_ALONE: dict[str, Callable[[Walk, Attributes], None]] = {
+    "br": Walk._break,
+    "hr": Walk._rule,
+    "img": Walk._image,
+}
+_SPECIAL: dict[str, Callable[[Walk, Attributes], Callable[[], None]]] = {
+    "a": Walk._link,
+    "q": Walk._quotation_marks,
+    "ul": lambda walk, attributes: walk._list(None),
+    "ol": lambda walk, attributes: walk._list(_number(attributes.get("start"), 1)),
+    "li": Walk._item,
+    "blockquote": Walk._quotation,
+    "pre": Walk._code,
+    "listing": Walk._code,
+}
+
+
+def _nothing() -> None:
+    """The end of an element that means nothing to us."""
+
+
+def _hidden(attributes: Attributes) -> bool:
+    return (
+        "hidden" in attributes
+        or attributes.get("aria-hidden") == "true"
+        or bool(_HIDDEN_STYLE.search(attributes.get("style") or ""))
+    )
+
+
+def _tiny(attributes: Attributes) -> bool:
+    """Whether a picture is a spacer or counts visitors."""
+    return any(
+        (attributes.get(side) or "").removesuffix("px") in ("0", "1", "2") for side in ("width", "height")
+    )
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else default
