@@ -226,7 +226,8 @@ def test_an_id_is_found_by_any_unique_beginning(lib):
 
 
 SIMPLE = st.sampled_from(
-    [Everything(), Is("unread"), Is("read"), Is("starred"), Is("tagged"), Is("quoted"), Words("even"), Words("odd"),
+    [Everything(), Is("unread"), Is("read"), Is("starred"), Is("tagged"), Is("quoted"), Words("even"),
+     Words("odd"),
      InFeed((LOCAL,)), InFeed(("local:b",)), InFeed(()), Published(10, 20), Id("1"), Id("7a")]
 )  # fmt: skip
 QUERIES = st.recursive(
@@ -427,7 +428,8 @@ def test_threads_store_and_read_at_once(lib):
 
 def test_processes_that_create_a_library_at_once_all_succeed(tmp_path):
     code = (
-        "import sys; from pathlib import Path; from tuireader.config import *; from tuireader.library import Library\n"
+        "import sys; from pathlib import Path; from tuireader.config import *\n"
+        "from tuireader.library import Library\n"
         "folder = Path(sys.argv[1]); Library.open(default_paths(folder, folder / 'c'), Config()).close()"
     )
     runs = [

@@ -1,7 +1,6 @@
 """The marks: kept the moment they are made, undone one by one, shared by processes, never lost."""
 
 import json
-import os
 import resource
 import signal
 import stat
@@ -297,7 +296,7 @@ def test_kill_9_at_any_moment_loses_no_acknowledged_mark(path):
     last = reopened(path)
     marking.star(last, row())
     last.close()
-    assert [name for name in os.listdir(path.parent) if name.endswith(".tmp")] == []
+    assert list(path.parent.glob("*.tmp")) == []
 
 
 # --- what can go wrong ---

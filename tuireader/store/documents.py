@@ -145,14 +145,14 @@ class Documents:
         """Do a new change and remember it, under the next number if another process took its own."""
         taken = self.history.get(entry.number)
         if not entry.number or (taken and (taken.at, taken.ops) != (entry.at, entry.ops)):
-            entry.number = max(self.history, default=0) + 1
+            entry.number = self._clock() + 1
         self.history[entry.number] = entry
         touched = {self.apply(op) for op in entry.ops}
         return touched | {("history", entry.number)} | self._forget_oldest()
 
     def undo(self, entry: Entry) -> set[Touched]:
         """Take a change back."""
-        entry.undone = 1 + max([*self.history, *(other.undone for other in self.history.values())])
+        entry.undone = self._clock() + 1
         return {self.apply(inverse(op)) for op in reversed(entry.ops)} | {("history", entry.number)}
 
     def redo(self, entry: Entry) -> set[Touched]:
@@ -170,6 +170,11 @@ class Documents:
         if undone is None or undone.undone <= max(self.history):
             return None
         return undone
+
+    def _clock(self) -> int:
+        """The latest moment: changes are numbered and undone in one count, so that one sees which came after
+        which."""
+        return max((max(entry.number, entry.undone) for entry in self.history.values()), default=0)
 
     def _forget_oldest(self) -> set[Touched]:
         """Keep the history small: so many changes, and so many ids in all, but the last change whatever its
