@@ -2,9 +2,9 @@
 
     python benchmarks/refresh.py [--latency MS] [--rounds N] [--newsboat]
 
-Prints the CPU seconds of the whole process tree and the wall seconds of each step. The feeds are made up, and served
-by a process of their own on addresses of the loopback, each feed on its own. With ``--newsboat`` newsboat (16 reload
-threads) takes its turn in the same run, where it is installed.
+Prints the CPU seconds of the whole process tree and the wall seconds of each step. The feeds are made up, and
+served by a process of their own on addresses of the loopback, each feed on its own. With ``--newsboat``
+newsboat (16 reload threads) takes its turn in the same run, where it is installed.
 """
 
 from __future__ import annotations

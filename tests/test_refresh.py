@@ -1,4 +1,6 @@
-"""What following and refreshing feeds promises, through a real server, real stores and real worker processes."""
+"""What following and refreshing feeds promises, through a real server, real stores and real worker
+processes.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from server import Reply, Seen, Server, item, rss
 
 from tuireader.config import Config, Fetching, Paths
 from tuireader.errors import FetchError, InputError, NotFoundError
+from tuireader.feeds import work
 from tuireader.feeds.answers import Answer
 from tuireader.feeds.discover import find_feeds
 from tuireader.feeds.schedule import after_failure, after_success, is_due, may_ask
@@ -315,7 +318,7 @@ def test_one_bad_feed_does_not_hold_up_or_spoil_the_others(library: Library, ser
 def test_a_worker_that_dies_spoils_only_its_feed(
     library: Library, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(refreshing, "parse", _die_over_the_bad_one)
+    monkeypatch.setattr(work, "parse", _die_over_the_bad_one)
     server.routes |= {"/bad": Reply(rss(item("bad"))), "/good": Reply(rss(item("one")))}
     follow(library, f"{server.url}/bad", f"{server.url}/good")
     finished = refresh(library, "all")
@@ -323,15 +326,16 @@ def test_a_worker_that_dies_spoils_only_its_feed(
     assert "worker" in state(library, f"{server.url}/bad").error
 
 
-def _die_over_the_bad_one(answer: Answer, known: bytes) -> object:
+def _die_over_the_bad_one(answer: Answer, known: bytes) -> bytes:
     import os
     import signal
 
-    from tuireader.feeds.work import parse
+    from tuireader.feeds.packing import pack
+    from tuireader.feeds.parse import parse_feed
 
     if answer.url.endswith("/bad"):
         os.kill(os.getpid(), signal.SIGKILL)
-    return parse(answer, known)
+    return pack(parse_feed(answer.body, answer.url, known=known))
 
 
 def test_without_any_network_no_feed_is_blamed(library: Library, server: Server) -> None:

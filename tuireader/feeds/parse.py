@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import suppress
 from typing import Any
 
 import feedparser
@@ -16,10 +17,10 @@ from feedparser.mixin import _FeedParserMixin
 
 from tuireader.errors import FetchError
 from tuireader.feeds.entries import language_code, says_something, title_of, to_entry, told_apart
-from tuireader.feeds.items import MOST_ITEMS, NotAFeed, NotXml, split_items
+from tuireader.feeds.items import MOST_ITEMS, Items, NotAFeed, NotXml, split_items
 from tuireader.feeds.jsonfeed import parse_json_feed
 from tuireader.feeds.parsed import ParsedFeed
-from tuireader.feeds.prepare import feed_text
+from tuireader.feeds.prepare import feed_text, is_plain
 from tuireader.feeds.urls import web_url
 from tuireader.model import Entry
 
@@ -27,6 +28,8 @@ _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)[\s>]", re.IGNORECASE)
 _LONGEST_TTL = 86400
+_START = 4096
+"""Characters in which a document shows what it is."""
 
 
 def parse_feed(body: bytes, url: str, content_type: str = "", known: bytes = b"") -> ParsedFeed:
@@ -47,24 +50,32 @@ def _parse_xml(body: bytes, url: str, content_type: str, known: bytes) -> Parsed
     """Read an XML feed; what expat cannot read goes to feedparser whole, which guesses better than
     nothing.
     """
-    text = feed_text(body, content_type)
-    data = text.encode("utf-8", "replace")
     try:
-        items = split_items(data)
+        if is_plain(body, content_type):
+            with suppress(NotXml):
+                return _read_items(split_items(body), url, known)
+        text = feed_text(body, content_type)
+        try:
+            return _read_items(split_items(text.encode("utf-8", "replace")), url, known)
+        except NotXml:
+            return _read(text, url, b"") if _FEED.search(text[:_START]) else _no_feed(text, "")
     except NotAFeed as error:
-        return _no_feed(text, str(error))
-    except NotXml:
-        if not _FEED.search(text[:4096]):
-            return _no_feed(text, "")
-        return _result(data, url, b"")
-    data = items.without(known) if items.distinct else items.body
-    return _result(data, url, b"".join(items.hashes))
+        return _no_feed(feed_text(body, content_type), str(error))
 
 
-def _result(data: bytes, url: str, items: bytes) -> ParsedFeed:
-    """What feedparser finds in a body."""
+def _read_items(items: Items, url: str, known: bytes) -> ParsedFeed:
+    """Read what is left of a feed without its known items."""
+    left = items.without(known) if items.distinct else items.body
+    return _read(feed_text(left, ""), url, b"".join(items.hashes))
+
+
+def _read(text: str, url: str, items: bytes) -> ParsedFeed:
+    """What feedparser finds in clean text."""
     parsed = feedparser.parse(
-        io.BytesIO(data), response_headers=_HEADERS, resolve_relative_uris=False, sanitize_html=False
+        io.BytesIO(text.encode("utf-8", "replace")),
+        response_headers=_HEADERS,
+        resolve_relative_uris=False,
+        sanitize_html=False,
     )
     feed, version = parsed.get("feed") or {}, str(parsed.get("version") or "")
     lang = language_code(feed.get("language") or (feed.get("title_detail") or {}).get("language"))
@@ -85,7 +96,7 @@ def _result(data: bytes, url: str, items: bytes) -> ParsedFeed:
 
 def _no_feed(text: str, root: str) -> ParsedFeed:
     """Something else: a web page, perhaps with feeds to offer, or nothing of use."""
-    if root == "html" or _PAGE.search(text[:4096]):
+    if root == "html" or _PAGE.search(text[:_START]):
         return ParsedFeed("page", problem="is a web page, not a feed")
     if root == "opml":
         return ParsedFeed(
@@ -138,3 +149,4 @@ def _without_search(original: Any) -> Any:
 
 
 _FeedParserMixin._sync_author_detail = _without_search(_FeedParserMixin._sync_author_detail)
+feedparser.api.PREFERRED_XML_PARSERS[:] = ["tuireader.feeds.sax"]

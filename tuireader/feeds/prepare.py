@@ -30,7 +30,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _BARE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
-_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})")
+_DECLARED = re.compile(r"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})")
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _DECLARATION = re.compile(r"<\?xml(?=[\s?])[^>]{0,1000}\?>", re.IGNORECASE)
 _DOCTYPE = re.compile(
@@ -39,7 +39,9 @@ _DOCTYPE = re.compile(
 _DECLARED_ENTITY = re.compile(r"<!ENTITY\s+([\w.-]{1,32})\s+(?:\"([^\"&%<]{0,32})\"|'([^'&%<]{0,32})')?")
 _NAMED = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)([A-Za-z_][\w.-]{0,31});")
 _NUMBERED = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));")
+_HARMLESS = ("&lt;", "&gt;", "&amp;", "&quot;", "&apos;")
 _C1 = re.compile("[\x80-\x9f]")
+_CONTROLS = bytes({*range(32), 127} - {10})
 _PROLOG = 4096
 """Characters before the root element in which a declaration and DTD are looked for, the DTD's own length
 apart.
@@ -53,12 +55,20 @@ def feed_text(body: bytes, content_type: str) -> str:
     text = decoded(body, content_type).lstrip("\ufeff \t\r\n")
     text = _DECLARATION.sub("", text, count=1) if text[:5].lower() == "<?xml" else text
     text, entities = _without_dtd(text)
-    if "&" in text:
+    if text.count("&") > sum(map(text.count, _HARMLESS)):
         text = _NAMED.sub(lambda found: _entity(found, entities), text)
         text = _NUMBERED.sub(_character, text)
-    if _C1.search(text):
-        text = _C1.sub(lambda found: _windows(ord(found[0])), text)
-    return clean(text).lstrip()
+    if text.isascii():
+        return text if _is_printable(text) else clean(text).lstrip()
+    return clean(_C1.sub(lambda found: _windows(ord(found[0])), text)).lstrip()
+
+
+def is_plain(body: bytes, content_type: str) -> bool:
+    """Whether a body is UTF-8 by all that it says, and has no DTD: then expat may see it as it is."""
+    named = (_HEADER.search(content_type), _DECLARED.search(body[:1024].decode("latin-1")))
+    return all(found is None or found[1].lower() in ("utf-8", "us-ascii") for found in named) and not (
+        b"<!doctype" in body[:_PROLOG].lower() or body.startswith((b"\xfe\xff", b"\xff\xfe", b"\0", b"<\0"))
+    )
 
 
 def decoded(body: bytes, content_type: str = "") -> str:
@@ -69,13 +79,19 @@ def decoded(body: bytes, content_type: str = "") -> str:
         if body.startswith(mark):
             return body.decode(name, "replace").lstrip("\ufeff")
     header = _HEADER.search(content_type)
-    declared = _DECLARED.search(body[:1024])
-    for charset in (header[1] if header else "", declared[1].decode("ascii") if declared else "", "utf-8"):
+    declared = _DECLARED.search(body[:1024].decode("latin-1"))
+    for charset in (header[1] if header else "", declared[1] if declared else "", "utf-8"):
         try:
             return body.decode(_codec(charset))
         except (UnicodeError, LookupError):
             continue
     return _guessed(body)
+
+
+def _is_printable(text: str) -> bool:
+    """Whether an ASCII text holds nothing to be cleaned, at a tenth of what cleaning takes to find out."""
+    data = text.encode("ascii")
+    return len(data) == len(data.translate(None, _CONTROLS))
 
 
 def _codec(charset: str) -> str:

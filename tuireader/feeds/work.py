@@ -10,6 +10,7 @@ from typing import TypeVar
 from tuireader.errors import WorkerError
 from tuireader.feeds.answers import Answer
 from tuireader.feeds.discover import FoundFeed, find_feeds
+from tuireader.feeds.packing import pack, unpack
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.workers import Workers, outcome
 
@@ -18,16 +19,26 @@ PARSE_SECONDS = 20
 T = TypeVar("T")
 
 
-def parse(answer: Answer, known: bytes = b"") -> ParsedFeed:
-    """The feed in an answer's body. Raises FetchError when a parser fails."""
+def parse(answer: Answer, known: bytes = b"") -> bytes:
+    """The feed in an answer's body, packed. Raises FetchError when a parser fails."""
     from tuireader.feeds.parse import parse_feed
 
-    return parse_feed(answer.body, answer.url, answer.content_type, known)
+    return pack(parse_feed(answer.body, answer.url, answer.content_type, known))
 
 
 def feeds_of_page(answer: Answer) -> tuple[FoundFeed, ...]:
     """The feeds that the web page in an answer names."""
     return find_feeds(answer.body, answer.url, answer.content_type)
+
+
+async def read_feed(workers: Workers, answer: Answer, known: bytes = b"") -> ParsedFeed:
+    """The feed in an answer's body, read by a worker; items whose hash is known are left out.
+
+    Raises:
+        FetchError: a parser failed.
+        WorkerError: it took too long, or the worker died.
+    """
+    return unpack(await in_worker(workers, parse, answer, known))
 
 
 async def in_worker(workers: Workers, task: Callable[..., T], *args: object) -> T:

@@ -19,7 +19,7 @@ from tuireader.feeds.networks import EVERYWHERE
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.schedule import after_failure, after_success, is_due, may_ask
 from tuireader.feeds.urls import origin_of
-from tuireader.feeds.work import in_worker, parse
+from tuireader.feeds.work import read_feed
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
 from tuireader.library.marking import put
@@ -205,7 +205,7 @@ class _Refresh:
             self._good(feed, state, answer, None, Stored())
             return
         try:
-            parsed = await in_worker(self._workers, parse, answer, state.items)
+            parsed = await read_feed(self._workers, answer, state.items)
         except TuireaderError as error:
             self._bad(state, replace(answer, outcome="failed", error=str(error)))
             return

@@ -13,7 +13,7 @@ from tuireader.feeds.discover import FoundFeed, guesses
 from tuireader.feeds.networks import EVERYWHERE, Networks, reachable_from
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.urls import Login, origin_of, typed_url, web_url
-from tuireader.feeds.work import feeds_of_page, in_worker, parse
+from tuireader.feeds.work import feeds_of_page, in_worker, read_feed
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
 from tuireader.library.marking import edit_feed, subscribe, unsubscribe
@@ -144,7 +144,7 @@ class _Adding:
         if answer.outcome != "body":
             raise FetchError(f"{url}: {answer.error}")
         try:
-            parsed = await in_worker(self._workers, parse, answer)
+            parsed = await read_feed(self._workers, answer)
         except TuireaderError as error:
             raise FetchError(f"{url}: {error}") from error
         if parsed.kind == "other":
@@ -177,7 +177,7 @@ class _Adding:
         if answer.outcome != "body":
             return None
         try:
-            parsed = await in_worker(self._workers, parse, answer)
+            parsed = await read_feed(self._workers, answer)
         except TuireaderError:
             return None
         return None if parsed.problem else (answer, parsed)
