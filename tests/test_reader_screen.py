@@ -312,14 +312,14 @@ async def test_narrow_terminals_show_one_pane_at_a_time(paths) -> None:
     async with reader(paths, size=(80, 24)) as run:
         visible = lambda: [  # noqa: E731
             name
-            for name in ("feeds-side", "list-side", "article-side")
+            for name in ("feeds", "list", "article")
             if run.screen.query_one(f"#{name}").region.width
         ]
-        assert visible() == ["list-side"]
+        assert visible() == ["list"]
         await run.press("enter")
-        assert visible() == ["article-side"]
+        assert visible() == ["article"]
         await run.press("h", "h")
-        assert visible() == ["feeds-side"]
+        assert visible() == ["feeds"]
 
 
 @pytest.mark.parametrize(

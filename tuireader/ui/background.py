@@ -31,16 +31,13 @@ class Background:
         self._progress = {"refresh": "", "annotating": ""}
         self._failed = 0
         self._told = ""
+        self._wanted: int | None = None
 
     def start(self, screen: ReaderScreen) -> None:
         """Begin to annotate and to refresh what is due, as the settings say."""
         self._screen = screen
         if self._config.annotating.enabled:
-            from tuireader.library.annotating import AnnotatingService
-
-            library = self._jobs.opened.result()
-            self._service = AnnotatingService(library, lambda it: self._jobs.tell(self._annotated, it))
-            self._service.start()
+            self._jobs.spawn("annotator", self._make_service, self._serve)
         if self._config.fetching.on_start:
             self.refresh("due", quiet=True)
 
@@ -54,8 +51,23 @@ class Background:
 
     # --- annotating
 
+    def _make_service(self, _: Library) -> AnnotatingService:
+        """Import the annotator, away from the screen's thread."""
+        from tuireader.library.annotating import AnnotatingService
+
+        library = self._jobs.opened.result()
+        return AnnotatingService(library, lambda it: self._jobs.tell(self._annotated, it))
+
+    def _serve(self, service: AnnotatingService) -> None:
+        """Begin with the article that is shown."""
+        self._service = service
+        service.start()
+        if self._wanted is not None:
+            service.show(self._wanted)
+
     def annotate(self, key: int) -> None:
         """Annotate the article that is shown, before all others."""
+        self._wanted = key
         if self._service is not None:
             self._service.show(key)
 

@@ -44,8 +44,13 @@ class ReaderApp(App[None]):
         return themes.variables(self.current_theme)
 
     def get_default_screen(self) -> ReaderScreen:
-        """The reader's screen."""
-        return ReaderScreen(self.jobs, self.config, self.background, self.keys)
+        """The reader's screen, told beforehand how large it is: a class later would cost a layout."""
+        screen = ReaderScreen(self.jobs, self.config, self.background, self.keys)
+        for size, names in zip(
+            self.size, (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), strict=True
+        ):
+            screen.add_class(max((least, name) for least, name in names if size >= least)[1])
+        return screen
 
     @property
     def reader(self) -> ReaderScreen:

@@ -106,7 +106,11 @@ class Viewing:
         elif self.view.scope != "all":
             text = f"Nothing here is {scope}: 1 shows all"
         else:
-            text = "No articles here yet: r fetches the feed" if self.view.source.kind == "feed" else "No articles here"
+            text = (
+                "No articles here yet: r fetches the feed"
+                if self.view.source.kind == "feed"
+                else "No articles here"
+            )
         self._screen.list.empty = text
         if not self._screen.list.keys:
             self._screen.list.refresh()
@@ -123,4 +127,4 @@ class Viewing:
         parts.append(counted(count, "article"))
         if self.view.scope == "all" and self.view.source.kind in ("all", "today", "folder", "feed") and line:
             parts.append(f"{line.count:,} unread")
-        self._screen.heading.update(label(" · ".join(parts)))
+        self._screen.list.border_title = label(" · ".join(parts))

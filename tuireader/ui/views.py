@@ -88,7 +88,7 @@ class Place:
             View(Source(kind, str(data.get("value", ""))), scope),
             int(article) if article.isdecimal() else None,
             offset if isinstance(offset, int) else 0,
-            data.get("reading") is True,
+            data.get("reading") is True and article.isdecimal(),
         )
 
 

@@ -52,7 +52,7 @@ def _toggle(screen: ReaderScreen, panel: AnyPanel) -> None:
     if not same:
         screen.panel = panel
         screen.show_article(screen.list.current)
-        screen.query_one("#article-side").mount(panel)
+        screen.mount(panel, after=screen.article)
         screen.add_class("panel-open")
         screen.bring("panel")
         screen.call_after_refresh(fill, screen)

@@ -181,26 +181,26 @@ class ArticleList(LineList):
     def segments(self, index: int, line: int, width: int) -> list[Segment]:
         """Dot, star, title, quotes and date; where there is height, a second line of source and people."""
         row = self._rows.get(self.keys[index])
-        dim = self.get_component_rich_style("articles--dim", partial=True)
+        dim = self.style("articles--dim")
         if row is None:
             return [Segment("   …", dim)] if not line else []
         return self._second(row, width) if line else self._first(row, width)
 
     def _first(self, row: ArticleRow, width: int) -> list[Segment]:
         """The first line of a row; the marks are read without colour, as dot, star and bold."""
-        style = self.get_component_rich_style
-        dim = style("articles--dim", partial=True)
+        style = self.style
+        dim = style("articles--dim")
         chosen = row.key in self.selected
         first = "✓" if chosen else " " if row.read else "●"
         tail = _DATE + _QUOTES + 1 if width >= 44 else _DATE + 1 if width >= 30 else 0
         quotes = f"{row.quote_count or '':>{_QUOTES}}" if width >= 44 else ""
         date = f" {short_date(row.published, self._now):>{_DATE}}" if tail else ""
         return [
-            Segment(first, style("articles--selected" if chosen else "articles--dot", partial=True)),
-            Segment("★ " if row.starred else "  ", style("articles--star", partial=True)),
+            Segment(first, style("articles--selected" if chosen else "articles--dot")),
+            Segment("★ " if row.starred else "  ", style("articles--star")),
             Segment(
                 fit(row.title or "(no title)", max(1, width - 3 - tail)),
-                style("articles--read" if row.read else "articles--unread", partial=True),
+                style("articles--read" if row.read else "articles--unread"),
             ),
             Segment(quotes + date, dim),
         ]
@@ -211,6 +211,6 @@ class ArticleList(LineList):
         return [
             Segment(
                 "   " + fit(text, max(1, width - 4)),
-                self.get_component_rich_style("articles--dim", partial=True),
+                self.style("articles--dim"),
             )
         ]

@@ -28,6 +28,7 @@ class FeedList(LineList):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.lines: Sequence[FeedLine] = ()
+        self.border_title = "tuireader"
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -84,13 +85,13 @@ class FeedList(LineList):
         item = self.lines[index]
         if item.source is None:
             return []
-        style = self.get_component_rich_style
+        style = self.style
         kind = "heading" if item.heading else "unread" if item.count else "plain"
         count = str(item.count) if item.count else ""
         left = 1 + 2 * item.depth
         room = max(1, width - left - len(count) - 3)
         return [
-            Segment(" " * left + fit(item.title, room), style(f"feeds--{kind}", partial=True)),
-            Segment(" !" if item.error else "  ", style("feeds--failing", partial=True)),
-            Segment(f"{count} ", style("feeds--count" if item.heading else f"feeds--{kind}", partial=True)),
+            Segment(" " * left + fit(item.title, room), style(f"feeds--{kind}")),
+            Segment(" !" if item.error else "  ", style("feeds--failing")),
+            Segment(f"{count} ", style("feeds--count" if item.heading else f"feeds--{kind}")),
         ]

@@ -70,6 +70,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.empty = ""
         """What is said while there are no items: what to do."""
         self._strips: dict[Hashable, Strip] = {}
+        self._styles: dict[tuple[str, ...], Style] = {}
 
     # --- what a subclass gives ------------------------------------------------------------------------------
 
@@ -82,7 +83,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         raise NotImplementedError
 
     def segments(self, index: int, line: int, width: int) -> list[Segment]:
-        """One line (from 0) of an item, at most ``width`` cells."""
+        """One line (from 0) of an item, at most ``width`` cells, in styles from :meth:`style`."""
         raise NotImplementedError
 
     def selectable(self, index: int) -> bool:
@@ -151,8 +152,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         index, line = divmod(self.scroll_offset.y + y, self.row_height)
         if index >= len(self):
-            said = cut(self.empty, width - 2) if not self and y == 1 else ""
-            return Strip([Segment(f" {said}", self.rich_style)]).adjust_cell_length(width, self.rich_style)
+            return self._no_item(y, width)
         cursor = self._cursor_style(index)
         key = (self.state(index, line), width, cursor)
         strip = self._strips.get(key)
@@ -162,13 +162,27 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             strip = self._strips[key] = self._strip(index, line, width, cursor)
         return strip
 
+    def style(self, *names: str) -> Style:
+        """The pane's own style with those of component classes over it; each is looked up once a theme."""
+        style = self._styles.get(names)
+        if style is None:
+            over = (self.get_component_rich_style(name, partial=True) for name in names)
+            style = self._styles[names] = sum(over, start=self.rich_style)
+        return style
+
     def _strip(self, index: int, line: int, width: int, cursor: Style | None) -> Strip:
-        """A line of an item over the whole width, in the pane's style and, under the cursor, in the
-        cursor's.
-        """
-        base = self.rich_style
-        strip = Strip(self.segments(index, line, width)).adjust_cell_length(width, base).apply_style(base)
+        """A line of an item over the whole width, and under the cursor in its style."""
+        strip = Strip(self.segments(index, line, width)).adjust_cell_length(width, self.style())
         return strip if cursor is None else Strip(Segment.apply_style(strip, post_style=cursor), width)
+
+    def _no_item(self, y: int, width: int) -> Strip:
+        """A line below the items: blank, or what to do while there are none."""
+        said = cut(self.empty, width - 2) if y == 1 and not len(self) else ""
+        strip = self._strips.get(said)
+        if strip is None or strip.cell_length != width:
+            strip = Strip([Segment(f" {said}", self.style())]).adjust_cell_length(width, self.style())
+            self._strips[said] = strip
+        return strip
 
     def _cursor_style(self, index: int) -> Style | None:
         """The style over the item under the cursor, None for the others."""
@@ -180,6 +194,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Forget what was drawn in the old theme."""
         self._strips.clear()
+        self._styles.clear()
         super().notify_style_update()
 
     def on_focus(self) -> None:
@@ -197,7 +212,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse clicked."""
-        index = (event.y + self.scroll_offset.y) // self.row_height
-        if index < len(self) and self.selectable(index):
+        index = (event.y - self.gutter.top + self.scroll_offset.y) // self.row_height
+        if event.y >= self.gutter.top and index < len(self) and self.selectable(index):
             self.go_to(index)
             self.post_message(self.Chosen(self))

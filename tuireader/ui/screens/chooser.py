@@ -68,14 +68,12 @@ class ChoiceList(LineList):
     def segments(self, index: int, line: int, width: int) -> list[Segment]:
         """The two columns."""
         choice = self.choices[index]
-        style = self.get_component_rich_style
+        style = self.style
         left = _LEFT if any(it.left for it in self.choices) else 0
         text = cut(choice.text, max(1, width - left - 2))
         return [
-            Segment(
-                " " + (fit(choice.left, left - 1) + " " if left else ""), style("choices--left", partial=True)
-            ),
-            Segment(text, style("choices--dim" if choice.dim else "choices--text", partial=True)),
+            Segment(" " + (fit(choice.left, left - 1) + " " if left else ""), style("choices--left")),
+            Segment(text, style("choices--dim" if choice.dim else "choices--text")),
         ]
 
 

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Static
 
 from tuireader.config import Config
 from tuireader.model import ArticleRow
@@ -49,10 +47,12 @@ class ReaderScreen(Screen[None]):
     """Feeds with counts, the list of a view, and an article. ``front`` is the pane that the keys go to."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings())
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
 
     def __init__(self, jobs: Jobs, config: Config, background: Background, keys: Mapping[str, str]) -> None:
-        super().__init__()
+        start: reading.Start = jobs.first.result()
+        self.front: Where = "article" if start.place.reading else "list"
+        super().__init__(classes=f"front-{self.front}")
         self.jobs, self.config = jobs, config
         self.keys = keys
         """The user's own keys, checked."""
@@ -61,13 +61,11 @@ class ReaderScreen(Screen[None]):
         self.list = ArticleList(id="list")
         self.article = ArticlePane(id="article")
         self.status = StatusLine(id="status")
-        self.heading = Static(id="list-heading")
         self.panel: AnyPanel | None = None
-        self.front: Where = "list"
         self.viewing = Viewing(self)
         self.offered: int | None = None
         """The article to which another ``space`` at the end goes."""
-        self._left: Place = Place()
+        self._start = start
         self._rests: dict[str, Timer] = {}
 
     @property
@@ -77,24 +75,18 @@ class ReaderScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Three panes and a line; the style sheet shows as many as there is room for."""
-        with Horizontal(id="panes"):
-            with Vertical(id="feeds-side"):
-                yield Static("tuireader", id="feeds-heading", markup=False)
-                yield self.feeds
-            with Vertical(id="list-side"):
-                yield self.heading
-                yield self.list
-            with Horizontal(id="article-side"):
-                yield self.article
+        yield self.feeds
+        yield self.list
+        yield self.article
         yield self.status
 
     def on_mount(self) -> None:
         """Show where the reader was left, and begin the rest after the first paint."""
-        start: reading.Start = self.jobs.first.result()
-        self._left = start.place
+        start = self._start
         self.jobs.on_change = self.viewing.renew
         self.feeds.fill(start.lines, start.place.view.source)
-        self.bring("article" if start.place.reading and start.place.article else "list")
+        self.show_keys()
+        self.set_focus(self.pane, scroll_visible=False)
         self.viewing.show(start.listing, cursor=start.place.article)
         self.call_after_refresh(self._after_first_paint)
 
@@ -147,10 +139,11 @@ class ReaderScreen(Screen[None]):
         shown.
         """
         self.front = pane
-        for name in ("feeds", "list", "article", "panel"):
-            self.set_class(name == pane, f"front-{name}")
+        fronts = {f"front-{name}": name == pane for name in ("feeds", "list", "article", "panel")}
+        self.update_classes(fronts, animate=False)
         focused = self.panel if pane == "panel" and self.panel is not None else self.pane
-        self.call_after_refresh(focused.focus)
+        if not focused.has_focus:
+            self.call_after_refresh(focused.focus)
         self.show_keys()
 
     @property
@@ -181,7 +174,7 @@ class ReaderScreen(Screen[None]):
         if key is None:
             self.article.show_message("Nothing here yet")
         elif self.article_visible:
-            self.show_article(key, self._left.offset if key == self._left.article else 0)
+            self.show_article(key, self._start.place.offset if key == self._start.place.article else 0)
 
     @on(LineList.Moved, "#feeds")
     def _feeds_moved(self) -> None:
