@@ -142,12 +142,9 @@ def label_by_words(name: Sequence[str]) -> str:
         return "ORG"
     if " ".join(lower[:2]) in PRODUCT_OPENERS:
         return "PRODUCT"
-    if lower[0] in LAND_OPENERS:
-        return "LOC"
-    if lower[0] in EVENT_OPENERS:
-        return "EVENT"
     head = next((lower[place] for place, word in enumerate(lower[1:]) if word in _LINKS), lower[-1])
-    return next((label for label, heads in _HEADS if head in heads), "")
+    told = next((label for label, heads in _HEADS if head in heads), "")
+    return told or ("LOC" if lower[0] in LAND_OPENERS else "EVENT" if lower[0] in EVENT_OPENERS else "")
 
 
 _LINKS = words("of for on in at")

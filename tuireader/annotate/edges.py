@@ -165,9 +165,10 @@ def before_head(tokens: Tokens, span: Span) -> Span:
 
 
 def after_given(tokens: Tokens, span: Span) -> Span:
-    """As "Johnnie" + "Christmas", "Valeska" + "Paris": a given name is followed by its family name."""
-    start, end, _ = span
-    if end - start > 1 or not is_given(tokens.words[start]) or tokens.loud[start]:
+    """As "Johnnie" + "Christmas", "Yang" + "Meiling": one name of a person is followed by the other."""
+    start, end, label = span
+    eastern = label == "PERSON" and tokens.words[start] in FAMILY_FIRST
+    if end - start > 1 or not (eastern or is_given(tokens.words[start])) or tokens.loud[start]:
         return span
     stop = end
     while tokens.capital(stop) and tokens.pos[stop] == "PROPN" and stop - start < 4:

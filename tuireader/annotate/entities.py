@@ -17,8 +17,8 @@ from tuireader.annotate.bodies import label_by_words
 from tuireader.annotate.candidates import by_words, in_brackets
 from tuireader.annotate.edges import before_family
 from tuireader.annotate.evidence import Votes, tally, winner
-from tuireader.annotate.given_names import is_given
-from tuireader.annotate.lookup import Known, Lookup, short_forms
+from tuireader.annotate.given_names import FAMILY_FIRST, is_given
+from tuireader.annotate.lookup import Known, Lookup, general_label, short_forms
 from tuireader.annotate.mending import mended
 from tuireader.annotate.tokens import Span, Tokens
 from tuireader.model import Mention
@@ -30,6 +30,8 @@ _RAGGED = re.compile("[—–].*|[‘’'`´]s?$")
 """What spaCy leaves at the end of a name in one word with it: "Cruz—35 percent", "Trump‘s"."""
 _SPELLED = ("ORG", "FAC", "PRODUCT", "EVENT", "PERSON", "LAW")
 """Labels of names that an acronym may stand for, or that are taken for one."""
+_DOUBTFUL = ("ORG", "GPE", "FAC", "LOC", "WORK_OF_ART", "PRODUCT")
+"""Labels that the model gives to persons by mistake."""
 
 
 def find_mentions(doc: Doc, text: str) -> tuple[Mention, ...]:
@@ -72,9 +74,24 @@ def _labels(votes: Votes) -> Known:
     """Form -> its one label; an acronym has that of the name it stands for, a person's short form the
     person's."""
     labels = {form: winner(counts) for form, counts in votes.items()}
+    labels |= dict.fromkeys(_full_names(labels), "PERSON")
     bodies = [form for form, label in labels.items() if label in _SPELLED]
     labels |= {short: labels[long] for short, long in expansions(bodies).items() if long in labels}
     return labels | dict.fromkeys(short_forms(labels), "PERSON")
+
+
+def _full_names(labels: Known) -> list[str]:
+    """The forms whose last name (of a Chinese one the first) stands alone for a person: "Witold
+    Chrabaszcz"."""
+    return [form for form, label in labels.items() if label in _DOUBTFUL and _is_full_name(form, labels)]
+
+
+def _is_full_name(form: str, labels: Known) -> bool:
+    name = form.split()
+    if len(name) not in (2, 3) or label_by_words(name) or general_label(form):
+        return False
+    short = name[0] if name[0] in FAMILY_FIRST else name[-1]
+    return labels.get(short) == "PERSON" and all(word[0].isupper() and word.isalpha() for word in name)
 
 
 def _halves(tokens: Tokens, span: Span, labels: Known) -> list[Span]:

@@ -181,7 +181,7 @@ def has_members(tokens: Tokens, span: Span) -> Cue:
 
 def kind_before(tokens: Tokens, span: Span) -> Cue:
     """As "the company Hitwise", "the ship Freewinds", "the novel Angel Catbird": the noun tells the kind."""
-    place = span.start - 1 - (tokens.word(span.start - 1) in (",", '"', "“"))
+    place = span.start - 1 - (tokens.word(span.start - 1) in (",", '"', "“", "the"))
     return KINDS.get(tokens.word(place).casefold(), NONE)
 
 

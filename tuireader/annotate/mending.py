@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tuireader.annotate.bodies import ORG_OPENERS, ORG_WORDS, is_known_body, label_by_words
 from tuireader.annotate.edges import (
+    PARTICLES,
     after_given,
     before_family,
     before_head,
@@ -68,7 +69,7 @@ def without_title(tokens: Tokens, span: Span) -> Span:
     if not titles or label_by_words(tokens.words[start:end]):
         return span
     name = titles[-1] + 1
-    if not all(map(tokens.capital, range(name, end))):
+    if not all(tokens.capital(index) or tokens.words[index] in PARTICLES for index in range(name, end)):
         return span
     courtesy = plain(tokens.words[name - 1]) in COURTESY
     if label != "PERSON" and not courtesy and (end - name < 2 or not is_given(tokens.words[name])):

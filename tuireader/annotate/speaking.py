@@ -81,11 +81,10 @@ class Speaking:
         )
 
     def _described(self, start: int, end: int) -> Resolved:
-        """In "the president": the one person whom the article has so titled; the last before, if there are
-        more."""
+        """In "the president": the person whom the article has so titled, the last one of several."""
         head = self._layout.head(start, end)
         words = self._layout.text[start:end].casefold().split()
-        if head is None or len(words) > 3 or words[0] != "the" or not is_title(head.text):
+        if head is None or len(words) > 3 or words[:1] != ["the"] or not is_title(head.text):
             return NOBODY
         names = [name for at, name in self._titled.get(plain(head.text), ()) if at < start]
         if not names:

@@ -1,4 +1,5 @@
-"""Which places are teams in a match report: "Sweden 1-0 South Korea" speaks of two elevens, not of two lands."""
+"""Which places are teams in a match report: "Sweden 1-0 South Korea" speaks of two elevens, not of two
+lands."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from tuireader.annotate.tokens import Tokens
 from tuireader.annotate.wordlists import words
 
 _SPORT = words(
-    """match game goal goals scored score coach league cup innings wicket wickets referee stadium season striker
+    """match game goal goals scored score coach league cup innings wicket wickets referee stadium season
+    striker
     midfielder defender goalkeeper penalty tournament semifinal semi-final quarterfinal quarter-final playoff
     halftime half-time kick-off batsman bowler inning touchdown quarterback rebounds overtime try tries"""
 )
