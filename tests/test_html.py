@@ -1,4 +1,4 @@
-"""HTML to documents: the blocks and links a reader expects, offsets that are exact, and no page that hurts."""
+"""HTML to documents: the blocks and links one expects, exact offsets, and no page that hurts."""
 
 import time
 
@@ -102,7 +102,9 @@ def test_a_table_for_layout_is_read_as_text() -> None:
 
 
 def test_images_are_told_by_their_description() -> None:
-    html = '<img alt="A dog" src=/dog.png><p>Nice <img class=s alt="🙂" src=s.png> and <img alt="a map" src=m.png>.'
+    html = (
+        '<img alt="A dog" src=d.png><p>Nice <img class=s alt="🙂" src=s.png> and <img alt="a map" src=m.png>.'
+    )
     assert texts(html) == ["[image: A dog]", "Nice 🙂 and [image: a map]."]
     assert inlines('<img alt="A dog" src=/dog.png>') == [
         ("link", "[image: A dog]", "https://news.example/dog.png")
@@ -126,7 +128,7 @@ def test_a_mark_over_several_blocks_is_one_in_each() -> None:
 
 
 def test_links_are_resolved_and_only_those_of_the_web_kept() -> None:
-    html = "<p><a href='javascript:alert(1)'>a</a> <a href='file:///etc/passwd'>b</a> <a href='../c?x=1&amp;y'>c</a>"
+    html = "<p><a href='javascript:x'>a</a> <a href='file:///etc/x'>b</a> <a href='../c?x=1&amp;y'>c</a>"
     assert inlines(html) == [("link", "c", "https://news.example/c?x=1&y")]
 
 
@@ -151,8 +153,9 @@ def test_an_address_is_one_safe_word_or_none(address: str, url: str) -> None:
 
 
 def test_what_is_not_text_is_not_shown() -> None:
-    html = """<p>before</p><script>evil()</script><style>p{}</style><iframe src=x>in</iframe><noscript>no</noscript>
-    <!-- comment --><p hidden>hid</p><div style="display: none">none</div><span aria-hidden=true>aria</span>
+    html = """<p>before</p><script>evil()</script><style>p{}</style><iframe src=x>in</iframe>
+    <noscript>no</noscript>    <!-- comment --><p hidden>hid</p><div style="display: none">none</div>
+    <span aria-hidden=true>aria</span>
     <template>t</template><object>obj</object><svg><text>svg</text></svg><button>Share</button><p>after</p>"""
     assert texts(html) == ["before", "after"]
 
@@ -162,7 +165,8 @@ def test_entities_are_decoded_once() -> None:
 
 
 def test_escape_sequences_never_come_through() -> None:
-    html = '<p>li&#27;[31mnk <img alt="\x1b]52;c;eA==\x07pic" src=x> <code>&#27;[2J</code>x</p><pre>\x1bc&#x202e;y</pre>'
+    html = '<p>li&#27;[31mnk <img alt="\x1b]52;c;eA==\x07pic" src=x> <code>&#27;[2J</code>x</p>'
+    html += "<pre>\x1bc&#x202e;y</pre>"
     assert texts(html) == ["link [image: pic] x", "y"]
 
 
@@ -182,9 +186,31 @@ def test_a_title_is_one_clean_line_decoded_once(title: str, line: str) -> None:
     assert title_line(title)[: len(line)] == line
 
 
-TAGS = (
-    "p div b a ul li table tr td blockquote pre h1 br hr img q em code script style svg form select".split()
-)
+TAGS = [
+    "p",
+    "div",
+    "b",
+    "a",
+    "ul",
+    "li",
+    "table",
+    "tr",
+    "td",
+    "blockquote",
+    "pre",
+    "h1",
+    "br",
+    "hr",
+    "img",
+    "q",
+    "em",
+    "code",
+    "script",
+    "style",
+    "svg",
+    "form",
+    "select",
+]
 SOUP = st.lists(
     st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS])
     | st.sampled_from(

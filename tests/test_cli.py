@@ -1,0 +1,279 @@
+"""The command line, run as people run it: its output, its exit statuses, one line for what is wrong."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from server import RSS, Reply, Server
+from tinydb import TinyDB
+
+from tuireader.cli import reference
+
+TITLE = "New York Times: Russia Requested Military and Economic Assistance from China for Ukraine Invasion"
+ROW = [
+    "id", "feed", "feed_title", "title", "url", "author", "published", "read", "starred", "tags", "words",
+    "lang", "quote_count", "people",
+]  # fmt: skip
+ANNOTATED = ["id", "text", "lang", "quotes", "entities"]
+QUOTE = [
+    "id", "start", "end", "spans", "text", "type", "speaker", "speaker_start", "speaker_end", "speaker_name",
+    "verb", "verb_start", "confidence", "by",
+]  # fmt: skip
+
+
+@dataclass
+class Result:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+class Tuireader:
+    """The program with a library of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.data = home / "data"
+
+    def __call__(self, *arguments: str, stdin: str | bytes = b"") -> Result:
+        command = [sys.executable, "-m", "tuireader", "--data-dir", str(self.data), *arguments]
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        done = subprocess.run(command, input=data, capture_output=True, timeout=120, env=self.environment)
+        result = Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+        assert "Traceback" not in result.err
+        return result
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "HOME": str(self.home), "XDG_CONFIG_HOME": str(self.home / "config")}
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Tuireader:
+    return Tuireader(tmp_path)
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for day in range(1, 6):
+        sport = "It was a football match." if day % 2 else "It was a debate."
+        (folder / f"{day}.txt").write_text(
+            f"Daily\n\nTitle: Report {day}\nDate: 2024-05-0{day}\n\n{sport} More to follow."
+        )
+    return folder
+
+
+def test_a_first_list_has_the_programs_own_document_with_all_its_fields(run: Tuireader) -> None:
+    (row,) = run("list", "--json").rows
+    assert list(row) == ROW
+    assert (row["title"], row["feed_title"], row["read"], row["starred"]) == (
+        TITLE,
+        "International",
+        False,
+        False,
+    )
+    assert len(row["id"]) == 16 and row["published"].endswith("Z")
+    assert run("count").out == "1\n"
+
+
+def test_a_list_is_newest_first_limited_and_filtered(run: Tuireader, texts: Path) -> None:
+    assert run("import", str(texts)).out == "imported 5 articles\n"
+    assert [row["title"] for row in run("list", "--limit", "2", "--json", "feed:daily").rows] == [
+        "Report 5",
+        "Report 4",
+    ]
+    assert run("count", "feed:daily", "-football").out == "2\n"
+    assert run("count", "-football", "feed:daily").out == "2\n"
+    assert run("count", "before:2024-05-03", "feed:Daily").out == "2\n"
+    assert run("count", "more to follow").out == "5\n"
+
+
+def test_a_list_for_people_has_a_line_for_each_article(run: Tuireader) -> None:
+    (line,) = run("list").out.splitlines()
+    assert line.endswith(TITLE) and "International" in line
+
+
+def test_showing_an_article_finds_who_said_what_and_keeps_it(run: Tuireader) -> None:
+    identity = run("list", "--json").rows[0]["id"]
+    (shown,) = run("show", "--json", identity[:6]).rows
+    assert list(shown) == [*ROW, "section", "text", "quotes", "entities", "title_quotes", "title_entities"]
+    assert shown["section"] == "International" and "Title:" not in shown["text"]
+    assert all(list(quote) == QUOTE for quote in shown["quotes"])
+    assert all(shown["text"][e["start"] : e["end"]] == e["text"] for e in shown["entities"])
+    assert "Jake Sullivan" in {quote["speaker_name"] for quote in shown["quotes"]}
+    (row,) = run("list", "--json").rows
+    assert row["quote_count"] == len(shown["quotes"]) and "Jake Sullivan" in row["people"]
+    printed = run("show", identity).out
+    assert printed.startswith("New York Times: Russia") and "Quotes" in printed and "Jake Sullivan" in printed
+
+
+def test_marks_are_kept_in_a_file_that_tinydb_opens(run: Tuireader) -> None:
+    assert run("mark", "starred", "is:unread").out == "marked 1 article starred\n"
+    database = TinyDB(run("locate", "marks").out.strip(), access_mode="r")
+    assert [document["title"] for document in database.table("articles")] == [TITLE]
+
+
+def test_marking_says_how_many_and_can_be_undone_and_done_again(run: Tuireader, texts: Path) -> None:
+    run("import", str(texts))
+    assert run("mark", "read", "feed:daily", "football").out == "marked 3 articles read\n"
+    assert run("mark", "read", "feed:daily").out == "marked 2 articles read\n"
+    assert run("count", "is:unread").out == "1\n"
+    assert run("undo").out == "undone: marked 2 articles read\n"
+    assert run("undo", "1").out == "undone: marked 3 articles read\n"
+    assert run("count", "is:unread").out == "6\n"
+    assert run("redo").status == 0
+    listed = run("undo", "--list").out.splitlines()
+    assert (
+        len(listed) == 2 and "marked 2 articles read" in listed[0] and "marked 3 articles read" in listed[1]
+    )
+    assert run("mark", "unread", "is:read").status == 0
+    assert run("count", "is:read").out == "0\n"
+
+
+def test_nothing_to_undo_is_said_in_a_line(run: Tuireader) -> None:
+    assert run("undo") == Result(1, "", "there is nothing to undo\n")
+    assert run("redo") == Result(1, "", "there is nothing to redo\n")
+
+
+def test_importing_tells_what_it_could_not_take(run: Tuireader, texts: Path) -> None:
+    (texts / "bad.txt").write_bytes(bytes(256))
+    done = run("import", str(texts), str(texts / "1.txt"), str(texts / "gone\x1b[2J.txt"))
+    assert done.status == 1
+    assert done.out == "imported 5 articles, 1 known before\n"
+    assert done.err.splitlines() == [
+        f"{texts}/bad.txt: is not a text file",
+        f"{texts}/gone.txt: there is no such file",
+    ]
+
+
+def test_annotate_answers_line_by_line_and_refuses_bad_lines_by_number(run: Tuireader) -> None:
+    first = '"We have won," said Ana Silva, the mayor, on Monday.\n\nThe crowd sang.'
+    texts = [{"id": 7, "text": first}, {"id": "b", "text": ""}, {"id": None, "text": "café \x9b \ud83d x"}]
+    lines = [json.dumps(text) for text in texts]
+    bad = ["not json", '{"id": 1}', "[1]"]
+    done = run("annotate", "--json", stdin="\n".join([lines[0], *bad, "", *lines[1:]]) + "\n")
+    assert done.status == 1
+    assert [line.partition(":")[0] for line in done.err.splitlines()] == [
+        f"standard input, line {number}" for number in (2, 3, 4)
+    ]
+    assert [list(row) for row in done.rows] == [ANNOTATED] * 3
+    assert [(row["id"], row["text"]) for row in done.rows] == [(text["id"], text["text"]) for text in texts]
+    (quote,) = done.rows[0]["quotes"]
+    assert list(quote) == QUOTE
+    assert (quote["text"], quote["speaker_name"], quote["type"]) == ('"We have won,"', "Ana Silva", "direct")
+    assert first[quote["start"] : quote["end"]] == quote["text"]
+    assert run("annotate", "--json", stdin="\n".join(lines) + "\n").out == done.out
+
+
+def test_annotate_reads_plain_text_for_people(run: Tuireader, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text('"We have won," said Ana Silva on Monday.')
+    done = run("annotate", str(tmp_path / "a.txt"), str(tmp_path / "missing.txt"))
+    assert 'Ana Silva: "We have won,"' in done.out
+    assert (done.status, done.err) == (
+        1,
+        f"{tmp_path}/missing.txt: cannot be read: No such file or directory\n",
+    )
+
+
+def test_feeds_are_followed_fetched_renamed_and_left(run: Tuireader) -> None:
+    rss = (
+        '<rss version="2.0"><channel><title>The Wire</title><item><title>One \x1b[31m&amp;amp; only</title>'
+        "<guid>1</guid><description>Words.</description></item></channel></rss>"
+    )
+    with Server() as server:
+        server.routes["/feed"] = Reply(rss.encode(), headers={"Content-Type": RSS})
+        url = f"{server.url}/feed"
+        added = run("add", "--folder", "News", url)
+        assert added.status == 0 and "The Wire" in added.out, added.err
+        assert run("add", url).status == 1
+        assert run("fetch", url).status == 0
+        feed = next(row for row in run("feeds", "--json").rows if row["url"] == url)
+        assert (feed["title"], feed["folder"], feed["total"], feed["health"]) == ("The Wire", "News", 1, "ok")
+        assert run("rename", url, "Wire").status == 0
+        assert "News/Wire" in run("feeds").out
+        (event,) = run("fetch", "--json", "wire").rows
+        assert (event["url"], event["error"]) == (url, "")
+    failed = run("fetch", url)
+    assert failed.status == 1 and len(failed.err.splitlines()) == 1
+    assert run("remove", url).status == 0
+    assert [row["url"] for row in run("feeds", "--json").rows] == [""]
+
+
+def test_the_doctor_finds_a_sound_library_and_a_damaged_one(run: Tuireader) -> None:
+    run("list")
+    assert run("doctor").status == 0 and run("doctor", "--repair").status == 0
+    archive = Path(run("locate", "archive").out.strip())
+    archive.write_bytes(b"no database" * 1_000)
+    done = run("doctor")
+    assert done.status == 1 and str(archive) in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["nonsense"], 2),
+        (["--nonsense"], 2),
+        (["list", "--nonsense"], 2),
+        (["list", "is:unread", "--json"], 2),
+        (["list", "--limit", "none"], 2),
+        (["mark", "read"], 2),
+        (["mark", "loved", "x"], 2),
+        (["show"], 2),
+        (["locate", "keys"], 2),
+        ([], 2),
+        (["list", "colour:red"], 1),
+        (["show", "0000"], 1),
+        (["remove", "http://nobody.example/"], 1),
+        (["undo", "99"], 1),
+        (["--config", "/dev/null/x", "list"], 1),
+    ],
+)
+def test_what_is_wrong_is_one_line_and_an_exit_status(
+    run: Tuireader, arguments: list[str], status: int
+) -> None:
+    done = run(*arguments)
+    assert (done.status, done.out, len(done.err.splitlines())) == (status, "", 1)
+
+
+def test_a_broken_setting_is_named(run: Tuireader, tmp_path: Path) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text("[reading]\nwidht = 70\n")
+    done = run("--config", str(settings), "list")
+    assert done.status == 1 and "widht" in done.err and len(done.err.splitlines()) == 1
+
+
+def test_a_reader_that_has_seen_enough_ends_the_command_silently(run: Tuireader, texts: Path) -> None:
+    for number in range(300):
+        (texts / f"{number}-x.txt").write_text(f"Title: {'long title ' * 10} {number}\n\nText.")
+    run("import", str(texts))
+    command = [sys.executable, "-m", "tuireader", "--data-dir", str(run.data), "list"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=run.environment)
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait(timeout=30) == 0
+    process.stderr.close()
+
+
+def test_help_lists_every_command(run: Tuireader) -> None:
+    text = run("--help").out
+    names = {usage.split()[0] for usage, _ in reference()}
+    assert {"import", "annotate", "list", "show", "fetch", "locate"} <= names
+    assert all(f"\n  {name} " in text for name in names)
+    assert all(help_text.endswith(".") for _, help_text in reference())
+
+
+def test_help_of_a_command_is_its_usage(run: Tuireader) -> None:
+    assert run("list", "--help").out.startswith("usage: tuireader list [--limit N] [--json] [QUERY...]")
