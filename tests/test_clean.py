@@ -10,8 +10,8 @@ from tuireader.text.clean import MAX_LINE, MAX_MARKS, clean, clean_line
 
 PIECES = (
     "\x1b", "[", "]", "31m", "52;c;", "\x07", "\x9b", "\x9c", "\x90", "\x1b\\", "P", "\u202e", "\u200b",
-    "\u200d", "\u0301", "\u2028", "\r", "\n", "\t", "\0", "\x7f", "\x85", "\ud800", "\ufeff", "word", " ", "語",
-    "\U000e0041", "\u2066", "\u00ad",
+    "\u200d", "\u0301", "\u2028", "\r", "\n", "\t", "\0", "\x7f", "\x85", "\ud800", "\ufeff", "word", " ",
+    "語", "\U000e0041", "\u2066", "\u00ad",
 )  # fmt: skip
 HOSTILE = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=60).map("".join)
 
