@@ -22,6 +22,7 @@ from tuireader.model import (
 )
 from tuireader.ui.layout import Layout, lay_out
 from tuireader.ui.margin import Note, margin_notes
+from tuireader.ui.speakers import said_spans
 
 SAID = '"One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen."'
 
@@ -118,9 +119,35 @@ def test_reported_speech_has_a_bar_of_its_own_and_gives_way_to_words_between_mar
     text = 'She said that it was "over".'
     told = said(text, text, "Ann", kind="indirect")
     _, notes = page(text, told)
-    assert [note.weight for note in notes.values()] == ["reported"]
+    assert [(note.label, note.weight) for note in notes.values()] == [("Ann", "reported")]
     _layout, notes = page(text, told, said(text, '"over"', "Ann"))
     assert [(note.label, note.weight) for note in notes.values()] == [("Ann", "said")]
+
+
+def test_of_a_mixed_quote_the_bar_and_the_bright_words_are_only_what_stands_between_marks() -> None:
+    clause = 'that winter, which nobody had foreseen, and for which no one was prepared, was "over soon"'
+    text = f"She said {clause} and left."
+    layout, notes = page(text, said(text, clause, "Ann", kind="mixed"))
+    assert [(note.label, note.weight) for note in notes.values()] == [("Ann", "said")]
+    assert all('"over soon"' in layout.text(number) for number in notes)
+    assert [text[start:end] for start, end in said_spans(text, said(text, clause, "Ann", kind="mixed"))] == [
+        '"over soon"'
+    ]
+
+
+def test_reported_speech_of_nobody_sure_has_no_place_in_the_margin() -> None:
+    text = "It was said that rain would come."
+    _, notes = page(text, said(text, "that rain would come", "Ann", "unsure", "indirect"))
+    assert notes == {}
+
+
+def test_a_speaker_who_goes_on_is_named_again_only_when_that_is_less_sure() -> None:
+    text = '"One."\n"Two."\n"Three."'
+    likely, sure = said(text, '"One."', "Ann", "likely"), said(text, '"Two."', "Ann", "sure")
+    layout, notes = page(text, likely, sure)
+    assert [label for label, _ in labels(layout, notes)] == ["Ann?"]
+    layout, notes = page(text, sure, said(text, '"Three."', "Ann", "likely"))
+    assert [label for label, _ in labels(layout, notes)] == ["Ann", "Ann?"]
 
 
 def test_two_speakers_who_begin_in_one_line_are_both_named() -> None:

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from tuireader.model import ArticleAnnotation, Quote
 from tuireader.ui.layout import Layout
-from tuireader.ui.speakers import Speaker, fit, speaker_label, speakers
+from tuireader.ui.speakers import Speaker, fit, is_shown, said_spans, speaker_label, speakers
 
 Weight = Literal["said", "reported", "unsure"]
 BARS: dict[Weight, str] = {"said": "▎", "reported": "▏", "unsure": "┊"}
@@ -34,31 +34,37 @@ class _Last:
     """The quote last placed."""
 
     label: str = ""
+    doubt: str = ""
     line: int = -1000
+
+    def goes_on(self, label: str, doubt: str, line: int) -> bool:
+        """Whether a quote needs no name: the last one's speaker at once again, no less sure than is shown."""
+        return label == self.label and line - self.line <= _AT_ONCE and doubt in ("", self.doubt)
 
 
 def margin_notes(layout: Layout, annotation: ArticleAnnotation | None) -> dict[int, Note]:
     """Line number -> what stands beside it.
 
-    A label stands beside the first line of a quote, unless the same speaker's last quote ended a few lines
-    before. "likely" speakers have a question mark, unsure ones no name and a dotted bar; where quotes of two
-    speakers begin in one line, both are named as far as there is room.
+    Bars run along the very words of a quote, or, thinner, along reported speech. A label stands beside the
+    first line, unless the same speaker's last quote ended a few lines before. "likely" speakers have a
+    question mark, unsure ones no name and a dotted bar; where quotes of two speakers begin in one line, both
+    are named as far as there is room.
     """
     if annotation is None:
         return {}
     found = {speaker.label: speaker for speaker in speakers(annotation)}
     notes: dict[int, Note] = {}
     last = _Last()
-    for quote in annotation.body.quotes:
-        label = speaker_label(quote)
-        _place(layout, quote, found[label], notes, last)
+    for quote in filter(is_shown, annotation.body.quotes):
+        _place(layout, quote, found[speaker_label(quote)], notes, last)
     return notes
 
 
 def _place(layout: Layout, quote: Quote, speaker: Speaker, notes: dict[int, Note], last: _Last) -> None:
     """Draw one quote's bar, and its label where it is due."""
     weight: Weight = "unsure" if not speaker.label else "reported" if quote.type == "indirect" else "said"
-    lines = sorted({number for start, end in quote.spans for number in layout.lines_of(start, end)})
+    spans = said_spans(layout.article.document.text, quote) or quote.spans
+    lines = sorted({number for start, end in spans for number in layout.lines_of(start, end)})
     if not lines:
         return
     for number in lines:
@@ -66,11 +72,10 @@ def _place(layout: Layout, quote: Quote, speaker: Speaker, notes: dict[int, Note
         if present is None or (present.weight != "said" and weight == "said"):
             notes[number] = Note(weight, speaker.hue, present.label if present else "", quote)
     doubt = "?" if quote.confidence == "likely" and quote.by != "user" else ""
-    shown = speaker.label + doubt
-    if speaker.label and not (shown == last.label and lines[0] - last.line <= _AT_ONCE):
+    if speaker.label and not last.goes_on(speaker.label, doubt, lines[0]):
         _name(notes, lines, speaker, doubt, layout.measure.margin)
-    last.line = max(last.line, lines[-1]) if shown == last.label else lines[-1]
-    last.label = shown
+        last.doubt = doubt
+    last.label, last.line = speaker.label, lines[-1]
 
 
 def _name(notes: dict[int, Note], lines: list[int], speaker: Speaker, doubt: str, width: int) -> None:

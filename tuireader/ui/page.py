@@ -12,7 +12,7 @@ from rich.cells import split_graphemes
 from tuireader.model import ArticleAnnotation, Inline, Mention, Quote
 from tuireader.ui.layout import Layout
 from tuireader.ui.margin import Note, margin_notes
-from tuireader.ui.speakers import KINDS, counts_line
+from tuireader.ui.speakers import KINDS, counts_line, is_shown, said_spans
 
 _NAME_STYLES = {"person": "person", "organisation": "org", "place": "place"}
 
@@ -50,6 +50,11 @@ class Page:
         self.spans = by_line(layout, self._spans())
 
     @property
+    def steps(self) -> tuple[Quote, ...]:
+        """The quotes that one steps through."""
+        return tuple(filter(is_shown, self.quotes))
+
+    @property
     def key(self) -> int:
         """The article's key."""
         return self.layout.article.row.key
@@ -58,9 +63,9 @@ class Page:
         """All spans, those drawn over others last."""
         inlines = self.layout.article.document.inlines
         yield from (Span(inline.start, inline.end, inline.kind) for inline in inlines)
+        text = self.layout.article.document.text
         for quote in self.quotes:
-            if quote.type != "indirect":
-                yield from (Span(start, end, "quote") for start, end in quote.spans)
+            yield from (Span(start, end, "quote") for start, end in said_spans(text, quote))
         for mention in self.mentions:
             yield Span(mention.start, mention.end, _NAME_STYLES[KINDS[mention.label]])
 

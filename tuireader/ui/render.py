@@ -22,7 +22,7 @@ from tuireader.ui.cells import cut
 from tuireader.ui.margin import BARS, Note
 from tuireader.ui.page import Page, Span
 from tuireader.ui.pointer import Focus
-from tuireader.ui.speakers import Speaker
+from tuireader.ui.speakers import Speaker, said_spans
 
 _LINE_STYLES = {"image": "note", "rule": "note"}
 
@@ -50,10 +50,11 @@ def speaker_row(speaker: Speaker) -> Content:
     return label(speaker.label, f"bold $speaker-{speaker.hue + 1}")
 
 
-def said_row(quote: Quote) -> Content:
-    """What was said, from its first word on; a question mark where the speaker is only likely."""
+def said_row(quote: Quote, text: str) -> Content:
+    """The very words of a quote in ``text``; a question mark where the speaker is only likely."""
+    said = " … ".join(text[start:end] for start, end in said_spans(text, quote)) or quote.text
     doubt = "? " if quote.confidence == "likely" and quote.by != "user" else "  "
-    return Content.assemble((doubt, "$dim"), (clean_line(quote.text), "$quote"))
+    return Content.assemble((doubt, "$dim"), (clean_line(said), "$quote"))
 
 
 def reported_row(quote: Quote, speaker: Speaker) -> Content:

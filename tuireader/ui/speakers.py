@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from rich.cells import cell_len
 
+from tuireader.annotate.marks import find_runs
 from tuireader.model import ArticleAnnotation, Mention, Quote
 from tuireader.ui.cells import cut
 
@@ -33,6 +34,7 @@ class Speaker:
     person: bool = False
     quotes: list[Quote] = field(default_factory=list)
     reported: list[Quote] = field(default_factory=list)
+    """Speech told in the article's own words."""
 
 
 def speaker_label(quote: Quote) -> str:
@@ -40,6 +42,25 @@ def speaker_label(quote: Quote) -> str:
     if quote.confidence == "unsure" and quote.by != "user":
         return ""
     return quote.speaker_name or describe(quote.speaker)
+
+
+def is_shown(quote: Quote) -> bool:
+    """Whether a quote stands in the margin and is stepped onto: reported speech of nobody sure is not."""
+    return quote.type != "indirect" or bool(speaker_label(quote))
+
+
+def said_spans(text: str, quote: Quote) -> tuple[tuple[int, int], ...]:
+    """Whether a quote stands in the margin and is stepped onto: not so reported speech of nobody sure."""
+    if quote.type == "direct":
+        return quote.spans
+    if quote.type == "indirect":
+        return ()
+    return tuple(
+        (start + run.start, start + run.end)
+        for start, end in quote.spans
+        for run in find_runs(text[start:end])
+        if not run.depth
+    )
 
 
 def speakers(annotation: ArticleAnnotation) -> list[Speaker]:

@@ -202,7 +202,7 @@ class ArticlePane(PageView):
 
     def step_quote(self, step: int) -> bool:
         """Focus the next (1) or previous (-1) quote, scrolled into view; False when there is none further."""
-        return self._pointer is not None and self._step(self._pointer.page.quotes, step)
+        return self._pointer is not None and self._step(self._pointer.page.steps, step)
 
     def step_name(self, step: int) -> bool:
         """Focus the next (1) or previous (-1) mention of a name; False when there is none further."""

@@ -10,7 +10,7 @@ from textual.message import Message
 from tuireader.model import Article, ArticleAnnotation
 from tuireader.ui.panes.panel import Panel
 from tuireader.ui.render import label, reported_row, said_row, speaker_row
-from tuireader.ui.speakers import Speaker, quote_count, speakers
+from tuireader.ui.speakers import Speaker, is_shown, quote_count, speakers
 
 
 class QuotesPanel(Panel[str]):
@@ -30,27 +30,31 @@ class QuotesPanel(Panel[str]):
             return
         found = speakers(annotation)
         heading = quote_count(annotation) or "No quotes between marks"
-        self.set_rows([(label(heading, "$dim"), None), *_said(found), *_reported(found)])
+        text = article.document.text
+        self.set_rows([(label(heading, "$dim"), None), *_said(found, text), *_reported(found)])
 
     def choose(self, item: str) -> None:
         """Tell which quote was chosen."""
         self.post_message(self.Chosen(item))
 
 
-def _said(found: list[Speaker]) -> Iterator[tuple[Content, str | None]]:
+def _said(found: list[Speaker], text: str) -> Iterator[tuple[Content, str | None]]:
     """The words between marks, under those who said them."""
     for speaker in sorted(found, key=lambda speaker: not speaker.label):
         if speaker.quotes:
             yield label(""), None
             yield speaker_row(speaker), None
             for quote in speaker.quotes:
-                yield said_row(quote), quote.id
+                yield said_row(quote, text), quote.id
 
 
 def _reported(found: list[Speaker]) -> Iterator[tuple[Content, str | None]]:
-    """What is told in the article's own words, each with who is said to have said it."""
-    rows = [(reported_row(quote, speaker), quote.id) for speaker in found for quote in speaker.reported]
-    if rows:
-        yield label(""), None
-        yield label(f"Reported · {len(rows)}", "$dim"), None
-        yield from rows
+    """What is told in the article's own words, by whom; last what is perhaps no speech, or of nobody sure."""
+    for heading, sure in (("Reported", True), ("Perhaps reported", False)):
+        told = [
+            (quote, speaker) for speaker in found for quote in speaker.reported if is_shown(quote) == sure
+        ]
+        if told:
+            yield label(""), None
+            yield label(f"{heading} · {len(told)}", "$dim"), None
+            yield from ((reported_row(quote, speaker), quote.id) for quote, speaker in told)
