@@ -6,10 +6,10 @@ from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from tuireader.config import Config, default_paths
-from tuireader.library import Library, articles, marking
+from tuireader.library import Library, articles, health, marking
 from tuireader.model import (
     Annotation,
     ArticleAnnotation,
@@ -88,6 +88,7 @@ class Counting(RuleBasedStateMachine):
             )
             assert result.buried == len(self.gone.intersection(mine))
             self.stored.update({pair: date for pair in mine if pair not in self.gone})
+        self.settle(self.lib(first))
 
     @rule(first=who, pairs=some)
     def remove(self, first, pairs):
@@ -160,6 +161,11 @@ class Counting(RuleBasedStateMachine):
         self.libraries[number].close()
         self.libraries[number] = Library.open(self.paths, Config())
 
+    @rule(first=who, now=st.integers(1, 6))
+    def tidy(self, first, now):
+        health.tidy(self.lib(first), now + health.FOLD_DAYS * 86_400)
+        self.settle(self.lib(first))
+
     @rule(first=who)
     def repair(self, first):
         self.lib(first).archive.rebuild()
@@ -208,5 +214,8 @@ class Counting(RuleBasedStateMachine):
             assert dates == sorted(dates, reverse=True)
 
 
-Counting.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
-TestCounting = Counting.TestCase
+def test_every_count_is_right_after_every_step(monkeypatch):
+    monkeypatch.setattr(health, "FOLD_AT", 1)
+    run_state_machine_as_test(
+        Counting, settings=settings(max_examples=60, stateful_step_count=25, deadline=None)
+    )

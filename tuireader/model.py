@@ -119,6 +119,8 @@ class ArticleRef(NamedTuple):
     key: int
     feed: str
     """The feed's key."""
+    published: int | None = None
+    """Epoch seconds, where known: of old articles only this tells whether they are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class ArticleRow:
     @property
     def ref(self) -> ArticleRef:
         """The reference by which marks know this article."""
-        return ArticleRef(self.key, self.feed)
+        return ArticleRef(self.key, self.feed, self.published)
 
 
 @dataclass(frozen=True, slots=True)

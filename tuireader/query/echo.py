@@ -11,10 +11,12 @@ from tuireader.query.tree import (
     Id,
     InFeed,
     Is,
+    Naming,
     Not,
     Or,
     Published,
     Query,
+    Quoting,
     Words,
 )
 
@@ -34,6 +36,10 @@ def echo(query: Query, now: float) -> str:
             return f"in {len(keys)} feeds" if len(keys) != 1 else f"in {keys[0]}"
         case FeedNamed(text):
             return f"in {text}"
+        case Quoting(names):
+            return f"quoting {' or '.join(names)}"
+        case Naming(names):
+            return f"naming {' or '.join(names)}"
         case Id(prefix):
             return f"article {prefix}"
         case Published(since, until):

@@ -42,6 +42,20 @@ class FeedNamed:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoting:
+    """Articles in which one of these names, as the annotator resolved them, is the speaker of a quote."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Articles whose title or body mentions one of these canonical names."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Id:
     """The one article whose hexadecimal id begins so."""
 
@@ -77,4 +91,6 @@ class Or:
     queries: tuple[Query, ...]
 
 
-Query: TypeAlias = Everything | Words | Is | InFeed | FeedNamed | Id | Published | Not | And | Or
+Query: TypeAlias = (
+    Everything | Words | Is | InFeed | FeedNamed | Quoting | Naming | Id | Published | Not | And | Or
+)

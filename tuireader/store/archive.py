@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tuireader.errors import NotFoundError
@@ -15,6 +16,7 @@ from tuireader.model import (
     Counts,
     Entry,
     FeedState,
+    article_key,
     short_id,
 )
 from tuireader.query.tree import Id, Query
@@ -85,9 +87,10 @@ class SqliteArchive:
             found = self._scope.select(query)
             keys = self._scope.feeds.keys
             rows = self._db.execute(
-                f"SELECT a.key, a.feed FROM article a WHERE {found.where} {NEWEST_FIRST}", found.params
+                f"SELECT a.key, a.feed, a.published FROM article a WHERE {found.where} {NEWEST_FIRST}",
+                found.params,
             )
-            return [ArticleRef(key, keys[feed]) for key, feed in rows]
+            return [ArticleRef(key, keys[feed], published) for key, feed, published in rows]
 
     def article(self, key: int) -> Article | None:
         """The article whole, or None when it is not stored."""
@@ -141,7 +144,7 @@ class SqliteArchive:
         updates."""
         became: dict[intake.Outcome, list[int]] = {"new": [], "updated": [], "unchanged": [], "buried": []}
         for batch in intake.batches(entries, BATCH):
-            with self._database.writing():
+            with self._same_read(feed_key, batch), self._database.writing():
                 feed = feed_id(self._db, feed_key)
                 outcomes = [intake.take_in(self._db, feed, feed_key, entry) for entry in batch]
             for key, outcome in outcomes:
@@ -149,6 +152,55 @@ class SqliteArchive:
         return Stored(
             tuple(became["new"]), tuple(became["updated"]), len(became["unchanged"]), len(became["buried"])
         )
+
+    @contextmanager
+    def _same_read(self, feed: str, batch: list[Entry]) -> Iterator[None]:
+        """Keep what is read and what is not while entries are new to a time of which all is read, or change
+        their dates."""
+        state = self._scope.marks.read_states().get(feed)
+        if state is None or not state.before:
+            yield
+            return
+        keys = [article_key(feed, entry.guid) for entry in batch]
+        before = self._dates(keys)
+        was = {key: state.has(key, before[key]) if key in before else key in state.ids for key in keys}
+        yield
+        for key, published in self._dates(keys).items():
+            if state.has(key, published) != was[key]:
+                self._scope.marks.amend({"do": "read", "feed": feed, "ids": [key], "value": was[key]})
+
+    def _dates(self, keys: list[int]) -> dict[int, int]:
+        found = among(keys, "key")
+        return dict(
+            self._database.all(f"SELECT key, published FROM article WHERE {found.where}", found.params)
+        )
+
+    def foldable(self, feed: str, until: int) -> tuple[int, list[int]]:
+        """The time before which all of a feed is read, at most ``until``, and the keys of what is older."""
+        with self._database.reading():
+            self._scope.look()
+            number = self._scope.feeds.ids.get(feed)
+            first_unread = self._database.one(
+                "SELECT min(published) FROM article a WHERE feed=? AND NOT is_read(key, feed, published)",
+                [number],
+            )
+            before = until if first_unread is None else min(until, first_unread)
+            rows = self._database.all(
+                "SELECT key FROM article WHERE feed=? AND published<?", [number, before]
+            )
+            return before, [key for (key,) in rows]
+
+    def unfollowed(self) -> dict[str, list[int]]:
+        """The articles of feeds that are not followed, by feed, but for the starred and tagged ones."""
+        with self._database.reading():
+            self._scope.look()
+            marks, feeds = self._scope.marks, self._scope.feeds
+            kept = marks.starred_keys() | marks.tagged_keys()
+            sql = "SELECT key FROM article WHERE feed=?"
+            return {
+                feeds.keys[number]: [key for (key,) in self._database.all(sql, [number]) if key not in kept]
+                for number in feeds.hidden
+            }
 
     def delete(self, keys: Iterable[int], *, bury: bool = True) -> int:
         """Remove articles for good; buried ones leave a tombstone, so that their feed does not bring them
@@ -187,6 +239,16 @@ class SqliteArchive:
         with self._database.reading():
             found = unannotated(self._db, models, rules, since, limit)
             return [key for _, key in found]
+
+    def names(self, query: Query) -> list[tuple[str, str, int]]:
+        """Who and what the articles that match name: (label, name, how many of them), most often first."""
+        with self._database.reading():
+            found = self._scope.select(query)
+            sql = (
+                "SELECT n.label, n.name, count(*) FROM named n JOIN article a ON a.id = n.article"
+                f" WHERE {found.where} GROUP BY n.label, n.name ORDER BY count(*) DESC, n.name, n.label"
+            )
+            return [tuple(row) for row in self._database.all(sql, found.params)]
 
     def problems(self) -> list[str]:
         """What is wrong with the file, a plain line each."""

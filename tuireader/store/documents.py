@@ -10,8 +10,8 @@ Tables and their documents (every document id is a number: an article's key, or 
 - ``history``: the changes for undo, by number. ``state``: remembered places. ``meta``: the version.
 
 An op is plain JSON and says both ways: ``{"do": "read", "feed", "ids", "value"}`` or ``{"do": "set", "table",
-"id", "old": fields, "new": fields}``, where a field of None is absent. A document without fields is no
-document.
+"id", "old": fields, "new": fields}``, where a field of None is absent; a document without fields is none.
+Only ``{"do": "fold", "feed", "before", "ids"}`` has no way back, for it changes nothing that anyone sees.
 """
 
 from __future__ import annotations
@@ -56,6 +56,12 @@ class ReadState:
             self.ids.pop(key, None)
             if self.before:
                 self.unread.add(key)
+
+    def fold(self, before: int, ids: Iterable[int]) -> None:
+        """Let ``before`` say of these articles that they are read."""
+        self.before = max(self.before, before)
+        for key in ids:
+            self.ids.pop(key, None)
 
     def has(self, key: int, published: int) -> bool:
         """Whether the article is read."""
@@ -125,9 +131,10 @@ class Documents:
 
     def apply(self, op: Op) -> Touched:
         """Do one op; returns the document it altered. Doing it again changes nothing more."""
-        if op["do"] == "read":
+        if op["do"] in ("read", "fold"):
             feed = op["feed"]
-            self.read.setdefault(feed, ReadState()).mark(op["ids"], op["value"])
+            state = self.read.setdefault(feed, ReadState())
+            state.mark(op["ids"], op["value"]) if op["do"] == "read" else state.fold(op["before"], op["ids"])
             self.feed_ids[document_id(feed)] = feed
             return "read", document_id(feed)
         table, ident = op["table"], document_id(op["id"])
@@ -191,7 +198,7 @@ class Documents:
 
 def articles_of(op: Op) -> list[int] | None:
     """The keys of the articles that an op is about; None when it is about more than can be listed."""
-    if op["do"] == "read":
+    if op["do"] in ("read", "fold"):
         return list(op["ids"])
     if op["table"] == "articles":
         return [op["id"]]

@@ -71,11 +71,13 @@ class TinyMarks:
         return state is not None and state.has(ref.key, published)
 
     def is_marked_read(self, ref: ArticleRef) -> bool | None:
-        """Whether the article is marked read; None when only its date tells (see ``before``)."""
+        """As :meth:`is_read`, by what the reference says; None when only a date that it lacks could tell."""
         state = self._documents.read.get(ref.feed)
-        if state is None or not state.before or ref.key in state.ids:
-            return state is not None and ref.key in state.ids
-        return False if ref.key in state.unread else None
+        if state is None:
+            return False
+        if state.before and ref.published is None and ref.key not in state.ids:
+            return False if ref.key in state.unread else None
+        return state.has(ref.key, ref.published or 0)
 
     def is_starred(self, key: int) -> bool:
         """Whether the article is starred."""

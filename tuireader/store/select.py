@@ -16,10 +16,12 @@ from tuireader.query.tree import (
     Id,
     InFeed,
     Is,
+    Naming,
     Not,
     Or,
     Published,
     Query,
+    Quoting,
     Words,
 )
 
@@ -61,6 +63,10 @@ def select(query: Query, known: Known) -> Selection:
             return _feeds(known.feed_ids(keys))
         case FeedNamed(text):
             return _feeds(known.feeds_named(text))
+        case Quoting(names):
+            return _within("SELECT article FROM spoken", among(names, "speaker"))
+        case Naming(names):
+            return _within("SELECT article FROM named", among(names, "name"))
         case Id(prefix):
             low, high = key_range(prefix)
             return Selection("a.key BETWEEN ? AND ?", [low, high])
@@ -89,8 +95,8 @@ def key_range(prefix: str) -> tuple[int, int]:
     return min(low, largest), min(high, largest)
 
 
-def among(keys: Iterable[int], column: str = "a.key") -> Selection:
-    """Rows with one of these keys."""
+def among(keys: Iterable[int | str], column: str = "a.key") -> Selection:
+    """Rows with one of these keys, or of these values in another column."""
     return Selection(f"{column} IN (SELECT value FROM json_each(?))", [json.dumps(list(keys))])
 
 
@@ -117,6 +123,10 @@ def _feeds(ids: list[int]) -> Selection:
     if len(ids) == 1:
         return Selection("a.feed = ?", list(ids))
     return Selection(f"a.feed IN ({','.join(map(str, ids))})")
+
+
+def _within(articles: str, condition: Selection) -> Selection:
+    return Selection(f"a.id IN ({articles} WHERE {condition.where})", condition.params)
 
 
 def _published(since: int | None, until: int | None) -> Selection:
