@@ -63,7 +63,7 @@ ORG_OPENERS = words(
 )
 """A name of more words that begins "X of" or "X for" with one of these is an organisation."""
 
-COMPANY_WORDS = words("inc corp corporation ltd llc plc co company ag gmbh sa nv spa holdings")
+COMPANY_WORDS = words("inc incorporated corp corporation ltd limited llc plc co ag gmbh sa nv spa")
 """A company's full name ends in one of these; it is called by the first word again."""
 
 FACILITY_WORDS = words(
@@ -126,9 +126,25 @@ def _known() -> frozenset[str]:
     return words(KNOWN_BODIES)
 
 
+KNOWN_EVENTS = words(
+    """Hajj Ramadan Eid Brexit Holocaust World_Cup Super_Bowl Olympics Olympic_Games Winter_Olympics
+    World_War_I
+    World_War_II Second_World_War First_World_War Cold_War Vietnam_War Arab_Spring Oscars Grammys"""
+)
+
+
 def is_known_body(form: str) -> bool:
     """Whether a form is a well-known organisation, medium, company or armed group."""
     return form in _known() or (form.count(".") > 1 and form.replace(".", "") in _known())
+
+
+def generic_head(name: Sequence[str]) -> str:
+    """The word by which a body may be called again: "Court" of "Supreme Court", "Church" of "Church of
+    England"."""
+    if len(name) < 2 or label_by_words(name) != "ORG":
+        return ""
+    first, last = name[0], name[-1]
+    return last if last.casefold() in ORG_WORDS else first if first.casefold() in ORG_OPENERS else ""
 
 
 def label_by_words(name: Sequence[str]) -> str:

@@ -105,6 +105,8 @@ def _may_open(tokens: Tokens, index: int, label: str) -> bool:
 
 def _may_close(tokens: Tokens, index: int) -> bool:
     word = tokens.words[index]
+    if word.isdigit() and tokens.word(index + 1) in ("-", "–", "—"):
+        return False
     if word in ("'s", "’s", "'", "’", "&", "-") or not any(map(str.isalnum, word)):
         return False
     if word in _CAPTIONS and tokens.word(index + 1) == ":":
@@ -167,8 +169,11 @@ def before_head(tokens: Tokens, span: Span) -> Span:
 def after_given(tokens: Tokens, span: Span) -> Span:
     """As "Johnnie" + "Christmas", "Yang" + "Meiling": one name of a person is followed by the other."""
     start, end, label = span
-    eastern = label == "PERSON" and tokens.words[start] in FAMILY_FIRST
-    if end - start > 1 or not (eastern or is_given(tokens.words[start])) or tokens.loud[start]:
+    token = tokens.doc[start]
+    first = label == "PERSON" and (
+        token.text in FAMILY_FIRST or (token.dep_ == "compound" and token.head.i == end)
+    )
+    if end - start > 1 or not (first or is_given(token.text)) or tokens.loud[start]:
         return span
     stop = end
     while tokens.capital(stop) and tokens.pos[stop] == "PROPN" and stop - start < 4:

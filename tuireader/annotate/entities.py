@@ -13,8 +13,8 @@ import re
 from typing import TYPE_CHECKING
 
 from tuireader.annotate.acronyms import expansions
-from tuireader.annotate.bodies import label_by_words
-from tuireader.annotate.candidates import by_words, in_brackets
+from tuireader.annotate.bodies import generic_head, label_by_words
+from tuireader.annotate.candidates import after_titles, by_words, spelled_out
 from tuireader.annotate.edges import before_family
 from tuireader.annotate.evidence import Votes, tally, winner
 from tuireader.annotate.given_names import FAMILY_FIRST, is_given
@@ -56,7 +56,8 @@ def find_spans(tokens: Tokens) -> list[Span]:
         span for span in mended(tokens) if not tokens.loud[span.start] or _stands_in_headline(tokens, span)
     ]
     spans += by_words(tokens, spans)
-    spans += in_brackets(tokens, spans)
+    spans += after_titles(tokens, spans)
+    spans += spelled_out(tokens, spans)
     votes = tally(tokens, spans)
     labels = _labels(votes)
     lookup = Lookup(tokens, labels)
@@ -77,7 +78,10 @@ def _labels(votes: Votes) -> Known:
     labels |= dict.fromkeys(_full_names(labels), "PERSON")
     bodies = [form for form, label in labels.items() if label in _SPELLED]
     labels |= {short: labels[long] for short, long in expansions(bodies).items() if long in labels}
-    return labels | dict.fromkeys(short_forms(labels), "PERSON")
+    heads = {
+        head for form, label in labels.items() if label == "ORG" and (head := generic_head(form.split()))
+    }
+    return dict.fromkeys(heads, "ORG") | labels | dict.fromkeys(short_forms(labels), "PERSON")
 
 
 def _full_names(labels: Known) -> list[str]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from tuireader.annotate.bodies import REGION_CUES, is_known_body, label_by_words
+from tuireader.annotate.bodies import REGION_CUES, label_by_words
 from tuireader.annotate.given_names import LEADERS, is_given
+from tuireader.annotate.lookup import general_label
 from tuireader.annotate.places import place_label
 from tuireader.annotate.titles import KIN, is_title
 from tuireader.annotate.tokens import Span, Tokens
@@ -79,7 +80,7 @@ def winner(votes: Counter[str]) -> str:
 def _vote_by_itself(votes: Counter[str], tokens: Tokens, span: Span, form: str) -> str:
     """What a form tells wherever it stands; gives back the label that is sure, or nothing."""
     name = tokens.words[span.start : span.end]
-    known = place_label(form) or ("ORG" if is_known_body(form) else "")
+    known = general_label(form)
     told = label_by_words(name)
     given = is_given(name[0])
     votes[known] += CERTAIN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuireader.annotate.bodies import is_known_body
+from tuireader.annotate.bodies import KNOWN_EVENTS, is_known_body
 from tuireader.annotate.edges import PARTICLES
 from tuireader.annotate.given_names import FAMILY_FIRST
 from tuireader.annotate.places import place_label
@@ -15,6 +15,7 @@ LONGEST = 6
 """Words of a name that is looked for, at most; the model finds longer ones."""
 
 _WHERE = words("in at from to near outside inside around across through into toward towards via throughout")
+_AT = words("in at from near")
 _CALENDAR = words(
     """January February March April May June July August September October November December
     Monday Tuesday Wednesday Thursday Friday Saturday Sunday"""
@@ -27,7 +28,7 @@ Known = dict[str, str]
 def general_label(form: str) -> str:
     """What general knowledge says of a form: a place, a people, a body; empty when it knows none of that
     name."""
-    return place_label(form) or ("ORG" if is_known_body(form) else "")
+    return place_label(form) or ("ORG" if is_known_body(form) else "EVENT" if form in KNOWN_EVENTS else "")
 
 
 def short_forms(known: Known) -> set[str]:
@@ -82,7 +83,7 @@ class Lookup:
         general = general_label(form)
         if plain(self._tokens.word(start - 1)) in COURTESY and label in ("GPE", "ORG", ""):
             return "PERSON" if label or general else ""
-        if form in self._teams and not self._is_place(start, end):
+        if form in self._teams and self._tokens.word(start - 1).casefold() not in _AT:
             return "ORG"
         if label == "PERSON" and (general or form in _CALENDAR):
             return general if self._is_place(start, end) else label

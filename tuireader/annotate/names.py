@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tuireader.annotate.acronyms import expansions
-from tuireader.annotate.bodies import COMPANY_WORDS
+from tuireader.annotate.acronyms import expansions, is_acronym
+from tuireader.annotate.bodies import COMPANY_WORDS, generic_head
 from tuireader.annotate.entities import find_mentions
 from tuireader.annotate.given_names import given_gender
 from tuireader.annotate.persons import Person, fold, gather, is_full, parts
-from tuireader.annotate.places import country_name
+from tuireader.annotate.places import country_name, place_label
 from tuireader.annotate.pronouns import Resolved
 from tuireader.annotate.speaking import Speaking
 from tuireader.annotate.titles import title_gender
@@ -48,7 +49,7 @@ def named(mentions: Iterable[Mention], text: str) -> tuple[Mention, ...]:
     """The mentions of one article, in order, each with its canonical name."""
     mentions = tuple(mentions)
     persons = _Persons(mentions, text)
-    bodies = _bodies(mention.text for mention in mentions if mention.label == "ORG")
+    bodies = _bodies([mention for mention in mentions if mention.label == "ORG"], text)
     out = []
     for mention in mentions:
         if mention.label == "PERSON":
@@ -56,7 +57,7 @@ def named(mentions: Iterable[Mention], text: str) -> tuple[Mention, ...]:
         elif mention.label == "ORG":
             name = bodies[mention.text]
         else:
-            name = country_name(_one_line(mention.text)) if mention.label == "GPE" else mention.text
+            name = _place(_one_line(mention.text)) if mention.label == "GPE" else mention.text
         out.append(replace(mention, name=_one_line(name)))
     return tuple(out)
 
@@ -100,25 +101,52 @@ class _Persons:
         return words[-1] if words else ""
 
 
+def _place(form: str) -> str:
+    """A country's one name; "MOSCOW" as Moscow."""
+    return country_name(form.title() if form.isupper() and place_label(form.title()) else form)
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _bodies(forms: Iterable[str]) -> dict[str, str]:
-    """Form -> canonical name, for organisations: acronyms spelled out, "JPMorgan" as "JPMorgan Chase &
-    Co."."""
-    forms = list(dict.fromkeys(forms))
-    spelled = expansions(forms)
-    companies = defaultdict(set)
+def _bodies(mentions: Sequence[Mention], text: str) -> dict[str, str]:
+    """Form -> canonical name, for organisations.
+
+    An acronym is spelled out, "JPMorgan" is JPMorgan Chase, "the Court" the only court that is named.
+    """
+    forms = list(dict.fromkeys(mention.text for mention in mentions))
+    longer: dict[str, set[str]] = defaultdict(set)
     for form in forms:
         first, *rest = form.split()
         if any(word.strip(".,").casefold() in COMPANY_WORDS for word in rest):
-            companies[first].add(form)
-    first_seen: dict[str, str] = {}
+            longer[first].add(form)
+        longer[generic_head(form.split())].add(form)
+    longer |= {short: {full} for short, full in (_defined(mentions, text) | expansions(forms)).items()}
+    seen: dict[str, str] = {}
     names: dict[str, str] = {}
     for form in forms:
-        full = companies.get(form, ())
-        name = spelled.get(form) or (next(iter(full)) if len(full) == 1 else form)
-        name = name.removeprefix("The ").removeprefix("the ")
-        names[form] = first_seen.setdefault(fold(name), name)
+        full = longer.get(form, set())
+        name = _plain_body(next(iter(full)) if len(full) == 1 else form)
+        names[form] = seen.setdefault(fold(name), name)
     return names
+
+
+def _defined(mentions: Sequence[Mention], text: str) -> dict[str, str]:
+    """Acronym -> name, where the article says so: "Free Democrats (FDP)"."""
+    pairs = pairwise(mentions)
+    return {
+        short.text: long.text
+        for long, short in pairs
+        if text[long.end : short.start] == " ("
+        and text[short.end : short.end + 1] == ")"
+        and is_acronym(short.text)
+    }
+
+
+def _plain_body(form: str) -> str:
+    """An organisation's name without "The" and without "Inc."."""
+    name = form.removeprefix("The ").removeprefix("the ").split()
+    while len(name) > 1 and (name[-1].strip(".,").casefold() in COMPANY_WORDS or name[-1] in ("&", "and")):
+        name.pop()
+    return " ".join(name).rstrip(",")

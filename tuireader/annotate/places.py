@@ -222,7 +222,7 @@ Yokohama Zaporizhzhia
 """
 
 REGIONS = """
-Alabama Alaska Alberta Andalusia Arizona Arkansas Balochistan Bavaria Bihar British_Columbia Brittany
+Korea Alabama Alaska Alberta Andalusia Arizona Arkansas Balochistan Bavaria Bihar British_Columbia Brittany
 California Catalonia Chechnya Colorado Connecticut Crimea Dagestan Delaware Donbas Florida Guangdong Gujarat
 Hawaii Hebei Henan Hubei Hunan Idaho Illinois Indiana Iowa Kansas Karnataka Kashmir Kentucky Kerala Lombardy
 Louisiana Maharashtra Maine Manitoba Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana
