@@ -87,6 +87,9 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     if version < VERSION:
         connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA wal_autocheckpoint=0")
+    connection.execute(
+        "PRAGMA journal_size_limit=1000000"
+    )  # else the log stays long, and each write checkpoints
     connection.execute("PRAGMA synchronous=NORMAL")
     if version < VERSION:
         _create(connection)
