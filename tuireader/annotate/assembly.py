@@ -35,7 +35,12 @@ def all_said(page: Page) -> list[Placed]:
         covered = {run for said in found for run in runs_in(page, said.content)}
         for run in frame.runs:
             if run not in covered and _is_spoken(page, frame, run):
-                story.said.append((frame, speaker_of(story, frame, run)))
+                said = speaker_of(story, frame, run)
+                said = replace(said, content=_whole_runs(page, said.content))
+                if covered.intersection(runs_in(page, said.content)):
+                    said = replace(said, content=(page.run_tokens(run),))
+                covered.update(runs_in(page, said.content))
+                story.said.append((frame, said))
     return _joined(page, sorted(story.said, key=lambda placed: placed[1].content))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tuireader.annotate.cues import RELATIVES
+from tuireader.annotate.cues import RELATIVES, SPEECH_NOUNS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -40,7 +40,8 @@ def subject_of(verb: Token, outside: Callable[[int], bool]) -> Token | None:
             if child.dep_ in _SUBJECTS and outside(child.i) and not (passive and child.dep_ == "nsubj"):
                 return child
         if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
-            return verb.head if outside(verb.head.i) else None
+            speaker = owner_of(verb.head) or verb.head
+            return speaker if outside(speaker.i) else None
         if verb.dep_ not in _CLIMBS or verb.head is verb or not outside(verb.head.i):
             break
         verb = verb.head
@@ -67,6 +68,26 @@ def _agent(verb: Token) -> Token | None:
     for child in verb.children:
         if child.dep_ == "agent":
             return next((word for word in child.children if word.dep_ == "pobj"), None)
+    return None
+
+
+def owner_of(noun: Token) -> Token | None:
+    """Whose statement, report or letter a noun names, or None: "a statement released by Li", "Li's letter".
+
+    Also "Li issued a statement saying": the subject of the verb whose object it is.
+    """
+    if noun.lemma_.lower() not in SPEECH_NOUNS:
+        return None
+    for child in noun.children:
+        if child.dep_ == "poss":
+            return child
+        if child.dep_ == "prep" and child.lower_ in ("by", "from"):
+            return next((word for word in child.children if word.dep_ == "pobj"), None)
+        if child.dep_ == "acl" and (agent := _agent(child)) is not None:
+            return agent
+    verb = noun.head
+    if noun.dep_ == "dobj":
+        return next((child for child in verb.children if child.dep_ == "nsubj"), None)
     return None
 
 

@@ -13,6 +13,7 @@ from tuireader.annotate.cues import (
     NAMING,
     NOBODY,
     PREPOSITIONS,
+    RELATIVES,
     REPORTING,
     SAYING,
 )
@@ -55,9 +56,14 @@ def _complements(page: Page, frame: Frame, verb: Token) -> Iterator[Said]:
             continue
         span = _clause(page, frame, verb, child) if rule == "clause" else _subtree(frame, verb, child)
         content = pieces(page, span)
-        if content:
+        if content and (rule == "clause" or not _is_quoted(page, content)):
             done = True
             yield Said(rule, content, speaker, (verb.i, verb.i + 1))
+
+
+def _is_quoted(page: Page, content: tuple[Span, ...]) -> bool:
+    """Whether a quotation stands in some words: then who said it is told with the quotations."""
+    return any(not page.outside(index) for span in content for index in range(*span))
 
 
 def _relation(verb: Token, lemma: str, child: Token) -> str:
@@ -70,8 +76,6 @@ def _relation(verb: Token, lemma: str, child: Token) -> str:
         return "to do"
     if child.dep_ == "prep" and child.lower_ in PREPOSITIONS.get(lemma, ()):
         return "about"
-    if child.dep_ == "oprd" and lemma in REPORTING:
-        return "as"
     if child.dep_ == "dobj" and lemma in NAMING:
         return "object"
     return ""
@@ -117,7 +121,7 @@ def _extended(page: Page, frame: Frame, end: int) -> int:
     while end < frame.end and page.run_of[end] != OUTSIDE and page.run_of[end] == page.run_of[end - 1]:
         end += 1
     rest = page.doc[end : frame.end]
-    if not rest or any(page.outside(token.i) and _may_report(token) for token in rest):
+    if not rest or any(page.outside(token.i) and (_may_report(token) or token.text == ":") for token in rest):
         return end
     joined = len(rest) > 1 and rest[1].dep_ == "cc"
     return end if rest[0].text in _PAUSES and not joined else frame.end
@@ -136,6 +140,8 @@ def _cut(page: Page, verb: Token, head: Token, start: int, end: int) -> int:
             return int(token.left_edge.i)
         if token.dep_ == "conj" and token.tag_ == verb.tag_:
             return int(token.left_edge.i)
+        if token.dep_ == "relcl" and _quotes_itself(page, token):
+            return int(token.left_edge.i)
         if (
             token.dep_ == "advcl"
             and token.tag_ == verb.tag_
@@ -143,3 +149,12 @@ def _cut(page: Page, verb: Token, head: Token, start: int, end: int) -> int:
         ):
             return int(token.left_edge.i)
     return end
+
+
+def _quotes_itself(page: Page, verb: Token) -> bool:
+    """Whether a relative clause quotes in its own right: ", to which Li added: “Never.”", ", whom he called “a fool”"."""
+    own = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    follows = verb.i + 1 < len(page.doc) and (
+        not page.outside(verb.i + 1) or page.doc[verb.i + 1].text in ",:"
+    )
+    return own is not None and own.lower_ not in RELATIVES and follows

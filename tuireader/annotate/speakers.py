@@ -7,13 +7,13 @@ The first rule that finds a speaker is believed; what each is worth is in the ta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tuireader.annotate.clauses import phrase, subject_of
+from tuireader.annotate.clauses import Span, phrase, subject_of
 from tuireader.annotate.cues import NOBODY, REPORTING, SAYING, SPEECH_NOUNS
 from tuireader.annotate.page import Frame, Page
-from tuireader.annotate.said import Said
+from tuireader.annotate.said import Said, pieces
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -123,9 +123,26 @@ def _before(story: Story, frame: Frame, run: int) -> Said | None:
     if not found:
         return None
     verb, subject = found[-1]
-    previous = story.page.doc[start - 1].text
-    rule = "introduced" if previous in ",:" else "before"
-    return _by(story, rule, run, verb, subject)
+    if story.page.doc[start - 1].text in ",:":
+        return _by(story, "introduced", run, verb, subject)
+    return replace(_by(story, "before", run, verb, subject), content=_object(story, frame, run, verb))
+
+
+def _object(story: Story, frame: Frame, run: int, verb: Token) -> tuple[Span, ...]:
+    """What a verb says with a run in it, from the verb on: called | him “a mess” in private."""
+    page = story.page
+    start, end = page.run_tokens(run)
+    first = verb.i + 1
+    while first < start and page.doc[first].pos_ in ("ADV", "PART"):
+        first += 1
+    holder = next(
+        (child for child in verb.children if child.left_edge.i <= start <= child.right_edge.i), verb
+    )
+    if holder.i > verb.i:
+        end = max(end, min(holder.right_edge.i + 1, frame.end))
+    if not any(token.tag_.startswith("VB") and page.outside(token.i) for token in page.doc[end : frame.end]):
+        end = frame.end
+    return pieces(page, (first, end))
 
 
 def _noun(story: Story, frame: Frame, run: int) -> Said | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tuireader.annotate.clauses import Span, phrase, subject_of
+from tuireader.annotate.clauses import Span, owner_of, phrase, subject_of
 from tuireader.annotate.cues import SAYING
 from tuireader.annotate.page import OUTSIDE, Frame, Page
 from tuireader.annotate.said import Said, pieces
@@ -80,7 +80,7 @@ def _according(page: Page, frame: Frame, token: Token) -> Iterator[Tag]:
     governors = (page.doc[token.i + 1], token)
     who = next((child for word in governors for child in word.children if child.dep_ == "pobj"), None)
     if who is not None and page.outside(who.i):
-        speaker = phrase(who, page.outside)
+        speaker = phrase(owner_of(who) or who, page.outside)
         end = min(max(who.right_edge.i + 1, speaker[1]), frame.end)
         yield Tag("according", token.i, end, (token.i, token.i + 2), speaker)
 
