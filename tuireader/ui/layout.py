@@ -168,7 +168,7 @@ def _block(text: str, block: Block, position: int, width: int) -> Iterator[Line]
 
 def _indent(block: Block, width: int) -> tuple[int, str]:
     """How far a block is set in (a third of the width at most), and what stands before its first line."""
-    marker = block.marker if block.kind == "item" else "▨" if block.kind == "image" else ""
+    marker = block.marker if block.kind == "item" else ""
     depth = 2 * max(0, block.level - 1) if block.kind in ("item", "quotation") else 0
     deep = depth + len(marker) + 1 if marker else depth + 2 if block.kind in ("quotation", "code") else depth
     return (deep, marker) if deep <= width // 3 else (len(marker) + 1 if marker else 0, marker)

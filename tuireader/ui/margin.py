@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
@@ -11,8 +10,8 @@ from tuireader.model import ArticleAnnotation, Quote
 from tuireader.ui.layout import Layout
 from tuireader.ui.speakers import Speaker, fit, is_shown, said_spans, speaker_label, speakers
 
-Weight = Literal["said", "reported", "unsure"]
-BARS: dict[Weight, str] = {"said": "▎", "reported": "▏", "unsure": "┊"}
+Weight = Literal["said", "reported", "unsure", "none"]
+BARS: dict[Weight, str] = {"said": "▎", "reported": "▏", "unsure": "┊", "none": " "}
 """How a bar looks, so that doubt is seen without colour."""
 
 _AT_ONCE = 4
@@ -29,17 +28,16 @@ class Note(NamedTuple):
     """The quote whose bar it is."""
 
 
-@dataclass(slots=True)
-class _Last:
-    """The quote last placed."""
+class _Placed(NamedTuple):
+    """A quote with its speaker and the numbers of the lines that its bar runs along."""
 
-    label: str = ""
-    doubt: str = ""
-    line: int = -1000
+    quote: Quote
+    speaker: Speaker
+    lines: list[int]
 
-    def goes_on(self, label: str, doubt: str, line: int) -> bool:
-        """Whether a quote needs no name: the last one's speaker at once again, no less sure than is shown."""
-        return label == self.label and line - self.line <= _AT_ONCE and doubt in ("", self.doubt)
+    @property
+    def doubt(self) -> str:
+        return "?" if self.quote.confidence == "likely" and self.quote.by != "user" else ""
 
 
 def margin_notes(layout: Layout, annotation: ArticleAnnotation | None) -> dict[int, Note]:
@@ -53,42 +51,58 @@ def margin_notes(layout: Layout, annotation: ArticleAnnotation | None) -> dict[i
     if annotation is None:
         return {}
     found = {speaker.label: speaker for speaker in speakers(annotation)}
+    placed = [
+        _Placed(quote, found[speaker_label(quote)], _lines(layout, quote))
+        for quote in filter(is_shown, annotation.body.quotes)
+    ]
     notes: dict[int, Note] = {}
-    last = _Last()
-    for quote in filter(is_shown, annotation.body.quotes):
-        _place(layout, quote, found[speaker_label(quote)], notes, last)
+    for item in placed:
+        _draw_bar(notes, item)
+    if layout.measure.margin:
+        _name_speakers(notes, placed, layout)
     return notes
 
 
-def _place(layout: Layout, quote: Quote, speaker: Speaker, notes: dict[int, Note], last: _Last) -> None:
-    """Draw one quote's bar, and its label where it is due."""
-    weight: Weight = "unsure" if not speaker.label else "reported" if quote.type == "indirect" else "said"
-    spans = said_spans(layout.article.document.text, quote) or quote.spans
-    lines = sorted({number for start, end in spans for number in layout.lines_of(start, end)})
-    if not lines:
-        return
-    for number in lines:
+def _lines(layout: Layout, quote: Quote) -> list[int]:
+    """The lines that a quote's bar runs along."""
+    spans = said_spans(layout.article.document.text, quote) or quote.spans or ((quote.start, quote.end),)
+    return sorted({number for start, end in spans for number in layout.lines_of(start, end)})
+
+
+def _draw_bar(notes: dict[int, Note], item: _Placed) -> None:
+    """One quote's bar: words between marks go before reported speech, else what was there first stays."""
+    reported = item.quote.type == "indirect"
+    weight: Weight = "unsure" if not item.speaker.label else "reported" if reported else "said"
+    for number in item.lines:
         present = notes.get(number)
         if present is None or (present.weight != "said" and weight == "said"):
-            notes[number] = Note(weight, speaker.hue, present.label if present else "", quote)
-    doubt = "?" if quote.confidence == "likely" and quote.by != "user" else ""
-    if speaker.label and not last.goes_on(speaker.label, doubt, lines[0]):
-        _name(notes, lines, speaker, doubt, layout.measure.margin)
-        last.doubt = doubt
-    last.label, last.line = speaker.label, lines[-1]
+            notes[number] = Note(weight, item.speaker.hue, quote=item.quote)
 
 
-def _name(notes: dict[int, Note], lines: list[int], speaker: Speaker, doubt: str, width: int) -> None:
-    """Write a speaker's name beside the first line of a quote, and where it is long beside the next too."""
-    present = notes[lines[0]].label
+def _name_speakers(notes: dict[int, Note], placed: list[_Placed], layout: Layout) -> None:
+    """Write the labels, none where a speaker goes on at once and is no less sure than is shown."""
+    label, doubt, line = "", "", -_AT_ONCE - 1
+    for item in placed:
+        goes_on = item.speaker.label == label and item.lines[0] - line <= _AT_ONCE
+        if item.speaker.label and not (goes_on and item.doubt in ("", doubt)):
+            _name(notes, item, layout)
+            doubt = item.doubt
+        label, line = item.speaker.label, item.lines[-1]
+
+
+def _name(notes: dict[int, Note], item: _Placed, layout: Layout) -> None:
+    """Write a speaker's name beside the first line, and where it is long beside the next one too."""
+    width, first = layout.measure.margin, item.lines[0]
+    speaker, present = item.speaker, notes[first].label
     if present:
-        room = width - cell_len(present) - len(" · ") - len(doubt)
+        room = width - cell_len(present) - len(" · ") - len(item.doubt)
         if room > 1:
-            label = f"{present} · {fit(speaker.label, room, person=speaker.person)[0]}{doubt}"
-            notes[lines[0]] = notes[lines[0]]._replace(label=label)
+            label = f"{present} · {fit(speaker.label, room, person=speaker.person)[0]}{item.doubt}"
+            notes[first] = notes[first]._replace(label=label)
         return
-    free = [number for number in lines[:3] if not notes[number].label]
-    parts = fit(speaker.label, width - len(doubt), len(free), person=speaker.person)
-    parts[-1] += doubt
-    for number, part in zip(free, parts, strict=False):
-        notes[number] = notes[number]._replace(label=part)
+    following = notes.get(first + 1)
+    second = first + 1 < len(layout.lines) and (not following or (following.quote == item.quote))
+    parts = fit(speaker.label, width - len(item.doubt), 1 + second, person=speaker.person)
+    for number, part in enumerate(parts, first):
+        note = notes.get(number, Note("none", speaker.hue))
+        notes[number] = note._replace(label=part + item.doubt * (number == first + len(parts) - 1))

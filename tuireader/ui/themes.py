@@ -13,8 +13,8 @@ _DARK = {
     "dim": "#888783",
     "org": "#93b3d4",
     "place": "#a8c79c",
-    "hairline": "#22262e",
-    "row": "#22262e",
+    "hairline": "#24272c",
+    "row": "#24272c",
     "row-style": "none",
     "unread": "#d9b872",
     "speaker-1": "#d9b872",
@@ -97,7 +97,7 @@ def _paper(name: str, colours: dict[str, str], *, ink: str, paper: str, side: st
 
 THEMES: tuple[Theme, ...] = (
     _paper("paper-dark", _DARK, ink="#b9b6af", paper="#16181d", side="#1b1e24", dark=True),
-    _paper("paper-light", _LIGHT, ink="#55504a", paper="#faf7f0", side="#f4f0e6", dark=False),
+    _paper("paper-light", _LIGHT, ink="#55504a", paper="#faf7f0", side="#f5f1ec", dark=False),
 )
 """The themes to register: "paper-dark" and "paper-light"."""
 

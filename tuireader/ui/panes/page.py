@@ -34,7 +34,7 @@ _STYLES = (
         "table",
     ),
     *("marker", "strong", "emphasis", "link", "number", "quote", "person", "org", "place", "named"),
-    *("current", "focus", "found", "here", "said", "reported", "unsure", "nobody"),
+    *("current", "focus", "found", "here", "said", "reported", "unsure", "none", "nobody"),
     *(f"speaker-{number}" for number in range(1, 7)),
 )
 
