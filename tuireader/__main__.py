@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from tuireader.cli import main
+
+def main() -> int:
+    """Run what the command line says; ctrl+c ends it quietly, even while it is still being loaded."""
+    try:
+        from tuireader.cli import main as run
+
+        return run()
+    except KeyboardInterrupt:
+        return 130
+
 
 if __name__ == "__main__":
     sys.exit(main())

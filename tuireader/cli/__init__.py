@@ -29,14 +29,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
     try:
         command, options = parse(sys.argv[1:] if arguments is None else list(arguments))
-        status = _run(command, options)
-        sys.stdout.flush()
-        return status
+        return _run(command, options)
     except UsageError as error:
-        print(error, file=sys.stderr)
+        from tuireader.cli.output import complain
+
+        complain(str(error))
         return MISUSED
     except BrokenPipeError:  # Whoever read our output has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return DONE
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -53,11 +53,21 @@ def _run(command: Command, options: Namespace) -> int:
     try:
         module, _, function = command.handler.partition(":")
         handler: Callable[[Session], int] = getattr(import_module(module), function)
-        return handler(session)
+        status = handler(session)
+        sys.stdout.flush()
+        return status
     except TuireaderError as error:
         complain(str(error))
     except (BrokenPipeError, UsageError):
         raise
+    except OSError as error:
+        complain(f"{error.filename or 'output'}: {error.strerror or error}")
+        _drop_output()
     except Exception as error:
         complain(f"something unforeseen failed ({type(error).__name__}: {error}){session.log_trace()}")
     return FAILED
+
+
+def _drop_output() -> None:
+    """Let Python's own flush at the end go nowhere, so that it has nothing to say."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
