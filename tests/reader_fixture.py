@@ -64,7 +64,7 @@ def entry(feed: str, number: int, title: str, *, at: int, lines: int = 3, link: 
 
 
 def make_library(folder: Path) -> Paths:
-    """Three feeds in two folders: nine articles about rivers, three of science (one read), none of the third."""
+    """Three feeds in two folders: nine articles on rivers, three of science (one read), none of the third."""
     paths = places(folder)
     with Library.open(paths, QUIET_CONFIG) as library:
         feeds = [
@@ -146,4 +146,4 @@ class Running:
 
     def count(self, title: str) -> int:
         """The number beside a line of the feeds pane."""
-        return next(line.count for line in self.screen.feeds.lines if line.title == title)
+        return next(line.number for line in self.screen.feeds.lines if line.title == title)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import threading
+
 from tuireader.config import Config, Paths
 from tuireader.ui.jobs import Jobs
 from tuireader.ui.reading import load_place
@@ -14,7 +17,9 @@ def run(paths: Paths, config: Config) -> int:
         StoreError: the library cannot be opened, or a change could not be written at the end.
         ConfigError: the settings' keys or theme cannot be used.
     """
+    gc.disable()  # until the first paint: hardly anything made before it is garbage
     jobs = Jobs(paths, config, load_place)
+    threading.excepthook = jobs.thread_died
     jobs.start()
     try:
         from tuireader.ui.reader_app import ReaderApp

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from contextlib import redirect_stderr
 from typing import TYPE_CHECKING
 
 from tuireader.ui.jobs import Jobs
 from tuireader.ui.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
     from tuireader.config import Config
     from tuireader.library import Library
@@ -17,6 +19,18 @@ if TYPE_CHECKING:
     from tuireader.library.annotating import Progress as Annotated
     from tuireader.library.refreshing import Event, Finished
     from tuireader.ui.screens.reader import ReaderScreen
+
+
+def start_tracker() -> None:
+    """Start the process by which ``multiprocessing`` cleans up, before any worker needs it.
+
+    It asks ``sys.stderr`` for its file, which Textual answers with -1, and then no worker could be started;
+    nor may it write to the terminal.
+    """
+    from multiprocessing.resource_tracker import ensure_running
+
+    with open(os.devnull, "w") as nowhere, redirect_stderr(nowhere):  # noqa: PTH123
+        ensure_running()
 
 
 class Background:
@@ -36,6 +50,9 @@ class Background:
     def start(self, screen: ReaderScreen) -> None:
         """Begin to annotate and to refresh what is due, as the settings say."""
         self._screen = screen
+        self._jobs.spawn("workers", lambda _: start_tracker(), self._start)
+
+    def _start(self, _: None) -> None:
         if self._config.annotating.enabled:
             self._jobs.spawn("annotator", self._make_service, self._serve)
         if self._config.fetching.on_start:
@@ -106,10 +123,12 @@ class Background:
         self._cancel.clear()
         self._failed = 0
 
+        def tell(event: Event) -> None:
+            self._jobs.tell(self._refreshed, event)
+
         def work(library: Library) -> Finished:
             from tuireader.library.refreshing import refresh
 
-            tell: Callable[[Event], None] = lambda event: self._jobs.tell(self._refreshed, event)  # noqa: E731
             return refresh(library, which, tell, self._cancel.is_set)
 
         self._refresh = self._jobs.spawn("refresh", work, lambda finished: self._finished(finished, quiet))

@@ -9,12 +9,13 @@ from tuireader.text.clean import clean_line
 
 def fit(text: str, width: int) -> str:
     """One clean line of exactly ``width`` cells: padded, or cut with an ellipsis."""
-    return set_cell_size(cut(text, width), width)
+    line = cut(text, width)
+    return line.ljust(width) if line.isascii() else set_cell_size(line, width)
 
 
 def cut(text: str, width: int) -> str:
     """One clean line of at most ``width`` cells, cut with an ellipsis."""
     line = clean_line(text)
-    if cell_len(line) <= width:
+    if (len(line) if line.isascii() else cell_len(line)) <= width:
         return line
     return set_cell_size(line, max(0, width - 1)).rstrip() + "…" if width > 0 else ""

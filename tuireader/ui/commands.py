@@ -6,16 +6,14 @@ check of the settings' ``[keys]``. What does not work yet is not in it: a key do
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Where = Literal["anywhere", "feeds", "list", "article", "panel"]
 """The pane with the focus: "list" is the list of articles, "panel" quotes, names or links beside an article;
 a command that works "anywhere" works in all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One thing the reader can be told to do.
 
     ``keys`` are Textual key names or single characters, the first being the one that is shown. ``title``

@@ -12,8 +12,7 @@ import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from tuireader.config import Config, Paths
 from tuireader.errors import TuireaderError
@@ -24,8 +23,7 @@ LOOK_SECONDS = 1.0
 """How often the thread looks for what other processes wrote."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a job came to, on its way to the screen. ``then`` takes the value; ``error`` is one plain line."""
 
     kind: str
@@ -35,8 +33,7 @@ class Answer:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(NamedTuple):
     kind: str
     number: int
     work: Callable[[Library], Any]
@@ -194,6 +191,12 @@ class Jobs:
                 self._kept.append(answer)
                 return
         self.deliver(answer)
+
+    def thread_died(self, args: threading.ExceptHookArgs) -> None:
+        """For ``threading.excepthook``: a thread of some library died; the reader goes on and says so."""
+        self._log("".join(traceback.format_exception(args.exc_type, args.exc_value, args.exc_traceback)))
+        name = args.thread.name if args.thread else "background"
+        self._send(Answer("", 0, lambda _: None, error=f"the {name} thread stopped; the log has the details"))
 
     def _log(self, text: str) -> None:
         """Write to the log, where it can be written."""

@@ -8,7 +8,7 @@ import time
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tuireader.library import Library, articles, marking
 from tuireader.model import LOCAL_PREFIX, Annotation, Article, ArticleAnnotation, ArticleRow, Counts, Feed
@@ -21,8 +21,7 @@ FIRST = 100
 """How many rows the first paint shows, before the whole list is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A view's keys and its first rows. ``whole`` is false for the first paint's page."""
 
     view: View
@@ -32,8 +31,7 @@ class Listing:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """An article for the pane."""
 
     article: Article
@@ -215,8 +213,7 @@ STATE = "place"
 """The name under which the marks remember it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """All that the first paint needs."""
 
     place: Place

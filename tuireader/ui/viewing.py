@@ -126,5 +126,5 @@ class Viewing:
             parts.append(self.view.filter)
         parts.append(counted(count, "article"))
         if self.view.scope == "all" and self.view.source.kind in ("all", "today", "folder", "feed") and line:
-            parts.append(f"{line.count:,} unread")
+            parts.append(f"{line.number:,} unread")
         self._screen.list.border_title = label(" · ".join(parts))

@@ -6,8 +6,7 @@ Pure values that can be remembered as JSON; :mod:`tuireader.ui.reading` turns th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 Kind = Literal["all", "today", "unread", "starred", "quoted", "folder", "feed"]
 Scope = Literal["all", "unread", "starred", "quoted"]
@@ -27,16 +26,14 @@ SOURCE_NAMES: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where articles come from; ``value`` is a feed's key or a folder's name."""
 
     kind: Kind = "all"
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A source seen in a scope. ``filter`` is a query as typed, empty for none."""
 
     source: Source = Source()
@@ -50,15 +47,14 @@ class View:
 
     def of(self, source: Source) -> View:
         """Another source in the same scope, without the filter."""
-        return replace(self, source=source, filter="")
+        return self._replace(source=source, filter="")
 
     def to_json(self) -> dict[str, str]:
         """As the marks remember it."""
         return {"kind": self.source.kind, "value": self.source.value, "scope": self.scope}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where the reader was left: the view, the article under the cursor and the offset at the top of its
     text.
     """
@@ -92,13 +88,12 @@ class Place:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLine:
-    """A line of the feeds pane, blank without a source. ``count`` is what opens in the present scope."""
+class FeedLine(NamedTuple):
+    """A line of the feeds pane, blank without a source. ``number`` is what opens in the present scope."""
 
     source: Source | None = None
     title: str = ""
-    count: int = 0
+    number: int = 0
     depth: int = 0
     heading: bool = False
     error: str = ""

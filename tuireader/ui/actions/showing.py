@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ def scope(screen: ReaderScreen, to: Scope) -> None:
     if screen.front != "feeds":
         panels.close(screen)
         screen.bring("list")
-    screen.viewing.open(replace(screen.viewing.view, scope=to), cursor=screen.list.current)
+    screen.viewing.open(screen.viewing.view._replace(scope=to), cursor=screen.list.current)
     screen.viewing.recount()
     screen.say(f"Showing {SCOPE_NAMES[to]}")
 

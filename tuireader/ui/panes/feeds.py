@@ -72,7 +72,7 @@ class FeedList(LineList):
         count = len(self.lines)
         for distance in range(1, count + 1):
             line = self.lines[(self.cursor + step * distance) % count]
-            if line.source and line.source.kind == "feed" and line.count:
+            if line.source and line.source.kind == "feed" and line.number:
                 return line.source
         return None
 
@@ -86,8 +86,8 @@ class FeedList(LineList):
         if item.source is None:
             return []
         style = self.style
-        kind = "heading" if item.heading else "unread" if item.count else "plain"
-        count = str(item.count) if item.count else ""
+        kind = "heading" if item.heading else "unread" if item.number else "plain"
+        count = str(item.number) if item.number else ""
         left = 1 + 2 * item.depth
         room = max(1, width - left - len(count) - 3)
         return [

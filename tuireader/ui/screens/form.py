@@ -31,7 +31,7 @@ class Field:
 
 
 class Form(ModalScreen[dict[str, str] | None]):
-    """Enter goes on, at the last line it is done; Escape leaves. Dismissed with the values by name or None."""
+    """Enter goes on, at the last line it is done; Escape leaves. Gives the values by name, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
 

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.events import Resize
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 
 REST_SECONDS = 0.1
 """How long the cursor rests before what is under it is shown."""
+ROOMY_FROM = 30
+"""Lines of the terminal from which a row of the list has two, if the settings leave it open."""
+SETTLE_SECONDS = 0.05
+"""How long after the first paint the rest begins."""
 SAVE_SECONDS = 1.0
 """How long an article rests before the place in it is remembered."""
 
@@ -83,6 +88,7 @@ class ReaderScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show where the reader was left, and begin the rest after the first paint."""
         start = self._start
+        self._choose_density(self.app.size.height)
         self.jobs.on_change = self.viewing.renew
         self.feeds.fill(start.lines, start.place.view.source)
         self.show_keys()
@@ -90,8 +96,20 @@ class ReaderScreen(Screen[None]):
         self.viewing.show(start.listing, cursor=start.place.article)
         self.call_after_refresh(self._after_first_paint)
 
+    def on_resize(self, event: Resize) -> None:
+        """Two lines a row where there is height."""
+        self._choose_density(event.size.height)
+
+    def _choose_density(self, height: int) -> None:
+        density = self.config.reading.density
+        self.list.set_roomy(density == "roomy" or (density == "auto" and height >= ROOMY_FROM))
+
     def _after_first_paint(self) -> None:
-        """The whole list, the counts, then what works in the background."""
+        """A moment later the whole list and the counts, then what works in the background."""
+        gc.enable()
+        self.set_timer(SETTLE_SECONDS, self._settle)
+
+    def _settle(self) -> None:
         self.viewing.complete()
         self.background.start(self)
 
@@ -269,5 +287,5 @@ class ReaderScreen(Screen[None]):
         shown = self.article.article
         key = self.list.current
         offset = self.article.offset_at_top if shown and shown.row.key == key else 0
-        place = Place(replace(self.viewing.view, filter=""), key, offset, self.front == "article")
+        place = Place(self.viewing.view._replace(filter=""), key, offset, self.front == "article")
         self.marks.set_state(reading.STATE, place.to_json())
