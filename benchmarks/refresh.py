@@ -25,10 +25,9 @@ from urllib.request import urlopen
 
 FEEDS, ITEMS, PORT = 200, 30, 18377
 STEPS = ("cold", "settle", "unchanged", "one new")
-WORDS = (
-    "the a of and minister said that council vote river market harbour talks plan report city people would not "
-    "after before between government company water price season school bridge letter answer question morning"
-).split()
+TEXT = """the a of and minister said that council vote river market harbour talks plan report city people would
+not after before between government company water price season school bridge letter answer question morning"""
+WORDS = TEXT.split()
 
 
 def url(number: int) -> str:
@@ -78,7 +77,6 @@ async def serve(latency: float) -> None:
     """The server: conditional GET, and ``/generation/N`` to let N new items appear in every feed."""
     generation = 0
     bodies = {(feed, extra): body(feed, ITEMS + extra) for feed in range(FEEDS) for extra in (0, 1)}
-    modified = "Mon, 01 Jan 2024 00:00:00 GMT"
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal generation
@@ -91,6 +89,7 @@ async def serve(latency: float) -> None:
                     continue
                 await asyncio.sleep(latency)
                 etag = f'"{path}-{generation}"'
+                modified = formatdate(1_760_000_000 + generation, usegmt=True)
                 validators = f"ETag: {etag}\r\nLast-Modified: {modified}\r\n"
                 if f": {etag}\r".encode() in head:
                     writer.write(f"HTTP/1.1 304 Not Modified\r\n{validators}\r\n".encode())

@@ -185,7 +185,8 @@ def test_renaming_moving_and_removing_can_be_undone(library: Library, server: Se
 
 def test_the_feeds_of_a_page_are_found_without_being_misled() -> None:
     page = (
-        b"<base href='https://cdn.example/x/'><!-- <link rel=alternate type=application/rss+xml href=/no.xml> -->"
+        b"<base href='https://cdn.example/x/'>"
+        b"<!-- <link rel=alternate type=application/rss+xml href=/no.xml> -->"
         b"<LINK REL='alternate home' TYPE='application/atom+xml; charset=utf-8' HREF='a.xml?x=1&amp;y=2'>"
         b"<link rel=alternate type=application/feed+json href=/f.json title='a [b] &lt;c&gt;\x1b[31m'>"
         b"<link rel=alternate type=application/rss+xml href='file:///etc/passwd'>"

@@ -1,11 +1,13 @@
-"""What the parse worker does, and how to have it done: the parsers are imported only inside it."""
+"""What the parse workers do, and how to have it done: the parsers are imported only inside them."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from typing import TypeVar
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
 
 from tuireader.errors import WorkerError
 from tuireader.feeds.answers import Answer
@@ -31,28 +33,51 @@ def feeds_of_page(answer: Answer) -> tuple[FoundFeed, ...]:
     return find_feeds(answer.body, answer.url, answer.content_type)
 
 
-async def read_feed(workers: Workers, answer: Answer, known: bytes = b"") -> ParsedFeed:
-    """The feed in an answer's body, read by a worker; items whose hash is known are left out.
+class ParseWorkers:
+    """Two worker processes; the second is only started for feeds that are read for the first time.
 
-    Raises:
-        FetchError: a parser failed.
-        WorkerError: it took too long, or the worker died.
+    What is new in a feed that is known is read in a moment, sooner than a process has started. Use as a
+    context manager; ``log`` takes their output.
     """
-    return unpack(await in_worker(workers, parse, answer, known))
 
+    def __init__(self, log: Path) -> None:
+        self._workers = (Workers(1, log=log), Workers(1, log=log))
+        self._waiting = [0, 0]
 
-async def in_worker(workers: Workers, task: Callable[..., T], *args: object) -> T:
-    """Have a worker do one of these tasks, without holding up the event loop.
+    async def feed(self, answer: Answer, known: bytes = b"") -> ParsedFeed:
+        """The feed in an answer's body; items whose hash is known are left out.
 
-    Raises:
-        WorkerError: it took too long or died; what the task itself raises comes as it was.
-    """
-    try:
-        future = workers.submit(task, *args, deadline=PARSE_SECONDS)
-        waiting = asyncio.wrap_future(future)
-        await asyncio.wait([waiting])
-        waiting.exception()  # looked at here so that asyncio does not complain; outcome() tells it
-        done: T = outcome(future)
-    except (RuntimeError, CancelledError) as error:  # so pebble says that its pool is broken or closed
-        raise WorkerError("no worker process could be started") from error
-    return done
+        Raises:
+            FetchError: a parser failed.
+            WorkerError: it took too long, or the worker died.
+        """
+        spare = not known and self._waiting[1] < self._waiting[0]
+        return unpack(await self._do(int(spare), parse, answer, known))
+
+    async def page(self, answer: Answer) -> tuple[FoundFeed, ...]:
+        """The feeds that a web page names. Raises WorkerError as :meth:`feed` does."""
+        return await self._do(0, feeds_of_page, answer)
+
+    async def _do(self, which: int, task: Callable[..., T], *args: object) -> T:
+        """Have a worker do a task, without holding up the event loop."""
+        self._waiting[which] += 1
+        try:
+            future = self._workers[which].submit(task, *args, deadline=PARSE_SECONDS)
+            waiting = asyncio.wrap_future(future)
+            await asyncio.wait([waiting])
+            waiting.exception()  # looked at here so that asyncio does not complain; outcome() tells it
+            done: T = outcome(future)
+        except (RuntimeError, CancelledError) as error:  # so pebble says that its pool is broken or closed
+            raise WorkerError("no worker process could be started") from error
+        finally:
+            self._waiting[which] -= 1
+        return done
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for workers in self._workers:
+            workers.close()

@@ -19,13 +19,12 @@ from tuireader.feeds.networks import EVERYWHERE
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.schedule import after_failure, after_success, is_due, may_ask
 from tuireader.feeds.urls import origin_of
-from tuireader.feeds.work import read_feed
+from tuireader.feeds.work import ParseWorkers
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
 from tuireader.library.marking import put
 from tuireader.model import FeedState, Subscription
 from tuireader.store.contract import Stored
-from tuireader.workers import Workers
 
 if TYPE_CHECKING:
     from tuireader.feeds.fetch import Fetcher
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 OFFLINE_SINCE = "offline-since"
 """The name under which the marks remember since when no server at all could be reached, epoch seconds."""
 _WATCH_SECONDS = 0.1
+_STATES_TOGETHER = 25
 
 Which: TypeAlias = Literal["due", "all"] | Collection[str]
 """Feeds to refresh: those that are due, all that may be asked, or those with these keys."""
@@ -141,7 +141,8 @@ class _Refresh:
         self._tell = on_event
         self._cancelled = cancelled
         self._logins = Logins(library.paths.logins)
-        self._workers = Workers(2, log=library.paths.log)
+        self._workers = ParseWorkers(library.paths.log)
+        self._states: list[FeedState] = []
         self._unreached: list[tuple[FeedState, Answer]] = []
         self._result = Finished()
         self._total = 0
@@ -168,10 +169,12 @@ class _Refresh:
                 )
                 for task in done:
                     task.result()
+                self._keep_all()
         finally:
             for task in waiting:
                 task.cancel()
             await asyncio.gather(*waiting, return_exceptions=True)
+            self._keep_all()
         self._result = replace(self._result, cancelled=bool(waiting))
 
     async def _one(self, fetcher: Fetcher, feed: Subscription, state: FeedState) -> None:
@@ -205,7 +208,7 @@ class _Refresh:
             self._good(feed, state, answer, None, Stored())
             return
         try:
-            parsed = await read_feed(self._workers, answer, state.items)
+            parsed = await self._workers.feed(answer, state.items)
         except TuireaderError as error:
             self._bad(state, replace(answer, outcome="failed", error=str(error)))
             return
@@ -223,16 +226,29 @@ class _Refresh:
         library, changed = self._library, bool(stored.new or stored.updated)
         if answer.moved and answer.moved != feed.url:
             library.marks.amend(put(library.marks, "feeds", feed.key, {"key": feed.key, "url": answer.moved}))
-        library.archive.set_feed_state(
-            state_after(state, answer, parsed, changed, interval_of(library, feed), int(time.time()))
-        )
+        after = state_after(state, answer, parsed, changed, interval_of(library, feed), int(time.time()))
+        self._keep(after, at_once=parsed is not None)
         self._done(FeedDone(feed.key, len(stored.new), len(stored.updated)))
 
     def _bad(self, state: FeedState, answer: Answer) -> None:
         """An answer of no use: what was there stays, and the feed is left alone for a while."""
         interval = self._library.config.fetching.interval_minutes * 60
-        self._library.archive.set_feed_state(after_failure(state, answer, interval, int(time.time())))
+        self._keep(after_failure(state, answer, interval, int(time.time())), at_once=True)
         self._done(FeedDone(state.key, error=answer.error))
+
+    def _keep(self, state: FeedState, at_once: bool) -> None:
+        """Store a state: at once, or soon, with others; if that is lost, a feed is asked again and no
+        more.
+        """
+        self._states.append(state)
+        if at_once or len(self._states) >= _STATES_TOGETHER:
+            self._keep_all()
+
+    def _keep_all(self) -> None:
+        """Store the states that wait."""
+        if self._states:
+            self._library.archive.set_feed_states(self._states)
+            self._states.clear()
 
     def _done(self, event: FeedDone) -> None:
         """Count a feed and tell of it."""

@@ -13,7 +13,7 @@ from tuireader.feeds.discover import FoundFeed, guesses
 from tuireader.feeds.networks import EVERYWHERE, Networks, reachable_from
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.urls import Login, origin_of, typed_url, web_url
-from tuireader.feeds.work import feeds_of_page, in_worker, read_feed
+from tuireader.feeds.work import ParseWorkers
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
 from tuireader.library.marking import edit_feed, subscribe, unsubscribe
@@ -21,7 +21,6 @@ from tuireader.library.refreshing import interval_of, state_after
 from tuireader.model import FeedState, Subscription
 from tuireader.store.contract import Change
 from tuireader.store.feeds import feed_title
-from tuireader.workers import Workers
 
 if TYPE_CHECKING:
     from tuireader.feeds.fetch import Fetcher
@@ -111,7 +110,7 @@ async def _add(
     """Ask at the address, and follow what is there."""
     from tuireader.feeds.fetch import Fetcher
 
-    with Workers(2, log=library.paths.log) as workers:
+    with ParseWorkers(library.paths.log) as workers:
         async with Fetcher(library.config.fetching) as fetcher:
             adding = _Adding(library, workers, fetcher, folder, title)
             answer = await fetcher.fetch(Ask(url, login=login, networks=EVERYWHERE))
@@ -126,7 +125,9 @@ async def _add(
 class _Adding:
     """Adding one address."""
 
-    def __init__(self, library: Library, workers: Workers, fetcher: Fetcher, folder: str, title: str) -> None:
+    def __init__(
+        self, library: Library, workers: ParseWorkers, fetcher: Fetcher, folder: str, title: str
+    ) -> None:
         self._library = library
         self._workers = workers
         self._fetcher = fetcher
@@ -144,7 +145,7 @@ class _Adding:
         if answer.outcome != "body":
             raise FetchError(f"{url}: {answer.error}")
         try:
-            parsed = await read_feed(self._workers, answer)
+            parsed = await self._workers.feed(answer)
         except TuireaderError as error:
             raise FetchError(f"{url}: {error}") from error
         if parsed.kind == "other":
@@ -154,7 +155,7 @@ class _Adding:
     async def page(self, url: str, answer: Answer) -> Added:
         """The feeds of a page: named ones, else those found where sites keep them."""
         networks = reachable_from(answer.network)
-        named = await in_worker(self._workers, feeds_of_page, answer)
+        named = await self._workers.page(answer)
         if len(named) > 1:
             return Added(choices=named)
         candidates = [found.url for found in named] or guesses(answer.url)
@@ -177,7 +178,7 @@ class _Adding:
         if answer.outcome != "body":
             return None
         try:
-            parsed = await read_feed(self._workers, answer)
+            parsed = await self._workers.feed(answer)
         except TuireaderError:
             return None
         return None if parsed.problem else (answer, parsed)

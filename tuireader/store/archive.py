@@ -219,8 +219,13 @@ class SqliteArchive:
 
     def set_feed_state(self, state: FeedState) -> None:
         """Store what became of a feed."""
+        self.set_feed_states([state])
+
+    def set_feed_states(self, states: Iterable[FeedState]) -> None:
+        """Store what became of feeds, in one transaction."""
         with self._database.writing():
-            write_state(self._db, state)
+            for state in states:
+                write_state(self._db, state)
 
     def annotation(self, key: int) -> ArticleAnnotation | None:
         """What was found in the article, stale when its text has changed since; None while there is

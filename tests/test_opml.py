@@ -1,0 +1,82 @@
+"""What lists of feeds promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tuireader.config import Config, Paths
+from tuireader.errors import InputError
+from tuireader.feeds.opml import read_opml
+from tuireader.library import Library, outlines
+from tuireader.library.marking import undo
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(Paths(tmp_path / "data", tmp_path / "config.toml"), Config()) as opened:
+        yield opened
+
+
+def opml(body: str) -> bytes:
+    return f'<?xml version="1.0"?><opml version="2.0"><head/><body>{body}</body></opml>'.encode()
+
+
+def test_folders_nest_and_a_feed_in_two_is_taken_once() -> None:
+    feed = '<outline type="rss" text="{}" {}="https://a.example/{}"/>'
+    found = read_opml(
+        opml(
+            f'<outline text="News"><outline title="World">{feed.format("One", "xmlUrl", 1)}</outline>'
+            f"{feed.format('Two', 'XMLURL', 2)}</outline>{feed.format('Again', 'xmlUrl', 1)}"
+        ),
+        "x",
+    )
+    assert [(item.title, item.folder, item.url) for item in found.feeds] == [
+        ("One", "News/World", "https://a.example/1"),
+        ("Two", "News", "https://a.example/2"),
+    ]
+
+
+def test_only_web_addresses_come_in_and_the_others_are_named() -> None:
+    bad = ("|~/evil.sh", "exec:touch x", "filter:~/x:http://h.example/f", "file:///etc/passwd", "feeds.xml")
+    lines = "".join(f'<outline text="bad{n}" xmlUrl="{url}"/>' for n, url in enumerate(bad))
+    found = read_opml(opml(f'{lines}<outline text="ok" xmlUrl="http://ok.example/f" filtercmd="x"/>'), "x")
+    assert [item.url for item in found.feeds] == ["http://ok.example/f"]
+    assert [line.partition(":")[0] for line in found.skipped] == [f"bad{n}" for n in range(len(bad))]
+
+
+def test_deep_damaged_and_wrong_files_do_no_harm() -> None:
+    feed = '<outline text="x" xmlUrl="https://a.example/"/>'
+    deep = read_opml(opml('<outline text="f">' * 5000 + feed + "</outline>" * 5000), "x")
+    assert deep.feeds[0].folder == "/".join("f" * 8)
+    damaged = read_opml(opml(feed)[:-10], "x")
+    assert (len(damaged.feeds), len(damaged.skipped)) == (1, 1)
+    for body in (b"", b"no xml", b"<rss/>", opml("<outline")[:60]):
+        with pytest.raises(InputError, match="list.xml: not an OPML file"):
+            read_opml(body, "list.xml")
+
+
+def test_an_import_is_one_change_and_the_export_gives_it_back_without_logins(
+    library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "feeds.opml"
+    path.write_bytes(
+        opml(
+            '<outline text="A &amp; B"><outline text="One" xmlUrl="https://ann:s3cret@a.example/1?x=1&amp;y=2"/>'
+            '</outline><outline text="Two" xmlUrl="https://a.example/2"/>'
+        )
+    )
+    assert (outlines.import_opml(library, path).new, outlines.import_opml(library, path).known) == (2, 2)
+    exported = outlines.export_opml(library)
+    assert "s3cret" not in exported
+    again = read_opml(exported.encode(), "x").feeds
+    assert [(item.title, item.folder, item.url) for item in again] == [
+        ("Two", "", "https://a.example/2"),
+        ("One", "A & B", "https://a.example/1?x=1&y=2"),
+    ]
+    undo(library.marks)
+    assert library.marks.subscriptions() == ()
+    with pytest.raises(InputError, match=r"none\.opml"):
+        outlines.import_opml(library, tmp_path / "none.opml")
