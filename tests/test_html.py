@@ -222,6 +222,12 @@ SOUP = st.lists(
 ).map("".join)
 
 
+@settings(max_examples=100, deadline=None)
+@given(SOUP)
+def test_no_soup_of_tags_breaks_the_bare_words(html: str) -> None:
+    assert_sound(html_to_document("<div>" * (MAX_DEPTH + 1) + html, BASE))
+
+
 @settings(max_examples=300, deadline=None)
 @given(SOUP)
 def test_no_soup_of_tags_breaks_the_document(html: str) -> None:
@@ -248,6 +254,11 @@ def test_after_many_links_words_stay_words() -> None:
 def test_too_deep_a_page_is_given_as_its_bare_words() -> None:
     document = html_to_document("<div>" * (MAX_DEPTH + 1) + "core &amp; text<script>no()</script>")
     assert document.text == f"{COMPLEX}{GAP}core & text"
+
+
+def test_a_number_too_long_to_be_a_character_is_none() -> None:
+    text = html_to_document("<div>" * (MAX_DEPTH + 1) + "a &#" + "9" * 6_000 + "; b").text
+    assert text.endswith("a \ufffd b")
 
 
 def test_sloppy_pages_are_not_taken_for_hostile_ones() -> None:

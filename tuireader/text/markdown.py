@@ -6,7 +6,7 @@ import re
 
 from markdown_it import MarkdownIt
 
-from tuireader.text.html import MAX_HTML, html_to_document
+from tuireader.text.html import MAX_FILE, html_to_document
 from tuireader.text.plain import FIELDS
 from tuireader.text.written import Written, written
 
@@ -22,8 +22,8 @@ def read_markdown(text: str) -> Written:
         text = text[matter.end() :]
         fields = _fields(matter.group(1))
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    html = parser.render(text[:MAX_HTML])
-    return written(html_to_document(html, fields.get("url", "")), fields)
+    html = parser.render(text)
+    return written(html_to_document(html, fields.get("url", ""), MAX_FILE), fields)
 
 
 def _fields(matter: str) -> dict[str, str]:

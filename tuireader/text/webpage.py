@@ -7,12 +7,9 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from tuireader.text.caps import too_complex
-from tuireader.text.html import html_to_document, title_line
+from tuireader.text.html import MAX_FILE, html_to_document, title_line
 from tuireader.text.links import web_url
 from tuireader.text.written import Written, written
-
-MAX_PAGE = 5_000_000
-"""How many characters of a page are looked at for its article."""
 
 _META = {
     **dict.fromkeys(("og:title", "twitter:title"), "title"),
@@ -28,12 +25,12 @@ _LANG = re.compile(r"[A-Za-z]{2}(?=$|[-_])")
 
 def read_page(html: str) -> Written:
     """An article from a page: its head tells the title, its article or main element is the body."""
-    html = html[:MAX_PAGE].encode("utf-8", "replace").decode("utf-8")
+    html = html[:MAX_FILE].encode("utf-8", "replace").decode("utf-8")
     if too_complex(html):
-        return written(html_to_document(html), {})
+        return written(html_to_document(html, limit=MAX_FILE), {})
     page = LexborHTMLParser(html)
     fields = _fields(page)
-    return written(html_to_document(_body(page), fields["url"]), fields)
+    return written(html_to_document(_body(page), fields["url"], MAX_FILE), fields)
 
 
 def _body(page: LexborHTMLParser) -> str:
