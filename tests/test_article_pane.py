@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pane_app import PaneApp, linked, long_article, pane_for, text_of
 from seed_annotation import TEXT, marks_only, seed_annotation, seed_article
 
+from tuireader.model import Document
 from tuireader.ui.panes import article as article_pane
 from tuireader.ui.panes.article import ArticlePane
 
@@ -34,6 +37,34 @@ async def test_no_line_moves_when_speakers_and_names_become_known() -> None:
         await pilot.pause()
         assert [line[indent:] for line in text_of(app).splitlines()][3:] == before[3:]
         assert pane.scroll_offset.y == top
+
+
+async def test_of_an_older_texts_annotation_only_what_still_stands_at_its_place_is_shown() -> None:
+    article = seed_article()
+    cut = article.document.text.index("Sullivan indicated")
+    text = article.document.text[:cut] + "New words. " + article.document.text[cut:]
+    edited = replace(article, document=Document(text))
+    app = PaneApp(edited, replace(seed_annotation(), stale=True))
+    async with app.run_test(size=(100, 40)) as pilot:
+        pane = await pane_for(app, pilot)
+        assert pane.annotation is not None
+        assert [quote.text for quote in pane.annotation.body.quotes] == [
+            quote.text for quote in seed_annotation().body.quotes if quote.start < cut
+        ]
+        assert all(text[name.start : name.end] == name.text for name in pane.annotation.body.entities)
+
+
+async def test_at_the_top_of_the_screen_a_quote_that_began_above_it_has_its_speakers_name_again() -> None:
+    app = PaneApp(seed_article(), seed_annotation())
+    async with app.run_test(size=(100, 12)) as pilot:
+        pane = await pane_for(app, pilot)
+        pane.step_quote(1)
+        while "implications of the Russian war" not in text_of(app).splitlines()[0]:
+            pane.move(1)
+            await pilot.pause()
+        lines = text_of(app).splitlines()
+        assert lines[0].lstrip().startswith("Emily Horne ▎")
+        assert lines[1].lstrip().startswith("▎")
 
 
 async def test_an_annotation_of_another_article_is_ignored() -> None:

@@ -24,6 +24,8 @@ class Note(NamedTuple):
     weight: Weight
     hue: int
     label: str = ""
+    name: str = ""
+    """Whose bar it is in one line, for a bar that begins above the screen."""
     quote: Quote | None = None
     """The quote whose bar it is."""
 
@@ -57,7 +59,7 @@ def margin_notes(layout: Layout, annotation: ArticleAnnotation | None) -> dict[i
     ]
     notes: dict[int, Note] = {}
     for item in placed:
-        _draw_bar(notes, item)
+        _draw_bar(notes, item, layout.measure.margin)
     if layout.measure.margin:
         _name_speakers(notes, placed, layout)
     return notes
@@ -69,14 +71,17 @@ def _lines(layout: Layout, quote: Quote) -> list[int]:
     return sorted({number for start, end in spans for number in layout.lines_of(start, end)})
 
 
-def _draw_bar(notes: dict[int, Note], item: _Placed) -> None:
+def _draw_bar(notes: dict[int, Note], item: _Placed, width: int) -> None:
     """One quote's bar: words between marks go before reported speech, else what was there first stays."""
     reported = item.quote.type == "indirect"
     weight: Weight = "unsure" if not item.speaker.label else "reported" if reported else "said"
+    speaker = item.speaker
+    name = fit(speaker.label, width - len(item.doubt), person=speaker.person)[0] + item.doubt
+    note = Note(weight, speaker.hue, name=name if width and speaker.label else "", quote=item.quote)
     for number in item.lines:
         present = notes.get(number)
         if present is None or (present.weight != "said" and weight == "said"):
-            notes[number] = Note(weight, item.speaker.hue, quote=item.quote)
+            notes[number] = note
 
 
 def _name_speakers(notes: dict[int, Note], placed: list[_Placed], layout: Layout) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from rich.cells import split_graphemes
 
-from tuireader.model import ArticleAnnotation, Inline, Mention, Quote
+from tuireader.model import Article, ArticleAnnotation, Inline, Mention, Quote
 from tuireader.ui.layout import Layout
 from tuireader.ui.margin import Note, margin_notes
 from tuireader.ui.speakers import KINDS, counts_line, is_shown, said_spans
@@ -125,6 +126,18 @@ class Page:
         """The offset in the text of a character drawn in a line of the body, or of the line's end."""
         line = self.layout.lines[min(number, len(self.layout.lines) - 1)]
         return min(line.start + max(0, index), line.start + len(self.layout.text(number)), line.end)
+
+
+def still_there(annotation: ArticleAnnotation, article: Article) -> ArticleAnnotation:
+    """Of an annotation of an older version of the text, what stands at the same place in the same words."""
+    body, text = annotation.body, article.document.text
+    quotes = tuple(
+        quote
+        for quote in body.quotes
+        if quote.text in (text[quote.start : quote.end], " ".join(text[a:b] for a, b in quote.spans))
+    )
+    mentions = tuple(found for found in body.entities if text[found.start : found.end] == found.text)
+    return replace(annotation, body=replace(body, quotes=quotes, entities=mentions))
 
 
 def by_line(layout: Layout, spans: Iterable[Span]) -> dict[int, list[Span]]:

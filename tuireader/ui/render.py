@@ -91,10 +91,24 @@ class Painter:
         segments = [Segment("  ", self._base), Segment(cut(text, width - 3), self._mix(("note",)))]
         return Strip(segments).adjust_cell_length(width, self._base)
 
-    def line(self, page: Page, number: int, focus: Focus, selected: tuple[int, int] | None = None) -> Strip:
-        """Draw a line; ``selected`` is the range of its characters under the mouse's selection."""
+    def line(
+        self,
+        page: Page,
+        number: int,
+        focus: Focus,
+        selected: tuple[int, int] | None = None,
+        *,
+        top: bool = False,
+    ) -> Strip:
+        """Draw a line; ``selected`` is the range of its characters under the mouse's selection.
+
+        At the ``top`` of the screen a bar that began above it is given its speaker's name again.
+        """
         line, shape = page.layout.lines[number], page.layout.measure
-        before = self._beside(page.notes.get(number), page, number in focus.notes)
+        note = page.notes.get(number)
+        if top and note is not None and not note.label:
+            note = note._replace(label=note.name)
+        before = self._beside(note, page, number in focus.notes)
         indent = f"{line.marker} ".rjust(line.indent) if line.marker else " " * line.indent
         before.append(Segment(indent, self._mix(("marker",))))
         text = clean(page.text(number)).replace("\n", " ")

@@ -15,7 +15,7 @@ from textual.message import Message
 
 from tuireader.model import Article, ArticleAnnotation, Inline, Mention, Quote
 from tuireader.ui.layout import Layout, lay_out, measure
-from tuireader.ui.page import Page, step
+from tuireader.ui.page import Page, step, still_there
 from tuireader.ui.panes.page import PageView
 from tuireader.ui.pointer import Focus, Pointer
 from tuireader.ui.speakers import mention_reason, reason
@@ -111,18 +111,24 @@ class ArticlePane(PageView):
 
         ``annotation`` may be of quotation marks alone; ``pending`` says that a better one is being made.
         """
-        self._article, self._annotation, self._pending = article, annotation, pending
-        self._pointer = None
+        self._article, self._pointer = article, None
+        self._know(annotation, pending)
         self._lay_out(offset)
 
     def annotate(self, key: int, annotation: ArticleAnnotation, *, pending: bool = False) -> None:
         """Take a newer annotation of the article shown; no line moves. Ignored for any other article."""
         if self._article is None or self._article.row.key != key:
             return
-        self._annotation, self._pending = annotation, pending
+        self._know(annotation, pending)
         if self._pointer is not None:
-            self._pointer.turn_to(Page(self._pointer.page.layout, annotation, pending=pending))
+            self._pointer.turn_to(Page(self._pointer.page.layout, self._annotation, pending=pending))
             self._point()
+
+    def _know(self, annotation: ArticleAnnotation | None, pending: bool) -> None:
+        """Take an annotation; of one that was made of an older text only what still fits."""
+        if annotation is not None and annotation.stale and self._article is not None:
+            annotation = still_there(annotation, self._article)
+        self._annotation, self._pending = annotation, pending
 
     def show_message(self, text: str) -> None:
         """Show no article but one plain sentence: "Nothing selected", "Loading ...", "a adds a feed"."""

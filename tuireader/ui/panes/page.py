@@ -132,13 +132,15 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """One line of the window, kept until something about it changes."""
         number = y + self.scroll_offset.y
+        if y == 0:
+            return self._draw(number, top=True)
         if number not in self._strips:
             if len(self._strips) >= _KEPT:
                 self._strips.clear()
             self._strips[number] = self._draw(number)
         return self._strips[number]
 
-    def _draw(self, number: int) -> Strip:
+    def _draw(self, number: int, *, top: bool = False) -> Strip:
         if self._painter is None:
             self._painter = Painter(self._style, self.rich_style)
         page, selection = self._page, self.text_selection
@@ -148,7 +150,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         if number >= len(page.layout.lines):
             return self._painter.blank(self.size.width)
         selected = selection.get_span(number) if selection else None
-        return self._painter.line(page, number, self._focus, selected)
+        return self._painter.line(page, number, self._focus, selected, top=top)
 
     # --- the mouse's selection
 
