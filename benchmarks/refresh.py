@@ -25,7 +25,8 @@ from urllib.request import urlopen
 
 FEEDS, ITEMS, PORT = 200, 30, 18377
 STEPS = ("cold", "settle", "unchanged", "one new")
-TEXT = """the a of and minister said that council vote river market harbour talks plan report city people would
+TEXT = """the a of and
+minister said that council vote river market harbour talks plan report city people would
 not after before between government company water price season school bridge letter answer question morning"""
 WORDS = TEXT.split()
 

@@ -54,7 +54,7 @@ def test_deep_damaged_and_wrong_files_do_no_harm() -> None:
     damaged = read_opml(opml(feed)[:-10], "x")
     assert (len(damaged.feeds), len(damaged.skipped)) == (1, 1)
     for body in (b"", b"no xml", b"<rss/>", opml("<outline")[:60]):
-        with pytest.raises(InputError, match="list.xml: not an OPML file"):
+        with pytest.raises(InputError, match=r"list\.xml: not an OPML file"):
             read_opml(body, "list.xml")
 
 

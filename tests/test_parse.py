@@ -80,6 +80,13 @@ def test_titles_are_one_line_decoded_once() -> None:
     )
 
 
+def test_an_item_without_a_title_is_called_by_how_it_begins() -> None:
+    assert one("<description>Short and sweet.</description>").title == "Short and sweet."
+    assert one(f"<description>{'many words ' * 30}</description>").title.endswith("words…")
+    assert one("<link>https://a.example/1</link>").title == "(untitled)"
+    assert parse(rss("", "<title></title>")).entries == ()
+
+
 def test_the_full_content_is_preferred_to_the_summary() -> None:
     inner = (
         "<title>t</title><description>short</description>"
@@ -302,9 +309,9 @@ def test_a_long_author_costs_no_time_that_grows_with_its_square() -> None:
 
 
 def test_deep_nesting_is_survived() -> None:
-    for inner in ("<x>" * 20_000 + "</x>" * 20_000, "&lt;div&gt;" * 50_000):
-        feed = parse(rss(f"<guid>1</guid><title>deep</title><description>{inner}</description>"))
-        assert [entry.title for entry in feed.entries] == ["deep"]
+    feed = parse(rss(item("deep", "&lt;div&gt;" * 50_000)))
+    assert [entry.title for entry in feed.entries] == ["deep"]
+    assert "too deeply" in parse(rss(item("deep", "<x>" * 20_000 + "</x>" * 20_000))).problem
 
 
 SAMPLES = (

@@ -19,6 +19,8 @@ from tuireader.text.html import html_to_document, title_line
 LONGEST_GUID = 512
 LONGEST_TEXT = 512_000
 LONGEST_NAMES = 200
+LONGEST_OPENING = 80
+UNTITLED = "(untitled)"
 MOST_CATEGORIES = 20
 MOST_ENCLOSURES = 10
 _BLANK_LINES = re.compile(r"\n[ \t\r]*\n\s*")
@@ -40,7 +42,7 @@ def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str) -> Ent
     published, updated = (parse_date(str(item.get(name) or "")) for name in ("published", "updated"))
     return Entry(
         guid=guid_of(str(item.get("id") or ""), url, title, document),
-        title=title,
+        title=title or opening(document.text),
         document=document,
         url=url,
         author=_authors(item),
@@ -58,6 +60,14 @@ def title_of(detail: Mapping[str, Any], literal: bool) -> str:
     if literal and detail.get("type") not in _HTML_TYPES:
         return clean_line(value)
     return title_line(value)
+
+
+def opening(text: str) -> str:
+    """What stands for the title of an entry that has none: how its text begins."""
+    words = " ".join(text[: 4 * LONGEST_OPENING].split())
+    if len(words) > LONGEST_OPENING:
+        words = words[:LONGEST_OPENING].rpartition(" ")[0].rstrip(",;:") + "…"
+    return words or UNTITLED
 
 
 def guid_of(guid: str, url: str, title: str, document: Document) -> str:
@@ -93,7 +103,7 @@ def told_apart(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 def says_something(entry: Entry) -> bool:
     """Whether there is anything to show of an entry."""
-    return bool(entry.title or entry.document.blocks or entry.document.text or entry.url or entry.enclosures)
+    return entry.title != UNTITLED or bool(entry.document.blocks or entry.url or entry.enclosures)
 
 
 def categories_of(names: Iterable[Any]) -> tuple[str, ...]:

@@ -28,6 +28,10 @@ class NotAFeed(Exception):
     """It is XML, but of another kind; the argument is the name of its root element."""
 
 
+class TooDeep(Exception):
+    """Its elements are nested deeper than in any honest feed."""
+
+
 @dataclass(slots=True)
 class _Scan:
     """The state of one pass: byte ranges of the items, and what they call themselves."""
@@ -48,7 +52,7 @@ class _Scan:
             raise NotAFeed(local)
         self.path.append(local)
         if len(self.path) > _MOST_DEPTH:
-            raise NotXml("is nested too deeply")
+            raise TooDeep
         if not self.item_depth and local in _ITEMS and len(self.path) > 1:
             self.item_depth = len(self.path)
             self.begin = self.parser.CurrentByteIndex
@@ -100,8 +104,9 @@ def split_items(body: bytes) -> Items:
     """Find the items of a feed in UTF-8; of a very long one only those at both ends stay in the body.
 
     Raises:
-        NotXml: it is not well-formed, or too deep.
+        NotXml: it is not well-formed.
         NotAFeed: its root element is no feed's.
+        TooDeep: its elements are nested too deeply.
     """
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True

@@ -14,6 +14,7 @@ from tuireader.feeds.entries import (
     guid_of,
     language_code,
     literal_document,
+    opening,
     says_something,
     told_apart,
 )
@@ -62,7 +63,7 @@ def _entry(item: Mapping[str, Any], base: str, lang: str, feed: Mapping[str, Any
     document = _document(item, base)
     return Entry(
         guid=guid_of(_text(item, "id"), url, title, document),
-        title=title,
+        title=title or opening(document.text),
         document=document,
         url=url,
         author=_authors(item) or _authors(feed),

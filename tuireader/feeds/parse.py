@@ -17,7 +17,7 @@ from feedparser.mixin import _FeedParserMixin
 
 from tuireader.errors import FetchError
 from tuireader.feeds.entries import language_code, says_something, title_of, to_entry, told_apart
-from tuireader.feeds.items import MOST_ITEMS, Items, NotAFeed, NotXml, split_items
+from tuireader.feeds.items import MOST_ITEMS, Items, NotAFeed, NotXml, TooDeep, split_items
 from tuireader.feeds.jsonfeed import parse_json_feed
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.prepare import feed_text, is_plain
@@ -61,6 +61,8 @@ def _parse_xml(body: bytes, url: str, content_type: str, known: bytes) -> Parsed
             return _read(text, url, b"") if _FEED.search(text[:_START]) else _no_feed(text, "")
     except NotAFeed as error:
         return _no_feed(feed_text(body, content_type), str(error))
+    except TooDeep:
+        return ParsedFeed("other", problem="is nested too deeply to be read")
 
 
 def _read_items(items: Items, url: str, known: bytes) -> ParsedFeed:
