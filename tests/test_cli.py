@@ -202,7 +202,9 @@ def test_feeds_are_followed_fetched_renamed_and_left(run: Tuireader) -> None:
         assert (feed["title"], feed["folder"], feed["total"], feed["health"]) == ("The Wire", "News", 1, "ok")
         assert run("rename", url, "Wire").status == 0
         assert "News/Wire" in run("feeds").out
-        (event,) = run("fetch", "--json", "wire").rows
+        partly = run("fetch", "--json", "nobody", "wire")
+        (event,) = partly.rows
+        assert partly.status == 1 and '"nobody"' in partly.err
         assert (event["url"], event["error"]) == (url, "")
     failed = run("fetch", url)
     assert failed.status == 1 and len(failed.err.splitlines()) == 1

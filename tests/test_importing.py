@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tuireader.config import Config, default_paths
-from tuireader.library import Library, articles
+from tuireader.library import Library, articles, marking
 from tuireader.library.importing import MAX_FILE, ensure_seeds, import_paths, seed_folder
 from tuireader.model import ArticleRow
 from tuireader.query.tree import Everything
@@ -128,3 +128,12 @@ def test_documents_that_were_removed_do_not_come_back(library: Library) -> None:
     library.archive.delete([row.key for row in rows(library)], bury=False)
     ensure_seeds(library)
     assert rows(library) == []
+
+
+def test_a_deleted_article_that_is_imported_again_is_back(library: Library, folder: Path) -> None:
+    (folder / "a.txt").write_text("Title: A\n\nText.")
+    import_paths(library, [folder])
+    marking.delete(library.marks, rows(library))
+    assert rows(library) == []
+    assert import_paths(library, [folder]).known == 1
+    assert [row.title for row in rows(library)] == ["A"]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from tuireader.cli.fields import feed_fields, health
 from tuireader.cli.output import complain, day, json_line, line
 from tuireader.cli.session import Session
-from tuireader.library import articles
+from tuireader.errors import NotFoundError
+from tuireader.library import Library, articles
 from tuireader.model import Feed
 from tuireader.text.cells import fit
 
@@ -75,17 +76,30 @@ def feeds(session: Session) -> int:
 
 def fetch(session: Session) -> int:
     """Refresh feeds; every one that failed is told in a line, and makes the exit status 1."""
-    from tuireader.library import subscriptions
     from tuireader.library.refreshing import refresh
 
     options = session.options
     with session.library() as library:
-        named = [subscriptions.find_feed(library, url).key for url in options.urls]
+        named = _named(library, options.urls)
         titles = {feed.key: feed for feed in articles.feeds(library)}
         telling = _Telling(titles, options.json, options.quiet)
-        result = refresh(library, named or ("all" if options.all else "due"), telling)
+        which = named if options.urls else "all" if options.all else "due"
+        result = refresh(library, which, telling)
     telling.end(result)
-    return 1 if result.failed or result.offline else 0
+    return 1 if result.failed or result.offline or len(named) < len(options.urls) else 0
+
+
+def _named(library: Library, names: list[str]) -> list[str]:
+    """The keys of the feeds that are named; a name that fits none is told, and the rest goes on."""
+    from tuireader.library.subscriptions import find_feed
+
+    keys = []
+    for name in names:
+        try:
+            keys.append(find_feed(library, name).key)
+        except NotFoundError as error:
+            complain(str(error))
+    return keys
 
 
 class _Telling:

@@ -9,17 +9,21 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tuireader
 from tuireader.errors import InputError, TuireaderError
 from tuireader.feeds.dates import parse_date
 from tuireader.library.library import Library
-from tuireader.model import LOCAL_PREFIX, Entry, FeedState
+from tuireader.library.marking import change
+from tuireader.model import LOCAL_PREFIX, Entry, FeedState, article_key
 from tuireader.text.clean import clean_line
 from tuireader.text.files import KINDS, Kind, decode, kind_of, read_article
 from tuireader.text.links import web_url
 from tuireader.text.written import Written
-from tuireader.workers import Workers
+
+if TYPE_CHECKING:
+    from tuireader.workers import Workers
 
 MAX_FILE = 5_000_000
 """Bytes: a book has less."""
@@ -115,18 +119,29 @@ class _Import:
         if kind == "plain":
             return read_article(kind, text)
         if self._workers is None:
+            from tuireader.workers import Workers  # which most commands need not load
+
             self._workers = self._stack.enter_context(Workers(log=self._library.paths.log))
         found: Written = self._workers.run(read_article, kind, text, deadline=DEADLINE)
         return found
 
     def _store(self, key: str) -> None:
-        stored = self._library.archive.store(key, self._waiting.pop(key))
+        entries = self._waiting.pop(key)
+        stored = self._library.archive.store(key, entries)
         title = key.removeprefix(LOCAL_PREFIX)
         if self._titles.get(key) != title:
             self._library.archive.set_feed_state(FeedState(key, title))
             self._titles[key] = title
+        for entry in entries:
+            self._bring_back(article_key(key, entry.guid))
         self._new.extend(stored.new)
         self._known += len(stored.updated) + stored.unchanged + stored.buried
+
+    def _bring_back(self, key: int) -> None:
+        """Show an article again that was deleted before: whoever imports it wants to see it."""
+        marks = self._library.marks
+        if marks.is_deleted(key):
+            change(marks, "imported an article again", "articles", key, deleted=None)
 
     def _refuse(self, path: Path, reason: str) -> None:
         self._refused.append((clean_line(str(path)), reason))
