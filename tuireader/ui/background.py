@@ -101,6 +101,7 @@ class Background:
         if progress.message and progress.message != self._told:
             self._told = progress.message
             screen.say(progress.message, warning=True)
+            screen.annotation_failed()
         done, total = progress.done, progress.done + progress.waiting
         self._show("annotating", f"annotating {done}/{total}" if progress.waiting else "")
         if progress.key:

@@ -144,6 +144,12 @@ class ReaderScreen(Screen[None]):
                 "annotation", lambda library: reading.shown(library, key), self._take_annotation, again=True
             )
 
+    def annotation_failed(self) -> None:
+        """The annotator gave something up: wait no longer for the article shown."""
+        article, annotation = self.article.article, self.article.annotation
+        if article is not None and annotation is not None:
+            self.article.annotate(article.row.key, annotation)
+
     def _take_annotation(self, found: reading.Shown | None) -> None:
         """A newer annotation of the article shown."""
         if found is not None and found.annotation is not None:
