@@ -39,13 +39,14 @@ def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str) -> Ent
     title = title_of(item.get("title_detail") or {"value": item.get("title", "")}, literal)
     url = _link(item, base)
     document, language = _body(item, base, literal)
+    author = _authors(item)
     published, updated = (parse_date(str(item.get(name) or "")) for name in ("published", "updated"))
     return Entry(
-        guid=guid_of(str(item.get("id") or ""), url, title, document),
+        guid=guid_of(str(item.get("id") or ""), url, title, document.text, author),
         title=title or opening(document.text),
         document=document,
         url=url,
-        author=_authors(item),
+        author=author,
         published=published or updated or parse_date(str(item.get("created") or "")),
         updated=updated,
         lang=language_code(language) or lang,
@@ -70,22 +71,20 @@ def opening(text: str) -> str:
     return words or UNTITLED
 
 
-def guid_of(guid: str, url: str, title: str, document: Document) -> str:
+def guid_of(guid: str, url: str, *content: str) -> str:
     """An item's identity: what it calls itself, else its link, else its content."""
     guid = " ".join(guid.split())
     if guid and len(guid) <= LONGEST_GUID:
         return guid
-    content = guid or url
-    if content and len(content) <= LONGEST_GUID:
-        return content
-    seed = content or f"{title}\0{document.text}"
+    name = guid or url
+    if name and len(name) <= LONGEST_GUID:
+        return name
+    seed = name or "\0".join(content)
     return f"content:{blake2b(seed.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"
 
 
 def told_apart(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """The entries, each identity once: where several share a guid, their links (else contents) are part of
-    it.
-    """
+    """The entries, each identity once: several that share a guid are known by their links, else contents."""
     entries = tuple(entries)
     shared = {guid for guid, count in Counter(entry.guid for entry in entries).items() if count > 1}
     if not shared:
@@ -94,16 +93,16 @@ def told_apart(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     for entry in entries:
         guid = entry.guid
         if guid in shared:
-            guid = guid_of(
-                "", f"{guid} {entry.url}" if entry.url not in ("", guid) else "", entry.title, entry.document
-            )
+            linked = f"{guid} {entry.url}" if entry.url not in ("", guid) else ""
+            guid = guid_of("", linked, entry.title, entry.document.text, entry.author)
         found.setdefault(guid, replace(entry, guid=guid))
     return tuple(found.values())
 
 
-def says_something(entry: Entry) -> bool:
-    """Whether there is anything to show of an entry."""
-    return entry.title != UNTITLED or bool(entry.document.blocks or entry.url or entry.enclosures)
+def is_empty(item: Mapping[str, Any]) -> bool:
+    """Whether an item of feedparser's says nothing at all."""
+    values = (value for name, value in item.items() if name != "guidislink")
+    return not any(value.get("value", True) if isinstance(value, dict) else value for value in values)
 
 
 def categories_of(names: Iterable[Any]) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from tuireader.feeds.entries import (
     language_code,
     literal_document,
     opening,
-    says_something,
     told_apart,
 )
 from tuireader.feeds.items import HASH_BYTES, MOST_ITEMS, RULES
@@ -38,7 +37,7 @@ def parse_json_feed(body: bytes, url: str, known: bytes) -> ParsedFeed:
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):
         return ParsedFeed("other", problem="is JSON, but not a feed")
     seen = {known[at : at + HASH_BYTES] for at in range(0, len(known), HASH_BYTES)}
-    items = [item for item in data["items"] if isinstance(item, dict)][:MOST_ITEMS]
+    items = [item for item in data["items"] if isinstance(item, dict) and item][:MOST_ITEMS]
     hashes = [_hash(item) for item in items]
     lang = language_code(_text(data, "language"))
     base = web_url(_text(data, "feed_url"), url) or url
@@ -51,7 +50,7 @@ def parse_json_feed(body: bytes, url: str, known: bytes) -> ParsedFeed:
         title=clean_line(_text(data, "title")),
         home=web_url(_text(data, "home_page_url"), base),
         lang=lang,
-        entries=told_apart(entry for entry in news if says_something(entry)),
+        entries=told_apart(news),
         items=b"".join(hashes),
     )
 
@@ -62,7 +61,7 @@ def _entry(item: Mapping[str, Any], base: str, lang: str, feed: Mapping[str, Any
     title = clean_line(_text(item, "title"))
     document = _document(item, base)
     return Entry(
-        guid=guid_of(_text(item, "id"), url, title, document),
+        guid=guid_of(_text(item, "id"), url, title, document.text),
         title=title or opening(document.text),
         document=document,
         url=url,

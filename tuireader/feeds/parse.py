@@ -16,7 +16,7 @@ import feedparser
 from feedparser.mixin import _FeedParserMixin
 
 from tuireader.errors import FetchError
-from tuireader.feeds.entries import language_code, says_something, title_of, to_entry, told_apart
+from tuireader.feeds.entries import language_code, is_empty, title_of, to_entry, told_apart
 from tuireader.feeds.items import MOST_ITEMS, Items, NotAFeed, NotXml, TooDeep, split_items
 from tuireader.feeds.jsonfeed import parse_json_feed
 from tuireader.feeds.parsed import ParsedFeed
@@ -81,8 +81,8 @@ def _read(text: str, url: str, items: bytes) -> ParsedFeed:
     )
     feed, version = parsed.get("feed") or {}, str(parsed.get("version") or "")
     lang = language_code(feed.get("language") or (feed.get("title_detail") or {}).get("language"))
-    found = (to_entry(item, url, version, lang) for item in parsed.get("entries") or ())
-    entries = told_apart(entry for entry in found if says_something(entry))
+    items_found = (item for item in parsed.get("entries") or () if not is_empty(item))
+    entries = told_apart(to_entry(item, url, version, lang) for item in items_found)
     if not version and not entries and not feed.get("title"):
         return ParsedFeed("other", problem="is not a feed")
     literal = version.startswith("atom")
