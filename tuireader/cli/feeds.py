@@ -113,14 +113,20 @@ class _Telling:
 
     def __call__(self, event: Event) -> None:
         """Take in one event."""
-        from tuireader.library.refreshing import FeedDone, Progress
+        from tuireader.library.refreshing import FeedDone, Progress, Started
 
         if isinstance(event, FeedDone):
             self._feed(event)
-        elif isinstance(event, Progress) and self._bar:
-            done = _BAR * event.done // max(event.total, 1)
-            bar = f"{'━' * done}{'─' * (_BAR - done)} {event.done}/{event.total} "
-            print(f"\r{bar}", end="", file=sys.stderr, flush=True)
+        elif isinstance(event, Started):
+            self._draw(0, event.total)
+        elif isinstance(event, Progress):
+            self._draw(event.done, event.total)
+
+    def _draw(self, done: int, total: int) -> None:
+        if self._bar and total:
+            full = _BAR * done // total
+            bar = "━" * full + "─" * (_BAR - full)
+            print(f"\r{bar} {done}/{total} ", end="", file=sys.stderr, flush=True)
 
     def _feed(self, event: FeedDone) -> None:
         feed = self._feeds.get(event.key)
