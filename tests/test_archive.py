@@ -114,6 +114,11 @@ def test_an_entry_without_a_date_keeps_the_time_it_was_first_seen(lib):
     assert articles.rows(lib, [key])[key].published == first
 
 
+def test_a_guid_that_is_no_valid_text_is_stored_once(lib):
+    assert len(lib.archive.store(LOCAL, [entry("\ud800\0")]).new) == 1
+    assert lib.archive.store(LOCAL, [entry("\ud800\0")]).unchanged == 1
+
+
 def test_the_same_guid_in_another_feed_is_another_article(lib):
     store(lib, entry())
     store(lib, entry(), feed="local:Sport")

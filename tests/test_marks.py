@@ -358,6 +358,20 @@ def test_a_file_damaged_while_open_is_never_overwritten(marks, path):
     assert reopened(path).starred_keys() == {2}
 
 
+def test_a_file_that_a_newer_program_takes_over_is_never_overwritten(marks, path):
+    marking.star(marks, row(1))
+    marks.flush()
+    newer = '{"meta": {"1": {"version": 99}}, "future": {}}'
+    path.write_text(newer)
+    assert not marks.refresh() and "newer" in marks.trouble
+    marking.star(marks, row(2))
+    for _ in range(2):
+        with pytest.raises(StoreError, match="newer"):
+            marks.flush()
+    assert path.read_text() == newer
+    path.unlink()
+
+
 def test_a_full_disk_is_told_once_and_loses_nothing(marks, path):
     marking.star(marks, row(1))
     marks.flush()

@@ -56,7 +56,7 @@ def _insert(
         "INSERT INTO article(key, feed, published, updated, words, title, url, author, section, lang, guid,"
         " hash, extra) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [key, feed, published, entry.updated, _words(entry), entry.title, entry.url, entry.author,
-         entry.section, entry.lang, entry.guid, digest, extra],
+         entry.section, entry.lang, _storable(entry.guid), digest, extra],
     )  # fmt: skip
     number = row.lastrowid
     connection.execute("INSERT INTO body VALUES(?,?,?)", [number, entry.document.text, layout])
@@ -89,6 +89,11 @@ def _update(
         _count_removal(connection)
     if text_hash(title, text) != text_hash(entry.title, entry.document.text):
         connection.execute("UPDATE article SET stamp=NULL WHERE id=?", [number])
+
+
+def _storable(guid: str) -> str:
+    """A guid as UTF-8 can hold it: it alone is kept as the world sent it, which may be no valid text."""
+    return guid.encode("utf-8", "replace").decode()
 
 
 def _words(entry: Entry) -> int:

@@ -88,6 +88,7 @@ class Writer:
                 self.trouble = ""
             return found
         except StoreError as error:
+            self._storage.forget()
             self.trouble = str(error)
             return False
         finally:
@@ -124,16 +125,20 @@ class Writer:
             self._attempt()
 
     def _attempt(self) -> None:
-        try:
-            with self._file, self._locked():
-                self._write()
-        except Exception as error:  # whatever it is, the thread must live on and tell it
-            self._storage.forget()
-            with self._wake:
-                self.trouble = self._told(error)
-                self._failures += 1
-                self._hurry = False
-                self._wake.notify_all()
+        with self._file:
+            try:
+                with self._locked():
+                    self._write()
+            except Exception as error:  # whatever it is, the thread must live on and tell it
+                self._storage.forget()
+                self._failed(error)
+
+    def _failed(self, error: Exception) -> None:
+        with self._wake:
+            self.trouble = self._told(error)
+            self._failures += 1
+            self._hurry = False
+            self._wake.notify_all()
 
     def _told(self, error: Exception) -> str:
         if isinstance(error, StoreError):
