@@ -31,6 +31,7 @@ from tuireader.model import (
 )
 from tuireader.query.parse import parse
 from tuireader.query.tree import And, Everything, Id, InFeed, Is, Not, Or, Published, Words
+from tuireader.store import schema
 from tuireader.store.archive import SqliteArchive
 from tuireader.store.contract import Archive
 from tuireader.store.marks import TinyMarks
@@ -465,6 +466,18 @@ def test_a_newer_file_is_refused_and_left_as_it_is(tmp_path):
     with pytest.raises(StoreError, match="newer"):
         SqliteArchive(path, TinyMarks(tmp_path / "marks.json"))
     assert path.read_bytes() == before
+
+
+def test_an_older_file_is_migrated_with_all_its_articles(lib, monkeypatch):
+    store(lib, entry())
+    lib.close()
+    monkeypatch.setattr(schema, "STEPS", [*schema.STEPS, "ALTER TABLE article ADD COLUMN extra2 TEXT"])
+    with Library.open(lib.paths, lib.config) as again:
+        assert titles(again, "words") == ["Title"]
+        assert [row[1] for row in again.archive._db.execute("PRAGMA table_info(article)")][-1] == "extra2"
+    monkeypatch.undo()
+    with pytest.raises(StoreError, match="newer"):
+        Library.open(lib.paths, lib.config)
 
 
 def test_a_folder_that_cannot_be_made_is_told_by_name(tmp_path):

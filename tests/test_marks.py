@@ -333,6 +333,28 @@ def test_a_newer_file_is_refused_and_left_as_it_is(path):
     assert "99" in path.read_text()
 
 
+def test_of_an_older_file_a_copy_is_kept_before_it_is_written_anew(path, monkeypatch):
+    old = TinyMarks(path)
+    marking.star(old, row(1))
+    old.close()
+    before = path.read_bytes()
+
+    def rename_star(tables):
+        return tables | {"articles": {key: {"starred": True, "title": "New"} for key in tables["articles"]}}
+
+    monkeypatch.setattr(documents, "UPGRADES", [rename_star])
+    marks = TinyMarks(path)
+    assert marks.is_starred(1) and path.read_bytes() == before
+    marking.star(marks, row(2))
+    marks.close()
+    assert [copy.read_bytes() for copy in path.parent.glob("marks.json.*.old")] == [before]
+    again = json.loads(path.read_text())
+    assert again["meta"] == {"1": {"version": 2}} and again["articles"]["1"]["title"] == "New"
+    monkeypatch.setattr(documents, "UPGRADES", [])
+    with pytest.raises(StoreError, match="newer"):
+        TinyMarks(path)
+
+
 def test_an_empty_file_as_stock_tinydb_makes_it_is_a_beginning(path):
     path.parent.mkdir()
     path.touch()

@@ -16,13 +16,16 @@ Only ``{"do": "fold", "feed", "before", "ids"}`` has no way back, for it changes
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from tuireader.model import article_key
 
-VERSION = 1
+Tables = dict[str, dict[str, Any]]
+"""A TinyDB file: tables by name, documents by id."""
+UPGRADES: list[Callable[[Tables], Tables]] = []
+"""Each makes of the tables of one version, counted from 1, those of the next."""
 PLAIN_TABLES = ("articles", "feeds", "names", "corrections", "searches", "state")
 HISTORY_CHANGES = 200
 HISTORY_IDS = 50_000
@@ -30,6 +33,26 @@ HISTORY_IDS = 50_000
 Op = dict[str, Any]
 Touched = tuple[str, int]
 """A table and the id of a document in it."""
+
+
+def current_version() -> int:
+    """The version of the tables that this program writes."""
+    return len(UPGRADES) + 1
+
+
+def version_of(tables: Tables) -> int:
+    """The version of these tables. Raises ValueError, TypeError or AttributeError when it is none."""
+    return int(tables.get("meta", {}).get("1", {}).get("version", current_version()))
+
+
+def upgraded(tables: Tables) -> Tables:
+    """Tables of this program's version made of older ones; the very same when they are not older."""
+    version = version_of(tables)
+    for upgrade in UPGRADES[version - 1 :]:
+        tables = upgrade(tables)
+        version += 1
+        tables = tables | {"meta": {"1": {"version": version}}}
+    return tables
 
 
 def document_id(ident: int | str) -> int:
@@ -94,7 +117,7 @@ class Documents:
     """All marks in memory. Not safe for threads by itself: :class:`~tuireader.store.marks.TinyMarks` guards
     it."""
 
-    def __init__(self, tables: dict[str, dict[str, Any]] | None = None) -> None:
+    def __init__(self, tables: Tables | None = None) -> None:
         """Take over the tables of a file. Raises ValueError, KeyError or TypeError when their shape is not
         ours."""
         tables = tables or {}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -12,8 +14,18 @@ from typing import Any
 from tuireader.errors import NotFoundError, StoreError
 from tuireader.model import ArticleRef, Subscription
 from tuireader.store.contract import Change
-from tuireader.store.documents import VERSION, Documents, Entry, Op, ReadState, articles_of
-from tuireader.store.storage import AtomicStorage, Tables, damaged
+from tuireader.store.documents import (
+    Documents,
+    Entry,
+    Op,
+    ReadState,
+    Tables,
+    articles_of,
+    current_version,
+    upgraded,
+    version_of,
+)
+from tuireader.store.storage import AtomicStorage, damaged
 from tuireader.store.writer import Step, Writer
 
 RECENT = 500
@@ -33,7 +45,7 @@ class TinyMarks:
         self._version = self._feeds_version = 0
         self._recent: deque[tuple[int, list[int] | None]] = deque(maxlen=RECENT)
         self._keys: dict[str, frozenset[int]] = {}
-        self._storage = AtomicStorage(path)
+        self._storage = AtomicStorage(path, partial(_upgraded, path))
         self._documents = _documents(path, self._storage.read())
         self._writer = Writer(self._storage, self._lock, self._take_in, self._document)
 
@@ -230,17 +242,27 @@ class TinyMarks:
         return self._documents.document(table, ident)
 
 
-def _documents(path: Path, tables: Tables | None) -> Documents:
-    """The tables of a file in memory. Raises StoreError when they are not ours, or of a newer version."""
-    meta = (tables or {}).get("meta", {}).get("1", {})
-    try:
-        version = int(meta.get("version", VERSION))
-        if version > VERSION:
+def _upgraded(path: Path, tables: Tables) -> Tables:
+    """The tables of a file as this program knows them. Raises StoreError when it is newer or not ours."""
+    with _telling(path):
+        if (version := version_of(tables)) > current_version():
             raise StoreError(
-                f"{path}: written by a newer tuireader (format {version}, this one knows {VERSION}); "
-                "nothing was changed: upgrade"
+                f"{path}: written by a newer tuireader (format {version}, this one knows "
+                f"{current_version()}); nothing was changed: upgrade"
             )
+        return upgraded(tables)
+
+
+def _documents(path: Path, tables: Tables | None) -> Documents:
+    """The tables of a file in memory. Raises StoreError when they are not ours."""
+    with _telling(path):
         return Documents(tables)
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise damaged(path, f"not as tuireader writes it: {type(error).__name__} {error}") from error
 

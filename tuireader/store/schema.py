@@ -8,7 +8,6 @@ from pathlib import Path
 from tuireader.errors import StoreError
 from tuireader.store.storage import make_folder
 
-VERSION = 1
 BUSY_SECONDS = 30.0
 """How long a write waits for another process's transaction."""
 
@@ -55,6 +54,9 @@ CREATE TABLE named(name TEXT NOT NULL, label TEXT NOT NULL, article INTEGER NOT 
 CREATE INDEX named_in ON named(article);
 """
 
+STEPS = [TABLES + WORDS]
+"""The SQL that makes of each version, counted from 0, the next. Articles are migrated, never dropped."""
+
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open the archive, making it when it is missing; everything by hand: transactions and checkpoints.
@@ -77,33 +79,33 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > VERSION:
+    version = _version(connection)
+    if version > len(STEPS):
         connection.close()
         raise StoreError(
-            f"{path}: written by a newer tuireader (format {version}, this one knows {VERSION}); "
+            f"{path}: written by a newer tuireader (format {version}, this one knows {len(STEPS)}); "
             "nothing was changed: upgrade"
         )
-    if version < VERSION:
+    if version == 0:
         connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA wal_autocheckpoint=0")
-    connection.execute(
-        "PRAGMA journal_size_limit=1000000"
-    )  # else the log stays long, and each write checkpoints
     connection.execute("PRAGMA synchronous=NORMAL")
-    if version < VERSION:
-        _create(connection)
+    if version < len(STEPS):
+        _migrate(connection)
 
 
-def _create(connection: sqlite3.Connection) -> None:
-    """Make the tables, unless another process just did."""
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Take the steps that are missing, all or none; another process may have taken them meanwhile."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-            for statement in filter(str.strip, TABLES.split(";\n")):
+        for script in STEPS[_version(connection) :]:
+            for statement in filter(str.strip, script.split(";\n")):
                 connection.execute(statement)
-            connection.execute(WORDS)
-            connection.execute(f"PRAGMA user_version={VERSION}")
+        connection.execute(f"PRAGMA user_version={len(STEPS)}")
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")

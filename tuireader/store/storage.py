@@ -9,14 +9,14 @@ from __future__ import annotations
 import glob
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from tinydb.storages import Storage
 
 from tuireader.errors import StoreError
+from tuireader.store.documents import Tables
 
-Tables = dict[str, dict[str, Any]]
 Stamp = tuple[int, int, int]
 
 
@@ -27,8 +27,11 @@ class AtomicStorage(Storage):
     other processes out from the read to the commit.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, upgraded: Callable[[Tables], Tables]) -> None:
+        """``upgraded`` makes of an older file's tables those of now, and is the identity for others."""
         self.path = path
+        self._upgraded = upgraded
+        self._older = False
         self._tables: Tables | None = None
         self._stamp: Stamp | None = None
         self._dirty = False
@@ -45,7 +48,9 @@ class AtomicStorage(Storage):
             StoreError: the file is not a TinyDB file; it is left as it is.
         """
         if not self._dirty and self.changed():
-            self._tables, self._stamp = _load(self.path)
+            found, self._stamp = _load(self.path)
+            self._tables = self._upgraded(found)
+            self._older = self._tables is not found
         return self._tables or None
 
     def write(self, data: Tables) -> None:
@@ -55,10 +60,17 @@ class AtomicStorage(Storage):
     def commit(self) -> None:
         """Replace the file by the tables, safe from ``kill -9`` and power loss when this returns.
 
+        Of a file of an older version a copy is kept beside it, under the time of its last change.
+
         Raises:
             OSError: it could not be written; the file is as it was.
         """
         text = json.dumps(self._tables, ensure_ascii=False, separators=(",", ":"))
+        if self._older:
+            shutil.copy2(
+                self.path, self.path.with_name(f"{self.path.name}.{int(self.path.stat().st_mtime)}.old")
+            )
+            self._older = False
         _replace(self.path, text.encode())
         self._stamp, self._dirty = _stamp(self.path), False
 
@@ -99,6 +111,12 @@ def damaged(path: Path, why: str) -> StoreError:
     return StoreError(
         f"{path}: damaged ({why}); nothing was changed: restore a copy, or move the file away to start anew"
     )
+
+
+def _keep_copy(path: Path) -> None:
+    import shutil  # with all its compressors dear to import, and hardly ever needed
+
+    shutil.copy2(path, path.with_name(f"{path.name}.{int(path.stat().st_mtime)}.old"))
 
 
 def _replace(path: Path, content: bytes) -> None:

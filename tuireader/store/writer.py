@@ -12,8 +12,8 @@ from tinydb import TinyDB
 from tinydb.table import Document
 
 from tuireader.errors import StoreError
-from tuireader.store.documents import VERSION, Documents, Entry, Touched
-from tuireader.store.storage import AtomicStorage, Tables, make_folder
+from tuireader.store.documents import Documents, Entry, Tables, Touched, current_version
+from tuireader.store.storage import AtomicStorage, make_folder
 
 COALESCE = 0.1
 """Seconds that a change waits for others to be written along with it."""
@@ -186,4 +186,4 @@ class Writer:
             table.remove(doc_ids=mine)
             table.insert_multiple(Document(document, ident) for ident, document in mine.items() if document)
         if not self._database.table("meta").contains(doc_id=1):
-            self._database.table("meta").insert(Document({"version": VERSION}, 1))
+            self._database.table("meta").insert(Document({"version": current_version()}, 1))
