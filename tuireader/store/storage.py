@@ -67,9 +67,7 @@ class AtomicStorage(Storage):
         """
         text = json.dumps(self._tables, ensure_ascii=False, separators=(",", ":"))
         if self._older:
-            shutil.copy2(
-                self.path, self.path.with_name(f"{self.path.name}.{int(self.path.stat().st_mtime)}.old")
-            )
+            _keep_copy(self.path)
             self._older = False
         _replace(self.path, text.encode())
         self._stamp, self._dirty = _stamp(self.path), False
