@@ -93,6 +93,16 @@ class Fetcher:
                 told = self._failed(trail, _unreachable(error, trail.url))
                 return replace(told, reached=_was_reached(error), no_network=_no_network(error))
 
+    async def network(self, url: str) -> Network:
+        """The kind of network an address leads into; "public", which allows least, when that is unknown."""
+        _, host, port = origin_of(url)
+        try:
+            async with asyncio.timeout(self._settings.timeout_seconds):
+                found = await self._resolver.addresses(host, port)
+        except (OSError, TimeoutError):
+            return "public"
+        return network_of(found[0]) if found else "public"
+
     async def _follow(self, ask: Ask, trail: _Trail) -> Answer:
         """Ask address after address until one is no redirect."""
         while True:

@@ -16,7 +16,7 @@ import feedparser
 from feedparser.mixin import _FeedParserMixin
 
 from tuireader.errors import FetchError
-from tuireader.feeds.entries import language_code, is_empty, title_of, to_entry, told_apart
+from tuireader.feeds.entries import is_empty, language_code, title_of, to_entry, told_apart
 from tuireader.feeds.items import MOST_ITEMS, Items, NotAFeed, NotXml, TooDeep, split_items
 from tuireader.feeds.jsonfeed import parse_json_feed
 from tuireader.feeds.parsed import ParsedFeed

@@ -32,6 +32,7 @@ _BOMS = (
 _BARE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _DECLARED = re.compile(r"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})")
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+_META = re.compile(r"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _DECLARATION = re.compile(r"<\?xml(?=[\s?])[^>]{0,1000}\?>", re.IGNORECASE)
 _DOCTYPE = re.compile(
     r"<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*(?:\[(.*?)\]\s*)?>", re.DOTALL | re.IGNORECASE
@@ -61,6 +62,15 @@ def feed_text(body: bytes, content_type: str) -> str:
     if text.isascii():
         return text if _is_printable(text) else clean(text).lstrip()
     return clean(_C1.sub(lambda found: _windows(ord(found[0])), text)).lstrip()
+
+
+def page_text(body: bytes, content_type: str) -> str:
+    """The text of a web page: as :func:`decoded`, the page's own ``<meta charset>`` standing for the
+    declaration.
+    """
+    if not _HEADER.search(content_type) and (found := _META.search(body[:2048].decode("latin-1"))):
+        content_type = f"charset={found[1]}"
+    return decoded(body, content_type)
 
 
 def is_plain(body: bytes, content_type: str) -> bool:

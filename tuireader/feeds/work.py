@@ -14,6 +14,7 @@ from tuireader.feeds.answers import Answer
 from tuireader.feeds.discover import FoundFeed, find_feeds
 from tuireader.feeds.packing import pack, unpack
 from tuireader.feeds.parsed import ParsedFeed
+from tuireader.model import Document
 from tuireader.workers import Workers, outcome
 
 PARSE_SECONDS = 20
@@ -31,6 +32,13 @@ def parse(answer: Answer, known: bytes = b"") -> bytes:
 def feeds_of_page(answer: Answer) -> tuple[FoundFeed, ...]:
     """The feeds that the web page in an answer names."""
     return find_feeds(answer.body, answer.url, answer.content_type)
+
+
+def article_of_page(answer: Answer) -> Document:
+    """The article in the web page of an answer. Raises FetchError when there is none."""
+    from tuireader.feeds.fulltext import extract
+
+    return extract(answer.body, answer.url, answer.content_type)
 
 
 class ParseWorkers:
@@ -57,6 +65,15 @@ class ParseWorkers:
     async def page(self, answer: Answer) -> tuple[FoundFeed, ...]:
         """The feeds that a web page names. Raises WorkerError as :meth:`feed` does."""
         return await self._do(0, feeds_of_page, answer)
+
+    async def article(self, answer: Answer) -> Document:
+        """The article in a web page.
+
+        Raises:
+            FetchError: there is none, or the page is too complex.
+            WorkerError: as :meth:`feed` does.
+        """
+        return await self._do(0, article_of_page, answer)
 
     async def _do(self, which: int, task: Callable[..., T], *args: object) -> T:
         """Have a worker do a task, without holding up the event loop."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -20,6 +20,7 @@ from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.schedule import after_failure, after_success, is_due, may_ask
 from tuireader.feeds.urls import origin_of
 from tuireader.feeds.work import ParseWorkers
+from tuireader.library.events import Event, FeedDone, Finished, Progress, Started
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
 from tuireader.library.marking import put
@@ -29,6 +30,8 @@ from tuireader.store.contract import Stored
 if TYPE_CHECKING:
     from tuireader.feeds.fetch import Fetcher
 
+__all__ = ["Event", "FeedDone", "Finished", "Progress", "Started", "refresh"]
+
 OFFLINE_SINCE = "offline-since"
 """The name under which the marks remember since when no server at all could be reached, epoch seconds."""
 _WATCH_SECONDS = 0.1
@@ -36,48 +39,6 @@ _STATES_TOGETHER = 25
 
 Which: TypeAlias = Literal["due", "all"] | Collection[str]
 """Feeds to refresh: those that are due, all that may be asked, or those with these keys."""
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """So many feeds will be asked."""
-
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class FeedDone:
-    """What became of one feed. ``error`` is one plain line without its URL, empty when all went well."""
-
-    key: str
-    new: int = 0
-    updated: int = 0
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """So many feeds of all are done."""
-
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The end. ``offline`` means that no server at all could be reached, and that no feed is blamed for
-    it.
-    """
-
-    feeds: int = 0
-    new: int = 0
-    updated: int = 0
-    failed: int = 0
-    cancelled: bool = False
-    offline: bool = False
-
-
-Event: TypeAlias = Started | FeedDone | Progress | Finished
 
 
 def _ignore(event: Event) -> None:
