@@ -80,7 +80,8 @@ def feed_url(feed: int) -> str:
 
 def make(lib: Library, total: int, feeds: int, read: int, starred: int, length: int, seed: int = 1) -> None:
     """Fill a library; ``read`` is the percentage of articles that are marked read, evenly over all feeds and
-    times."""
+    times.
+    """
     chance = random.Random(seed)
     subscriptions = [
         Subscription(feed_url(n), feed_url(n), title=f"Feed {n}", folder=f"Folder {n % 10}")

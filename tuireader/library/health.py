@@ -17,7 +17,8 @@ FOLD_AT = 500
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One line of the doctor's report. A ``problem`` is something that :func:`repair`, or its text, tells to
-    mend."""
+    mend.
+    """
 
     kind: Literal["ok", "problem"]
     text: str

@@ -86,7 +86,8 @@ def edit_feed(marks: TinyMarks, key: str, label: str, **fields: Any) -> Change |
 
 def change(marks: TinyMarks, label: str, table: str, ident: int | str, **fields: Any) -> Change | None:
     """Change fields of one document of a table (None takes a field away); for what has no function of its
-    own."""
+    own.
+    """
     op = put(marks, table, ident, fields)
     return _record(marks, label, (op,)) if op["old"] != op["new"] else None
 
@@ -98,7 +99,8 @@ def record(marks: TinyMarks, label: str, ops: Iterable[Fields]) -> Change | None
 
 def put(marks: TinyMarks, table: str, ident: int | str, fields: Fields) -> Fields:
     """The op that gives a document these fields; only those that differ. A new document takes its name as
-    ``key``."""
+    ``key``.
+    """
     old = marks.fields(table, ident)
     if isinstance(ident, str) and not old:
         fields = {"key": ident} | fields
@@ -114,7 +116,8 @@ def put(marks: TinyMarks, table: str, ident: int | str, fields: Fields) -> Field
 
 def undo(marks: TinyMarks, number: int | None = None) -> Change | None:
     """Take back the last change, or one by its number; returns it, None when there is nothing to take
-    back."""
+    back.
+    """
     return marks.undo(number)
 
 

@@ -1,5 +1,6 @@
 """Annotations in the archive: whole, as JSON, with small tables derived from them to find speakers and
-names."""
+names.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ def read_annotation(connection: sqlite3.Connection, key: int) -> ArticleAnnotati
 
 def write_annotation(connection: sqlite3.Connection, key: int, annotation: ArticleAnnotation) -> None:
     """Store what was found in an article, in a transaction of the caller's; nothing if it is no longer
-    stored."""
+    stored.
+    """
     found = connection.execute(
         "SELECT a.id, a.title, b.text FROM article a JOIN body b ON b.id = a.id WHERE a.key=?", [key]
     ).fetchone()
@@ -77,7 +79,8 @@ def unannotated(
     connection: sqlite3.Connection, models: Collection[str], rules: int, since: int, limit: int
 ) -> list[tuple[int, int]]:
     """(published, key) of articles without a fresh annotation: those never annotated first, each part newest
-    first."""
+    first.
+    """
     stamps = connection.execute("SELECT id, model, rules FROM stamp").fetchall()
     stale = [number for number, model, made in stamps if made != rules or model not in {"", *models}]
     found: list[tuple[int, int]] = []

@@ -22,7 +22,7 @@ from tuireader.model import (
 from tuireader.query.tree import Id, Query
 from tuireader.store import intake, upkeep
 from tuireader.store.annotations import read_annotation, unannotated, write_annotation
-from tuireader.store.contract import Stored
+from tuireader.store.contract import Archive, Stored
 from tuireader.store.database import Database
 from tuireader.store.feeds import feed_id, read_states, write_state
 from tuireader.store.marks import TinyMarks
@@ -35,7 +35,7 @@ BATCH = 50
 """Articles a transaction: another process's write waits no longer than for so many."""
 
 
-class SqliteArchive:
+class SqliteArchive(Archive):
     """The contract :class:`~tuireader.store.contract.Archive` over one SQLite file; for the thread that
     opened it.
 
@@ -141,7 +141,8 @@ class SqliteArchive:
 
     def store(self, feed_key: str, entries: Iterable[Entry]) -> Stored:
         """Take in entries, at most 50 a transaction; the same entry again does nothing, an edited one
-        updates."""
+        updates.
+        """
         became: dict[intake.Outcome, list[int]] = {"new": [], "updated": [], "unchanged": [], "buried": []}
         for batch in intake.batches(entries, BATCH):
             with self._same_read(feed_key, batch), self._database.writing():
@@ -156,7 +157,8 @@ class SqliteArchive:
     @contextmanager
     def _same_read(self, feed: str, batch: list[Entry]) -> Iterator[None]:
         """Keep what is read and what is not while entries are new to a time of which all is read, or change
-        their dates."""
+        their dates.
+        """
         state = self._scope.marks.read_states().get(feed)
         if state is None or not state.before:
             yield
@@ -204,7 +206,8 @@ class SqliteArchive:
 
     def delete(self, keys: Iterable[int], *, bury: bool = True) -> int:
         """Remove articles for good; buried ones leave a tombstone, so that their feed does not bring them
-        back."""
+        back.
+        """
         wanted = list(keys)
         removed = 0
         for start in range(0, len(wanted), BATCH):
@@ -229,7 +232,8 @@ class SqliteArchive:
 
     def annotation(self, key: int) -> ArticleAnnotation | None:
         """What was found in the article, stale when its text has changed since; None while there is
-        nothing."""
+        nothing.
+        """
         with self._database.reading():
             return read_annotation(self._db, key)
 
@@ -240,7 +244,8 @@ class SqliteArchive:
 
     def unannotated(self, models: Collection[str], rules: int, since: int, limit: int) -> list[int]:
         """Keys without a fresh annotation, never annotated ones first, then newest first, none before
-        ``since``."""
+        ``since``.
+        """
         with self._database.reading():
             found = unannotated(self._db, models, rules, since, limit)
             return [key for _, key in found]

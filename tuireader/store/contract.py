@@ -1,5 +1,6 @@
 """The contracts of the two stores, so that one can see at once what may be asked of them and from which
-thread."""
+thread.
+"""
 
 from __future__ import annotations
 
@@ -68,6 +69,15 @@ class Marks(Protocol):
     def starred_keys(self) -> frozenset[int]:
         """The starred articles."""
 
+    def tagged_keys(self) -> frozenset[int]:
+        """The articles with at least one tag."""
+
+    def deleted_keys(self) -> frozenset[int]:
+        """The deleted articles, which no list shows."""
+
+    def fields(self, table: str, ident: int | str) -> dict[str, Any]:
+        """One document's fields (tables: see :mod:`tuireader.store.documents`), empty when there is none."""
+
     def subscriptions(self) -> tuple[Subscription, ...]:
         """The feeds the user follows."""
 
@@ -131,15 +141,25 @@ class Archive(Protocol):
     def article(self, key: int) -> Article | None:
         """The article whole, or None when it is not stored."""
 
+    def resolve(self, prefix: str) -> int:
+        """The key of the one article whose hexadecimal id begins so; NotFoundError for none or several."""
+
+    def count(self, query: Query) -> int:
+        """How many articles match."""
+
+    def names(self, query: Query) -> list[tuple[str, str, int]]:
+        """Who and what the articles that match name: (label, name, how many of them), most often first."""
+
     def counts(self) -> Counts:
         """How many articles each scope opens: exactly the lengths of the lists."""
 
     def store(self, feed_key: str, entries: Iterable[Entry]) -> Stored:
         """Take in entries, at most 50 a transaction; the same entry again does nothing, an edited one
-        updates."""
+        updates.
+        """
 
-    def delete(self, keys: Iterable[int]) -> int:
-        """Remove articles for good, each leaving a tombstone so that a feed does not bring it back."""
+    def delete(self, keys: Iterable[int], *, bury: bool = True) -> int:
+        """Remove articles for good; buried ones leave a tombstone, so that no feed brings them back."""
 
     def feed_states(self, *, items: bool = True) -> dict[str, FeedState]:
         """The state of every feed ever stored, by key; lists need no ``items``, which are long."""

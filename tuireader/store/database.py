@@ -1,5 +1,6 @@
 """The SQLite file by itself: a connection with its transactions, its checkpoints, and its errors in plain
-words."""
+words.
+"""
 
 from __future__ import annotations
 

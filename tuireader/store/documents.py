@@ -63,7 +63,8 @@ def document_id(ident: int | str) -> int:
 @dataclass(slots=True)
 class ReadState:
     """What is read of one feed. ``ids`` is a dict for its order, so that the file changes little from mark to
-    mark."""
+    mark.
+    """
 
     ids: dict[int, None] = field(default_factory=dict)
     before: int = 0
@@ -115,11 +116,13 @@ class Entry:
 
 class Documents:
     """All marks in memory. Not safe for threads by itself: :class:`~tuireader.store.marks.TinyMarks` guards
-    it."""
+    it.
+    """
 
     def __init__(self, tables: Tables | None = None) -> None:
         """Take over the tables of a file. Raises ValueError, KeyError or TypeError when their shape is not
-        ours."""
+        ours.
+        """
         tables = tables or {}
         self.plain: dict[str, dict[int, dict[str, Any]]] = {
             name: {int(ident): dict(document) for ident, document in tables.get(name, {}).items()}
@@ -203,12 +206,14 @@ class Documents:
 
     def _clock(self) -> int:
         """The latest moment: changes are numbered and undone in one count, so that one sees which came after
-        which."""
+        which.
+        """
         return max((max(entry.number, entry.undone) for entry in self.history.values()), default=0)
 
     def _forget_oldest(self) -> set[Touched]:
         """Keep the history small: so many changes, and so many ids in all, but the last change whatever its
-        size."""
+        size.
+        """
         forgotten: set[Touched] = set()
         room = HISTORY_IDS
         for index, entry in enumerate(reversed(list(self.history.values()))):

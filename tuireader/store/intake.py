@@ -1,5 +1,6 @@
 """What goes into the archive and out of it: entries stored, updated and removed, the full-text index in
-step."""
+step.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +71,8 @@ def _update(
     extra: str | None,
 ) -> None:  # fmt: skip
     """Put the edited entry in the article's place: its key and marks stay; what was found in other words is
-    stale."""
+    stale.
+    """
     title, text = connection.execute("SELECT title, text FROM searchable WHERE id=?", [number]).fetchone()
     connection.execute(
         "INSERT INTO words(words, rowid, title, text) VALUES('delete',?,?,?)", [number, title, text]

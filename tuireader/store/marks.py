@@ -13,7 +13,7 @@ from typing import Any
 
 from tuireader.errors import NotFoundError, StoreError
 from tuireader.model import ArticleRef, Subscription
-from tuireader.store.contract import Change
+from tuireader.store.contract import Change, Marks
 from tuireader.store.documents import (
     Documents,
     Entry,
@@ -32,7 +32,7 @@ RECENT = 500
 """For how many of the last changes it is known which articles they were about."""
 
 
-class TinyMarks:
+class TinyMarks(Marks):
     """The contract :class:`~tuireader.store.contract.Marks` over one TinyDB file, which stock TinyDB can
     open.
 
@@ -63,7 +63,8 @@ class TinyMarks:
 
     def touched_since(self, version: int) -> list[int] | None:
         """The keys of articles whose marks may have changed since that version; None when that could be
-        any."""
+        any.
+        """
         with self._lock:
             recent = [keys for made, keys in self._recent if made > version]
             if len(recent) < self._version - version:
@@ -74,7 +75,8 @@ class TinyMarks:
     @property
     def trouble(self) -> str:
         """One line while changes cannot be made safe (they wait in memory and are tried again), else
-        empty."""
+        empty.
+        """
         return self._writer.trouble
 
     def is_read(self, ref: ArticleRef, published: int) -> bool:
@@ -196,7 +198,8 @@ class TinyMarks:
 
     def amend(self, op: Op) -> None:
         """Do one op that is no change of the user's, as when a feed has moved: kept like any, but not part of
-        undo."""
+        undo.
+        """
         self._perform(Step("set", Entry("", (op,))))
 
     def _perform(self, step: Step) -> None:
@@ -219,7 +222,8 @@ class TinyMarks:
 
     def refresh(self) -> bool:
         """Take in what other processes wrote; whether anything changed. A file that cannot be read is
-        :attr:`trouble`."""
+        :attr:`trouble`.
+        """
         return self._writer.look()
 
     def flush(self) -> None:

@@ -1,5 +1,6 @@
 """What the user is to see of the archive, and how: which feeds are followed, what is read, starred,
-deleted."""
+deleted.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ FROM article a"""
 
 class Scope:
     """The marks as one connection's queries need them: the SQL function ``is_read(key, feed, published)``,
-    and conditions."""
+    and conditions.
+    """
 
     def __init__(self, database: Database, marks: TinyMarks) -> None:
         self.marks = marks

@@ -38,7 +38,8 @@ class AtomicStorage(Storage):
 
     def changed(self) -> bool:
         """Whether the file is another than the one last read or committed here: inode, size or time
-        differ."""
+        differ.
+        """
         return self._tables is None or _stamp(self.path) != self._stamp
 
     def read(self) -> Tables | None:
@@ -152,6 +153,7 @@ def _sync_folder(folder: Path) -> None:
 
 def _sweep(path: Path) -> None:
     """Remove what killed processes left half written beside the file; the lock is held, so nobody writes
-    there."""
+    there.
+    """
     for stale in path.parent.glob(f"{glob.escape(path.name)}.*.tmp"):
         stale.unlink(missing_ok=True)

@@ -26,7 +26,8 @@ LOCK_SECONDS = 10.0
 @dataclass(slots=True)
 class Step:
     """One thing to be done to the documents, in memory at once and in the file later. Doing it twice is
-    harmless."""
+    harmless.
+    """
 
     kind: Literal["record", "undo", "redo", "set"]
     entry: Entry
@@ -79,7 +80,8 @@ class Writer:
 
     def look(self) -> bool:
         """Take in a file that another process wrote; whether there was one. Never waits for a write under
-        way."""
+        way.
+        """
         if not self._file.acquire(blocking=False):
             return False
         try:
