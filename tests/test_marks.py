@@ -96,6 +96,14 @@ def test_the_file_and_its_folder_are_the_users_alone(marks, path):
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
+def test_what_is_marked_after_closing_is_still_made_safe(marks, path):
+    marking.star(marks, row(1))
+    marks.close()
+    marking.star(marks, row(2))
+    marks.flush()
+    assert reopened(path).starred_keys() == {1, 2}
+
+
 def test_a_link_to_the_file_stays_a_link(tmp_path):
     target, link = tmp_path / "synced.json", tmp_path / "marks.json"
     link.symlink_to(target)

@@ -107,15 +107,17 @@ class Writer:
                 raise StoreError(self.trouble)
 
     def close(self) -> None:
-        """Flush, then stop the thread."""
+        """Flush, then stop the thread; a step added later starts another."""
         try:
             self.flush()
         finally:
             with self._wake:
+                thread, self._thread = self._thread, None
                 self._closed = True
                 self._wake.notify_all()
-            if self._thread is not None:
-                self._thread.join()
+            if thread is not None:
+                thread.join()
+            self._closed = False
 
     def _run(self) -> None:
         while True:
