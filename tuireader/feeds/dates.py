@@ -72,8 +72,12 @@ def parse_date(text: str, now: float | None = None) -> int | None:
         seconds = int(when.timestamp()) if when else None
     except (ValueError, OverflowError):
         return None
-    latest = (now if now is not None else time.time()) + DAY
-    return seconds if seconds is not None and EARLIEST <= seconds <= latest else None
+    return seconds if seconds is not None and is_believable(seconds, now) else None
+
+
+def is_believable(seconds: int, now: float | None = None) -> bool:
+    """Whether something in a feed may be of that time: not before 1990, and no more than a day ahead."""
+    return EARLIEST <= seconds <= (now if now is not None else time.time()) + DAY
 
 
 def _iso(text: str) -> datetime | None:

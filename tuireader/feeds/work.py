@@ -12,9 +12,10 @@ from typing import Self, TypeVar
 from tuireader.errors import WorkerError
 from tuireader.feeds.answers import Answer
 from tuireader.feeds.discover import FoundFeed, find_feeds
+from tuireader.feeds.newsboat import Item, to_entries
 from tuireader.feeds.packing import pack, unpack
 from tuireader.feeds.parsed import ParsedFeed
-from tuireader.model import Document
+from tuireader.model import Document, Entry
 from tuireader.workers import Workers, outcome
 
 PARSE_SECONDS = 20
@@ -39,6 +40,11 @@ def article_of_page(answer: Answer) -> Document:
     from tuireader.feeds.fulltext import extract
 
     return extract(answer.body, answer.url, answer.content_type)
+
+
+def entries_of_newsboat(items: list[Item]) -> bytes:
+    """Articles of newsboat's as entries, packed."""
+    return pack(ParsedFeed(entries=to_entries(items)))
 
 
 class ParseWorkers:
@@ -74,6 +80,10 @@ class ParseWorkers:
             WorkerError: as :meth:`feed` does.
         """
         return await self._do(0, article_of_page, answer)
+
+    async def newsboat(self, items: list[Item]) -> tuple[Entry, ...]:
+        """Articles of newsboat's as entries. Raises WorkerError as :meth:`feed` does."""
+        return unpack(await self._do(0, entries_of_newsboat, items)).entries
 
     async def _do(self, which: int, task: Callable[..., T], *args: object) -> T:
         """Have a worker do a task, without holding up the event loop."""

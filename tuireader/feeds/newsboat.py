@@ -1,0 +1,118 @@
+"""newsboat's files: its list of feeds, and its articles as entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from tuireader.errors import InputError
+from tuireader.feeds.opml import Outline
+from tuireader.feeds.urls import SCHEMES, typed_url, without_login
+from tuireader.model import Entry
+from tuireader.text.clean import clean_line
+
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+class Item(NamedTuple):
+    """One row of newsboat's ``rss_item``, in this order; what a version has not is empty."""
+
+    guid: str
+    title: str
+    author: str
+    url: str
+    feed: str
+    published: int
+    content: str
+    unread: int
+    flags: str
+    base: str
+    deleted: int
+    enclosure_url: str = ""
+    enclosure_type: str = ""
+    content_type: str = ""
+
+    @property
+    def read(self) -> bool:
+        """Whether it was read there."""
+        return not self.unread
+
+    @property
+    def flagged(self) -> bool:
+        """Whether it bears any flag."""
+        return bool(self.flags)
+
+
+def read_urls(text: str) -> tuple[tuple[Outline, ...], tuple[str, ...]]:
+    """The feeds of a ``urls`` file, and a plain line for each that cannot be followed here.
+
+    A feed's first tag becomes its folder, ``"~Title"`` its title; ``!`` (hidden) is passed over.
+    """
+    found: dict[str, Outline] = {}
+    skipped = []
+    for line in text.splitlines():
+        words = list(_words(line))
+        if not words:
+            continue
+        address, tags = words[0], words[1:]
+        try:
+            if not address.lower().startswith(tuple(f"{scheme}://" for scheme in SCHEMES)):
+                raise InputError("only http: and https: feeds can be followed")
+            url, login = typed_url(address)
+        except InputError as error:
+            skipped.append(f"{clean_line(without_login(address), 100)}: {error}")
+            continue
+        title = next((tag[1:] for tag in tags if tag.startswith("~")), "")
+        folder = next((tag for tag in tags if tag[:1] not in ("~", "!")), "")
+        found.setdefault(url, Outline(url, clean_line(title, 200), clean_line(folder, 100), login))
+    return tuple(found.values()), tuple(skipped)
+
+
+def to_entries(items: Iterable[Item]) -> tuple[Entry, ...]:
+    """Articles of newsboat's as entries, in their order. Runs only in a worker process."""
+    return tuple(_entry(item) for item in items)
+
+
+def _entry(item: Item) -> Entry:
+    from tuireader.feeds.dates import is_believable
+    from tuireader.feeds.entries import enclosures_of, guid_of, literal_document, opening
+    from tuireader.feeds.urls import web_url
+    from tuireader.text.html import html_to_document, title_line
+
+    base = web_url(item.base) or item.feed
+    url = web_url(item.url, base)
+    plain = item.content_type == "text/plain"
+    document = literal_document(item.content) if plain else html_to_document(item.content, base)
+    title = title_line(item.title)
+    file = {"href": item.enclosure_url, "type": item.enclosure_type}
+    return Entry(
+        guid=guid_of(item.guid, url, title, document.text, item.author),
+        title=title or opening(document.text),
+        document=document,
+        url=url,
+        author=clean_line(item.author, 200),
+        published=item.published if is_believable(item.published or 0) else None,
+        enclosures=enclosures_of([file], base),
+    )
+
+
+def _words(line: str) -> Iterator[str]:
+    """The words of a line: apart by spaces, or in double quotes with backslashes; ``#`` begins a comment."""
+    word, quoted, started = "", False, False
+    characters = iter(line)
+    for character in characters:
+        if quoted and character == "\\":
+            following = next(characters, "")
+            word += _ESCAPES.get(following, following)
+        elif character == '"':
+            quoted, started = not quoted, True
+        elif quoted or character not in " \t#":
+            word, started = word + character, True
+        else:
+            if started:
+                yield word
+            word, started = "", False
+            if character == "#":
+                return
+    if started:
+        yield word
