@@ -23,8 +23,8 @@ def test_no_two_commands_share_a_key() -> None:
 
 
 def test_a_command_can_be_given_other_keys() -> None:
-    chosen = keymap({"mark.read": "x, ?", "help": "f1"})
-    assert keys_of(BY_ID["mark.read"], chosen) == ("x", "?")
+    chosen = keymap({"mark.read": "X, &", "help": "f1"})
+    assert keys_of(BY_ID["mark.read"], chosen) == ("X", "&")
     assert keys_of(BY_ID["help"], chosen) == ("f1",)
     assert keys_of(BY_ID["undo"], chosen) == ("u",)
 

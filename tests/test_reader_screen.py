@@ -311,9 +311,7 @@ async def test_an_empty_feed_says_so(paths) -> None:
 async def test_narrow_terminals_show_one_pane_at_a_time(paths) -> None:
     async with reader(paths, size=(80, 24)) as run:
         visible = lambda: [  # noqa: E731
-            name
-            for name in ("feeds", "list", "article")
-            if run.screen.query_one(f"#{name}").region.width
+            name for name in ("feeds", "list", "article") if run.screen.query_one(f"#{name}").region.width
         ]
         assert visible() == ["list"]
         await run.press("enter")
@@ -333,3 +331,80 @@ async def test_hostile_titles_are_shown_as_they_are_or_not_at_all(paths, title) 
         assert not any(ord(character) < 32 or character in "\x9b\u202e\x7f" for character in text)
         await run.press("s", "D", "u", "enter")
         assert run.app.is_running
+
+
+async def test_search_narrows_the_list_while_typing_and_escape_shows_all_again(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("slash", *"discovery")
+        await run.until(lambda: len(run.screen.list.keys) == 3, "what matches")
+        await run.press("enter")
+        assert run.screen.front == "list" and run.screen.viewing.view.filter == "discovery"
+        await run.press("escape")
+        await run.until(lambda: len(run.screen.list.keys) == 12, "all again")
+        await run.press("slash", *"nothing like it")
+        await run.until(lambda: len(run.screen.list.keys) == 0, "an empty list")
+        await run.press("escape")
+        await run.until(lambda: len(run.screen.list.keys) == 12, "all as before")
+
+
+async def test_a_filter_understands_the_query_language_and_names_what_it_does_not(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("equals_sign", *"is:read", "enter")
+        await run.until(lambda: run.titles == ["Discovery 0"], "what is read")
+        await run.press("equals_sign", *(["backspace"] * 7), *"colour:red")
+        await run.said("colour")
+        await run.press("escape")
+        await run.until(lambda: run.titles == ["Discovery 0"], "the filter as before")
+
+
+async def test_words_are_found_in_an_article_and_stepped_through(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("enter")
+        await run.until(lambda: run.shown != "", "the article")
+        await run.press("slash", *"barges", "enter")
+        await run.said("3 places")
+        await run.press("n")
+        await run.said("place 2 of 3")
+        await run.press("N")
+        await run.said("place 1 of 3")
+        await run.press("escape", "n")
+        await run.until(lambda: run.shown == "River story number 1", "the next unread again")
+
+
+async def test_several_articles_can_be_selected_and_marked_as_one_change(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("x", "j", "j", "V")
+        await run.said("4 articles selected")
+        await run.press("s")
+        await run.said("starred 4 articles")
+        await run.until(lambda: run.count("Starred") == 4, "the count")
+        await run.press("u")
+        await run.until(lambda: run.count("Starred") == 0, "none")
+        await run.press("asterisk", "m")
+        await run.said("marked 11 articles read")
+
+
+async def test_tags_are_given_and_found(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("t", *"canal, Later", "enter")
+        await run.said("tagged «River story number 0»")
+        assert run.screen.list.row.tags == ("Later", "canal")
+        await run.press("equals_sign", *"is:tagged", "enter")
+        await run.until(lambda: run.titles == ["River story number 0"], "what is tagged")
+
+
+async def test_the_width_of_the_text_is_remembered(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("enter", "plus")
+        await run.said("74 columns")
+    async with reader(paths) as run:
+        await run.press("enter", "minus")
+        await run.said("72 columns")
+
+
+async def test_the_article_alone(paths) -> None:
+    async with reader(paths, size=(180, 40)) as run:
+        await run.press("z")
+        await run.until(lambda: run.screen.article.region.width == 180, "the article alone")
+        await run.press("z")
+        await run.until(lambda: run.screen.list.region.width > 0, "the others again")

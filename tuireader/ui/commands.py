@@ -82,6 +82,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous.feed", ("H",), "Previous feed", "The feed with unread articles before"),
     Command("focus.next", ("tab",), "Next pane", "The keys go to the next pane"),
     Command("focus.previous", ("shift+tab",), "Previous pane", "The keys go to the pane before"),
+    Command("tag", ("t",), "Tags", "Give the article tags, or take them away", _READING),
     Command("mark.above", ("M",), "Mark above read", "Mark this article and all above it read", ("list",)),
     Command(
         "mark.all",
@@ -91,8 +92,24 @@ COMMANDS: tuple[Command, ...] = (
         ("feeds", "list"),
         "all read",
     ),
+    Command(
+        "select.one", ("x",), "Select", "Select the article; the next action acts on all selected", ("list",)
+    ),
+    Command("select.range", ("V",), "Select a range", "Select from the one selected last to here", ("list",)),
+    Command("select.all", ("*",), "Select all", "Select all that are shown, or none", ("list",)),
     Command("undo", ("u",), "Undo", "Take the last change back, and say which it was", footer="undo"),
     Command("redo", ("ctrl+r",), "Redo", "Do again what was taken back"),
+    Command(
+        "search", ("/",), "Search", "Search the list as you type; in an article find words", footer="search"
+    ),
+    Command("filter", ("=",), "Filter", "Change the query by which the list is filtered", ("feeds", "list")),
+    Command(
+        "find.previous",
+        ("N",),
+        "Previous place",
+        "The place before of the words found; n is the next",
+        ("article",),
+    ),
     Command("scope.all", ("1",), "Show all", "All articles"),
     Command("scope.unread", ("2",), "Show unread", "Only unread articles, and only feeds that have some"),
     Command("scope.starred", ("3",), "Show starred", "Only starred articles"),

@@ -61,6 +61,7 @@ class Jobs:
         self._wake = threading.Condition()
         self._closed = False
         self._looked = 0.0
+        self._trouble = ""
         self._thread = threading.Thread(target=self._run, name="reading", daemon=True)
 
     def start(self) -> None:
@@ -181,6 +182,9 @@ class Jobs:
             changed = library.archive.changed()
             if library.marks.refresh() or changed:
                 self._send(Answer("", 0, self.on_change))
+            if library.marks.trouble != self._trouble:
+                self._trouble = library.marks.trouble
+                self._send(Answer("", 0, lambda _: None, error=self._trouble))
         except TuireaderError as error:
             self._send(Answer("", 0, self.on_change, error=str(error)))
 

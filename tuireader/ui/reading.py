@@ -137,6 +137,12 @@ def rows_of(library: Library, keys: Sequence[int]) -> dict[int, ArticleRow]:
     return articles.rows(library, keys)
 
 
+def many_rows(library: Library, keys: Sequence[int]) -> list[ArticleRow]:
+    """Rows of any number of keys, read in pieces."""
+    pieces = (keys[start : start + FIRST] for start in range(0, len(keys), FIRST))
+    return [row for piece in pieces for row in articles.rows(library, piece).values()]
+
+
 # --- feeds --------------------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tuireader.ui.actions import asking, fetching, marking, moving, panels, showing, subscribing, taking
+from tuireader.ui.actions import (
+    asking,
+    fetching,
+    marking,
+    moving,
+    panels,
+    searching,
+    selecting,
+    showing,
+    subscribing,
+    taking,
+)
 
 if TYPE_CHECKING:
     from tuireader.ui.screens.reader import ReaderScreen
@@ -18,5 +29,7 @@ HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
     **asking.HANDLERS,
     **fetching.HANDLERS,
     **panels.HANDLERS,
+    **searching.HANDLERS,
+    **selecting.HANDLERS,
     **subscribing.HANDLERS,
 }

@@ -1,5 +1,6 @@
-"""Marking: read, starred, deleted, and taking it back. All of it changes the memory at once; a thread makes
-it safe.
+"""Marking: read, starred, tagged, deleted, and taking it back.
+
+All of it changes the memory at once, on the screen's thread; the marks' own thread makes it safe.
 """
 
 from __future__ import annotations
@@ -14,19 +15,10 @@ from tuireader.model import ArticleRow
 from tuireader.store.contract import Change
 from tuireader.ui import reading
 from tuireader.ui.actions import subscribing
+from tuireader.ui.actions.targets import targets, with_targets
 
 if TYPE_CHECKING:
     from tuireader.ui.screens.reader import ReaderScreen
-
-
-def targets(screen: ReaderScreen) -> list[ArticleRow]:
-    """The rows an action is about: the article being read, those selected, or the one under the cursor."""
-    articles = screen.list
-    if screen.front in ("article", "panel") and screen.article.article is not None:
-        row = screen.article.article.row
-        return [articles.known(row.key) or row]
-    keys = sorted(articles.selected) or [key for key in (articles.current,) if key is not None]
-    return [row for row in map(articles.known, keys) if row is not None]
 
 
 def entered(screen: ReaderScreen, key: int) -> None:
@@ -39,21 +31,68 @@ def entered(screen: ReaderScreen, key: int) -> None:
 
 def toggle_read(screen: ReaderScreen) -> None:
     """Read to unread, or all of several to read."""
-    rows = targets(screen)
-    if rows:
-        value = not all(row.read for row in rows)
-        change = marking.mark_read(screen.marks, [row.ref for row in rows], value)
-        screen.changed(*(replace(row, read=value) for row in rows))
-        _say(screen, change, always=len(rows) > 1)
+    with_targets(screen, partial(_toggle_read, screen))
+
+
+def _toggle_read(screen: ReaderScreen, rows: list[ArticleRow]) -> None:
+    value = not all(row.read for row in rows)
+    change = marking.mark_read(screen.marks, [row.ref for row in rows], value)
+    _done(screen, [replace(row, read=value) for row in rows], change)
 
 
 def toggle_star(screen: ReaderScreen) -> None:
     """Give a star, or take it away."""
+    with_targets(screen, partial(_toggle_star, screen))
+
+
+def _toggle_star(screen: ReaderScreen, rows: list[ArticleRow]) -> None:
+    value = not all(row.starred for row in rows)
+    change = marking.star(screen.marks, rows, value)
+    _done(screen, [replace(row, starred=value) for row in rows], change)
+
+
+def tag(screen: ReaderScreen) -> None:
+    """Ask for the tags of an article."""
     rows = targets(screen)
-    if rows:
-        value = not all(row.starred for row in rows)
-        marking.star(screen.marks, rows, value)
-        screen.changed(*(replace(row, starred=value) for row in rows))
+    if len(rows) != 1:
+        screen.say("Tags are given to one article at a time")
+        return
+    from tuireader.ui.screens.form import Field, Form
+
+    known = {name for document in screen.marks.documents("articles") for name in document.get("tags") or ()}
+    field = Field("tags", "Tags, separated by commas", ", ".join(rows[0].tags), known=tuple(sorted(known)))
+    screen.app.push_screen(Form("Tags", [field]), lambda values: _tag(screen, rows[0], values))
+
+
+def _tag(screen: ReaderScreen, row: ArticleRow, values: dict[str, str] | None) -> None:
+    if values is not None:
+        tags = tuple(sorted({" ".join(name.split()) for name in values["tags"].split(",")} - {""}))
+        change = marking.set_tags(screen.marks, row, tags)
+        screen.changed(replace(row, tags=tags))
+        say(screen, change)
+
+
+def delete(screen: ReaderScreen) -> None:
+    """Delete articles, or, among the feeds, unsubscribe."""
+    if screen.front == "feeds":
+        subscribing.unsubscribe(screen)
+    else:
+        with_targets(screen, partial(_delete, screen))
+
+
+def _delete(screen: ReaderScreen, rows: list[ArticleRow]) -> None:
+    change = marking.delete(screen.marks, rows)
+    screen.list.select()
+    screen.viewing.renew()
+    say(screen, change)
+
+
+def _done(screen: ReaderScreen, rows: list[ArticleRow], change: Change | None) -> None:
+    """Show what was done; say it where the screen does not show it by itself."""
+    screen.list.select()
+    screen.changed(*rows)
+    if len(rows) > 1:
+        say(screen, change)
 
 
 def mark_above(screen: ReaderScreen) -> None:
@@ -75,40 +114,24 @@ def _mark_keys(screen: ReaderScreen, keys: Sequence[int]) -> None:
 
 
 def _marked(screen: ReaderScreen, change: Change | None) -> None:
-    """Many were marked."""
     screen.list.forget()
     screen.viewing.recount()
-    _say(screen, change, always=True)
-
-
-def delete(screen: ReaderScreen) -> None:
-    """Delete the articles, or, among the feeds, unsubscribe."""
-    if screen.front == "feeds":
-        subscribing.unsubscribe(screen)
-        return
-    rows = targets(screen)
-    if rows:
-        change = marking.delete(screen.marks, rows)
-        screen.viewing.renew()
-        _say(screen, change, always=True)
+    say(screen, change)
 
 
 def undo(screen: ReaderScreen, again: bool) -> None:
     """Take the last change back, or do it again, and say which it was."""
-    change = screen.marks.redo() if again else screen.marks.undo()
+    change = marking.redo(screen.marks) if again else marking.undo(screen.marks)
     if change is None:
         screen.say("Nothing to do again" if again else "Nothing to take back")
-        return
-    screen.say(f"{'again' if again else 'undone'}: {change.label}")
-    screen.viewing.renew()
+    else:
+        screen.say(f"{'again' if again else 'undone'}: {change.label}")
+        screen.viewing.renew()
 
 
-def _say(screen: ReaderScreen, change: Change | None, *, always: bool) -> None:
-    """Say what was done, where the screen does not show it by itself."""
-    if change is None:
-        screen.say("Nothing changed")
-    elif always:
-        screen.say(f"{change.label} · u takes it back")
+def say(screen: ReaderScreen, change: Change | None) -> None:
+    """Say what was done."""
+    screen.say("Nothing changed" if change is None else f"{change.label} · u takes it back")
 
 
 HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
@@ -116,6 +139,7 @@ HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
     "mark.star": toggle_star,
     "mark.above": mark_above,
     "mark.all": mark_all,
+    "tag": tag,
     "delete": delete,
     "undo": partial(undo, again=False),
     "redo": partial(undo, again=True),

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.ui import reading
-from tuireader.ui.actions import panels
+from tuireader.ui.actions import panels, searching
 from tuireader.ui.actions.marking import entered
 from tuireader.ui.views import Source
 
@@ -71,14 +71,16 @@ def go_out(screen: ReaderScreen) -> None:
     if screen.front == "panel":
         panels.close(screen)
     elif screen.front == "article":
+        screen.finding = False
         if not screen.article.clear_focus():
             panels.close(screen)
             screen.remove_class("zen")
             screen.bring("list")
-    elif screen.list.selected:
-        screen.list.select()
     elif screen.front == "list":
-        screen.bring("feeds")
+        if screen.list.selected:
+            screen.list.select()
+        elif not searching.clear_filter(screen):
+            screen.bring("feeds")
 
 
 def focus(screen: ReaderScreen, step: int) -> None:
@@ -130,7 +132,10 @@ def step_article(screen: ReaderScreen, step: int) -> None:
 
 
 def step_unread(screen: ReaderScreen, step: int) -> None:
-    """The next unread article of the scope, or the one before."""
+    """The next unread article of the scope, or the one before; while finding words, their next place."""
+    if screen.finding and screen.front == "article":
+        searching.find_step(screen, step)
+        return
     _find_unread(screen, step, partial(_go_to, screen))
 
 

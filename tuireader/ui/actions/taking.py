@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tuireader.errors import InputError
 from tuireader.model import Quote
-from tuireader.ui.actions.marking import targets
+from tuireader.ui.actions.targets import targets
 from tuireader.ui.browser import host_of, open_page
 from tuireader.ui.citing import citation
 

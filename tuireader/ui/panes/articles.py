@@ -51,6 +51,8 @@ class ArticleList(LineList):
         """All that the view holds."""
         self.selected: set[int] = set()
         """The keys that the next action acts on; empty means the one under the cursor."""
+        self.begun: int = 0
+        """The key selected last, from which a range begins."""
         self._rows: dict[int, ArticleRow] = {}
         self._asked: set[int] = set()
         self._now = time.time()

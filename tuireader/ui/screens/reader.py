@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from tuireader.config import Config
+from tuireader.errors import TuireaderError
 from tuireader.model import ArticleRow
 from tuireader.ui import reading
 from tuireader.ui.actions import HANDLERS, panels, taking
@@ -68,6 +69,8 @@ class ReaderScreen(Screen[None]):
         self.status = StatusLine(id="status")
         self.panel: AnyPanel | None = None
         self.viewing = Viewing(self)
+        self.finding = False
+        """Whether ``n`` steps through words that were searched for in the article."""
         self.offered: int | None = None
         """The article to which another ``space`` at the end goes."""
         self._start = start
@@ -131,7 +134,7 @@ class ReaderScreen(Screen[None]):
             self.article.show_message("This article is no longer stored")
             return
         self.article.show(found.article, found.annotation, offset, pending=found.pending)
-        self.offered = None
+        self.offered, self.finding = None, False
         panels.fill(self)
         if found.pending:
             self.background.annotate(found.article.row.key)
@@ -260,7 +263,10 @@ class ReaderScreen(Screen[None]):
 
     def action_command(self, command: str) -> None:
         """Run a command of the table."""
-        HANDLERS[command](self)
+        try:
+            HANDLERS[command](self)
+        except TuireaderError as error:
+            self.say(str(error), warning=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key whose command does nothing in this pane is not bound here."""
