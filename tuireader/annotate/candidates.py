@@ -76,7 +76,9 @@ def after_titles(tokens: Tokens, spans: Iterable[Span]) -> Iterator[Span]:
         ):
             continue
         end = title + 1
-        while end not in taken and tokens.word(end).istitle() and tokens.pos[end] == "PROPN":
+        while (
+            end - title < 6 and end not in taken and tokens.word(end).istitle() and tokens.pos[end] == "PROPN"
+        ):
             end += 1
         least = 1 if plain(word) in COURTESY else 2
         name = tokens.words[title + 1 : end]

@@ -19,6 +19,9 @@ PARTICLES = words(
 )
 """Small words inside a person's name; lower case here."""
 
+LONGEST = 12
+"""Tokens to which a rule extends a name, at most."""
+
 _EDGE_WORDS = words("the a an this that these those its his her their our my your some any no one")
 _BREAKS = words('( ) [ ] { } : ; | " “ ” « » „ / – — … ... * •')
 _LINKS = words("of the and for on in at to by with from & de la du des et y und")
@@ -127,7 +130,7 @@ def over_hyphen(tokens: Tokens, span: Span) -> Span:
     But it is in "Trump-backed", and between two places.
     """
     start, end, label = span
-    while tokens.word(end) == "-" and tokens.joined(end - 1) and tokens.joined(end):
+    while tokens.word(end) == "-" and tokens.joined(end - 1) and tokens.joined(end) and end - start < LONGEST:
         after = tokens.words[end + 1]
         eastern = label == "PERSON" and tokens.words[start] in FAMILY_FIRST and after not in _TAILS
         bridge = len(after) < 5 and tokens.word(end + 2) == "-" and tokens.capital(end + 3)
@@ -162,6 +165,8 @@ def before_head(tokens: Tokens, span: Span) -> Span:
     if label not in ("ORG", "FAC") or tokens.words[start].casefold() not in ORG_WORDS | FACILITY_WORDS:
         return span
     while tokens.capital(start - 1) and tokens.pos[start - 1] == "PROPN" and not tokens.opens[start]:
+        if end - start == LONGEST:
+            return span
         start -= 1
     return Span(start, end, label)
 
@@ -207,6 +212,7 @@ def before_family(tokens: Tokens, span: Span) -> Span:
 
 def run_end(tokens: Tokens, index: int) -> int:
     """The end of a run of capitalised words."""
-    while tokens.capital(index):
+    stop = index + LONGEST
+    while index < stop and tokens.capital(index):
         index += 1
     return index

@@ -11,7 +11,8 @@ from tuireader.model import Mention
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-SUBJECTS = ("nsubj", "nsubjpass")
+SUBJECTS = ("nsubj", "nsubjpass", "nsubj:pass", "sb")
+"""How parsers of English, of Universal Dependencies and of German call a subject."""
 
 
 class Layout:

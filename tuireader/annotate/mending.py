@@ -23,7 +23,8 @@ from tuireader.annotate.tokens import Span, Tokens
 from tuireader.annotate.wordlists import words
 
 KEPT = words("PERSON ORG GPE LOC FAC NORP EVENT PRODUCT WORK_OF_ART LAW LANGUAGE")
-"""The labels that are names; dates, numbers and money are not."""
+"""The labels that are names; dates, numbers and money are not. Models of other languages say PER for
+PERSON."""
 
 _NO_NAMES = words(
     """government state emeritus gmt utc est edt pst pdt cet bst am pm mr mrs ms dr i covid covid-19
@@ -39,8 +40,9 @@ def mended(tokens: Tokens) -> list[Span]:
     """The named entities of a parsed article, mended; numbers and dates are dropped."""
     spans = []
     for entity in tokens.doc.ents:
-        if entity.label_ in KEPT:
-            for piece in pieces(tokens, Span(entity.start, entity.end, entity.label_)):
+        label = "PERSON" if entity.label_ == "PER" else entity.label_
+        if label in KEPT:
+            for piece in pieces(tokens, Span(entity.start, entity.end, label)):
                 span = _through_rules(tokens, piece)
                 if span is not None:
                     spans.append(span)

@@ -17,7 +17,7 @@ from tuireader.annotate.acronyms import expansions, is_acronym
 from tuireader.annotate.bodies import COMPANY_WORDS, generic_head
 from tuireader.annotate.entities import find_mentions
 from tuireader.annotate.given_names import given_gender
-from tuireader.annotate.persons import Person, fold, gather, is_full, parts
+from tuireader.annotate.persons import NAMESAKES, Person, fold, gather, is_full, parts
 from tuireader.annotate.places import country_name, place_label
 from tuireader.annotate.pronouns import Resolved
 from tuireader.annotate.speaking import Speaking
@@ -72,7 +72,8 @@ class _Persons:
         self._by_word: dict[str, list[Person]] = defaultdict(list)
         for person in self._all:
             for word in person.short_forms():
-                self._by_word[word].append(person)
+                if len(self._by_word[word]) < NAMESAKES:
+                    self._by_word[word].append(person)
         self._latest: dict[str, int] = {}
 
     def name_of(self, mention: Mention) -> str:

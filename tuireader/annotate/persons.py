@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from tuireader.annotate.edges import PARTICLES
 from tuireader.annotate.given_names import FAMILY_FIRST, given_gender
@@ -79,6 +80,10 @@ NICKNAMES = {
 """A short form of a given name -> one full form; lower case."""
 
 
+NAMESAKES = 40
+"""Persons of one last name that one more is compared with, at most."""
+
+
 def fold(text: str) -> str:
     """A text without case and diacritics, for comparing: "Ólafur" and "olafur" are one."""
     plain_text = unicodedata.normalize(
@@ -87,12 +92,12 @@ def fold(text: str) -> str:
     return "".join(char for char in plain_text if not unicodedata.combining(char)).casefold()
 
 
-def parts(name: str) -> list[str]:
-    """The folded words of a name without honorifics and suffixes ("Jr."), never empty for a name of
-    letters."""
+@lru_cache(maxsize=4096)
+def parts(name: str) -> tuple[str, ...]:
+    """The folded words of a name without honorifics and suffixes ("Jr."); none only without letters."""
     folded = [word.strip(".,") for word in fold(name).split()]
     kept = [word for word in folded if word and word not in SUFFIXES and word not in HONORIFICS]
-    return kept or [word for word in folded if word]
+    return tuple(kept or [word for word in folded if word])
 
 
 def suffix(name: str) -> str:
@@ -101,6 +106,7 @@ def suffix(name: str) -> str:
     return last if last in ("jr", "sr", "ii", "iii", "iv") else ""
 
 
+@lru_cache(maxsize=4096)
 def family_name(name: str) -> str:
     """The folded last name, with its particles: "van der Bellen", "bin Salman"; the first word of Yang
     Jiechi."""
@@ -116,9 +122,9 @@ def family_name(name: str) -> str:
     return " ".join(words[start:])
 
 
-def given_names(name: str) -> list[str]:
+def given_names(name: str) -> tuple[str, ...]:
     """The folded words of a name of two words or more that are not its family name; at least one."""
-    words, family = parts(name), family_name(name).split()
+    words, family = parts(name), tuple(family_name(name).split())
     return words[len(family) :] if words[: len(family)] == family else words[: -len(family)]
 
 
@@ -159,7 +165,7 @@ def same_person(one: str, other: str) -> bool:
     return same_given(ours[0], theirs[0]) and _middles_agree(ours[1:], theirs[1:])
 
 
-def _middles_agree(one: list[str], other: list[str]) -> bool:
+def _middles_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return not one or not other or any(same_given(a, b) for a in one for b in other)
 
 
@@ -201,7 +207,7 @@ def gather(forms: Iterable[str]) -> list[Person]:
             known[form].forms[form] += 1
         elif is_full(form):
             family = families[family_name(form).split()[-1]]
-            match = next((person for person in family if person.may_be(form)), None)
+            match = next((person for person in family[-NAMESAKES:] if person.may_be(form)), None)
             known[form] = match or Person()
             known[form].forms[form] += 1
             if match is None:

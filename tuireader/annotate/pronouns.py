@@ -9,6 +9,7 @@ subject ("He met Ryan. He said ..." means one man twice).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuireader.annotate.genders import BY_PRONOUN, genders
@@ -25,6 +26,8 @@ BACK, PARAGRAPH, NO_SUBJECT, LESSER_SUBJECT, OWNER, UNKNOWN_GENDER = 10, 4, 14, 
 """What speaks against a person: a sentence between, a paragraph between, not being subject, being subject
 of a
 lesser clause only, only owning something ("Trump's aide"), and a gender that the article does not tell."""
+MANY = 8
+"""Names, and pronouns, of one sentence that are weighed, the first and the last ones."""
 SURE_LEAD = 12
 """How much better than the next person the chosen one must be to be called sure."""
 
@@ -48,9 +51,12 @@ class Pronouns:
         self._layout = layout
         self.genders = genders(layout)
         self._answers: dict[int, Resolved] = {}
+        self._answered: list[int] = []
         for token in layout.doc:
             if token.lower_ in BY_PRONOUN and not layout.is_quoted(token.idx):
-                self._answers[token.i] = self._weigh(token)
+                answer = self._answers[token.i] = self._weigh(token)
+                if answer.name:
+                    self._answered.append(token.i)
 
     def resolve(self, token: int) -> Resolved:
         """Whom the pronoun at a token means; nobody for any other word."""
@@ -92,18 +98,25 @@ class Pronouns:
         )
         gap = PARAGRAPH if "\\n" in layout.text[stop : pronoun.idx] else 0
         found: list[tuple[str, int]] = []
-        for mention in layout.between(start, stop):
+        for mention in _ends(layout.between(start, stop)):
             entity, head = layout.mentions[mention], layout.head_of(mention)
             told = self.genders.get(entity.name, "")
             if entity.label != "PERSON" or told not in (gender, "") or layout.is_quoted(entity.start):
                 continue
             against = _role(head) + (0 if told else UNKNOWN_GENDER) + gap + len(found)
             found.append((entity.name, against))
-        for index in range(first, last):
-            answer = self._answers.get(index)
-            if answer and answer.name and BY_PRONOUN[layout.doc[index].lower_] == gender:
-                found.append((answer.name, _role(layout.doc[index]) + gap + 1))
+        for index in self._answered[bisect_left(self._answered, first) : bisect_left(self._answered, last)][
+            -MANY:
+        ]:
+            name = self._answers[index].name
+            if name and BY_PRONOUN[layout.doc[index].lower_] == gender:
+                found.append((name, _role(layout.doc[index]) + gap + 1))
         return found
+
+
+def _ends(numbers: range) -> list[int]:
+    """The first and the last of many."""
+    return list(numbers) if len(numbers) <= 2 * MANY else [*numbers[:MANY], *numbers[-MANY:]]
 
 
 def _role(token: Token | None) -> int:
