@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tuireader.annotate.cues import RELATIVES, SPEECH_NOUNS
+from tuireader.annotate.cues import ADDRESSING, RELATIVES, REPORTING, SPEECH_NOUNS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 """Token indices, half-open."""
 
+Outside = Callable[[int], bool]
+"""Whether the token at an index is the narrator's, not quoted."""
+
+_FINITE = ("VBD", "VBZ", "VBP")
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 _CLIMBS = frozenset(
     {"conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep", "aux", "pobj", "attr", "acomp"}
@@ -22,15 +26,39 @@ _NEAR = 12
 """Words between a relative pronoun and what it stands for, at most, for both to name the speaker."""
 
 
-def subject_of(verb: Token, outside: Callable[[int], bool]) -> Token | None:
-    """The word that does what ``verb`` says: its own subject, the agent of its passive, or that of its
-    governor.
+def subject_of(verb: Token, outside: Outside) -> Token | None:
+    """The word that does what ``verb`` says: its own subject, the agent of its passive, or that of its governor.
 
-    "Obama, speaking in Ohio, said" is Obama; "she left, saying" is she; "the man who said" is the man's
-    "who".
+    "Obama, speaking in Ohio, said" is Obama; "she left, saying" is she; "the man who said" is the man's "who".
     ``outside`` tells of a token index whether it is the narrator's; quoted words are never subjects.
     """
-    first = verb
+    if _is_spoken_to(verb):
+        return _agent(verb)
+    start = verb
+    if verb.tag_ == "VBG" and verb.i and verb.nbor(-1).text == ",":
+        start = _governor(verb, outside)
+    return _climb(start, outside) or _beside(verb, outside)
+
+
+def _is_spoken_to(verb: Token) -> bool:
+    """Whether a verb's subject is the one asked or told: "was asked", "Asked whether"."""
+    if verb.tag_ != "VBN" or verb.lemma_.lower() not in ADDRESSING:
+        return False
+    return not any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.children)
+
+
+def _governor(verb: Token, outside: Outside) -> Token:
+    """The outermost reporting verb above a participle set off by a comma: "said he won, adding | that"."""
+    found = above = verb
+    while above.head.i != above.i and outside(above.head.i) and above.head.sent.start == verb.sent.start:
+        above = above.head
+        if above.lemma_.lower() in REPORTING and above.tag_ in _FINITE:
+            found = above
+    return found
+
+
+def _climb(verb: Token, outside: Outside) -> Token | None:
+    """The subject of a verb or of the nearest verb above it that has one."""
     for _ in range(_DEPTH):
         passive = any(child.dep_ == "auxpass" for child in verb.children)
         agent = _agent(verb)
@@ -42,25 +70,36 @@ def subject_of(verb: Token, outside: Callable[[int], bool]) -> Token | None:
         if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
             speaker = owner_of(verb.head) or verb.head
             return speaker if outside(speaker.i) else None
-        if verb.dep_ not in _CLIMBS or verb.head is verb or not outside(verb.head.i):
-            break
+        if verb.dep_ not in _CLIMBS or verb.head.i == verb.i or not outside(verb.head.i):
+            return None
         verb = verb.head
-    return _beside(first, outside) if first.tag_ in ("VBD", "VBZ", "VBP") else None
+    return None
 
 
-def _beside(verb: Token, outside: Callable[[int], bool]) -> Token | None:
+def _beside(verb: Token, outside: Outside) -> Token | None:
     """The noun before a verb for which the parse gives no subject: "Ann Li, a nurse, | said"."""
+    if verb.tag_ not in _FINITE:
+        return None
     doc, index = verb.doc, verb.i - 1
     while index >= 0 and doc[index].pos_ in ("ADV", "AUX") and outside(index):
         index -= 1
     if index >= 0 and doc[index].text == ",":
-        index -= 1
-        while index >= 0 and doc[index].text != "," and outside(index) and not doc[index].is_sent_start:
-            index -= 1
-        index -= 1
+        index = _before_commas(verb, index, outside)
     if index >= 0 and outside(index) and doc[index].pos_ in ("NOUN", "PROPN", "PRON"):
         return doc[index]
     return None
+
+
+def _before_commas(verb: Token, index: int, outside: Outside) -> int:
+    """Index of the noun to which an insertion between commas belongs: the sentence's first, else the nearest."""
+    doc = verb.doc
+    for token in doc[verb.sent.start : index]:
+        if token.pos_ in ("NOUN", "PROPN", "PRON") and doc[token.i + 1].text == "," and token.dep_ != "pobj":
+            return int(token.i)
+    index -= 1
+    while index >= 0 and doc[index].text != "," and outside(index) and not doc[index].is_sent_start:
+        index -= 1
+    return index - 1
 
 
 def _agent(verb: Token) -> Token | None:
@@ -96,7 +135,7 @@ def is_relative(token: Token) -> bool:
     return token.lower_ in RELATIVES and token.head.dep_ == "relcl"
 
 
-def phrase(head: Token, outside: Callable[[int], bool]) -> Span:
+def phrase(head: Token, outside: Outside) -> Span:
     """The words that name ``head``: with what stands before it and what belongs to it after it, without
     clauses.
 
@@ -116,7 +155,7 @@ def antecedent_of(head: Token) -> Token | None:
     return None
 
 
-def _phrase(head: Token, outside: Callable[[int], bool]) -> Span:
+def _phrase(head: Token, outside: Outside) -> Span:
     start, end = head.i, head.i + 1
     for child in head.children:
         if child.i < start and child.dep_ in (
@@ -164,7 +203,7 @@ def _edge(child: Token) -> int | None:
     return None
 
 
-def _trimmed(head: Token, start: int, end: int, outside: Callable[[int], bool]) -> Span:
+def _trimmed(head: Token, start: int, end: int, outside: Outside) -> Span:
     """The phrase without quoted or blank words at its ends, around its head."""
     doc = head.doc
     while start < head.i and (not outside(start) or doc[start].is_space or doc[start].is_punct):

@@ -10,7 +10,7 @@ SAYING = words("""
     recall remark repeat report reveal stress emphasize emphasise testify predict vow pledge promise urge
     deny confirm complain joke quip comment exclaim shout yell whisper mutter murmur retort counter
     interject inform remind assure caution allege affirm reiterate boast brag lament muse opine proclaim
-    pronounce recount relate snap sneer scoff scream cry call chant sing begin go agree disclose divulge
+    pronounce recount relate snap sneer scoff scream cry call chant sing begin agree disclose divulge
     elaborate clarify estimate hint imply indicate inquire intone jest mention narrate object plead point
     profess protest reason reassure recommend rejoin retweet signal speculate summarize summarise swear
     tease theorize volunteer wonder read text email e-mail message blog pen caption stipulate specify

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tuireader.annotate.cues import SAYING
 from tuireader.annotate.marks import Run, find_runs, paragraphs
-from tuireader.annotate.quotes import reads_as_speech
+from tuireader.annotate.quotes import merely_names
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -54,9 +54,7 @@ class Page:
     @classmethod
     def of(cls, text: str, doc: Doc) -> Page:
         """Lay the quotation marks of ``text`` over its parse."""
-        runs = [
-            run for run in find_runs(text) if not run.depth and (not run.single or reads_as_speech(text, run))
-        ]
+        runs = [run for run in find_runs(text) if not run.depth and not merely_names(text, run)]
         page = cls(text, doc, runs, _runs_of_tokens(doc, runs))
         page.frames = list(_frames(page))
         return page

@@ -57,6 +57,21 @@ def reads_as_speech(text: str, run: Run) -> bool:
     return len(words) >= (4 if run.single else 2)
 
 
+def merely_names(text: str, run: Run) -> bool:
+    """Whether marks only set off a title, a nickname or a number: on ABC's "Good Morning", John "Tig" Ray.
+
+    What stands right after a word, rather than after a comma or colon or at the start, is no one's whole speech.
+    """
+    if run.single:
+        return not reads_as_speech(text, run)
+    inner = text[run.inner_start : run.inner_end]
+    words = inner.split()
+    if not any(char.isalpha() for char in inner):
+        return True
+    before = text[max(0, run.start - 2) : run.start].rstrip()
+    return before[-1:].isalnum() and is_title(words) and not inner.rstrip().endswith(("!", "?"))
+
+
 def is_title(words: list[str]) -> bool:
     """Whether words look like the title of a work or a name: "Gone With the Wind"."""
     long = [word for word in words if len(word) > 3]
