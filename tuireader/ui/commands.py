@@ -149,9 +149,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("width.wider", ("+",), "Wider text", "Two columns more for the text", ("article",)),
     Command("width.narrower", ("-",), "Narrower text", "Two columns less for the text", ("article",)),
     Command("palette", (":", "ctrl+p"), "Commands", "All commands and feeds by name"),
-    Command("help", ("?",), "Help", "All keys, and what works here", footer="help"),
     Command("app.suspend", ("ctrl+z",), "Suspend", "Back to the shell; fg returns"),
     Command("app.quit", ("q",), "Quit", "Out of where you are; at the top it quits", footer="quit"),
+    Command("help", ("?",), "Help", "All keys, and what works here", footer="help"),
 )
 
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}

@@ -189,7 +189,12 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         if index != self.cursor or not self.selectable(index):
             return None
         name = "lines--cursor-focused" if self.has_focus else "lines--cursor"
-        return self.get_component_rich_style(name, partial=True)
+        style = self._styles.get((name, "cursor"))
+        if style is None:
+            over = self.get_component_rich_style(name, partial=True)
+            blended = self.get_component_rich_style(name).bgcolor if over.bgcolor else None
+            style = self._styles[name, "cursor"] = over + Style(bgcolor=blended)
+        return style
 
     def notify_style_update(self) -> None:
         """Forget what was drawn in the old theme."""

@@ -85,19 +85,29 @@ class StatusLine(Widget):
         return Strip(line).adjust_cell_length(width, self.rich_style).apply_style(self.rich_style)
 
     def _key_segments(self, room: int) -> tuple[list[Segment], int]:
-        """The keys that fit into ``room`` cells, and how many cells they take."""
+        """The keys that fit into ``room`` cells, and how many cells they take; the last one always fits."""
         key_style = self.get_component_rich_style("status--key", partial=True)
         label_style = self.get_component_rich_style("status--label", partial=True)
         segments, used = [Segment(" ")], 1
         self._places = []
-        for command, key, word in self._keys:
+        for command, key, word in self._fitting(room):
             cells = cell_len(key) + 1 + cell_len(word)
-            if used + cells > room:
-                break
             self._places.append((used, used + cells, command))
             segments += [Segment(key, key_style), Segment(f" {word}{' ' * _GAP}", label_style)]
             used += cells + _GAP
         return segments, used
+
+    def _fitting(self, room: int) -> list[tuple[str, str, str]]:
+        """The first keys, as many as there is room for beside the last one."""
+        fitting: list[tuple[str, str, str]] = []
+        room -= 1
+        for place in [*self._keys[-1:], *self._keys[:-1]]:
+            room -= cell_len(place[1]) + 1 + cell_len(place[2])
+            if room < 0:
+                break
+            fitting.append(place)
+            room -= _GAP
+        return fitting[1:] + fitting[:1]
 
     def on_click(self, event: events.Click) -> None:
         """Run the command whose key was clicked."""
