@@ -161,6 +161,23 @@ async def test_a_very_long_article_is_laid_out_beside_and_then_shown_at_its_plac
         assert "one two three" in text_of(app)
 
 
+async def test_a_very_long_article_does_not_move_when_it_is_annotated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(article_pane, "AT_ONCE", 1_000)
+    app = PaneApp(seed_article(), marks_only())
+    async with app.run_test(size=SIZE) as pilot:
+        pane = await pane_for(app, pilot)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        pane.move(2)
+        pane.annotate(1, seed_annotation())
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert pane.scroll_offset.y == 2
+        assert "9 quotes by 5 speakers" in text_of(app)
+
+
 async def test_of_two_articles_asked_for_only_the_last_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(article_pane, "AT_ONCE", 1_000)
     app = PaneApp(None)

@@ -117,12 +117,9 @@ class ArticlePane(PageView):
 
     def annotate(self, key: int, annotation: ArticleAnnotation, *, pending: bool = False) -> None:
         """Take a newer annotation of the article shown; no line moves. Ignored for any other article."""
-        if self._article is None or self._article.row.key != key:
-            return
-        self._know(annotation, pending)
-        if self._pointer is not None:
-            self._pointer.turn_to(Page(self._pointer.page.layout, self._annotation, pending=pending))
-            self._point()
+        if self._article is not None and self._article.row.key == key:
+            self._know(annotation, pending)
+            self._lay_out(self._anchor)
 
     def _know(self, annotation: ArticleAnnotation | None, pending: bool) -> None:
         """Take an annotation; of one that was made of an older text only what still fits."""
@@ -168,24 +165,25 @@ class ArticlePane(PageView):
         self.post_message(self.LaidOut(Page(layout(), annotation, pending=pending)))
 
     def on_article_pane_laid_out(self, message: LaidOut) -> None:
-        """Take the page, unless another article or width is wanted by now."""
+        """Take the page, unless another article, annotation or width is wanted by now."""
         message.stop()
-        page, article = message.page, self._article
-        if article is page.layout.article and page.layout.measure == measure(self.columns, self._limit):
-            if page.annotation is not self._annotation:
-                page = Page(page.layout, self._annotation, pending=self._pending)
+        page, layout = message.page, message.page.layout
+        wanted = layout.article is self._article and page.annotation is self._annotation
+        if wanted and layout.measure == measure(self.columns, self._limit):
             self._take(page)
 
     def _take(self, page: Page) -> None:
-        """Draw this page with the anchor's line at the top."""
-        if self._pointer is None:
-            self._pointer = Pointer(page)
-        else:
-            self._pointer.turn_to(page)
+        """Draw this page, where its lines are other ones with the anchor's line at the top."""
         anchor = self._anchor
+        if self._pointer is None:
+            self._pointer, same_lines = Pointer(page), False
+        else:
+            same_lines = self._pointer.page.layout.measure == page.layout.measure
+            self._pointer.turn_to(page)
         self._point()
-        self.scroll_to(y=page.layout.line_at(anchor) if anchor else 0, animate=False, force=True)
-        self._anchor = anchor
+        if not same_lines:
+            self.scroll_to(y=page.layout.line_at(anchor) if anchor else 0, animate=False, force=True)
+            self._anchor = anchor
 
     def _point(self) -> None:
         """Draw anew with what is pointed out now."""
