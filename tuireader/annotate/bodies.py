@@ -132,6 +132,19 @@ KNOWN_EVENTS = words(
     World_War_II Second_World_War First_World_War Cold_War Vietnam_War Arab_Spring Oscars Grammys"""
 )
 
+KNOWN_PRODUCTS = words(
+    """Android Chrome ChatGPT Concorde Firefox Google_Chrome Internet_Explorer iPad iPhone iPod Kindle
+    Mozilla_Firefox
+    PlayStation Soyuz Starlink Xbox Boeing_737 Boeing_747 Airbus_A320 Falcon_9 Novichok"""
+)
+
+
+def known_thing(form: str) -> str:
+    """The label of a well-known body, event or product, empty for others."""
+    if is_known_body(form):
+        return "ORG"
+    return "EVENT" if form in KNOWN_EVENTS else "PRODUCT" if form in KNOWN_PRODUCTS else ""
+
 
 def is_known_body(form: str) -> bool:
     """Whether a form is a well-known organisation, medium, company or armed group."""

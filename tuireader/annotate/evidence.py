@@ -207,12 +207,12 @@ KINDS: dict[str, Cue] = {
         ("ORG", FAIR),
     ),
     **dict.fromkeys(
-        words("ship vessel frigate destroyer carrier submarine yacht browser"), ("PRODUCT", FAIR)
+        words("ship vessel frigate destroyer aboard submarine yacht browser"), ("PRODUCT", STRONG)
     ),
     **dict.fromkeys(
-        words("novel book film movie series album song play musical sitcom"), ("WORK_OF_ART", FAIR)
+        words("novel book film movie series album song play musical sitcom"), ("WORK_OF_ART", STRONG)
     ),
-    **dict.fromkeys(words("hurricane typhoon storm cyclone"), ("EVENT", FAIR)),
+    **dict.fromkeys(words("hurricane typhoon storm cyclone"), ("EVENT", STRONG)),
 }
 """Noun before a name -> what it says of the name."""
 

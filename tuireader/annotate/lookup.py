@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuireader.annotate.bodies import KNOWN_EVENTS, is_known_body
+from tuireader.annotate.bodies import is_known_body, known_thing
 from tuireader.annotate.edges import PARTICLES
 from tuireader.annotate.given_names import FAMILY_FIRST
 from tuireader.annotate.places import place_label
@@ -28,7 +28,7 @@ Known = dict[str, str]
 def general_label(form: str) -> str:
     """What general knowledge says of a form: a place, a people, a body; empty when it knows none of that
     name."""
-    return place_label(form) or ("ORG" if is_known_body(form) else "EVENT" if form in KNOWN_EVENTS else "")
+    return place_label(form) or known_thing(form)
 
 
 def short_forms(known: Known) -> set[str]:
@@ -120,8 +120,34 @@ class Lookup:
                 continue
             label = self.label_here(index, end)
             if label and self._is_name(index, end):
-                return Span(index, end, label)
+                return None if self._is_tail(index, end, label) else Span(index, end, label)
         return None
+
+    def _is_tail(self, start: int, end: int, label: str) -> bool:
+        """Whether a word is only the end of a longer name ("Internet Explorer") that nothing else tells
+        of."""
+        tokens, before = self._tokens, start - 1
+        if (
+            end - start > 1
+            or label == "PERSON"
+            or general_label(tokens.words[start])
+            or not tokens.capital(before)
+        ):
+            return False
+        word = tokens.words[before]
+        alone = (
+            tokens.loud[start]
+            or tokens.opens[start]
+            or is_title(word)
+            or general_label(word)
+            or word.isupper()
+        )
+        return (
+            tokens.pos[before] == "PROPN"
+            and not alone
+            and word.isalpha()
+            and tokens.doc[before].dep_ == "compound"
+        )
 
     def _is_name(self, start: int, end: int) -> bool:
         """Whether known words are the name here, and no common word that begins a sentence ("Brown
