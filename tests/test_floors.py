@@ -64,24 +64,35 @@ def test_imports_only_point_down(path):
 def loaded_by(statement: str) -> set[str]:
     """The top-level modules that are loaded after a statement ran in a fresh Python."""
     code = f"import sys\n{statement}\nprint(*sorted({{name.split('.')[0] for name in sys.modules}}))"
-    return set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+    return set(
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.split()
+    )
 
 
 HEAVY = {"textual", "spacy", "feedparser", "lxml", "selectolax", "numpy", "httpx2", "readability"}
 
 
 def test_starting_the_command_line_loads_nothing_heavy():
-    assert not loaded_by("import tuireader.__main__, tuireader.cli") & (HEAVY | {"tinydb", "sqlite3", "pebble"})
+    assert not loaded_by("import tuireader.__main__, tuireader.cli") & (
+        HEAVY | {"tinydb", "sqlite3", "pebble"}
+    )
 
 
 def test_a_library_is_opened_without_screen_network_parser_or_model():
-    assert not loaded_by("import tuireader.library, tuireader.library.articles, tuireader.library.marking") & HEAVY
+    assert (
+        not loaded_by("import tuireader.library, tuireader.library.articles, tuireader.library.marking")
+        & HEAVY
+    )
 
 
 def test_nothing_below_the_screen_imports_textual():
     for path in files():
         if path.relative_to(ROOT).parts[0] != "ui":
             tree = ast.parse(path.read_text(encoding="utf-8"))
-            names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+            names = [
+                alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+            ]
             names += [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
             assert not [name for name in names if name.split(".")[0] in ("textual", "rich")], path

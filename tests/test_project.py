@@ -7,9 +7,10 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-import tuireader
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+import tuireader
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -61,7 +62,9 @@ def test_one_version_everywhere():
 
 
 def test_nothing_speaks_of_the_machine_it_was_made_on():
-    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    files = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
     forbidden = re.compile("/(?:" + "|".join(("work", "root", "farm")) + ")/")
     for name in files:
         path = ROOT / name

@@ -146,7 +146,8 @@ def load_config(path: Path) -> Config:
         raise ConfigError(f"{path}: cannot be read ({error})") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
-    return _build(Config, data, str(path), "")
+    config: Config = _build(Config, data, str(path), "")
+    return config
 
 
 def _build(cls: type[Any], data: dict[str, Any], source: str, prefix: str) -> Any:

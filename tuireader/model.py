@@ -273,7 +273,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name in the text: ``label`` as spaCy's OntoNotes labels (PERSON, ORG, GPE ...), ``name`` the one canonical name."""
+    """A name in the text: ``label`` is spaCy's (PERSON, ORG, GPE ...), ``name`` the one canonical name."""
 
     start: int
     end: int

@@ -42,7 +42,12 @@ class Workers:
     """
 
     def __init__(
-        self, count: int = 1, *, log: Path | None = None, nice: int = 0, tasks_each: int = 0,
+        self,
+        count: int = 1,
+        *,
+        log: Path | None = None,
+        nice: int = 0,
+        tasks_each: int = 0,
         setup: Callable[[], None] | None = None,
     ) -> None:
         self._pool = ProcessPool(
@@ -55,7 +60,7 @@ class Workers:
 
     def submit(self, function: Callable[..., Any], *args: Any, deadline: float) -> Future[Any]:
         """Run ``function(*args)`` in a worker, killed after ``deadline`` seconds; its outcome by :func:`outcome`."""
-        return self._pool.schedule(function, args=args, timeout=deadline)  # type: ignore[no-any-return]
+        return self._pool.schedule(function, args=args, timeout=deadline)
 
     def run(self, function: Callable[..., Any], *args: Any, deadline: float) -> Any:
         """As :meth:`submit`, but wait for the result; raises as :func:`outcome` does."""
@@ -63,13 +68,15 @@ class Workers:
 
     def close(self) -> None:
         """Stop all workers at once, whatever they are doing."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
