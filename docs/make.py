@@ -31,9 +31,13 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 def keys() -> str:
     """The key table, from the actions that the screen binds."""
-    from tuireader.ui.commands import reference
+    from tuireader.ui import keymap
 
-    return table(("key", "action", "does"), [(f"`{k}`", f"`{i}`", text) for k, i, text in reference()])
+    rows = [
+        (" ".join(f"`{key}`" for key in keys.split()), f"`{action}`", text)
+        for keys, action, text in keymap.table()
+    ]
+    return table(("key", "action", "does"), rows)
 
 
 def commands() -> str:
@@ -44,10 +48,10 @@ def commands() -> str:
 
 
 def query() -> str:
-    """The query language, from its parser."""
-    from tuireader.query.parse import reference
+    """The query language, in the words of its parser's docstring."""
+    from tuireader.query import parse
 
-    return table(("term", "finds"), [(f"`{term}`", text) for term, text in reference()])
+    return (inspect.getdoc(parse) or "").partition("\n\n")[2].replace("``", "`")
 
 
 def settings() -> str:

@@ -70,3 +70,10 @@ def test_nothing_speaks_of_the_machine_it_was_made_on():
         path = ROOT / name
         if path.suffix in {".py", ".md", ".toml", ".tcss", ".lock"} and path.exists():
             assert not forbidden.search(path.read_text(encoding="utf-8")), name
+
+
+def test_the_readme_says_what_the_code_does():
+    check = subprocess.run(
+        [sys.executable, "docs/make.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert check.returncode == 0, check.stdout + check.stderr
