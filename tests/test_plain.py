@@ -1,6 +1,7 @@
 """Text and Markdown files and saved pages: title, section and body found, leftovers dropped."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -208,3 +209,16 @@ def test_a_file_is_what_its_name_or_its_beginning_says() -> None:
     assert kind_of(Path("a.log"), "x") == "plain"
     with pytest.raises(InputError, match="XML"):
         kind_of(Path("feeds.opml"), "<?xml version='1.0'?><opml>")
+
+
+@pytest.mark.parametrize(
+    "text", ["Title: x\n", "Title: x\n\n", "- item\n", "A sentence.\n\n", "short\n", ')."']
+)
+def test_twice_the_text_takes_about_twice_the_time(text: str) -> None:
+    def seconds(copies: int) -> float:
+        begin = time.process_time()
+        read_plain(text * copies)
+        return time.process_time() - begin
+
+    # Quadratic reading would take 16 times as long; the constant keeps very small times from deciding.
+    assert seconds(40_000) < 10 * seconds(10_000) + 0.2

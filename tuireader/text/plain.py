@@ -24,6 +24,8 @@ FIELDS = {
 
 _FIELD = re.compile(r"\s*([A-Za-z_]{2,12})\s*:\s*(\S.*)")
 _BULLET = re.compile(r"\s*(?:([-*•–])|(\d{1,3})[.)])\s+(?=\S)")
+_HEAD = 20
+"""Paragraphs, and fields, that a head may have."""
 _LONG_LINE = 120
 _LABEL_WORDS = 8
 _LEFTOVER_WORDS = 25
@@ -63,18 +65,22 @@ def _head(paragraphs: Sequence[Paragraph]) -> tuple[dict[str, str], list[Paragra
     """
     above, rest = _section(paragraphs)
     fields: dict[str, str] = {}
-    body = [list(paragraph) for paragraph in rest]
-    while body and (found := _field(body[0][0])):
+    first, body = [list(paragraph) for paragraph in rest[:_HEAD]], list(rest[_HEAD:])
+    for _ in range(_HEAD):
+        found = _field(first[0][0]) if first else None
+        if found is None:
+            break
         name, value = found
         if fields.setdefault(name, value) != value:  # A second title is part of the text, without its label.
-            body[0][0] = value
+            first[0][0] = value
             break
-        body[0] = body[0][1:]
-        if not body[0]:
-            body.pop(0)
+        if len(first[0]) > 1:
+            del first[0][0]
+        else:
+            del first[0]
     if "title" not in fields:
         return {}, list(paragraphs)
-    return ({"section": above, **fields} if above else fields), body
+    return ({"section": above, **fields} if above else fields), first + body
 
 
 def _section(paragraphs: Sequence[Paragraph]) -> tuple[str, Sequence[Paragraph]]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from tuireader.model import EMPTY, Block, Document
-from tuireader.text.blocks import GAP
-from tuireader.text.clean import clean_line
+from tuireader.model import EMPTY, Document
+from tuireader.text.clean import MAX_LINE, clean_line
 
 MAX_TITLE_WORDS = 30
 CUT_TITLE = 100
@@ -58,9 +57,10 @@ def opens_with_title(document: Document) -> bool:
 
 def without_title(document: Document, title: str) -> Document:
     """The document without first blocks that only repeat its title."""
-    while title and document.blocks and _same(_first(document), title):
-        document = _without_first(document)
-    return document
+    repeated = 0
+    while title and repeated < len(document.blocks) and _same(document, repeated, title):
+        repeated += 1
+    return _without_first(document, repeated) if repeated else document
 
 
 def first_sentence(text: str) -> str:
@@ -75,13 +75,18 @@ def _first(document: Document) -> str:
     return document.text[block.start : block.end]
 
 
-def _same(text: str, title: str) -> bool:
-    return " ".join(text.split()).casefold() == title.casefold()
+def _same(document: Document, number: int, title: str) -> bool:
+    """Whether a block says just what the title says."""
+    block = document.blocks[number]
+    text = document.text[block.start : min(block.end, block.start + 2 * MAX_LINE)]
+    return clean_line(text).casefold() == title.casefold()
 
 
-def _without_first(document: Document) -> Document:
-    shift = document.blocks[0].end + len(GAP) if len(document.blocks) > 1 else len(document.text)
-    blocks: list[Block] = [replace(b, start=b.start - shift, end=b.end - shift) for b in document.blocks[1:]]
+def _without_first(document: Document, number: int) -> Document:
+    """The document without its first blocks."""
+    left = document.blocks[number:]
+    shift = left[0].start if left else len(document.text)
+    blocks = tuple(replace(b, start=b.start - shift, end=b.end - shift) for b in left)
     kept = (inline for inline in document.inlines if inline.start >= shift)
     inlines = (replace(inline, start=inline.start - shift, end=inline.end - shift) for inline in kept)
-    return Document(document.text[shift:], tuple(blocks), tuple(inlines))
+    return Document(document.text[shift:], blocks, tuple(inlines))
