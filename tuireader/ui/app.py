@@ -6,8 +6,6 @@ import gc
 import threading
 
 from tuireader.config import Config, Paths
-from tuireader.ui.jobs import Jobs
-from tuireader.ui.reading import load_place
 
 
 def run(paths: Paths, config: Config) -> int:
@@ -17,7 +15,10 @@ def run(paths: Paths, config: Config) -> int:
         StoreError: the library cannot be opened, or a change could not be written at the end.
         ConfigError: the settings' keys or theme cannot be used.
     """
-    gc.disable()  # until the first paint: hardly anything made before it is garbage
+    gc.disable()  # until the first paint: hardly anything that is made before it becomes garbage
+    from tuireader.ui.jobs import Jobs
+    from tuireader.ui.reading import load_place
+
     jobs = Jobs(paths, config, load_place)
     threading.excepthook = jobs.thread_died
     jobs.start()

@@ -36,7 +36,7 @@ class ReaderApp(App[None]):
             self.register_theme(theme)
         if config.reading.theme not in self.available_themes:
             raise ConfigError(f'"reading.theme" must be one of {", ".join(sorted(self.available_themes))}')
-        self.theme = config.reading.theme
+        self.set_reactive(App.theme, config.reading.theme)  # without parsing the style sheets twice
         self.set_keymap(self.keys)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -45,12 +45,13 @@ class ReaderApp(App[None]):
 
     def get_default_screen(self) -> ReaderScreen:
         """The reader's screen, told beforehand how large it is: a class later would cost a layout."""
-        screen = ReaderScreen(self.jobs, self.config, self.background, self.keys)
-        for size, names in zip(
-            self.size, (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), strict=True
-        ):
-            screen.add_class(max((least, name) for least, name in names if size >= least)[1])
-        return screen
+        breakpoints = (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS)
+        fitting = (
+            max(point for point in points if point[0] <= size)
+            for size, points in zip(self.size, breakpoints, strict=True)
+        )
+        classes = " ".join(name for _, name in fitting)
+        return ReaderScreen(self.jobs, self.config, self.background, self.keys, classes)
 
     @property
     def reader(self) -> ReaderScreen:

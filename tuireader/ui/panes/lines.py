@@ -172,7 +172,11 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _strip(self, index: int, line: int, width: int, cursor: Style | None) -> Strip:
         """A line of an item over the whole width, and under the cursor in its style."""
-        strip = Strip(self.segments(index, line, width)).adjust_cell_length(width, self.style())
+        segments = self.segments(index, line, width)
+        missing = width - sum(segment.cell_length for segment in segments)
+        if missing > 0:
+            segments.append(Segment(" " * missing, self.style()))
+        strip = Strip(segments, width) if missing >= 0 else Strip(segments).crop(0, width)
         return strip if cursor is None else Strip(Segment.apply_style(strip, post_style=cursor), width)
 
     def _no_item(self, y: int, width: int) -> Strip:
@@ -212,7 +216,6 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Keep the cursor in view when the pane shrinks."""
-        self.resized()
         self.show_cursor()
 
     def on_click(self, event: events.Click) -> None:

@@ -33,6 +33,7 @@ class Field:
 class Form(ModalScreen[dict[str, str] | None]):
     """Enter goes on, at the last line it is done; Escape leaves. Gives the values by name, or None."""
 
+    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
 
     def __init__(self, title: str, fields: Sequence[Field]) -> None:

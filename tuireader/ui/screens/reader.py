@@ -43,7 +43,7 @@ REST_SECONDS = 0.1
 """How long the cursor rests before what is under it is shown."""
 ROOMY_FROM = 30
 """Lines of the terminal from which a row of the list has two, if the settings leave it open."""
-SETTLE_SECONDS = 0.05
+SETTLE_SECONDS = 0.1
 """How long after the first paint the rest begins."""
 SAVE_SECONDS = 1.0
 """How long an article rests before the place in it is remembered."""
@@ -55,10 +55,12 @@ class ReaderScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings())
     AUTO_FOCUS = ""
 
-    def __init__(self, jobs: Jobs, config: Config, background: Background, keys: Mapping[str, str]) -> None:
+    def __init__(
+        self, jobs: Jobs, config: Config, background: Background, keys: Mapping[str, str], classes: str
+    ) -> None:
         start: reading.Start = jobs.first.result()
         self.front: Where = "article" if start.place.reading else "list"
-        super().__init__(classes=f"front-{self.front}")
+        super().__init__(classes=f"front-{self.front} {classes}")
         self.jobs, self.config = jobs, config
         self.keys = keys
         """The user's own keys, checked."""
