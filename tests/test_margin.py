@@ -150,6 +150,13 @@ def test_a_speaker_who_goes_on_is_named_again_only_when_that_is_less_sure() -> N
     assert [label for label, _ in labels(layout, notes)] == ["Ann", "Ann?"]
 
 
+def test_in_one_line_the_doubt_of_reported_speech_gives_way_to_words_that_are_surely_the_speakers() -> None:
+    text = 'Ann denied it all and said that "nothing" was so.'
+    told, spoken = said(text, "it all", "Ann", "likely", "indirect"), said(text, '"nothing"', "Ann", "sure")
+    _, notes = page(text, told, spoken)
+    assert [(note.label, note.weight) for note in notes.values()] == [("Ann", "said")]
+
+
 def test_two_speakers_who_begin_in_one_line_are_both_named() -> None:
     text = '"One," said Ann. "Two," said Bob.'
     layout, notes = page(text, said(text, '"One,"', "Ann"), said(text, '"Two,"', "Bob"))

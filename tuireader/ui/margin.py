@@ -85,13 +85,20 @@ def _draw_bar(notes: dict[int, Note], item: _Placed, width: int) -> None:
 
 
 def _name_speakers(notes: dict[int, Note], placed: list[_Placed], layout: Layout) -> None:
-    """Write the labels, none where a speaker goes on at once and is no less sure than is shown."""
-    label, doubt, line = "", "", -_AT_ONCE - 1
+    """Write the labels, none where a speaker goes on at once and is no less sure than is shown.
+
+    Where both begin in one line, words that are surely the speaker's take the doubt of reported ones away.
+    """
+    label, doubt, line, named = "", "", -_AT_ONCE - 1, -1
     for item in placed:
-        goes_on = item.speaker.label == label and item.lines[0] - line <= _AT_ONCE
+        first = item.lines[0]
+        goes_on = item.speaker.label == label and first - line <= _AT_ONCE
         if item.speaker.label and not (goes_on and item.doubt in ("", doubt)):
             _name(notes, item, layout)
-            doubt = item.doubt
+            doubt, named = item.doubt, first
+        elif goes_on and first == named and not item.doubt and item.quote.type != "indirect":
+            notes[first] = notes[first]._replace(label=notes[first].label.removesuffix("?"))
+            doubt = ""
         label, line = item.speaker.label, item.lines[-1]
 
 
