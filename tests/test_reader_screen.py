@@ -408,3 +408,9 @@ async def test_the_article_alone(paths) -> None:
         await run.until(lambda: run.screen.article.region.width == 180, "the article alone")
         await run.press("z")
         await run.until(lambda: run.screen.list.region.width > 0, "the others again")
+
+
+async def test_the_theme_of_the_settings_is_on(paths) -> None:
+    async with reader(paths) as run:
+        assert run.app.theme == "paper-dark"
+        assert run.screen.styles.background.hex == "#16181D"

@@ -36,7 +36,7 @@ class ReaderApp(App[None]):
             self.register_theme(theme)
         if config.reading.theme not in self.available_themes:
             raise ConfigError(f'"reading.theme" must be one of {", ".join(sorted(self.available_themes))}')
-        self.set_reactive(App.theme, config.reading.theme)  # without parsing the style sheets twice
+        self.theme = config.reading.theme
         self.set_keymap(self.keys)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
