@@ -432,6 +432,17 @@ def test_threads_store_and_read_at_once(lib):
     assert lib.archive.problems() == []
 
 
+def test_the_write_ahead_log_does_not_grow_for_ever(lib, monkeypatch):
+    monkeypatch.setattr("tuireader.store.database.WAL_BYTES", 200_000)
+    log = lib.paths.archive.with_name("archive.db-wal")
+    sizes = []
+    for number in range(40):
+        store(lib, entry(str(number), text="words " * 5_000))
+        sizes.append(log.stat().st_size)
+    assert max(sizes) < 600_000 and min(sizes[10:]) < 200_000
+    assert articles.counts(lib).total == 40
+
+
 def test_processes_that_create_a_library_at_once_all_succeed(tmp_path):
     code = (
         "import sys; from pathlib import Path; from tuireader.config import *\n"

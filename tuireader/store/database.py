@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from tuireader.store.schema import connect, told
+from tuireader.store.schema import BUSY_SECONDS, connect, told
 
 WAL_BYTES = 4_000_000
 """How large the write-ahead log may grow before it is put into the file."""
@@ -23,6 +23,7 @@ class Database:
         self.path = path
         self.connection = connect(path)
         self._writes = 0
+        self._logged = 0
 
     def all(self, sql: str, params: Iterable[Any] = ()) -> list[Any]:
         """All rows."""
@@ -90,19 +91,26 @@ class Database:
         """Close the connection."""
         self.connection.close()
 
-    def _checkpoint(self, size: int) -> None:
-        """Put a log longer than ``size`` bytes into the file, unless another process is at it.
+    def _checkpoint(self, growth: int) -> None:
+        """Put the log into the file and empty it, once it has grown by so many bytes and if no one else is at
+        it.
 
-        Two checkpoints that race can corrupt the file (SQLite before 3.51.3), hence the lock. One that fails
-        is no loss: everything is safe in the log, and the next write tries again.
+        Two checkpoints that race can corrupt the file (SQLite before 3.51.3), hence the lock. One that fails,
+        or that someone who is reading keeps from emptying the log, is no loss: everything is safe in the log.
         """
         log = self.path.with_name(f"{self.path.name}-wal")
-        if not log.exists() or log.stat().st_size < size:
+        size = log.stat().st_size if log.exists() else 0
+        if size < self._logged:
+            self._logged = 0
+        if size < self._logged + growth:
             return
+        self._logged = size
         from filelock import FileLock, Timeout  # 19 ms, which few need pay
 
         with (
             suppress(Timeout, OSError, sqlite3.Error),
             FileLock(self.path.with_name("writer.lock"), timeout=0, mode=0o600),
         ):
-            self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            self.connection.execute("PRAGMA busy_timeout=0")  # a reader is not waited for
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.connection.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
