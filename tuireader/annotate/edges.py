@@ -101,7 +101,7 @@ def _may_open(tokens: Tokens, index: int, label: str) -> bool:
     if word.casefold() in _EDGE_WORDS:
         return tokens.form(index, index + 2) == "The Hague"
     if word.casefold() in PARTICLES or label in ("PRODUCT", "WORK_OF_ART", "LAW", "LANGUAGE"):
-        return True
+        return word[0].isalnum()
     numbered = word[0].isdigit() and label in ("ORG", "EVENT")
     return word[0].isupper() or word[1:2].isupper() or word[0] in "#@" or numbered
 

@@ -87,6 +87,8 @@ def _vote_by_itself(votes: Counter[str], tokens: Tokens, span: Span, form: str) 
     votes[told] += FAIR if len(name) == 2 and given else STRONG
     if form in LEADERS or (given and not told and len(name) <= 4 and name[-1][0].isupper()):
         votes["PERSON"] += FAIR
+    if len(name) == 3 and not told and len(name[1]) == 2 and name[1].endswith("."):
+        votes["PERSON"] += STRONG
     if len(name) == 1 and len(form) > 6 and form.endswith(("ist", "ists", "ians", "icans")):
         votes["NORP"] += STRONG
     if len(name) > 1 and place_label(" ".join(name[:-1])) == "GPE" and name[-1].endswith("s"):

@@ -7,7 +7,7 @@ from tuireader.annotate.edges import PARTICLES
 from tuireader.annotate.given_names import FAMILY_FIRST
 from tuireader.annotate.places import place_label
 from tuireader.annotate.teams import teams
-from tuireader.annotate.titles import COURTESY, SUFFIXES, is_title, plain
+from tuireader.annotate.titles import CALENDAR, COURTESY, SUFFIXES, is_title, plain
 from tuireader.annotate.tokens import Span, Tokens
 from tuireader.annotate.wordlists import words
 
@@ -16,11 +16,6 @@ LONGEST = 6
 
 _WHERE = words("in at from to near outside inside around across through into toward towards via throughout")
 _AT = words("in at from near")
-_CALENDAR = words(
-    """January February March April May June July August September October November December
-    Monday Tuesday Wednesday Thursday Friday Saturday Sunday"""
-)
-
 Known = dict[str, str]
 """Form -> label."""
 
@@ -44,7 +39,7 @@ def short_forms(known: Known) -> set[str]:
             continue
         if plain(name[-1]) in SUFFIXES:
             name = name[:-1]
-        if not general_label(name[0]) and name[0] not in _CALENDAR:
+        if not general_label(name[0]) and name[0] not in CALENDAR:
             short.add(name[0])
         if not is_known_body(name[-1]):
             short.add(name[-1])
@@ -85,7 +80,7 @@ class Lookup:
             return "PERSON" if label or general else ""
         if form in self._teams and self._tokens.word(start - 1).casefold() not in _AT:
             return "ORG"
-        if label == "PERSON" and (general or form in _CALENDAR):
+        if label == "PERSON" and (general or form in CALENDAR):
             return general if self._is_place(start, end) else label
         return label or general
 

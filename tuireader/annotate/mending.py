@@ -18,7 +18,7 @@ from tuireader.annotate.edges import (
 )
 from tuireader.annotate.given_names import is_given
 from tuireader.annotate.places import place_label
-from tuireader.annotate.titles import COURTESY, MODIFIERS, OFFICES, is_title, plain
+from tuireader.annotate.titles import CALENDAR, COURTESY, MODIFIERS, OFFICES, is_title, plain
 from tuireader.annotate.tokens import Span, Tokens
 from tuireader.annotate.wordlists import words
 
@@ -100,16 +100,30 @@ def _is_office(word: str) -> bool:
 
 
 def without_common(tokens: Tokens, span: Span) -> Span:
-    """As "Nonpartisan Paul Tse": a word that the article elsewhere writes small begins no person's name."""
+    """As "Nonpartisan Paul Tse", "Asserting Clinton", "N.J. Roger Ailes": what is before a person's name.
+
+    That is a word that the article elsewhere writes small, a verb, a people, or an abbreviated place.
+    """
     start, end, label = span
     if label_by_words(tokens.words[start:end]):
         return span
     while label == "PERSON" and end - start > 1 and not is_given(tokens.words[start]):
         word = tokens.words[start]
-        if word.casefold() not in tokens.common and place_label(word) != "NORP":
+        place = place_label(word)
+        strange = word.casefold() in tokens.common or tokens.pos[start] == "VERB"
+        if not strange and place != "NORP" and not (place and "." in word):
             break
         start += 1
     return Span(start, end, label)
+
+
+def before_body(tokens: Tokens, span: Span) -> Span:
+    """As "Obama White House": the body's name that follows is no part of a person's."""
+    start, end, label = span
+    for middle in range(start + 1, end - 1):
+        if label == "PERSON" and is_known_body(tokens.form(middle, end)):
+            return Span(start, middle, label)
+    return span
 
 
 def no_common_word(tokens: Tokens, span: Span) -> Span | None:
@@ -117,7 +131,7 @@ def no_common_word(tokens: Tokens, span: Span) -> Span | None:
     if span.end - span.start > 1:
         return span
     word = tokens.words[span.start]
-    if len(word.rstrip(".")) < 2:
+    if len(word.rstrip(".")) < 2 or word.startswith(("I'", "I’")):
         return None
     if word.casefold() in ORG_WORDS | ORG_OPENERS and span.label == "ORG" and not tokens.opens[span.start]:
         return span
@@ -126,9 +140,10 @@ def no_common_word(tokens: Tokens, span: Span) -> Span | None:
 
 
 def no_number(tokens: Tokens, span: Span) -> Span | None:
-    """As "Bill 1523": nobody's name has digits."""
-    digits = any(any(map(str.isdigit, word)) for word in tokens.words[span.start : span.end])
-    return None if span.label == "PERSON" and digits and span.end - span.start > 1 else span
+    """As "Bill 1523", "September 29": nobody's name has digits, and a date is no event."""
+    name = tokens.words[span.start : span.end]
+    digits = len(name) > 1 and any(any(map(str.isdigit, word)) for word in name)
+    return None if digits and (span.label == "PERSON" or name[0] in CALENDAR) else span
 
 
 def no_field(tokens: Tokens, span: Span) -> Span | None:
@@ -147,6 +162,7 @@ RULES: tuple[Rule, ...] = (
     without_title,
     without_office,
     without_common,
+    before_body,
     after_given,
     before_family,
     no_common_word,

@@ -147,8 +147,8 @@ def _single(word: str) -> str:
 
 
 def is_full(name: str) -> bool:
-    """Whether a name is more than a last or a first name: "Lula da Silva", not "da Silva"."""
-    return sum(word not in PARTICLES for word in parts(name)) > 1
+    """Whether a name is more than a last or a first name: "Lula da Silva", "Al Gore", not "da Silva"."""
+    return name.startswith("Al ") or sum(word not in PARTICLES for word in parts(name)) > 1
 
 
 def same_person(one: str, other: str) -> bool:
@@ -161,8 +161,15 @@ def same_person(one: str, other: str) -> bool:
         return suffix(one) == suffix(other)
     if family_name(one).split()[-1:] != family_name(other).split()[-1:]:
         return False
+    if _ends_with(first, second) or _ends_with(second, first):
+        return True
     ours, theirs = given_names(one), given_names(other)
     return same_given(ours[0], theirs[0]) and _middles_agree(ours[1:], theirs[1:])
+
+
+def _ends_with(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
+    """As "Enrique Peña Nieto", "Peña Nieto": two last names are used without the first."""
+    return len(shorter) < len(longer) and longer[-len(shorter) :] == shorter
 
 
 def _middles_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

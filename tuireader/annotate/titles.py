@@ -88,6 +88,13 @@ SUFFIXES = words("jr sr ii iii iv phd md mp mep qc kc esq obe mbe cbe")
 """What follows a name and is no last name."""
 
 
+CALENDAR = words(
+    """January February March April May June July August September October November December
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday"""
+)
+"""Months and weekdays, some of which are names too."""
+
+
 def plain(word: str) -> str:
     """A word as these lists have it: lower case, without full stops at its end."""
     return word.casefold().rstrip(".") if word.casefold() not in MODIFIERS else word.casefold()
@@ -95,7 +102,8 @@ def plain(word: str) -> str:
 
 def is_title(word: str) -> bool:
     """Whether a word says what a person is ("President", "Dr.", "spokesman")."""
-    return plain(word) in HONORIFICS or plain(word) in OFFICES
+    word = plain(word)
+    return word in HONORIFICS or word in OFFICES or (word.endswith("s") and word[:-1] in OFFICES)
 
 
 def title_gender(word: str) -> Gender:
