@@ -176,3 +176,17 @@ def test_a_correction_that_says_nothing_new_is_no_change(lib: Library) -> None:
     assert correct(lib.marks, key, quote, MARTA) is not None
     assert correct(lib.marks, key, quote, MARTA) is None
     assert len(lib.marks.history()) == 1
+
+
+def test_a_middle_initial_makes_no_other_person(lib: Library) -> None:
+    first, second = add(lib, "1"), add(lib, "2", "Henrik J. Dahl")
+    assert {saying.row.key for saying in said(lib, by="Henrik J. Dahl")} == {first, second}
+    assert [named.articles for named in names(lib) if named.label == "PERSON"] == [2]
+    split(lib.marks, "Henrik J. Dahl")
+    assert {saying.row.key for saying in said(lib, by="Henrik J. Dahl")} == {second}
+
+
+def test_two_middle_initials_are_two_people(lib: Library) -> None:
+    add(lib, "1", "Henrik J. Dahl")
+    add(lib, "2", "Henrik W. Dahl")
+    assert len(list(said(lib, by="Henrik J. Dahl"))) == 1

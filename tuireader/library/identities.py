@@ -7,8 +7,10 @@ articles, old and new, is applied whenever names are shown, and can be undone li
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 
+from tuireader.annotate.persons import variants
 from tuireader.library.marking import put
 from tuireader.model import Annotation, Mention, Quote
 from tuireader.store.contract import Change
@@ -18,10 +20,14 @@ TABLE = "names"
 
 
 class Identities:
-    """The user's aliases at one moment. A name that the user said nothing of means itself."""
+    """The user's aliases at one moment, and below them what ``names`` show by themselves.
 
-    def __init__(self, marks: TinyMarks) -> None:
-        self._is = {doc["key"]: doc["is"] for doc in marks.documents(TABLE) if doc.get("is")}
+    A name of which nothing is said means itself; among ``names``, "Donald J. Trump" means Donald Trump.
+    """
+
+    def __init__(self, marks: TinyMarks, names: Iterable[str] = ()) -> None:
+        said = {doc["key"]: doc["is"] for doc in marks.documents(TABLE) if doc.get("is")}
+        self._is = variants(names) | said
         self._forms: dict[str, list[str]] = defaultdict(list)
         for name in self._is:
             self._forms[self.of(name)].append(name)
@@ -59,18 +65,21 @@ def alias(marks: TinyMarks, name: str, other: str) -> Change | None:
     known = Identities(marks)
     name, other = " ".join(name.split()), " ".join(other.split())
     chief, target = known.of(name), known.of(other)
-    if not name or not other or chief == target:
+    if not chief or not target or chief == target:
         return None
     op = put(marks, TABLE, chief, {"is": target})
     return marks.record(Change(f"{name} is {target}", (op,)))
 
 
 def split(marks: TinyMarks, name: str) -> Change | None:
-    """Part a name from those that it was made to mean the same as; None when it was not."""
-    joined = [
-        doc["key"] for doc in marks.documents(TABLE) if doc.get("is") and name in (doc["key"], doc["is"])
+    """Part a name from those that it was taken to mean, by the user or by itself; None when that is said already.
+
+    What was made to mean this name stands for itself again, too.
+    """
+    docs = [doc for doc in marks.documents(TABLE) if doc.get("is")]
+    ops = [
+        put(marks, TABLE, doc["key"], {"is": doc["key"]}) for doc in docs if doc["is"] == name != doc["key"]
     ]
-    if not joined:
-        return None
-    ops = tuple(put(marks, TABLE, key, {"key": None, "is": None}) for key in joined)
-    return marks.record(Change(f"{name} stands for itself", ops))
+    if not any(doc["key"] == doc["is"] == name for doc in docs):
+        ops.append(put(marks, TABLE, name, {"is": name}))
+    return marks.record(Change(f"{name} stands for itself", tuple(ops))) if ops else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tuireader.library.correcting import corrected, corrected_articles
 from tuireader.library.identities import Identities
@@ -54,17 +54,32 @@ def annotation(library: Library, key: int) -> ArticleAnnotation | None:
     )
 
 
+def _merged(library: Library, known: Identities, key: int) -> ArticleAnnotation | None:
+    found = annotation(library, key)
+    return replace(found, body=known.applied(found.body), title=known.applied(found.title)) if found else None
+
+
+def _known(library: Library, *names: str) -> Identities:
+    """The identities that matter for these names: those that begin as they or their aliases do."""
+    aliases = Identities(library.marks)
+    firsts = {form.split()[0] for name in names if name for form in aliases.forms(name)}
+    return Identities(
+        library.marks, [name for first in firsts for name in library.archive.names_beginning(f"{first} ")]
+    )
+
+
 def names(library: Library, query: Query = EVERYTHING) -> list[Named]:
     """Who and what the articles that match name, the most often named first."""
-    known = Identities(library.marks)
+    found = library.archive.names(query)
+    known = Identities(library.marks, [name for label, name, _ in found if label == "PERSON"])
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for label, name, count in library.archive.names(query):
+    for label, name, count in found:
         groups[label, known.of(name)].append(count)
-    found = [
+    counted = [
         Named(label, name, _count(library, query, known, name, counts))
         for (label, name), counts in groups.items()
     ]
-    return sorted(found, key=lambda named: (-named.articles, named.name, named.label))
+    return sorted(counted, key=lambda named: (-named.articles, named.name, named.label))
 
 
 def _count(library: Library, query: Query, known: Identities, name: str, counts: list[int]) -> int:
@@ -80,14 +95,14 @@ def said(library: Library, by: str = "", about: str = "", query: Query = EVERYTH
     ``by`` is the speaker's name, ``about`` a name that stands in the quote or its sentence; empty for any. The
     names are canonical ones or such as the user made to mean them.
     """
-    known = Identities(library.marks)
+    known = _known(library, by, about)
     speaker, subject = known.of(by) if by else "", known.of(about) if about else ""
     keys = library.archive.ids(And((query, *_narrowed(library, known, speaker, subject))))
     for start in range(0, len(keys), BATCH):
         batch = keys[start : start + BATCH]
         rows = library.archive.rows(batch)
         for key in batch:
-            found = annotation(library, key)
+            found = _merged(library, known, key)
             article = library.archive.article(key) if found and key in rows else None
             if found is not None and article is not None:
                 yield from _of_text(rows[key], found.title, rows[key].title, speaker, subject, True)

@@ -91,3 +91,12 @@ def unannotated(
             [since, limit - len(found)],
         ).fetchall()
     return found
+
+
+def names_beginning(connection: sqlite3.Connection, beginning: str) -> list[str]:
+    """The names in all articles that begin with these letters, in order."""
+    found = connection.execute(
+        "SELECT DISTINCT name FROM named WHERE name >= ? AND name < ? ORDER BY name",
+        [beginning, f"{beginning}\U0010ffff"],
+    )
+    return [name for (name,) in found]

@@ -21,7 +21,7 @@ from tuireader.model import (
 )
 from tuireader.query.tree import Id, Query
 from tuireader.store import intake, upkeep
-from tuireader.store.annotations import read_annotation, unannotated, write_annotation
+from tuireader.store.annotations import names_beginning, read_annotation, unannotated, write_annotation
 from tuireader.store.contract import Archive, Stored
 from tuireader.store.database import Database
 from tuireader.store.feeds import feed_id, read_states, write_state
@@ -259,6 +259,11 @@ class SqliteArchive(Archive):
                 f" WHERE {found.where} GROUP BY n.label, n.name ORDER BY count(*) DESC, n.name, n.label"
             )
             return [tuple(row) for row in self._database.all(sql, found.params)]
+
+    def names_beginning(self, beginning: str) -> list[str]:
+        """The canonical names in all articles that begin with these letters, in order."""
+        with self._database.reading():
+            return names_beginning(self._db, beginning)
 
     def problems(self) -> list[str]:
         """What is wrong with the file, a plain line each."""
