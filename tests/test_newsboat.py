@@ -18,8 +18,8 @@ from tuireader.query.tree import Everything
 
 FEED = "https://a.example/feed"
 TABLE = (
-    "CREATE TABLE rss_item(id INTEGER PRIMARY KEY, guid, title, author, url, feedurl, pubDate INTEGER, content,"
-    " unread INTEGER, enclosure_url, enclosure_type, enqueued INTEGER, flags, deleted INTEGER, base)"
+    "CREATE TABLE rss_item(id INTEGER PRIMARY KEY, guid, title, author, url, feedurl, pubDate INTEGER,"
+    " content, unread INTEGER, enclosure_url, enclosure_type, enqueued INTEGER, flags, deleted INTEGER, base)"
 )
 
 
@@ -45,8 +45,8 @@ def folder(tmp_path: Path) -> Path:
     ]
     for guid, title, feed, published, content, unread, flags, deleted in rows:
         connection.execute(
-            "INSERT INTO rss_item(guid, title, author, url, feedurl, pubDate, content, unread, flags, deleted, base)"
-            " VALUES(?,?,'Ann',?,?,?,?,?,?,?,'')",
+            "INSERT INTO rss_item(guid, title, author, url, feedurl, pubDate, content, unread, flags, deleted,"
+            " base) VALUES(?,?,'Ann',?,?,?,?,?,?,?,'')",
             [guid, title, f"https://a.example/{guid}", feed, published, content, unread, flags, deleted],
         )
     connection.commit()

@@ -311,7 +311,14 @@ def test_a_long_author_costs_no_time_that_grows_with_its_square() -> None:
 def test_deep_nesting_is_survived() -> None:
     feed = parse(rss(item("deep", "&lt;div&gt;" * 50_000)))
     assert [entry.title for entry in feed.entries] == ["deep"]
-    assert "too deeply" in parse(rss(item("deep", "<x>" * 20_000 + "</x>" * 20_000))).problem
+    for body in (
+        rss(item("deep", "<x>" * 20_000 + "</x>" * 20_000)),
+        rss(item("many", "<x/>" * 400_000)),
+        rss(f"<guid {' '.join(f'a{n}=``' for n in range(5000))}>1</guid>").replace(b"`", b"'"),
+        rss("<title>") + b"& < " * 100_000,
+        b'{"items": [' + b"{}," * 300_000 + b"{}]}",
+    ):
+        assert parse(body).problem == "is too complex to be read"
 
 
 SAMPLES = (

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import islice
 from typing import Any
 
 from tuireader.feeds.dates import parse_date
@@ -107,14 +108,14 @@ def is_empty(item: Mapping[str, Any]) -> bool:
 
 def categories_of(names: Iterable[Any]) -> tuple[str, ...]:
     """Categories, each once, in order."""
-    lines = (clean_line(str(name), 60) for name in names if name)
+    lines = (clean_line(str(name), 60) for name in islice(names, 20 * MOST_CATEGORIES) if name)
     return tuple(dict.fromkeys(line for line in lines if line))[:MOST_CATEGORIES]
 
 
 def enclosures_of(files: Iterable[Mapping[str, Any]], base: str) -> tuple[Enclosure, ...]:
     """Files that come with an entry, those with a web address; a length that is none is 0."""
     found: dict[str, Enclosure] = {}
-    for file in files:
+    for file in islice(files, 20 * MOST_ENCLOSURES):
         url = web_url(str(file.get("href") or file.get("url") or ""), base)
         length = str(file.get("length") or file.get("filesize") or "")
         if url and url not in found:

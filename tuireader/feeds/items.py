@@ -18,6 +18,7 @@ MOST_ITEMS = 1000
 _ROOTS = frozenset(("rss", "rdf", "feed", "channel"))
 _ITEMS = frozenset(("item", "entry"))
 _MOST_DEPTH = 500
+_MOST_ATTRIBUTES = 500
 
 
 class NotXml(Exception):
@@ -28,8 +29,8 @@ class NotAFeed(Exception):
     """It is XML, but of another kind; the argument is the name of its root element."""
 
 
-class TooDeep(Exception):
-    """Its elements are nested deeper than in any honest feed."""
+class TooComplex(Exception):
+    """It is nested deeper, or has more parts, than any honest feed."""
 
 
 @dataclass(slots=True)
@@ -51,8 +52,8 @@ class _Scan:
         if not self.path and local not in _ROOTS:
             raise NotAFeed(local)
         self.path.append(local)
-        if len(self.path) > _MOST_DEPTH:
-            raise TooDeep
+        if len(self.path) > _MOST_DEPTH or len(attributes) > _MOST_ATTRIBUTES:
+            raise TooComplex
         if not self.item_depth and local in _ITEMS and len(self.path) > 1:
             self.item_depth = len(self.path)
             self.begin = self.parser.CurrentByteIndex
@@ -106,7 +107,7 @@ def split_items(body: bytes) -> Items:
     Raises:
         NotXml: it is not well-formed.
         NotAFeed: its root element is no feed's.
-        TooDeep: its elements are nested too deeply.
+        TooComplex: it is nested too deeply, or an element has too many attributes.
     """
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True

@@ -25,11 +25,15 @@ from tuireader.model import EMPTY, Document, Entry
 from tuireader.text.clean import clean_line
 from tuireader.text.html import html_to_document
 
+MOST_PARTS = 200_000
+
 
 def parse_json_feed(body: bytes, url: str, known: bytes) -> ParsedFeed:
     """Read a JSON Feed; items whose hash is known are passed over. Whatever has the wrong type counts as
     absent.
     """
+    if body.count(b"{") + body.count(b"[") > MOST_PARTS:
+        return ParsedFeed("other", problem="is too complex to be read")
     try:
         data = json.loads(decoded(body))
     except (ValueError, RecursionError):

@@ -17,7 +17,7 @@ from feedparser.mixin import _FeedParserMixin
 
 from tuireader.errors import FetchError
 from tuireader.feeds.entries import is_empty, language_code, title_of, to_entry, told_apart
-from tuireader.feeds.items import MOST_ITEMS, Items, NotAFeed, NotXml, TooDeep, split_items
+from tuireader.feeds.items import MOST_ITEMS, Items, NotAFeed, NotXml, TooComplex, split_items
 from tuireader.feeds.jsonfeed import parse_json_feed
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.prepare import feed_text, is_plain
@@ -28,6 +28,10 @@ _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)[\s>]", re.IGNORECASE)
 _LONGEST_TTL = 86400
+MOST_TAGS = 300_000
+MOST_MARKS_GUESSED = 200_000
+"""How many tags a feed may have, and how many tags and entities one that is no proper XML."""
+TOO_COMPLEX = "is too complex to be read"
 _START = 4096
 """Characters in which a document shows what it is."""
 
@@ -58,11 +62,13 @@ def _parse_xml(body: bytes, url: str, content_type: str, known: bytes) -> Parsed
         try:
             return _read_items(split_items(text.encode("utf-8", "replace")), url, known)
         except NotXml:
-            return _read(text, url, b"") if _FEED.search(text[:_START]) else _no_feed(text, "")
+            if not _FEED.search(text[:_START]):
+                return _no_feed(text, "")
+            return _read(text, url, b"", guessed=True)
     except NotAFeed as error:
         return _no_feed(feed_text(body, content_type), str(error))
-    except TooDeep:
-        return ParsedFeed("other", problem="is nested too deeply to be read")
+    except TooComplex:
+        return ParsedFeed("other", problem=TOO_COMPLEX)
 
 
 def _read_items(items: Items, url: str, known: bytes) -> ParsedFeed:
@@ -71,8 +77,11 @@ def _read_items(items: Items, url: str, known: bytes) -> ParsedFeed:
     return _read(feed_text(left, ""), url, b"".join(items.hashes))
 
 
-def _read(text: str, url: str, items: bytes) -> ParsedFeed:
-    """What feedparser finds in clean text."""
+def _read(text: str, url: str, items: bytes, guessed: bool = False) -> ParsedFeed:
+    """What feedparser finds in clean text. Raises TooComplex when that would take too long."""
+    tags = text.count("<")
+    if tags > MOST_TAGS or (guessed and tags + text.count("&") > MOST_MARKS_GUESSED):
+        raise TooComplex
     parsed = feedparser.parse(
         io.BytesIO(text.encode("utf-8", "replace")),
         response_headers=_HEADERS,
