@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
+HABIT = 400
+"""Characters by which the one whom a single name has meant counts as mentioned later than a namesake."""
+
+
 class Names:
     """The names of one parsed article: its mentions with their canonical names, and who a speaker's words
     mean.
@@ -75,6 +79,7 @@ class _Persons:
                 if len(self._by_word[word]) < NAMESAKES:
                     self._by_word[word].append(person)
         self._latest: dict[str, int] = {}
+        self._habit: dict[str, Person] = {}
 
     def name_of(self, mention: Mention) -> str:
         """The canonical name of a mention of a person."""
@@ -85,17 +90,20 @@ class _Persons:
         return name
 
     def _by_short(self, mention: Mention) -> Person | None:
-        """Whom a single name means: by last name before given name, by "Mr." or "Mrs.", of two the last
-        mentioned."""
+        """Whom a single name means: by last name before given name, by "Mr." or "Mrs.", of two the latest."""
         key = " ".join(parts(mention.text))
         told = title_gender(self._word_before(mention.start))
         fits = []
         for person in self._by_word.get(key, ()):
             gender = given_gender(person.name.split()[0])
             agrees = 0 if not told or not gender else 1 if told == gender else -1
-            fits.append((person.answers_to(key), agrees, self._latest.get(person.name, -1), person))
+            latest = self._latest.get(person.name, -1) + (HABIT if self._habit.get(key) is person else 0)
+            fits.append((person.answers_to(key), agrees, latest, person))
         best = max(fits, key=lambda fit: fit[:3], default=None)
-        return best[3] if best else None
+        if best is None:
+            return None
+        self._habit[key] = best[3]
+        return best[3]
 
     def _word_before(self, start: int) -> str:
         words = self._text[max(0, start - 30) : start].split()
