@@ -491,6 +491,16 @@ def test_an_older_file_is_migrated_with_all_its_articles(lib, monkeypatch):
         Library.open(lib.paths, lib.config)
 
 
+def test_a_date_is_only_shown_if_the_source_gave_one(lib):
+    given, seen = store(lib, entry("1", published=7), entry("2"))
+    rows = articles.rows(lib, [given, seen])
+    assert (rows[given].dated, rows[given].published) == (True, 7)
+    assert not rows[seen].dated and rows[seen].published > 1_700_000_000
+    store(lib, entry("1", "Edited"), entry("2", published=8))
+    rows = articles.rows(lib, [given, seen])
+    assert [(row.dated, row.published) for row in (rows[given], rows[seen])] == [(True, 7), (True, 8)]
+
+
 def test_a_folder_that_cannot_be_made_is_told_by_name(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match=r"archive\.db"):

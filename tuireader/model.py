@@ -143,6 +143,8 @@ class ArticleRow:
     quote_count: int | None = None
     """Quotes found, or None while the article has not been annotated."""
     people: tuple[str, ...] = ()
+    dated: bool = True
+    """Whether its source gave the date; else ``published`` is when it was first seen, which is no date to show."""
 
     @property
     def ref(self) -> ArticleRef:

@@ -78,7 +78,8 @@ def _rows(library: Library, query: Query, limit: int | None) -> Iterator[Article
 def _row_line(row: ArticleRow) -> str:
     """A row for people: id, date, unread and starred, feed, title, as wide as the terminal."""
     flags = ("·" if row.read else "●") + ("★" if row.starred else " ")
-    head = f"{short_id(row.key)}  {day(row.published)[:10]}  {flags}  {fit(row.feed_title, _FEED_COLUMNS)}  "
+    date = day(row.published)[:10] if row.dated else ""
+    head = f"{short_id(row.key)}  {date:10}  {flags}  {fit(row.feed_title, _FEED_COLUMNS)}  "
     room = width() - cell_width(head)
     if not sys.stdout.isatty() or room < 10:
         return head + row.title
@@ -101,7 +102,8 @@ def _article_fields(row: ArticleRow, article: Article, found: ArticleAnnotation)
 def _print_article(row: ArticleRow, article: Article, found: ArticleAnnotation) -> None:
     columns = min(width(), _READING_COLUMNS)
     line(textwrap.fill(row.title, columns))
-    about = (row.feed_title, row.author, day(row.published), row.url)
+    date = day(row.published) if row.dated else f"seen {day(row.published)[:10]}"
+    about = (row.feed_title, row.author, date, row.url)
     line(" · ".join(part for part in about if part))
     for block in article.document.blocks:
         line()

@@ -18,7 +18,7 @@ def row_fields(row: ArticleRow) -> dict[str, Any]:
         "title": row.title,
         "url": row.url,
         "author": row.author,
-        "published": iso(row.published),
+        "published": iso(row.published) if row.dated else None,
         "read": row.read,
         "starred": row.starred,
         "tags": list(row.tags),

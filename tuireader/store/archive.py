@@ -46,7 +46,8 @@ class SqliteArchive(Archive):
     def __init__(self, path: Path, marks: TinyMarks) -> None:
         self._database = Database(path)
         self._db = self._database.connection
-        self._scope = Scope(self._database, marks)
+        with self._database.telling():
+            self._scope = Scope(self._database, marks)
         self._tally = Tally(self._database, self._scope)
         self._seen = self._database.others
 

@@ -55,9 +55,9 @@ def _insert(
     published = int(time.time()) if entry.published is None else entry.published
     row = connection.execute(
         "INSERT INTO article(key, feed, published, updated, words, title, url, author, section, lang, guid,"
-        " hash, extra) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        " hash, extra, dated) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [key, feed, published, entry.updated, _words(entry), entry.title, entry.url, entry.author,
-         entry.section, entry.lang, _storable(entry.guid), digest, extra],
+         entry.section, entry.lang, _storable(entry.guid), digest, extra, entry.published is not None],
     )  # fmt: skip
     number = row.lastrowid
     connection.execute("INSERT INTO body VALUES(?,?,?)", [number, entry.document.text, layout])
@@ -79,9 +79,10 @@ def _update(
     )
     connection.execute(
         "UPDATE article SET published=?, updated=?, words=?, title=?, url=?, author=?, section=?, lang=?,"
-        " hash=?, extra=? WHERE id=?",
+        " hash=?, extra=?, dated=(dated OR ?) WHERE id=?",
         [published if entry.published is None else entry.published, entry.updated, _words(entry), entry.title,
-         entry.url, entry.author, entry.section, entry.lang, digest, extra, number],
+         entry.url, entry.author, entry.section, entry.lang, digest, extra, entry.published is not None,
+         number],
     )  # fmt: skip
     connection.execute("UPDATE body SET text=?, layout=? WHERE id=?", [entry.document.text, layout, number])
     connection.execute(

@@ -54,7 +54,10 @@ CREATE TABLE named(name TEXT NOT NULL, label TEXT NOT NULL, article INTEGER NOT 
 CREATE INDEX named_in ON named(article);
 """
 
-STEPS = [TABLES + WORDS]
+DATED = "ALTER TABLE article ADD COLUMN dated INTEGER NOT NULL DEFAULT 1"
+"""Whether ``published`` is the source's, and not the time at which the article was first seen."""
+
+STEPS = [TABLES + WORDS, DATED]
 """The SQL that makes of each version, counted from 0, the next. Articles are migrated, never dropped."""
 
 
@@ -87,6 +90,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             "nothing was changed: upgrade"
         )
     if version == 0:
+        connection.execute("PRAGMA auto_vacuum=INCREMENTAL")  # only an empty file can be told so
         connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA wal_autocheckpoint=0")
     connection.execute("PRAGMA synchronous=NORMAL")

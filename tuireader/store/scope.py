@@ -16,7 +16,8 @@ from tuireader.store.marks import TinyMarks
 from tuireader.store.select import Known, Selection, among, select
 
 ROWS = """
-SELECT a.key, a.feed, a.title, a.url, a.author, a.section, a.published, a.words, a.lang, a.quotes, a.people
+SELECT a.key, a.feed, a.title, a.url, a.author, a.section, a.published, a.words, a.lang, a.quotes, a.people,
+  a.dated
 FROM article a"""
 """Of which :meth:`Scope.row` makes rows."""
 
@@ -65,7 +66,7 @@ class Scope:
 
     def row(self, columns: tuple[Any, ...]) -> ArticleRow:
         """An article as lists show it, of a row of :data:`ROWS`."""
-        key, feed, title, url, author, section, published, words, lang, quotes, people = columns
+        key, feed, title, url, author, section, published, words, lang, quotes, people, dated = columns
         ref = ArticleRef(key, self.feeds.keys[feed])
         return ArticleRow(
             key, ref.feed, self.feeds.titles[feed], title, url, author, section, published,
@@ -73,6 +74,7 @@ class Scope:
             starred=self.marks.is_starred(key),
             tags=self.marks.tags(key),
             words=words, lang=lang, quote_count=quotes, people=tuple(people.split("\n")) if people else (),
+            dated=bool(dated),
         )  # fmt: skip
 
 
