@@ -31,22 +31,22 @@ async def ask(url: str, settings: Fetching | None = None, **known: object) -> An
 
 async def test_a_body_comes_with_what_is_needed_to_ask_again(server: Server) -> None:
     headers = {
-        "ETag": 'W/"a b"',
+        "ETag": 'W/"a \xe9"',
         "Last-Modified": "Mon, 01 Jan 2024 00:00:00 GMT",
         "Content-Type": "text/xml",
     }
     server.routes["/feed"] = Reply(b"<rss/>", headers=headers)
     answer = await ask(f"{server.url}/feed")
     assert (answer.outcome, answer.body, answer.content_type) == ("body", b"<rss/>", "text/xml")
-    assert (answer.etag, answer.modified) == ('W/"a b"', "Mon, 01 Jan 2024 00:00:00 GMT")
+    assert (answer.etag, answer.modified) == ('W/"a \xe9"', "Mon, 01 Jan 2024 00:00:00 GMT")
 
 
 async def test_validators_are_sent_back_verbatim_and_unchanged_is_told(server: Server) -> None:
     server.routes["/feed"] = Reply(status=304)
-    answer = await ask(f"{server.url}/feed", etag='"x-1"', modified="yesterday, says the server")
+    answer = await ask(f"{server.url}/feed", etag='"x-\xe9"', modified="yesterday, says the server")
     assert answer.outcome == "unchanged"
     sent = server.seen[0].headers
-    assert (sent["if-none-match"], sent["if-modified-since"]) == ('"x-1"', "yesterday, says the server")
+    assert (sent["if-none-match"], sent["if-modified-since"]) == ('"x-\xe9"', "yesterday, says the server")
     assert sent["accept-encoding"] == "gzip, br"
     assert "tuireader" in sent["user-agent"]
 
@@ -252,3 +252,8 @@ async def test_a_server_that_is_not_there_is_told_apart_from_one_that_fails() ->
     assert (refused.reached, refused.error) == (False, "nothing answers there (connection refused)")
     unknown = await ask("http://no-such-host.invalid/feed")
     assert (unknown.reached, unknown.outcome) == (False, "failed")
+
+
+async def test_a_server_that_speaks_no_tls_is_told_so(server: Server) -> None:
+    answer = await ask(server.url.replace("http:", "https:") + "/feed")
+    assert (answer.reached, answer.error) == (True, "no secure connection could be made")

@@ -58,6 +58,10 @@ def test_rdf_and_atom_and_json_are_feeds_too() -> None:
     assert parse(atom(entry)).entries[0].published == 1714979289
     body = {"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [{"id": 7, "title": "One"}]}
     assert [entry.guid for entry in parse(json.dumps(body)).entries] == ["7"]
+    entry = parse(
+        '{"items": [{"id": "a\\ud800", "url": "http://a.example/\\ud800", "title": "\\udfff"}]}'
+    ).entries[0]
+    assert "".join((entry.guid, entry.url, entry.title)).encode()
 
 
 def test_an_atom_text_is_taken_literally_and_an_html_text_is_not() -> None:

@@ -7,7 +7,6 @@ import errno
 import socket
 import ssl
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
@@ -27,6 +26,7 @@ MOST_BYTES = 10 * 1024 * 1024
 """A body may have so many bytes once unpacked."""
 MOST_HOPS = 5
 PER_HOST = 2
+LONGEST_VALIDATOR = 1024
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT = frozenset((301, 308))
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
@@ -87,11 +87,13 @@ class Fetcher:
                 return self._failed(trail, f"took longer than {self._settings.timeout_seconds} seconds")
             except ForbiddenAddress as error:
                 return self._failed(trail, _forbidden(trail, str(error)))
-            except (httpcore2.ProtocolError, httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
-                return self._failed(trail, _broken(error))
             except (OSError, httpcore2.NetworkError) as error:
                 told = self._failed(trail, _unreachable(error, trail.url))
                 return replace(told, reached=_was_reached(error), no_network=_no_network(error))
+            except (
+                Exception
+            ) as error:  # what the HTTP libraries raise over hostile answers is not all documented
+                return self._failed(trail, _broken(error))
 
     async def network(self, url: str) -> Network:
         """The kind of network an address leads into; "public", which allows least, when that is unknown."""
@@ -146,7 +148,8 @@ class Fetcher:
             headers["If-None-Match"] = ask.etag
         if ask.modified:
             headers["If-Modified-Since"] = ask.modified
-        request = httpx2.Request("GET", url, headers=headers)
+        raw = [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
+        request = httpx2.Request("GET", url, headers=raw)
         if ask.login is not None and origin_of(url) == origin_of(ask.url):
             login = httpx2.BasicAuth(ask.login.user, ask.login.password)
             request = next(login.auth_flow(request))
@@ -184,8 +187,8 @@ class Fetcher:
             outcome="body",
             body=body,
             content_type=headers.get("content-type", "")[:200],
-            etag=_kept(headers, "etag"),
-            modified=_kept(headers, "last-modified"),
+            etag=_kept(response, b"etag"),
+            modified=_kept(response, b"last-modified"),
             moved=trail.moved,
             wait=fresh_for(headers),
         )
@@ -210,10 +213,11 @@ class Fetcher:
         return Answer("failed", trail.url, error=error, network=trail.network)
 
 
-def _kept(headers: Mapping[str, str], name: str) -> str:
-    """A validator to send back verbatim, unless it is absurdly long."""
-    value = headers.get(name, "")
-    return value if len(value) <= 1024 else ""
+def _kept(response: httpx2.Response, name: bytes) -> str:
+    """A validator to send back verbatim, byte for byte, unless it is absurdly long."""
+    found = (value for key, value in response.headers.raw if key.lower() == name)
+    value = next(found, b"").decode("latin-1")
+    return value if len(value) <= LONGEST_VALIDATOR else ""
 
 
 def _network(response: httpx2.Response) -> Network:

@@ -107,7 +107,7 @@ def _text(holder: Mapping[str, Any], name: str) -> str:
     value = holder.get(name)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return value if isinstance(value, str) else ""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def _list(holder: Mapping[str, Any], name: str) -> list[Any]:

@@ -7,6 +7,7 @@ event loop inside, so that the screen and the command line use the same.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Event", "FeedDone", "Finished", "Progress", "Started", "refresh"]
 
+_LOG = logging.getLogger(__name__)
 OFFLINE_SINCE = "offline-since"
 """The name under which the marks remember since when no server at all could be reached, epoch seconds."""
 _WATCH_SECONDS = 0.1
@@ -139,6 +141,16 @@ class _Refresh:
         self._result = replace(self._result, cancelled=bool(waiting))
 
     async def _one(self, fetcher: Fetcher, feed: Subscription, state: FeedState) -> None:
+        """One feed; whatever is wrong with it, the others go on. Raises StoreError, which concerns them all."""
+        try:
+            await self._ask_and_store(fetcher, feed, state)
+        except StoreError:
+            raise
+        except Exception as error:
+            _LOG.exception("refreshing %s", feed.key)
+            self._bad(state, Answer("failed", feed.url, error=f"cannot be taken in ({type(error).__name__})"))
+
+    async def _ask_and_store(self, fetcher: Fetcher, feed: Subscription, state: FeedState) -> None:
         """One feed, from asking to storing."""
         answer = await self._ask(fetcher, feed, state)
         if not answer.reached:
