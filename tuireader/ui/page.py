@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from rich.cells import split_graphemes
 
-from tuireader.model import Article, ArticleAnnotation, Inline, Mention, Quote
+from tuireader.model import Article, ArticleAnnotation, Document, Inline, Mention, Quote
 from tuireader.ui.layout import Layout
 from tuireader.ui.margin import Note, margin_notes
 from tuireader.ui.speakers import KINDS, counts_line, is_shown, said_spans
@@ -45,7 +45,7 @@ class Page:
         self.quotes = tuple(sorted(body.quotes, key=lambda quote: quote.start)) if body else ()
         named = (mention for mention in body.entities if mention.label in KINDS) if body else ()
         self.mentions = tuple(sorted(named, key=lambda mention: mention.start))
-        self.links = tuple(inline for inline in layout.article.document.inlines if inline.kind == "link")
+        self.links = links_of(layout.article.document)
         self.notes: dict[int, Note] = margin_notes(layout, annotation)
         self.counts = counts_line(annotation, layout.measure.text, pending=pending)
         self.spans = by_line(layout, self._spans())
@@ -126,6 +126,11 @@ class Page:
         """The offset in the text of a character drawn in a line of the body, or of the line's end."""
         line = self.layout.lines[min(number, len(self.layout.lines) - 1)]
         return min(line.start + max(0, index), line.start + len(self.layout.text(number)), line.end)
+
+
+def links_of(document: Document) -> tuple[Inline, ...]:
+    """The links of a text that lead somewhere, in order; a link's number is its place from 1."""
+    return tuple(inline for inline in document.inlines if inline.kind == "link" and inline.target)
 
 
 def still_there(annotation: ArticleAnnotation, article: Article) -> ArticleAnnotation:

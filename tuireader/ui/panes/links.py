@@ -8,6 +8,7 @@ from textual.timer import Timer
 
 from tuireader.model import Article
 from tuireader.ui.browser import host_of
+from tuireader.ui.page import links_of
 from tuireader.ui.panes.panel import Panel
 from tuireader.ui.render import label, link_row
 
@@ -35,7 +36,7 @@ class LinksPanel(Panel[int]):
         """Show this article's links."""
         self._forget()
         document = article.document if article else None
-        links = [inline for inline in document.inlines if inline.kind == "link"] if document else []
+        links = links_of(document) if document else ()
         self._urls = [link.target for link in links]
         rows = [
             (link_row(number, host_of(link.target), document.text[link.start : link.end]), number)
