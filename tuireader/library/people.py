@@ -21,11 +21,18 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s|\n")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name and in how many articles it stands: exactly as many as a list of them has."""
+    """Someone or something named: kind and canonical name, and how often.
+
+    ``articles`` name it: exactly as many as a list of them has. ``mentions`` counts each time, ``about`` the
+    articles that are about it rather than merely mention it, ``quotes`` what it said.
+    """
 
     label: str
     name: str
     articles: int
+    mentions: int = 0
+    about: int = 0
+    quotes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +40,15 @@ class Saying:
     """A quote in its place: the article, the sentence around it, and whether it stands in the title.
 
     The quote's offsets are into the article's body, or its title; ``sentence`` may reach over several where the
-    quote does.
+    quote does. ``articles`` have the same words: of a quote that an agency sent to seven papers the newest is
+    shown, "in 7 articles".
     """
 
     row: ArticleRow
     quote: Quote
     sentence: str
     in_title: bool = False
+    articles: int = 1
 
 
 def annotation(library: Library, key: int) -> ArticleAnnotation | None:
@@ -107,6 +116,29 @@ def said(library: Library, by: str = "", about: str = "", query: Query = EVERYTH
             if found is not None and article is not None:
                 yield from _of_text(rows[key], found.title, rows[key].title, speaker, subject, True)
                 yield from _of_text(rows[key], found.body, article.document.text, speaker, subject, False)
+
+
+def quotes(
+    library: Library,
+    by: str = "",
+    about: str = "",
+    query: Query = EVERYTHING,
+    *,
+    unsure: bool = False,
+    reported: bool | None = None,
+) -> Iterator[Saying]:
+    """The quotes of the articles that match, newest first, as they are found: take as many as are wanted.
+
+    ``by`` is the speaker, ``about`` someone named in the quote or its sentence who is not its speaker; each a
+    name as people write it: case and accents do not matter and a last name will do (then all who have it), but
+    a full canonical name means that one alone. Quotes whose speaker is unsure are left out, unless ``unsure``,
+    which gives these alone. ``reported`` gives indirect speech alone, or (False) leaves it out. Without ``by``
+    quotes of nobody named count as sure. The same words in several articles come once.
+    """
+    for saying in said(library, by, about, query):
+        doubtful = saying.quote.confidence == "unsure" and bool(saying.quote.speaker_name)
+        if doubtful == unsure and reported in (None, saying.quote.type == "indirect"):
+            yield saying
 
 
 def _narrowed(library: Library, known: Identities, speaker: str, subject: str) -> list[Query]:
