@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tinydb.storages import Storage
 
@@ -18,6 +19,7 @@ from tuireader.errors import StoreError
 from tuireader.store.documents import Tables
 
 Stamp = tuple[int, int, int]
+_dumps: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class AtomicStorage(Storage):
@@ -35,6 +37,7 @@ class AtomicStorage(Storage):
         self._tables: Tables | None = None
         self._stamp: Stamp | None = None
         self._dirty = False
+        self._texts: dict[str, dict[str, tuple[Any, str]]] = {}
 
     def changed(self) -> bool:
         """Whether the file is another than the one last read or committed here: inode, size or time
@@ -66,12 +69,32 @@ class AtomicStorage(Storage):
         Raises:
             OSError: it could not be written; the file is as it was.
         """
-        text = json.dumps(self._tables, ensure_ascii=False, separators=(",", ":"))
+        text = self._text()
         if self._older:
             _keep_copy(self.path)
             self._older = False
-        _replace(self.path, text.encode())
+        # A lone surrogate, which UTF-8 cannot hold, becomes the JSON escape that it would have been.
+        _replace(self.path, text.encode("utf-8", "backslashreplace"))
         self._stamp, self._dirty = _stamp(self.path), False
+
+    def _text(self) -> str:
+        """The tables as JSON. Only what is new is turned into text: TinyDB keeps untouched documents as they
+        are, and :class:`~tuireader.store.writer.Writer` puts new ones in the place of those it alters.
+        """
+        tables = []
+        for name, table in (self._tables or {}).items():
+            known = self._texts.get(name, {})
+            texts = {}
+            for ident, document in table.items():
+                found = known.get(ident)
+                if found is None or found[0] is not document:
+                    found = document, _dumps(document)
+                texts[ident] = found
+            self._texts[name] = texts
+            tables.append(
+                f"{_dumps(name)}:{{{','.join(f'{_dumps(i)}:{text}' for i, (_, text) in texts.items())}}}"
+            )
+        return f"{{{','.join(tables)}}}"
 
     def forget(self) -> None:
         """Drop what is not committed; the next read takes the file."""
