@@ -7,9 +7,10 @@ event loop inside, so that the screen and the command line use the same.
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
+import traceback
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Event", "FeedDone", "Finished", "Progress", "Started", "refresh"]
 
-_LOG = logging.getLogger(__name__)
 OFFLINE_SINCE = "offline-since"
 """The name under which the marks remember since when no server at all could be reached, epoch seconds."""
 _WATCH_SECONDS = 0.1
@@ -80,13 +80,16 @@ def _chosen(library: Library, which: Which) -> list[tuple[Subscription, FeedStat
     chosen = []
     for feed in library.marks.subscriptions():
         state = states.get(feed.key)
-        if which == "due":
-            wanted = is_due(state, now)
-        else:
-            wanted = may_ask(state, now) if which == "all" else feed.key in which
-        if wanted:
+        if _wanted(which, feed.key, state, now):
             chosen.append((feed, state or FeedState(feed.key)))
     return chosen
+
+
+def _wanted(which: Which, key: str, state: FeedState | None, now: int) -> bool:
+    """Whether a feed is to be asked."""
+    if which == "due":
+        return is_due(state, now)
+    return may_ask(state, now) if which == "all" else key in which
 
 
 def body_hash(body: bytes) -> str:
@@ -147,7 +150,8 @@ class _Refresh:
         except StoreError:
             raise
         except Exception as error:
-            _LOG.exception("refreshing %s", feed.key)
+            with suppress(OSError), self._library.paths.log.open("a", encoding="utf-8") as log:
+                traceback.print_exc(file=log)
             self._bad(state, Answer("failed", feed.url, error=f"cannot be taken in ({type(error).__name__})"))
 
     async def _ask_and_store(self, fetcher: Fetcher, feed: Subscription, state: FeedState) -> None:
