@@ -43,10 +43,14 @@ SPELLED_OUT = {
 _SMALL = words("of the and for on in at to a de la du des et")
 
 
+_DOTTED = re.compile(r"(?:[A-Z]\.){2,}")
+
+
 def is_acronym(form: str) -> bool:
-    """Whether a form is written as an acronym: "NSC", "U.N.", "M5S", "UNHCR"."""
-    bare = form.replace(".", "")
-    return 2 <= len(bare) <= 8 and bare.isalnum() and sum(map(str.isupper, bare)) >= max(2, len(bare) - 2)
+    """Whether a form is written as an acronym: "NSC", "U.N.", "M5S", "UNHCR"; no share's symbol as "BA.N"."""
+    if _DOTTED.fullmatch(form):
+        return True
+    return 2 <= len(form) <= 8 and form.isalnum() and sum(map(str.isupper, form)) >= max(2, len(form) - 2)
 
 
 def initials(name: str) -> set[str]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuireader.annotate.bodies import FACILITY_WORDS, ORG_OPENERS, ORG_WORDS, label_by_words
+from tuireader.annotate.bodies import FACILITY_WORDS, ORG_OPENERS, ORG_WORDS, known_thing, label_by_words
 from tuireader.annotate.given_names import FAMILY_FIRST, is_given
 from tuireader.annotate.places import place_label
-from tuireader.annotate.titles import MODIFIERS, is_title
+from tuireader.annotate.titles import CALENDAR, MODIFIERS, is_title
 from tuireader.annotate.tokens import Span, Tokens
 from tuireader.annotate.wordlists import words
 
@@ -187,27 +187,22 @@ def after_given(tokens: Tokens, span: Span) -> Span:
 
 
 def before_family(tokens: Tokens, span: Span) -> Span:
-    """As "Junius" + "Ho": a person's single name has the proper noun before it that the parse joins to it."""
+    """As "Junius" + "Ho": the proper noun before a person's single name is their given name."""
     start, end, label = span
     single = end - start == 1 or "-" in tokens.words[start:end]
     word = tokens.word(start - 1)
-    if (
-        label != "PERSON"
-        or not single
-        or tokens.loud[start]
-        or not word.istitle()
-        or tokens.pos[start - 1] != "PROPN"
-    ):
+    if label != "PERSON" or not single or tokens.loud[start] or not _may_be_given(tokens, start - 1):
         return span
-    token = tokens.doc[start - 1]
-    joined = token.dep_ == "compound" and start <= token.head.i < end
-    fits = (
-        word.isalpha()
-        and not is_title(word)
-        and not place_label(word)
-        and word.casefold() not in tokens.common
-    )
-    return Span(start - 1, end, label) if joined and fits and word.casefold() not in MODIFIERS else span
+    return Span(start - 1, end, label) if not is_given(tokens.words[start]) or is_given(word) else span
+
+
+def _may_be_given(tokens: Tokens, index: int) -> bool:
+    word = tokens.word(index)
+    if not word.istitle() or not word.isalpha() or tokens.pos[index] != "PROPN" or word in CALENDAR:
+        return False
+    lower = word.casefold()
+    told = is_title(word) or place_label(word) or known_thing(word) or lower in ORG_WORDS | MODIFIERS
+    return not told and lower not in tokens.common
 
 
 def run_end(tokens: Tokens, index: int) -> int:

@@ -80,7 +80,7 @@ def winner(votes: Counter[str]) -> str:
 def _vote_by_itself(votes: Counter[str], tokens: Tokens, span: Span, form: str) -> str:
     """What a form tells wherever it stands; gives back the label that is sure, or nothing."""
     name = tokens.words[span.start : span.end]
-    known = general_label(form)
+    known = general_label(form) or (place_label(form.title()) if form.isupper() and len(form) > 3 else "")
     told = label_by_words(name)
     given = is_given(name[0])
     votes[known] += CERTAIN

@@ -84,11 +84,13 @@ def without_office(tokens: Tokens, span: Span) -> Span | None:
     start, end, label = span
     if label == "PERSON" and end - start > 1 and is_given(tokens.words[start]):
         return span
-    if is_known_body(tokens.form(start, end)):
+    if is_known_body(tokens.form(start, end)) or tokens.word(end - 2) in ("of", "for"):
         return span
     if plain(tokens.words[end - 1]) not in OFFICES and not (
         end - start == 1 and _is_office(tokens.words[start])
     ):
+        return span
+    if label_by_words(tokens.words[start : end - 1]) == "ORG" and tokens.words[end - 1] == "General":
         return span
     while end > start and _is_office(tokens.words[end - 1]):
         end -= 1

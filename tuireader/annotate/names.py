@@ -17,7 +17,7 @@ from tuireader.annotate.acronyms import expansions, is_acronym
 from tuireader.annotate.bodies import COMPANY_WORDS, generic_head
 from tuireader.annotate.entities import find_mentions
 from tuireader.annotate.given_names import given_gender
-from tuireader.annotate.persons import NAMESAKES, Person, fold, gather, is_full, parts
+from tuireader.annotate.persons import LAST_NAME, NAMESAKES, Person, fold, gather, is_full, parts
 from tuireader.annotate.places import country_name, place_label
 from tuireader.annotate.pronouns import Resolved
 from tuireader.annotate.speaking import Speaking
@@ -95,6 +95,8 @@ class _Persons:
         told = title_gender(self._word_before(mention.start))
         fits = []
         for person in self._by_word.get(key, ()):
+            if person.answers_to(key) < LAST_NAME and person.name not in self._latest:
+                continue
             gender = given_gender(person.name.split()[0])
             agrees = 0 if not told or not gender else 1 if told == gender else -1
             latest = self._latest.get(person.name, -1) + (HABIT if self._habit.get(key) is person else 0)

@@ -80,6 +80,8 @@ NICKNAMES = {
 """A short form of a given name -> one full form; lower case."""
 
 
+LAST_NAME = 2
+"""How well a last name fits, more than any other part."""
 NAMESAKES = 40
 """Persons of one last name that one more is compared with, at most."""
 
@@ -193,9 +195,10 @@ class Person:
         return any(same_person(form, known) for known in self.forms)
 
     def answers_to(self, short: str) -> int:
-        """How well a folded short form fits: 2 last name, 1 another part of the name, 0 not at all."""
+        """How well a folded short form fits: as last name, as another part of the name (1), not at all
+        (0)."""
         if any(short in (family_name(form), parts(form)[-1]) for form in self.forms):
-            return 2
+            return LAST_NAME
         return int(short in self.short_forms())
 
     def short_forms(self) -> set[str]:
