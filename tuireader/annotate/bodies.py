@@ -1,9 +1,9 @@
-"""Words by which organisations, buildings, lands and events are known, and bodies that news everywhere names.
+"""Words by which organisations, buildings, lands and events are known, and bodies that news everywhere
+names.
 
 Modest on purpose, and from general knowledge: the last word of a name ("... Ministry", "... Bridge") tells
-its
-kind in any article; the known bodies are those that a small model takes for persons or places ("Twitter",
-"Kremlin").
+its kind in any article; the known bodies are those that a small model takes for persons or places
+("Twitter", "Kremlin").
 """
 
 from __future__ import annotations

@@ -48,11 +48,9 @@ def _parts(tokens: Tokens, start: int, index: int, span: Span) -> bool:
     """Whether a name that began at ``start`` ends before a token that its span holds.
 
     At a bracket, quotation mark or colon ("World Health Organisation (WHO"), at "on" or "for" unless after
-    what
-    takes it ("Scientology on French"; but "Council on Foreign Relations"), at "the" ("Rathbun the
-    Scientology"),
-    at "and" or a comma between names ("Santo Spirito and Immacolata"; but "Food and Drug Administration"), at
-    any other small word ("Todd asked Pence").
+    what takes it ("Scientology on French"; but "Council on Foreign Relations"), at "the" ("Rathbun the
+    Scientology"), at "and" or a comma between names ("Santo Spirito and Immacolata"; but "Food and Drug
+    Administration"), at any other small word ("Todd asked Pence").
     """
     word = tokens.words[index]
     if word in _BREAKS or word.isspace() or "\n" in word:

@@ -1,10 +1,8 @@
 """The names in an article: what spaCy finds, mended by what the article itself shows.
 
 spaCy's spans get their edges mended (``mending``), names that tell themselves are added (``candidates``),
-each form
-gets one label by the votes of the whole article (``evidence``), and a second pass finds the known names
-where the
-model missed them (``lookup``).
+each form gets one label by the votes of the whole article (``evidence``), and a second pass finds the known
+names where the model missed them (``lookup``).
 """
 
 from __future__ import annotations
@@ -112,7 +110,8 @@ def _stands_in_headline(tokens: Tokens, span: Span) -> bool:
     """Whether a span in a headline of capitals is a name by its own words; names known elsewhere are looked
     up.
 
-    "Russia Requested Military and Economic Assistance" is none: it holds a verb, and no word tells its kind.
+    "Russia Requested Military and Economic Assistance" is none: it holds a verb, and no word tells its
+    kind.
     """
     name = range(span.start, span.end)
     if any(tokens.pos[index] not in ("PROPN", "NOUN", "ADJ", "ADP", "CCONJ", "DET", "NUM") for index in name):

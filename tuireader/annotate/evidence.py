@@ -1,8 +1,8 @@
 """What kind of thing a name is: votes from the whole article, for a form has one kind in one article.
 
-A small model calls "Scientology" a place here and an organisation there. Each occurrence votes, and so do the
-name's own words, what stands around it, and general knowledge; the label with most votes holds for all of
-them.
+A small model calls "Scientology" a place here and an organisation there. Each occurrence votes, and so do
+the name's own words, what stands around it, and general knowledge; the label with most votes holds for all
+of them.
 """
 
 from __future__ import annotations

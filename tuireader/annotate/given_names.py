@@ -1,4 +1,5 @@
-"""Given names of many languages and the gender they are given to: a small list, for telling "he" from "she".
+"""Given names of many languages and the gender they are given to: a small list, for telling "he" from
+"she".
 
 A name that men and women bear, or that is a common word of English, is left out where it would mislead.
 """

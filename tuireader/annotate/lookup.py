@@ -71,7 +71,8 @@ class Lookup:
     def label_here(self, start: int, end: int) -> str:
         """The label of the name at tokens ``[start, end)``, empty when the words are no known name here.
 
-        A person's last name that is a place or a month too ("Paris", "May") is the place where it is gone to.
+        A person's last name that is a place or a month too ("Paris", "May") is the place where it is gone
+        to.
         """
         form = self._tokens.form(start, end)
         label = self._known.get(form) or self._other_case(start, form)

@@ -1,8 +1,7 @@
 """One canonical name for each mention, and the name behind a speaker's words.
 
 (label, name) is the identity that is used across articles: the fullest form that the article has, without
-titles,
-"the" and possessive; a country's one name.
+titles, "the" and possessive; a country's one name.
 """
 
 from __future__ import annotations

@@ -230,8 +230,7 @@ def variants(names: Iterable[str]) -> dict[str, str]:
     """Name -> the shorter name of the same person, where names differ by a middle initial only.
 
     Across articles "Donald J. Trump" is Donald Trump; but where there are several initials, as with George
-    W. and
-    George H.W. Bush, each stays for itself.
+    W. and George H.W. Bush, each stays for itself.
     """
     groups: dict[tuple[tuple[str, ...], str], dict[str, str]] = defaultdict(dict)
     for name in names:

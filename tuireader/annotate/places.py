@@ -1,7 +1,8 @@
-"""Places of the world's news: countries under their one name, their people, capitals, large cities, regions.
+"""Places of the world's news: countries under their one name, their people, capitals, large cities,
+regions.
 
-Modest on purpose, and from general knowledge: it only breaks ties that a small model gets wrong ("Moscow" as
-a person, "Gaza" as an organisation); what the article itself shows comes first.
+Modest on purpose, and from general knowledge: it only breaks ties that a small model gets wrong ("Moscow"
+as a person, "Gaza" as an organisation); what the article itself shows comes first.
 """
 
 from __future__ import annotations

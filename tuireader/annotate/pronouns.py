@@ -1,10 +1,8 @@
 """Whom "he" or "she" means: the person whose deeds the sentences before tell of, outside quotation.
 
 Each pronoun is weighed against the persons of the last few sentences: how far back, whether subject,
-whether the
-gender is known to fit. Pronouns are answered in the order of the text, so that one may stand for the next
-one's
-subject ("He met Ryan. He said ..." means one man twice).
+whether the gender is known to fit. Pronouns are answered in the order of the text, so that one may stand
+for the next one's subject ("He met Ryan. He said ..." means one man twice).
 """
 
 from __future__ import annotations
@@ -24,8 +22,8 @@ REACH = 6
 """Sentences back in which a pronoun's name is looked for."""
 BACK, PARAGRAPH, NO_SUBJECT, LESSER_SUBJECT, OWNER, UNKNOWN_GENDER = 10, 4, 14, 4, 6, 3
 """What speaks against a person: a sentence between, a paragraph between, not being subject, being subject
-of a
-lesser clause only, only owning something ("Trump's aide"), and a gender that the article does not tell."""
+of a lesser clause only, only owning something ("Trump's aide"), and a gender that the article does not
+tell."""
 MANY = 8
 """Names, and pronouns, of one sentence that are weighed, the first and the last ones."""
 SURE_LEAD = 12

@@ -45,12 +45,15 @@ class Speaking:
         return Resolved(named.name, "sure") if named is not None else self._described(start, end)
 
     def _named(self, start: int, end: int) -> Mention | None:
-        """The mention that holds the grammatical head of the words, else a person in apposition to it."""
+        """The mention that holds the grammatical head of the words, else a person in apposition; none of
+        several."""
         inside = self._layout.touching(start, end)
         head = self._layout.head(start, end) if inside else None
         if head is None:
             return None
         mentions = self._layout.mentions
+        if any(token.dep_ == "conj" and start < token.idx < end for token in head.children):
+            return None
         for number in inside:
             if mentions[number].start <= head.idx < mentions[number].end:
                 return mentions[number]

@@ -34,8 +34,9 @@ class Tokens:
     """The tokens of a ``Doc`` made from ``text``: ``words``, ``pos`` (universal part of speech), offsets,
     flags.
 
-    ``loud[i]``: the token stands in a headline whose every word is capitalised, so that capitals say nothing.
-    ``opens[i]``: it begins a sentence. ``common``: the words that the article writes in lower case somewhere.
+    ``loud[i]``: the token stands in a headline whose every word is capitalised, so that capitals say
+    nothing. ``opens[i]``: it begins a sentence. ``common``: the words that the article writes in lower case
+    somewhere.
     """
 
     def __init__(self, doc: Doc, text: str) -> None:

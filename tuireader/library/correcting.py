@@ -1,8 +1,8 @@
 """What the user says of a quote: another speaker, nobody, no quote at all. It beats the machine, always.
 
-A correction is a document of the marks' table ``corrections``, with the quote's words and its article, so that
-it outlives annotating anew, an edited article and a lost archive: where the quote's id is no longer found, its
-words are looked for.
+A correction is a document of the marks' table ``corrections``, with the quote's words and its article, so
+that it outlives annotating anew, an edited article and a lost archive: where the quote's id is no longer
+found, its words are looked for.
 """
 
 from __future__ import annotations

@@ -72,7 +72,8 @@ def alias(marks: TinyMarks, name: str, other: str) -> Change | None:
 
 
 def split(marks: TinyMarks, name: str) -> Change | None:
-    """Part a name from those that it was taken to mean, by the user or by itself; None when that is said already.
+    """Part a name from those that it was taken to mean, by the user or by itself; None when that is said
+    already.
 
     What was made to mean this name stands for itself again, too.
     """

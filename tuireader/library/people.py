@@ -23,8 +23,8 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s|\n")
 class Named:
     """Someone or something named: kind and canonical name, and how often.
 
-    ``articles`` name it: exactly as many as a list of them has. ``mentions`` counts each time, ``about`` the
-    articles that are about it rather than merely mention it, ``quotes`` what it said.
+    ``articles`` name it: exactly as many as a list of them has. ``mentions`` counts each time, ``about``
+    the articles that are about it rather than merely mention it, ``quotes`` what it said.
     """
 
     label: str
@@ -39,9 +39,9 @@ class Named:
 class Saying:
     """A quote in its place: the article, the sentence around it, and whether it stands in the title.
 
-    The quote's offsets are into the article's body, or its title; ``sentence`` may reach over several where the
-    quote does. ``articles`` have the same words: of a quote that an agency sent to seven papers the newest is
-    shown, "in 7 articles".
+    The quote's offsets are into the article's body, or its title; ``sentence`` may reach over several where
+    the quote does. ``articles`` have the same words: of a quote that an agency sent to seven papers the
+    newest is shown, "in 7 articles".
     """
 
     row: ArticleRow
@@ -101,8 +101,8 @@ def _count(library: Library, query: Query, known: Identities, name: str, counts:
 def said(library: Library, by: str = "", about: str = "", query: Query = EVERYTHING) -> Iterator[Saying]:
     """The quotes of the articles that match, newest first, each article's in their order.
 
-    ``by`` is the speaker's name, ``about`` a name that stands in the quote or its sentence; empty for any. The
-    names are canonical ones or such as the user made to mean them.
+    ``by`` is the speaker's name, ``about`` a name that stands in the quote or its sentence; empty for any.
+    The names are canonical ones or such as the user made to mean them.
     """
     known = _known(library, by, about)
     speaker, subject = known.of(by) if by else "", known.of(about) if about else ""
@@ -129,11 +129,11 @@ def quotes(
 ) -> Iterator[Saying]:
     """The quotes of the articles that match, newest first, as they are found: take as many as are wanted.
 
-    ``by`` is the speaker, ``about`` someone named in the quote or its sentence who is not its speaker; each a
-    name as people write it: case and accents do not matter and a last name will do (then all who have it), but
-    a full canonical name means that one alone. Quotes whose speaker is unsure are left out, unless ``unsure``,
-    which gives these alone. ``reported`` gives indirect speech alone, or (False) leaves it out. Without ``by``
-    quotes of nobody named count as sure. The same words in several articles come once.
+    ``by`` is the speaker, ``about`` someone named in the quote or its sentence who is not its speaker; each
+    a name as people write it: case and accents do not matter and a last name will do (then all who have
+    it), but a full canonical name means that one alone. Quotes whose speaker is unsure are left out, unless
+    ``unsure``, which gives these alone. ``reported`` gives indirect speech alone, or (False) leaves it out.
+    Without ``by`` quotes of nobody named count as sure. The same words in several articles come once.
     """
     for saying in said(library, by, about, query):
         doubtful = saying.quote.confidence == "unsure" and bool(saying.quote.speaker_name)
