@@ -19,8 +19,7 @@ from tuireader.annotate.tokens import Span, Tokens
 from tuireader.annotate.wordlists import words
 
 HINT, MODEL, FAIR, STRONG, CERTAIN = 1, 4, 8, 18, 40
-"""Weights of a vote: the model's for one occurrence, then hints, cues, a name's own words, general
-knowledge."""
+"""Weights: the model in a headline, the model elsewhere, a cue, a sure cue or the name's words, knowledge."""
 
 MODEL_LIMIT = 4 * MODEL
 """What the model can say of one form in all: its errors repeat themselves."""

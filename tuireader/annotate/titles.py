@@ -23,30 +23,36 @@ HONORIFICS = words(
 
 OFFICES = words(
     """president vice-president premier chancellor minister secretary chief chairman chairwoman
-    chairperson chair director governor mayor senator congressman congresswoman representative delegate
+    chairperson director governor mayor senator congressman congresswoman representative delegate
     councillor councilor councilman councilwoman councilmember commissioner ambassador envoy consul
-    attorney judge justice magistrate prosecutor general colonel major captain lieutenant sergeant
-    admiral commander commodore marshal corporal private officer detective inspector superintendent
-    constable sheriff deputy spokesman spokeswoman spokesperson spokesmen adviser advisor strategist
-    manager coach founder co-founder cofounder owner editor reporter correspondent author writer
-    journalist columnist host anchor actor actress singer musician rapper comedian artist filmmaker
-    producer model designer photographer scientist researcher economist analyst historian professor
-    lecturer astronaut engineer lawyer solicitor barrister candidate nominee incumbent challenger
-    leader lawmaker legislator parliamentarian mp mep msp undersecretary under-secretary treasurer
-    speaker whip executive ceo cfo coo cto activist campaigner dissident striker midfielder defender
-    goalkeeper forward winger quarterback pitcher referee umpire driver champion teacher student
-    principal headteacher dean rector provost trustee member resident neighbor neighbour nurse surgeon
-    physician psychologist pilot trainer archaeologist biologist physicist chemist astronomer novelist
-    poet playwright critic blogger donor investor entrepreneur businessman businesswoman billionaire
-    tycoon oligarch mogul defendant suspect gunman victim witness witnesses survivor veteran rebel
-    dictator strongman politician diplomat administrator coordinator organizer organiser pollster
-    operative aide counsel counselor counsellor fellow chief-of-staff first-lady lady operator
-    conductor composer guitarist drummer star superstar pundit congressmen senators representatives
-    presidents ministers governors ombudsman chaplain monk nun cleric preacher evangelist candidates
-    reps sens comptroller auditor registrar warden ranger firefighter paramedic soldier cosplayer
-    illustrator creator mathematician philosopher"""
+    attorney judge magistrate prosecutor sheriff deputy spokesman spokeswoman spokesperson spokesmen
+    adviser advisor mp mep msp undersecretary under-secretary treasurer administrator comptroller
+    ombudsman congressmen senators representatives presidents ministers governors officer commander ceo"""
 )
-"""Nouns for what a person is or does; lower case here."""
+"""Nouns for the offices that people hold; lower case here."""
+
+PROFESSIONS = words(
+    """chair justice general colonel major captain lieutenant sergeant admiral commodore marshal
+    corporal private detective inspector superintendent constable strategist manager coach founder
+    co-founder cofounder owner editor reporter correspondent author writer journalist columnist host
+    anchor actor actress singer musician rapper comedian artist filmmaker producer model designer
+    photographer scientist researcher economist analyst historian professor lecturer astronaut engineer
+    lawyer solicitor barrister candidate nominee incumbent challenger leader lawmaker legislator
+    parliamentarian speaker whip executive cfo coo cto activist campaigner dissident striker midfielder
+    defender goalkeeper forward winger quarterback pitcher referee umpire driver champion teacher
+    student principal headteacher dean rector provost trustee member resident neighbor neighbour nurse
+    surgeon physician psychologist pilot trainer archaeologist biologist physicist chemist astronomer
+    novelist poet playwright critic blogger donor investor entrepreneur businessman businesswoman
+    billionaire tycoon oligarch mogul defendant suspect gunman victim witness witnesses survivor
+    veteran rebel dictator strongman politician diplomat coordinator organizer organiser pollster
+    operative aide counsel counselor counsellor fellow chief-of-staff first-lady lady operator
+    conductor composer guitarist drummer star superstar pundit chaplain monk nun cleric preacher
+    evangelist candidates reps sens auditor registrar warden ranger firefighter paramedic soldier
+    cosplayer illustrator creator mathematician philosopher"""
+)
+"""Other nouns for what a person is or does; lower case here."""
+
+_NOUNS = OFFICES | PROFESSIONS | {"professor", "doctor"}
 
 MODIFIERS = words(
     """former ex acting interim deputy assistant associate vice senior junior chief prime foreign
@@ -103,7 +109,7 @@ def plain(word: str) -> str:
 def is_title(word: str) -> bool:
     """Whether a word says what a person is ("President", "Dr.", "spokesman")."""
     word = plain(word)
-    return word in HONORIFICS or word in OFFICES or (word.endswith("s") and word[:-1] in OFFICES)
+    return word in HONORIFICS or word in _NOUNS or (word.endswith("s") and word[:-1] in _NOUNS)
 
 
 def title_gender(word: str) -> Gender:
