@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from tuireader.annotate.clauses import Span
+from tuireader.annotate.headlines import headline
 from tuireader.annotate.indirect import reported
 from tuireader.annotate.marks import Run
 from tuireader.annotate.page import OUTSIDE, Frame, Page
@@ -31,7 +32,8 @@ def all_said(page: Page) -> list[Placed]:
     story = Story(page)
     for frame in page.frames:
         found = _accounted(page, frame)
-        story.said.extend((frame, said) for said in found)
+        for said in found:
+            story.add(frame, said)
         covered = {run for said in found for run in runs_in(page, said.content)}
         for run in frame.runs:
             if run not in covered and _is_spoken(page, frame, run):
@@ -40,7 +42,7 @@ def all_said(page: Page) -> list[Placed]:
                 if covered.intersection(runs_in(page, said.content)):
                     said = replace(said, content=(page.run_tokens(run),))
                 covered.update(runs_in(page, said.content))
-                story.said.append((frame, said))
+                story.add(frame, said)
     return _joined(page, sorted(story.said, key=lambda placed: placed[1].content))
 
 
@@ -58,6 +60,9 @@ def is_plain(page: Page, content: Iterable[Span]) -> bool:
 
 def _accounted(page: Page, frame: Frame) -> list[Said]:
     """What the tags and clauses of a sentence account for; no run is accounted for twice."""
+    title = headline(page, frame)
+    if title is not None:
+        return [replace(title, content=_whole_runs(page, title.content))]
     tags = tagged(page, frame)
     clauses = [
         said
@@ -134,10 +139,11 @@ def _quote(page: Page, said: Said, namer: QuoteIds, resolve: Resolve) -> Quote:
     verb = page.text[verb_start:verb_end] if said.cue else ""
     who = resolve(start, end) if said.speaker else None
     rule = RULES[said.rule]
+    speaker = page.text[start:end] if said.speaker else ""
     reason = rule.reason.format(cue=verb)
     return Quote(
         id=namer(words), start=spans[0][0], end=spans[-1][1], spans=spans, text=words, type=kind,
-        speaker=page.text[start:end] if said.speaker else "", speaker_start=start, speaker_end=end,
+        speaker=speaker, speaker_start=start, speaker_end=end,
         speaker_name=who.name if who else None, verb=verb, verb_start=verb_start,
-        confidence=rule.confidence, reason=f"{who.reason}; {reason}" if who and who.reason else reason,
+        confidence=rule.confidence(speaker), reason=f"{who.reason}; {reason}" if who and who.reason else reason,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tuireader.annotate.clauses import Span, is_relative, phrase, subject_of
+from tuireader.annotate.clauses import Span, is_relative, phrase
 from tuireader.annotate.cues import (
     ADDRESSING,
     ASKING,
@@ -45,7 +45,7 @@ def _within(inner: Said, outer: Said) -> bool:
 
 def _complements(page: Page, frame: Frame, verb: Token) -> Iterator[Said]:
     lemma = verb.lemma_.lower()
-    subject = subject_of(verb, page.outside)
+    subject = page.subject(verb)
     if subject is None or (subject.lower_ in NOBODY and not is_relative(subject)):
         return
     speaker = phrase(subject, page.outside)
@@ -152,7 +152,7 @@ def _cut(page: Page, verb: Token, head: Token, start: int, end: int) -> int:
 
 
 def _quotes_itself(page: Page, verb: Token) -> bool:
-    """Whether a relative clause quotes in its own right: ", to which Li added: “Never.”", ", whom he called “a fool”"."""
+    """Whether a relative clause quotes in its own right: ", whom he called “a fool”"."""
     own = next((child for child in verb.children if child.dep_ == "nsubj"), None)
     follows = verb.i + 1 < len(page.doc) and (
         not page.outside(verb.i + 1) or page.doc[verb.i + 1].text in ",:"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tuireader.annotate.clauses import subject_of
 from tuireader.annotate.cues import SAYING
 from tuireader.annotate.marks import Run, find_runs, paragraphs
 from tuireader.annotate.quotes import merely_names
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 OUTSIDE = -1
+NOBODY = -1
+FRAME_LIMIT = 400
+RUN_LIMIT = 40
+"""Words of the narrator's and quotations in a sentence, at most: what is longer is no sentence, and is cut."""
 _STOPS = frozenset({".", "!", "?", "…", "...", ";"})
 _OPEN_STOPS = frozenset("?!—-–…")
 _TAG_REACH = 16
@@ -30,10 +35,11 @@ _FULL_STOPS = (".", "!", "?", "…", "--", "—", "–")
 class Frame:
     """One sentence of the narrator's with the runs that stand in it.
 
-    ``start``/``end`` are token indices. ``runs`` are indices into the page's runs. ``paragraph`` counts
-    from 0.
+    ``index`` is its place among the page's frames, ``start``/``end`` are token indices. ``runs`` are indices into
+    the page's runs. ``paragraph`` counts from 0.
     """
 
+    index: int
     start: int
     end: int
     runs: tuple[int, ...]
@@ -50,6 +56,7 @@ class Page:
     run_of: list[int]
     """For each token the index of the outermost run that it lies in, marks included, or ``OUTSIDE``."""
     frames: list[Frame] = field(default_factory=list)
+    _subjects: dict[int, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, text: str, doc: Doc) -> Page:
@@ -62,6 +69,13 @@ class Page:
     def outside(self, index: int) -> bool:
         """Whether a token is the narrator's, not quoted."""
         return self.run_of[index] == OUTSIDE
+
+    def subject(self, verb: Token) -> Token | None:
+        """The narrator's word that does what a verb says (see :func:`clauses.subject_of`), found once."""
+        if verb.i not in self._subjects:
+            found = subject_of(verb, self.outside)
+            self._subjects[verb.i] = found.i if found is not None else NOBODY
+        return None if self._subjects[verb.i] == NOBODY else self.doc[self._subjects[verb.i]]
 
     def run_tokens(self, run: int) -> tuple[int, int]:
         """Token indices of a run, half-open, marks included."""
@@ -116,22 +130,24 @@ def _runs_of_tokens(doc: Doc, runs: list[Run]) -> list[int]:
 def _frames(page: Page) -> Iterator[Frame]:
     """The narrator's sentences, paragraph by paragraph."""
     ranges = list(paragraphs(page.text))
-    paragraph, start = 0, 0
+    index, paragraph, start, own, runs = 0, 0, 0, 0, dict[int, None]()
     for token in page.doc:
         here = paragraph
         while here + 1 < len(ranges) and token.idx >= ranges[here + 1][0]:
             here += 1
-        if here != paragraph or (token.i > start and _begins(page, token)):
-            if token.i > start:
-                yield _frame(page, start, token.i, paragraph)
-            paragraph, start = here, token.i
+        full = own >= FRAME_LIMIT or len(runs) >= RUN_LIMIT
+        if token.i > start and (
+            here != paragraph or _begins(page, token) or (full and page.outside(token.i))
+        ):
+            yield Frame(index, start, token.i, tuple(runs), paragraph)
+            index, start, own, runs = index + 1, token.i, 0, {}
+        paragraph = here
+        run = page.run_of[token.i]
+        own += run == OUTSIDE
+        if run != OUTSIDE:
+            runs[run] = None
     if start < len(page.doc):
-        yield _frame(page, start, len(page.doc), paragraph)
-
-
-def _frame(page: Page, start: int, end: int, paragraph: int) -> Frame:
-    runs = dict.fromkeys(run for run in page.run_of[start:end] if run != OUTSIDE)
-    return Frame(start, end, tuple(runs), paragraph)
+        yield Frame(index, start, len(page.doc), tuple(runs), paragraph)
 
 
 def _begins(page: Page, token: Token) -> bool:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 PIECE_LIMIT = 5_000
 """Characters that are parsed at once, at most."""
-PIECES_EACH = 64
-"""Pieces in a batch; all are of one text, whose result so never depends on what else is annotated."""
+BATCH_LIMIT = 20_000
+"""Characters in a batch, about; all of one text, whose result so never depends on what else is annotated."""
 
 _WRAPPED = 40
 """A line at least this long that ends without a full stop was broken by an editor, not by its writer."""
@@ -34,13 +34,27 @@ def parse(nlp: Language, text: str) -> Doc:
     """
     from spacy.tokens import Doc
 
-    parsed = list(nlp.pipe(pieces(text), batch_size=PIECES_EACH))
+    parsed = [doc for batch in _batches(text) for doc in nlp.pipe(batch, batch_size=len(batch))]
     if not parsed:
         return nlp.make_doc(text)
     if len(parsed) == 1:
         return parsed[0]
     joined = Doc.from_docs(parsed, ensure_whitespace=False, exclude=["tensor"])  # type: ignore[call-arg]
     return joined if joined is not None else nlp.make_doc(text)
+
+
+def _batches(text: str) -> Iterator[list[str]]:
+    """The pieces in batches that bound the parser's memory."""
+    batch: list[str] = []
+    size = 0
+    for piece in pieces(text):
+        batch.append(piece)
+        size += len(piece)
+        if size >= BATCH_LIMIT:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def pieces(text: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tuireader.annotate.clauses import Span, phrase, subject_of
+from tuireader.annotate.clauses import Span, phrase
 from tuireader.annotate.cues import NOBODY, REPORTING, SAYING, SPEECH_NOUNS
 from tuireader.annotate.page import Frame, Page
 from tuireader.annotate.said import Said, pieces
@@ -27,15 +27,17 @@ class Story:
 
     page: Page
     said: list[tuple[Frame, Said]] = field(default_factory=list)
+    _last: dict[int, Said] = field(default_factory=dict)
+
+    def add(self, frame: Frame, said: Said) -> None:
+        """Go on with something said."""
+        self.said.append((frame, said))
+        if said.speaker is not None:
+            self._last[frame.paragraph] = said
 
     def last_in(self, paragraph: int) -> Said | None:
         """The last thing said in a paragraph by somebody."""
-        for frame, said in reversed(self.said):
-            if frame.paragraph < paragraph:
-                return None
-            if frame.paragraph == paragraph and said.speaker is not None:
-                return said
-        return None
+        return self._last.get(paragraph)
 
 
 Rule = Callable[[Story, Frame, int], "Said | None"]
@@ -105,7 +107,7 @@ def _verbs(story: Story, start: int, end: int) -> Iterator[tuple[Token, Token]]:
     for token in page.doc[start:end]:
         if not page.outside(token.i) or not token.tag_.startswith("VB") or token.dep_ in ("aux", "auxpass"):
             continue
-        subject = subject_of(token, page.outside)
+        subject = page.subject(token)
         if subject is not None and subject.lower_ not in NOBODY - {"which", "that"}:
             yield token, subject
 
@@ -200,7 +202,7 @@ def _paragraph(story: Story, frame: Frame, run: int) -> Said | None:
 def _sentence_before(story: Story, frame: Frame, run: int) -> Said | None:
     """Li was angry. “I was there.”: the subject of the sentence before."""
     page = story.page
-    index = page.frames.index(frame)
+    index = frame.index
     if not _whole(page, frame) or index == 0 or page.frames[index - 1].paragraph != frame.paragraph:
         return None
     before = page.frames[index - 1]
@@ -211,7 +213,7 @@ def _sentence_before(story: Story, frame: Frame, run: int) -> Said | None:
 def _introduced_above(story: Story, frame: Frame, run: int) -> Said | None:
     """She issued a statement: // “We regret ...”: a paragraph that ends with a colon."""
     page = story.page
-    index = page.frames.index(frame)
+    index = frame.index
     if (
         index == 0
         or page.frames[index - 1].paragraph == frame.paragraph

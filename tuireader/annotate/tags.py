@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tuireader.annotate.clauses import Span, owner_of, phrase, subject_of
+from tuireader.annotate.clauses import Span, owner_of, phrase
 from tuireader.annotate.cues import SAYING
 from tuireader.annotate.page import OUTSIDE, Frame, Page
 from tuireader.annotate.said import Said, pieces
@@ -104,7 +104,7 @@ def _verb_tag(page: Page, frame: Frame, verb: Token) -> Iterator[Tag]:
 
 
 def _own_subject(page: Page, frame: Frame, verb: Token) -> Token | None:
-    subject = subject_of(verb, page.outside)
+    subject = page.subject(verb)
     if subject is None or not frame.start <= subject.i < frame.end:
         return None
     low, high = sorted((subject.i, verb.i))
