@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from tuireader.model import Block, BlockKind, Document, Inline, InlineKind
 from tuireader.text.clean import clean
 
@@ -11,8 +9,6 @@ MAX_BLOCKS = 5_000
 MAX_LINKS = 1_000
 GAP = "\n\n"
 """What stands between two blocks in a document's text."""
-
-_SPACES = re.compile(r"\s+")
 
 
 class DocumentBuilder:
@@ -53,9 +49,12 @@ class DocumentBuilder:
 
     def add_text(self, text: str) -> None:
         """Words, in which white space means no more than a space."""
-        folded = _SPACES.sub(" ", clean(text))
-        if self._last in " \n" and folded.startswith(" "):
-            folded = folded[1:]
+        text = clean(text)
+        folded = " ".join(text.split())
+        if text[:1].isspace() and self._last not in " \n":
+            folded = f" {folded}"
+        if folded.strip() and text[-1:].isspace():
+            folded = f"{folded} "
         self._append(folded)
 
     def add_verbatim(self, text: str) -> None:
