@@ -118,6 +118,9 @@ def seed_text(names: Names) -> str:
         ("Pro-Beijing and anti-Moscow marchers met in Prague.", {"Prague": "GPE"}),
         ("Baroness Scotland and Ms Lagos spoke in Scotland.", {"Scotland": "GPE", "Lagos": "PERSON"}),
         ("MOSCOW (AP) - The rouble fell.", {"MOSCOW": "GPE", "AP": "ORG"}),
+        ("The U.S. Department of Justice sued.", {"U.S. Department of Justice": "ORG"}),
+        ("Los Angeles Sheriff Ines Ortega spoke.", {"Los Angeles": "GPE", "Ines Ortega": "PERSON"}),
+        ("They sailed aboard the ship Blue Heron to Malta.", {"Blue Heron": "PRODUCT", "Malta": "GPE"}),
     ],
 )
 def test_names_are_cut_where_they_end_and_labelled_for_what_they_are(
@@ -188,6 +191,8 @@ def test_names_are_found_in_a_real_report(read: Read) -> None:
         ("Officials in the U.S. agreed with the United States.", "U.S.", "United States"),
         ("Ministers in Britain and the United Kingdom agreed.", "Britain", "United Kingdom"),
         ("The Atlantic Fisheries Council (AFC) met. The AFC voted.", "AFC", "Atlantic Fisheries Council"),
+        ("Tern Energy AG rose. Tern said it was pleased.", "Tern", "Tern Energy"),
+        ("Officials said the Liberal Farmers (LFP) had lost. The LFP objected.", "LFP", "Liberal Farmers"),
         ("The Guardian asked. The New York Times answered.", "New York Times", "New York Times"),
     ],
 )
@@ -248,6 +253,21 @@ def test_a_man_who_only_was_met_is_not_he(read: Read) -> None:
     answer = names.resolve(last, last + 2)
     assert answer.name == "Tobias Brandt"
     assert answer.reason == "He -> Tobias Brandt (sentence before)"
+
+
+def test_whom_he_told_is_not_he(read: Read) -> None:
+    text = "Stefan Kolb asked Tobias Brandt about the train. It had stopped twice, he told Kolb."
+    assert meant(read(text), text, "he") == "Tobias Brandt"
+
+
+def test_the_father_of_the_one_who_speaks_is_not_he(read: Read) -> None:
+    text = "Tobias Brandt's son told the court that the train had stopped. He said it was dark."
+    assert meant(read(text), text, "He") is None
+
+
+def test_two_speakers_at_once_have_no_single_name(read: Read) -> None:
+    text = "Tobias Brandt and Stefan Kolb said that the train had stopped."
+    assert meant(read(text), text, "Tobias Brandt and Stefan Kolb") is None
 
 
 def test_who_is_the_name_that_the_clause_hangs_by(read: Read) -> None:

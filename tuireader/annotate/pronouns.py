@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tuireader.annotate.genders import BY_PRONOUN, genders
 from tuireader.annotate.layout import SUBJECTS, Layout
-from tuireader.annotate.titles import Gender
+from tuireader.annotate.titles import KIN, Gender, is_title
 from tuireader.model import Confidence
 
 if TYPE_CHECKING:
@@ -67,9 +67,10 @@ class Pronouns:
         """The person with least against them; sure when nobody else comes near."""
         gender = BY_PRONOUN[pronoun.lower_]
         here = self._layout.sentence_of(pronoun.i)
+        addressed = self._names_at(_addressed(pronoun))
         costs: dict[str, tuple[int, int]] = {}
         for back in range(min(REACH, here + 1)):
-            for name, cost in self._in_sentence(pronoun, here - back, gender):
+            for name, cost in self._in_sentence(pronoun, here - back, gender, addressed):
                 best = costs.get(name)
                 if best is None or cost + BACK * back < best[0]:
                     costs[name] = (cost + BACK * back, back)
@@ -85,7 +86,15 @@ class Pronouns:
             name, "sure" if sure and back < 2 else "likely", f"{pronoun.text} -> {name} ({where})"
         )
 
-    def _in_sentence(self, pronoun: Token, number: int, gender: Gender) -> list[tuple[str, int]]:
+    def _names_at(self, tokens: set[int]) -> set[str]:
+        """The names that stand at these tokens."""
+        layout = self._layout
+        found = [layout.touching(layout.doc[token].idx, layout.doc[token].idx + 1) for token in tokens]
+        return {layout.mentions[number].name for numbers in found for number in numbers}
+
+    def _in_sentence(
+        self, pronoun: Token, number: int, gender: Gender, addressed: set[str]
+    ) -> list[tuple[str, int]]:
         """The persons of a sentence before the pronoun, each with what speaks against them there."""
         layout = self._layout
         first, last = layout.sentence(number)
@@ -94,18 +103,19 @@ class Pronouns:
             layout.doc[first].idx,
             layout.doc[last].idx if last < len(layout.doc) else len(layout.text),
         )
-        gap = PARAGRAPH if "\\n" in layout.text[stop : pronoun.idx] else 0
+        gap = PARAGRAPH if "\n" in layout.text[stop : pronoun.idx] else 0
         found: list[tuple[str, int]] = []
         for mention in _ends(layout.between(start, stop)):
             entity, head = layout.mentions[mention], layout.head_of(mention)
             told = self.genders.get(entity.name, "")
+            if entity.name in addressed or _is_somebody_elses(head):
+                continue
             if entity.label != "PERSON" or told not in (gender, "") or layout.is_quoted(entity.start):
                 continue
             against = _role(head) + (0 if told else UNKNOWN_GENDER) + gap + len(found)
             found.append((entity.name, against))
-        for index in self._answered[bisect_left(self._answered, first) : bisect_left(self._answered, last)][
-            -MANY:
-        ]:
+        before = self._answered[bisect_left(self._answered, first) : bisect_left(self._answered, last)]
+        for index in before[-MANY:]:
             name = self._answers[index].name
             if name and BY_PRONOUN[layout.doc[index].lower_] == gender:
                 found.append((name, _role(layout.doc[index]) + gap + 1))
@@ -121,6 +131,24 @@ def _role(token: Token | None) -> int:
     """What a word's place in its sentence speaks against its being spoken of next."""
     if token is None:
         return NO_SUBJECT
+    if token.dep_ == "appos" and token.head.dep_ in SUBJECTS:
+        token = token.head
     if token.dep_ in SUBJECTS:
         return 0 if token.head.dep_ == "ROOT" else LESSER_SUBJECT
     return NO_SUBJECT - (OWNER if token.dep_ == "poss" else 0)
+
+
+def _is_somebody_elses(token: Token | None) -> bool:
+    """As "Dahl's son said": the owner of a person who is the subject is not the one who is spoken of."""
+    return (
+        token is not None and token.dep_ == "poss" and (token.head.lower_ in KIN or is_title(token.head.text))
+    )
+
+
+def _addressed(pronoun: Token) -> set[int]:
+    """The tokens to whom "he told Hannity" is told: not the speaker himself."""
+    verb = pronoun.head
+    told = [child for child in verb.children if child.dep_ in ("dobj", "dative", "obj", "iobj", "prep")]
+    return (
+        {word.i for child in told for word in (child, *child.children)} if pronoun.dep_ in SUBJECTS else set()
+    )
