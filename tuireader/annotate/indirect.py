@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _CUES = REPORTING | COMMITTING | NAMING | frozenset(PREPOSITIONS)
+_MEANWHILE = frozenset({"while", "as", "although"})
 _PAUSES = frozenset(",;—–-(")
 
 
@@ -133,22 +134,31 @@ def _may_report(token: Token) -> bool:
 
 def _cut(page: Page, verb: Token, head: Token, start: int, end: int) -> int:
     """A clause's end moved before a report that the parse drew into it: "and said", "while 22 said"."""
-    for token in page.doc[start:end]:
-        if token.i <= head.i or not page.outside(token.i) or token.lemma_.lower() not in REPORTING:
-            continue
-        if token.dep_ == "advcl" and token.tag_ == "VBG" and page.doc[token.left_edge.i - 1].text == ",":
-            return int(token.left_edge.i)
-        if token.dep_ == "conj" and token.tag_ == verb.tag_:
-            return int(token.left_edge.i)
-        if token.dep_ == "relcl" and _quotes_itself(page, token):
-            return int(token.left_edge.i)
+    for token in page.doc[max(start, head.i + 1) : end]:
         if (
-            token.dep_ == "advcl"
-            and token.tag_ == verb.tag_
-            and token.left_edge.lower_ in ("while", "as", "although")
+            not page.outside(token.i)
+            or token.lemma_.lower() not in REPORTING
+            or not _stands_apart(page, verb, token)
         ):
-            return int(token.left_edge.i)
+            continue
+        if token.dep_ == "conj" and not any(child.dep_ == "nsubj" for child in token.children):
+            page.share_subject(verb, token)
+        end = int(token.left_edge.i)
+        while page.doc[end - 1].dep_ == "cc":
+            end -= 1
+        return end
     return end
+
+
+def _stands_apart(page: Page, verb: Token, other: Token) -> bool:
+    """Whether a reporting verb inside another one's clause is its equal rather than part of what it says."""
+    if other.dep_ == "relcl":
+        return _quotes_itself(page, other)
+    if other.dep_ == "advcl" and other.tag_ == "VBG":
+        return other.left_edge.i > 0 and page.doc[other.left_edge.i - 1].text == ","
+    if other.tag_ != verb.tag_:
+        return False
+    return other.dep_ == "conj" or (other.dep_ == "advcl" and other.left_edge.lower_ in _MEANWHILE)
 
 
 def _quotes_itself(page: Page, verb: Token) -> bool:

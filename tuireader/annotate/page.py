@@ -77,6 +77,11 @@ class Page:
             self._subjects[verb.i] = found.i if found is not None else NOBODY
         return None if self._subjects[verb.i] == NOBODY else self.doc[self._subjects[verb.i]]
 
+    def share_subject(self, verb: Token, other: Token) -> None:
+        """Let ``other`` have the subject of ``verb``: "said he won and | added", whatever the parse joins it to."""
+        subject = self.subject(verb)
+        self._subjects[other.i] = subject.i if subject is not None else NOBODY
+
     def run_tokens(self, run: int) -> tuple[int, int]:
         """Token indices of a run, half-open, marks included."""
         item = self.runs[run]
