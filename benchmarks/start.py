@@ -1,9 +1,10 @@
-"""From the command to the first list, in a real terminal, against an empty three-pane Textual app in the same run.
+"""From the command to the first list in a real terminal, against an empty three-pane Textual app in one run.
 
     python benchmarks/start.py [--articles 1000 10000 100000] [--runs 5]
 
-For each size it makes a library (60 % read), then starts the reader and the empty app in turn, and prints the median
-CPU and wall time until the screen has been painted, and the memory (resident and own) at that moment.
+For each size it makes a library (60 % read), starts the reader and the empty app in turn, and prints the
+median CPU and wall time until the screen is painted, and the memory resident then. Linux only (it reads
+/proc).
 """
 
 from __future__ import annotations

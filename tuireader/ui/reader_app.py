@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.app import App, ScreenStackError
 from textual.binding import Binding, BindingType
+from textual.theme import Theme
 
 from tuireader.config import Config
 from tuireader.errors import ConfigError
@@ -31,6 +32,7 @@ class ReaderApp(App[None]):
         self.jobs, self.config = jobs, config
         self.background = Background(jobs, config)
         self.keys = keymap(config.keys)
+        self._themes: dict[str, Theme | None] = {}
         super().__init__()
         for theme in themes.THEMES:
             self.register_theme(theme)
@@ -42,6 +44,17 @@ class ReaderApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The project's own colours, for whatever theme is on."""
         return themes.variables(self.current_theme)
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """A theme by its name. Textual asks for every line it draws, and puts all themes together each time."""
+        if theme_name not in self._themes:
+            self._themes[theme_name] = super().get_theme(theme_name)
+        return self._themes[theme_name]
+
+    def register_theme(self, theme: Theme) -> None:
+        """Make a theme known."""
+        super().register_theme(theme)
+        self._themes.clear()
 
     def get_default_screen(self) -> ReaderScreen:
         """The reader's screen, told beforehand how large it is: a class later would cost a layout."""

@@ -6,14 +6,13 @@ from array import array
 from typing import TYPE_CHECKING
 
 from tuireader.ui import reading
-from tuireader.ui.render import label
 from tuireader.ui.views import SCOPE_NAMES, FeedLine, Scope, Source, View
 from tuireader.ui.words import counted
 
 if TYPE_CHECKING:
     from tuireader.ui.screens.reader import ReaderScreen
 
-_COUNT_SECONDS = 0.05
+_COUNT_SECONDS = 0.2
 """How long marking rests before the counts are made anew."""
 
 
@@ -127,4 +126,4 @@ class Viewing:
         parts.append(counted(count, "article"))
         if self.view.scope == "all" and self.view.source.kind in ("all", "today", "folder", "feed") and line:
             parts.append(f"{line.number:,} unread")
-        self._screen.list.border_title = label(" · ".join(parts))
+        self._screen.list.set_heading(" · ".join(parts))

@@ -72,14 +72,6 @@ class ArticleList(LineList):
         """The row under the cursor, None while it is not loaded."""
         return self._rows.get(self.keys[self.cursor]) if self.keys else None
 
-    def set_roomy(self, roomy: bool) -> None:
-        """Two lines a row, or one; the row under the cursor stays in sight."""
-        height = 2 if roomy else 1
-        if height != self.row_height:
-            self.row_height = height
-            self.resized()
-            self.show_cursor()
-
     def known(self, key: int) -> ArticleRow | None:
         """A row, if it is in memory."""
         return self._rows.get(key)

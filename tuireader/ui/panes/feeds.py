@@ -28,7 +28,7 @@ class FeedList(LineList):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.lines: Sequence[FeedLine] = ()
-        self.border_title = "tuireader"
+        self.set_heading("tuireader")
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -44,13 +44,15 @@ class FeedList(LineList):
 
     def fill(self, lines: Sequence[FeedLine], source: Source) -> None:
         """Show these lines, with the cursor on ``source``; only what changed is drawn anew."""
-        same_length = len(lines) == len(self.lines)
+        before, cursor = self.lines, self.cursor
         self.lines = lines
         self.cursor = next((index for index, line in enumerate(lines) if line.source == source), 0)
-        if same_length:
-            self.refresh()
-        else:
+        if len(lines) != len(before):
             self.resized()
+        else:
+            changed = {index for index, line in enumerate(lines) if line != before[index]}
+            for index in changed if cursor == self.cursor else changed | {cursor, self.cursor}:
+                self.refresh_item(index)
         self.show_cursor()
 
     @property
@@ -92,6 +94,6 @@ class FeedList(LineList):
         room = max(1, width - left - len(count) - 3)
         return [
             Segment(" " * left + fit(item.title, room), style(f"feeds--{kind}")),
-            Segment(" !" if item.error else "  ", style("feeds--failing")),
+            Segment("! " if item.error else "  ", style("feeds--failing")),
             Segment(f"{count} ", style("feeds--count" if item.heading else f"feeds--{kind}")),
         ]

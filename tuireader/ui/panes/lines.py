@@ -30,7 +30,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     It binds no keys; the screen calls :meth:`move`, :meth:`move_page` and :meth:`move_end`.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--cursor", "lines--cursor-focused"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--cursor", "lines--cursor-focused", "lines--heading"}
     BINDINGS: ClassVar[list[BindingType]] = []
 
     class Moved(Message):
@@ -67,6 +67,9 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         """The index of the item under the cursor; 0 in an empty list."""
         self.row_height = 1
         """Lines an item takes."""
+        self.header = 0
+        """Lines above the items, which stay when these scroll; the middle one holds the heading."""
+        self._heading = ""
         self.empty = ""
         """What is said while there are no items: what to do."""
         self._strips: dict[Hashable, Strip] = {}
@@ -124,35 +127,50 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def show_cursor(self) -> None:
         """Scroll as little as needed to see the item under the cursor."""
-        if self.size.height:
-            top = self.cursor * self.row_height
-            self.scroll_to_region(
-                Region(0, top, 1, self.row_height), animate=False, force=True, x_axis=False, immediate=True
-            )
+        top, below = self.cursor * self.row_height, (self.cursor + 1) * self.row_height
+        window = self.scrollable_content_region.height - self.header
+        if window > 0 and not self.scroll_offset.y <= top <= below <= self.scroll_offset.y + window:
+            y = top if top < self.scroll_offset.y else below - window
+            self.scroll_to(y=y, animate=False, force=True, immediate=True)
 
     @property
     def visible_items(self) -> int:
         """How many items fit."""
-        return max(1, self.scrollable_content_region.height // self.row_height)
+        return max(1, (self.scrollable_content_region.height - self.header) // self.row_height)
 
     # --- drawing --------------------------------------------------------------------------------------------
 
     def resized(self) -> None:
         """Tell Textual the new length, after items came or went."""
         self._strips.clear()
-        self.virtual_size = Size(0, len(self) * self.row_height)
+        self.virtual_size = Size(0, len(self) * self.row_height + self.header)
         self.refresh()
+
+    def set_shape(self, *, row_height: int, header: int) -> None:
+        """How many lines an item and the header take; the item under the cursor stays in sight."""
+        if (row_height, header) != (self.row_height, self.header):
+            self.row_height, self.header = row_height, header
+            self.resized()
+            self.show_cursor()
+
+    def set_heading(self, text: str) -> None:
+        """What stands above the items; nothing else is drawn anew."""
+        if text != self._heading:
+            self._heading = text
+            self.refresh(Region(0, 0, self.size.width, self.header))
 
     def refresh_item(self, index: int) -> None:
         """Repaint an item."""
-        self.refresh_lines(index * self.row_height, self.row_height)
+        self.refresh_lines(self.header + index * self.row_height, self.row_height)
 
     def render_line(self, y: int) -> Strip:
         """A line of the widget (Textual's line API)."""
         width = self.scrollable_content_region.width
-        index, line = divmod(self.scroll_offset.y + y, self.row_height)
+        if y < self.header:
+            return self._plain(self._heading if y == self.header // 2 else "", width, "lines--heading")
+        index, line = divmod(self.scroll_offset.y + y - self.header, self.row_height)
         if index >= len(self):
-            return self._no_item(y, width)
+            return self._plain(self.empty if y == self.header + 1 and not len(self) else "", width)
         cursor = self._cursor_style(index)
         key = (self.state(index, line), width, cursor)
         strip = self._strips.get(key)
@@ -179,13 +197,13 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         strip = Strip(segments, width) if missing >= 0 else Strip(segments).crop(0, width)
         return strip if cursor is None else Strip(Segment.apply_style(strip, post_style=cursor), width)
 
-    def _no_item(self, y: int, width: int) -> Strip:
-        """A line below the items: blank, or what to do while there are none."""
-        said = cut(self.empty, width - 2) if y == 1 and not len(self) else ""
-        strip = self._strips.get(said)
-        if strip is None or strip.cell_length != width:
-            strip = Strip([Segment(f" {said}", self.style())]).adjust_cell_length(width, self.style())
-            self._strips[said] = strip
+    def _plain(self, text: str, width: int, *names: str) -> Strip:
+        """A line that is no item's: the heading, what to do while there are none, or blank."""
+        key = (text, names, width)
+        strip = self._strips.get(key)
+        if strip is None:
+            line = Segment(f" {cut(text, width - 2)}", self.style(*names))
+            strip = self._strips[key] = Strip([line]).adjust_cell_length(width, self.style())
         return strip
 
     def _cursor_style(self, index: int) -> Style | None:
@@ -220,7 +238,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse clicked."""
-        index = (event.y - self.gutter.top + self.scroll_offset.y) // self.row_height
-        if event.y >= self.gutter.top and index < len(self) and self.selectable(index):
+        index = (event.y - self.header + self.scroll_offset.y) // self.row_height
+        if event.y >= self.header and index < len(self) and self.selectable(index):
             self.go_to(index)
             self.post_message(self.Chosen(self))

@@ -106,8 +106,10 @@ class ReaderScreen(Screen[None]):
         self._choose_density(event.size.height)
 
     def _choose_density(self, height: int) -> None:
-        density = self.config.reading.density
-        self.list.set_roomy(density == "roomy" or (density == "auto" and height >= ROOMY_FROM))
+        density, tall = self.config.reading.density, height >= ROOMY_FROM
+        roomy = density == "roomy" or (density == "auto" and tall)
+        self.list.set_shape(row_height=2 if roomy else 1, header=3 if tall else 1)
+        self.feeds.set_shape(row_height=1, header=3 if tall else 1)
 
     def _after_first_paint(self) -> None:
         """A moment later the whole list and the counts, then what works in the background."""
