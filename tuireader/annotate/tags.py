@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tuireader.annotate.clauses import Span, owner_of, phrase
+from tuireader.annotate.clauses import Span, is_relative, owner_of, phrase
 from tuireader.annotate.cues import SAYING
 from tuireader.annotate.page import OUTSIDE, Frame, Page
 from tuireader.annotate.said import Said, pieces
@@ -17,6 +17,7 @@ from tuireader.annotate.said import Said, pieces
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_PARENTHESES = frozenset({"parataxis", "relcl", "ccomp", "appos", "dep", "advcl"})
 _PAUSES = frozenset(",—–-―;…")
 
 
@@ -99,7 +100,7 @@ def _verb_tag(page: Page, frame: Frame, verb: Token) -> Iterator[Tag]:
         return
     if page.run_of[before] != OUTSIDE:
         yield Tag("after", start, end, (verb.i, verb.i + 1), speaker)
-    elif page.doc[before].text in _PAUSES and _interrupts(page, frame, verb, start):
+    elif page.doc[before].text in _PAUSES and _interrupts(page, verb, end):
         yield Tag("interrupted", start, end, (verb.i, verb.i + 1), speaker)
 
 
@@ -135,6 +136,10 @@ def _word_before(page: Page, index: int, limit: int) -> int | None:
     return None
 
 
-def _interrupts(page: Page, frame: Frame, verb: Token, start: int) -> bool:
-    """Whether the words before a tag are what was said: the parse makes them the verb's clause."""
-    return any(child.dep_ == "ccomp" and child.i < verb.i for child in verb.children)
+def _interrupts(page: Page, verb: Token, end: int) -> bool:
+    """Whether the words around a tag are what was said: the parse makes them the verb's clause, or it a parenthesis."""
+    if any(child.dep_ == "ccomp" and child.i < verb.i for child in verb.children):
+        return True
+    relative = any(is_relative(child) for child in verb.children)
+    enclosed = end < len(page.doc) and page.doc[end].text == ","
+    return enclosed and not relative and verb.dep_ in _PARENTHESES

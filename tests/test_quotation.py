@@ -1,0 +1,107 @@
+"""Quotation marks: found in every kind, paired as people write them, without a model and in linear time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuireader.annotate.marks import find_runs
+from tuireader.annotate.quotes import marked
+
+
+def runs(text: str) -> list[str]:
+    return [text[run.start : run.end] for run in find_runs(text) if not run.depth]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('"Nets are drying," he said.', ['"Nets are drying,"']),
+        ("“Nets are drying,” he said.", ["“Nets are drying,”"]),
+        ("„Die Netze trocknen“, sagte er.", ["„Die Netze trocknen“"]),
+        ("»Die Netze trocknen«, sagte er.", ["»Die Netze trocknen«"]),
+        ("Il dit : « Les filets sèchent »", ["« Les filets sèchent »"]),
+        ("”Näten torkar”, sa han.", ["”Näten torkar”"]),
+        ("``Nets are drying,'' he said.", ["``Nets are drying,''"]),
+        ("''Nets are drying,'' he said.", ["''Nets are drying,''"]),
+        ("‘Nets are drying,’ he said.", ["‘Nets are drying,’"]),
+        ("'Nets are drying,' he said.", ["'Nets are drying,'"]),
+        ("彼は「網は乾いた」と言った。", ["「網は乾いた」"]),
+    ],
+)
+def test_every_kind_of_mark_is_found(text: str, found: list[str]) -> None:
+    assert runs(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The keeper's dog's bone isn't the boys' bone.", []),
+        ("Rock 'n' roll in the '90s, 'twas loud.", []),
+        ('A 6\'2" man with a 12" ruler said, "I measure," and left.', ['"I measure,"']),
+        ("‘The boys’ nets are gone, aren’t they?’ she asked.", ["‘The boys’ nets are gone, aren’t they?’"]),
+        ('<img alt="a net" src="net.png"> He said "no".', ['"no"']),
+        ("He left an open “mark in the middle and nothing closed it.", []),
+    ],
+)
+def test_apostrophes_inches_and_attributes_are_no_quotation(text: str, found: list[str]) -> None:
+    assert runs(text) == found
+
+
+def test_a_quotation_inside_a_quotation_belongs_to_it() -> None:
+    text = "“He told me ‘go home’ twice,” she said."
+    assert runs(text) == ["“He told me ‘go home’ twice,”"]
+    assert [text[run.start : run.end] for run in find_runs(text) if run.depth == 1] == ["‘go home’"]
+
+
+def test_a_quotation_reopened_in_the_next_paragraph_is_one_quote_with_a_span_for_each() -> None:
+    text = "She said:\n\n“The first year was hard.\n\n“The second year was harder.”\n\nThen she left."
+    (quote,) = marked(text)
+    assert [text[start:end] for start, end in quote.spans] == [
+        "“The first year was hard.",
+        "“The second year was harder.”",
+    ]
+
+
+def test_titles_nicknames_and_numbers_are_no_quotes() -> None:
+    assert marked("The film “Nets of the North” won. Ole “Tig” Berg clapped. It was “99.9” degrees.") == ()
+
+
+def test_hard_wrapped_lines_do_not_break_a_quotation() -> None:
+    assert runs("He said: “The nets\nare drying on\nthe wall.” Then he left.") == [
+        "“The nets\nare drying on\nthe wall.”"
+    ]
+
+
+def test_ids_stay_when_the_text_around_changes() -> None:
+    before = marked("He said “we will all go home now” twice. “We will not,” she said.")
+    after = marked("On Monday he said “we will all go home now”. Then: “We will not,” she said.")
+    assert [quote.id for quote in before] == [quote.id for quote in after]
+    assert (
+        len({quote.id for quote in marked("“Same words here,” he said. “Same words here,” she said.")}) == 2
+    )
+
+
+MARKS = st.text(alphabet="ab .,\n\"'“”‘’„«»`?!", max_size=300)
+
+
+@given(MARKS)
+def test_offsets_cut_whole_words_out_of_any_text(text: str) -> None:
+    for quote in marked(text):
+        assert quote.text == " ".join(text[start:end] for start, end in quote.spans)
+        assert quote.start == quote.spans[0][0] and quote.end == quote.spans[-1][1]
+        assert all(0 <= start < end <= len(text) for start, end in quote.spans)
+
+
+@pytest.mark.parametrize("piece", ['"a b c d," ', "“‘", "'", '"a b. ', "“a b.\n\n", " ", "\n"])
+def test_twice_the_marks_take_about_twice_the_time(piece: str) -> None:
+    def cpu(count: int) -> float:
+        start = time.process_time()
+        marked(piece * count)
+        return time.process_time() - start
+
+    small = min(cpu(4_000) for _ in range(3))
+    assert min(cpu(16_000) for _ in range(2)) < 8 * small + 0.05
