@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,3 +82,29 @@ def test_an_import_is_one_change_and_the_export_gives_it_back_without_logins(
     assert library.marks.subscriptions() == ()
     with pytest.raises(InputError, match=r"none\.opml"):
         outlines.import_opml(library, tmp_path / "none.opml")
+
+
+def test_the_command_line_takes_a_list_in_names_what_it_passes_over_and_hands_it_out(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.opml"
+    path.write_bytes(
+        opml('<outline text="A" xmlUrl="https://a.example/"/><outline text="B" xmlUrl="exec:x"/>')
+    )
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [
+            sys.executable,
+            "-m",
+            "tuireader",
+            "--data-dir",
+            str(tmp_path / "data"),
+            "opml",
+            *arguments,
+        ]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+    taken = run("import", str(path))
+    assert (taken.returncode, "subscribed to 1 feeds" in taken.stdout) == (1, True)
+    assert taken.stderr.splitlines() == ["passed over B: not an address of the web (http: or https:)"]
+    assert 'xmlUrl="https://a.example/"' in run("export").stdout
+    assert run("import").returncode == 1
+    assert run("import", str(tmp_path / "none")).stderr.count("\n") == 1

@@ -21,13 +21,14 @@ _BAR = 30
 
 def add(session: Session) -> int:
     """Subscribe to what is at an address; where a page names several feeds, print them to choose from."""
+    from tuireader.feeds.urls import without_login
     from tuireader.library import subscriptions
 
     options = session.options
     with session.library() as library:
         added = subscriptions.add(library, options.url, options.folder, options.title)
     if added.feed is None:
-        complain(f"{options.url}: this page has several feeds; add one of these")
+        complain(f"{without_login(options.url)}: this page has several feeds; add one of these")
         for choice in added.choices:
             line(f"{choice.url}  {choice.title}")
         return 1

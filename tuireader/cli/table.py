@@ -52,8 +52,9 @@ READER = Command("", "tuireader", "Open the reader.", "tuireader.cli.reader:open
 COMMANDS = (
     Command(
         "import",
-        "import FILE...",
-        "Store text, HTML and Markdown articles from files and folders; the same file is stored once.",
+        "import FILE... | import newsboat [DIR]",
+        "Store text, HTML and Markdown articles from files and folders, the same file once; "
+        "or take over newsboat's feeds, articles and marks.",
         "tuireader.cli.texts:import_files",
         (_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder of them"),),
     ),
@@ -102,6 +103,16 @@ COMMANDS = (
             _argument("--quiet", action="store_true", help="say only what failed"),
             _JSON,
             _argument("urls", nargs="*", metavar="URL", help="feeds, by address or how the title begins"),
+        ),
+    ),
+    Command(
+        "opml",
+        "opml import FILE | opml export [FILE]",
+        "Subscribe to the feeds of an OPML file, or write such a file; logins are not in it.",
+        "tuireader.cli.lists:opml",
+        (
+            _argument("what", choices=("import", "export")),
+            _argument("file", nargs="?", type=Path, metavar="FILE", help="without one, standard output"),
         ),
     ),
     Command(

@@ -19,6 +19,8 @@ from tuireader.errors import InputError, TuireaderError
 from tuireader.model import Annotation
 
 STDIN = Path("-")
+NEWSBOAT = Path("newsboat")
+"""The first word of ``import newsboat``; a file of that name is imported by its whole path."""
 
 _HALF = re.compile("[\ud800-\udfff]")  # No parser takes half a character; offsets stay what they are.
 
@@ -28,6 +30,10 @@ def import_files(session: Session) -> int:
     from tuireader.library.importing import import_paths
     from tuireader.library.marking import articles
 
+    if session.options.files[0] == NEWSBOAT:
+        from tuireader.cli.lists import newsboat
+
+        return newsboat(session, next(iter(session.options.files[1:]), None))
     with session.library() as library:
         result = import_paths(library, session.options.files)
     for path, reason in result.refused:
