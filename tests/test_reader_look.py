@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reader_fixture import QUIET_CONFIG, Running, make_library, places
 
-from tests.reader_fixture import QUIET_CONFIG, Running, make_library, places
 from tuireader.config import Config, Reading
 from tuireader.ui.jobs import Jobs
 from tuireader.ui.reader_app import ReaderApp

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from reader_fixture import NOON, QUIET, RIVERS, SCIENCE, entry, key_of, make_library, places, reader
 
-from tests.reader_fixture import NOON, QUIET, RIVERS, SCIENCE, entry, key_of, make_library, places, reader
 from tuireader.library import Library
 from tuireader.ui.views import Source
 

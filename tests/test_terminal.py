@@ -11,10 +11,10 @@ import termios
 from pathlib import Path
 
 import pytest
+from reader_fixture import NOON, QUIET_CONFIG, RIVERS, entry, make_library, places
+from terminal import Terminal, environment, reader
 from tinydb import TinyDB
 
-from tests.reader_fixture import NOON, QUIET_CONFIG, RIVERS, entry, make_library, places
-from tests.terminal import Terminal, environment, reader
 from tuireader.library import Library
 
 SEED_TITLE = "New York Times: Russia Requested Military"

@@ -1,0 +1,104 @@
+"""Feeds from the screen, over a real server: adding by address or page, refreshing, failing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reader_fixture import Running, make_library, reader
+from server import RSS, Reply, Server, item, rss
+
+from tuireader.config import Paths
+from tuireader.ui.views import Source
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return make_library(tmp_path)
+
+
+async def add(run: Running, address: str, folder: str = "") -> None:
+    """Fill in the dialog."""
+    await run.press("a")
+    await run.until(lambda: len(run.app.screen_stack) == 2, "the dialog")
+    run.app.screen.query_one("#field-address").value = address
+    run.app.screen.query_one("#field-folder").value = folder
+    await run.press("enter", "enter")
+
+
+async def test_a_feed_is_added_by_its_address_and_opens(paths: Paths) -> None:
+    with Server() as server:
+        server.routes["/feed"] = Reply(rss(item("One"), item("Two")), headers={"Content-Type": RSS})
+        async with reader(paths) as run:
+            await add(run, f"{server.url}/feed", "World")
+            await run.said("Added «The Daily Test» · 2 articles")
+            await run.until(lambda: sorted(run.titles) == ["One", "Two"], "its articles")
+            await run.until(
+                lambda: any(line.title == "The Daily Test" for line in run.screen.feeds.lines), "it"
+            )
+            assert run.screen.viewing.view.source.kind == "feed"
+
+
+async def test_a_page_with_several_feeds_offers_them(paths: Paths) -> None:
+    page = "".join(
+        f'<link rel="alternate" type="{RSS}" title="Feed {name}" href="/{name}">' for name in ("a", "b")
+    )
+    with Server() as server:
+        server.routes["/"] = Reply(
+            f"<html><head>{page}</head></html>".encode(), headers={"Content-Type": "text/html"}
+        )
+        server.routes["/b"] = Reply(rss(item("Of b"), title="Feed b"), headers={"Content-Type": RSS})
+        async with reader(paths) as run:
+            await add(run, f"{server.url}/")
+            await run.until(lambda: len(run.app.screen_stack) == 2, "the choice")
+            await run.press("down", "enter")
+            await run.said("Added «Feed b» · 1 article")
+
+
+async def test_an_address_without_a_feed_is_refused_in_one_line(paths: Paths) -> None:
+    with Server() as server:
+        async with reader(paths) as run:
+            await add(run, f"{server.url}/missing")
+            await run.said(f"{server.url}/missing")
+            assert "\n" not in run.screen.status.message
+            assert len(run.screen.marks.subscriptions()) == 3
+
+
+async def test_refreshing_brings_news_marks_failures_and_moves_nothing(paths: Paths) -> None:
+    with Server() as server:
+        server.routes["/feed"] = Reply(rss(item("One")), headers={"Content-Type": RSS})
+        async with reader(paths) as run:
+            await add(run, f"{server.url}/feed")
+            await run.until(lambda: run.titles == ["One"], "its article")
+            server.routes["/feed"] = Reply(rss(item("Two"), item("One")), headers={"Content-Type": RSS})
+            await run.press("r")
+            await run.said("refreshed: 1 new article")
+            await run.until(lambda: sorted(run.titles) == ["One", "Two"], "the new one")
+            assert run.current == "One"
+            server.routes["/feed"] = Reply(b"gone fishing", 500)
+            await run.press("r")
+            await run.said("1 feed failed")
+            source = run.screen.viewing.view.source
+            await run.until(lambda: bool(run.screen.feeds.line_of(source).error), "the mark of failure")
+
+
+async def test_a_refresh_of_all_can_be_stopped(paths: Paths) -> None:
+    with Server() as server:
+        server.routes["/slow"] = Reply(raw=stalling())
+        async with reader(paths) as run:
+            await add(run, f"{server.url}/slow")
+            run.screen.background.refresh("all")
+            await run.press("R")
+            await run.until(lambda: not run.screen.background.refreshing, "its end")
+            run.screen.viewing.open_source(Source("all"))
+            assert run.app.is_running
+
+
+def stalling():
+    """An answer that begins and never ends."""
+    import time
+
+    yield b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n\r\n"
+    for _ in range(100):
+        time.sleep(0.05)
+        yield b" "
