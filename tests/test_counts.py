@@ -2,14 +2,15 @@
 
 import tempfile
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from tuireader.config import Config, default_paths
-from tuireader.library import Library, articles, health, marking
+from tuireader.config import Config, Keeping, default_paths
+from tuireader.library import Library, articles, keeping, marking
 from tuireader.model import (
     Annotation,
     ArticleAnnotation,
@@ -167,13 +168,33 @@ class Counting(RuleBasedStateMachine):
 
     @rule(first=who, now=st.integers(1, 6))
     def tidy(self, first, now):
-        health.tidy(self.lib(first), now + health.FOLD_DAYS * 86_400)
+        late = now + keeping.FOLD_DAYS * keeping.DAY
+        for when in (late, late + keeping.LEFT_DAYS * keeping.DAY + 1):
+            keeping.keep(self.lib(first), when)
         kept = self.states["starred"] | self.states["tagged"]
         for pair in [p for p in self.stored if p[0] in FEEDS[1:] and p not in kept]:
             if pair[0] not in self.ever_followed:
                 del self.stored[pair]
                 self.quoted.discard(pair)
         self.settle(self.lib(first))
+
+    @rule(first=who, newest=st.integers(0, 3), since=st.integers(0, 4))
+    def prune(self, first, newest, since):
+        lib = self.lib(first)
+        lib.config = replace(lib.config, keeping=Keeping(days=1 if since else 0, per_feed=newest))
+        keeping.keep(lib, keeping.DAY + since)
+        lib.config = Config()
+        kept = self.states["starred"] | self.states["tagged"]
+        for feed in self.states["followed"]:
+            mine = [pair for pair in reversed(self.stored) if pair[0] == feed]
+            mine.sort(key=lambda pair: -self.stored[pair])
+            for number, pair in enumerate(mine):
+                if pair not in kept and (self.stored[pair] < since or number >= (newest or 99)):
+                    del self.stored[pair]
+                    self.quoted.discard(pair)
+                    self.gone.add(pair)
+                    self.states["read"].discard(pair)
+        self.settle(lib)
 
     @rule(first=who)
     def repair(self, first):
@@ -224,7 +245,7 @@ class Counting(RuleBasedStateMachine):
 
 
 def test_every_count_is_right_after_every_step(monkeypatch):
-    monkeypatch.setattr(health, "FOLD_AT", 1)
+    monkeypatch.setattr(keeping, "FOLD_AT", 1)
     run_state_machine_as_test(
         Counting, settings=settings(max_examples=60, stateful_step_count=25, deadline=None, derandomize=True)
     )

@@ -18,7 +18,6 @@ from tuireader.model import (
     Entry,
     Mention,
     Quote,
-    Subscription,
     article_key,
     text_hash,
 )
@@ -103,45 +102,6 @@ def test_quotes_and_names_are_found_over_all_articles(lib):
     assert lib.archive.names(Is("quoted"))[0] == ("PERSON", "Bo Chen", 3)
     lib.archive.delete([key(1)])
     assert articles.page(lib, Quoting(("Ann Lee",))) == []
-
-
-def test_tidying_folds_what_is_old_and_read_and_nobody_sees_it(lib, monkeypatch):
-    monkeypatch.setattr(health, "FOLD_AT", 1)
-    marking.mark_read(lib.marks, [ArticleRef(key(n), FEED) for n in (0, 1, 3)])
-    before = [row.read for row in articles.page(lib, Everything())]
-    health.tidy(lib, 100 * DAY)
-    assert lib.marks.read_keys() == {FEED: (frozenset({key(3)}), 2 * DAY)}
-    assert [row.read for row in articles.page(lib, Everything())] == before
-    assert marking.mark_read(lib.marks, [row.ref for row in articles.page(lib, Is("read"))]) is None
-    late = lib.archive.store(FEED, [Entry("late", "Late", published=DAY)]).new
-    assert not articles.rows(lib, late)[late[0]].read
-    marking.undo(lib.marks)
-    assert len(articles.ids(lib, Is("unread"))) == 7
-
-
-def test_tidying_removes_what_was_deleted_once_that_cannot_be_undone(lib, monkeypatch):
-    marking.delete(lib.marks, articles.rows(lib, [key(1)])[key(1)])
-    health.tidy(lib, 0)
-    assert lib.archive.sizes()["articles"] == 6
-    monkeypatch.setattr("tuireader.store.documents.HISTORY_CHANGES", 1)
-    marking.mark_read(lib.marks, [ArticleRef(key(2), FEED)])
-    health.tidy(lib, 0)
-    assert lib.archive.sizes()["articles"] == 5
-    assert lib.archive.store(FEED, [Entry("1", "Title 1")]).buried == 1
-
-
-def test_tidying_removes_a_feed_no_longer_followed_but_not_what_is_starred_of_it(lib, monkeypatch):
-    lib.archive.store("f", [Entry("a", "A"), Entry("b", "B")])
-    marking.subscribe(lib.marks, Subscription("f", "https://f.example"))
-    marking.star(lib.marks, articles.rows(lib, [article_key("f", "a")])[article_key("f", "a")])
-    marking.unsubscribe(lib.marks, "f")
-    health.tidy(lib, 0)
-    assert lib.archive.sizes()["articles"] == 8
-    monkeypatch.setattr("tuireader.store.documents.HISTORY_CHANGES", 1)
-    marking.mark_read(lib.marks, [ArticleRef(key(2), FEED)])
-    health.tidy(lib, 0)
-    assert lib.archive.sizes()["articles"] == 7
-    assert len(lib.archive.store("f", [Entry("b", "B")]).new) == 1, "followed again, it comes back"
 
 
 def test_a_full_disk_is_told_and_leaves_the_archive_as_it_was(lib):

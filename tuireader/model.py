@@ -207,6 +207,8 @@ class FeedState:
     """Eight bytes for each item of the last body, by which unchanged items are known and not parsed again."""
     hold: int = 0
     """The server wishes no request before this time (Retry-After), epoch seconds."""
+    left: int = 0
+    """Since when it has been known that the user no longer follows it, epoch seconds; 0 while they do."""
 
 
 @dataclass(frozen=True, slots=True)

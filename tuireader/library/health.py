@@ -9,10 +9,6 @@ from tuireader.errors import StoreError
 from tuireader.library.library import Library
 from tuireader.query.tree import Everything
 
-FOLD_DAYS = 90
-FOLD_AT = 500
-"""So many old read articles of one feed are worth folding into a date."""
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -27,28 +23,6 @@ class Finding:
 def check(lib: Library) -> list[Finding]:
     """Look at both stores: whether they are sound, and how large they are."""
     return _check_archive(lib) + _check_marks(lib)
-
-
-def tidy(lib: Library, now: int) -> None:
-    """Keep the stores small; ``now`` is epoch seconds. What can still be undone stays as it is.
-
-    Removes for good what the user deleted, and the articles of feeds no longer followed; folds what is read
-    and older than 90 days into one date a feed.
-
-    Raises:
-        StoreError: a store cannot be written.
-    """
-    ops = [op for change in lib.marks.history() for op in change.ops if op["do"] == "set"]
-    undoable = {op["id"] for op in ops}
-    lib.archive.delete(lib.archive.rows(list(lib.marks.deleted_keys() - undoable)))
-    for feed, keys in lib.archive.unfollowed().items():
-        if feed not in undoable:
-            lib.archive.delete(keys, bury=False)
-    for feed, (read, _) in lib.marks.read_keys().items():
-        before, old = lib.archive.foldable(feed, now - FOLD_DAYS * 86_400)
-        folded = [key for key in old if key in read]
-        if len(folded) >= FOLD_AT:
-            lib.marks.amend({"do": "fold", "feed": feed, "before": before, "ids": folded})
 
 
 def repair(lib: Library) -> list[Finding]:
@@ -72,7 +46,8 @@ def _check_archive(lib: Library) -> list[Finding]:
         shown = lib.archive.count(Everything())
         text = (
             f"{lib.paths.archive}: {sizes['articles']} articles of {sizes['feeds']} feeds ({shown} shown), "
-            f"{sizes['annotated']} annotated, {sizes['tombstones']} removed, {_megabytes(sizes['bytes'])}"
+            f"{sizes['annotated']} annotated, {sizes['tombstones']} removed, {_megabytes(sizes['bytes'])}, "
+            f"of which {_megabytes(sizes['free'])} free"
         )
         found.append(Finding("ok", text))
     return found

@@ -20,7 +20,7 @@ from tuireader.model import (
     short_id,
 )
 from tuireader.query.tree import Id, Query
-from tuireader.store import intake, upkeep
+from tuireader.store import intake, retention, upkeep
 from tuireader.store.annotations import names_beginning, read_annotation, unannotated, write_annotation
 from tuireader.store.contract import Archive, Stored
 from tuireader.store.database import Database
@@ -182,28 +182,21 @@ class SqliteArchive(Archive):
         """The time before which all of a feed is read, at most ``until``, and the keys of what is older."""
         with self._database.reading():
             self._scope.look()
-            number = self._scope.feeds.ids.get(feed)
-            first_unread = self._database.one(
-                "SELECT min(published) FROM article a WHERE feed=? AND NOT is_read(key, feed, published)",
-                [number],
-            )
-            before = until if first_unread is None else min(until, first_unread)
-            rows = self._database.all(
-                "SELECT key FROM article WHERE feed=? AND published<?", [number, before]
-            )
-            return before, [key for (key,) in rows]
+            return retention.foldable(self._database, self._scope.feeds.ids.get(feed, 0), until)
 
-    def unfollowed(self) -> dict[str, list[int]]:
-        """The articles of feeds that are not followed, by feed, but for the starred and tagged ones."""
+    def beyond(self, feed: str, before: int = 0, newest: int = 0) -> list[int]:
+        """The keys of a feed's articles older than ``before``, and of all but its ``newest``; 0 bounds
+        nothing.
+        """
         with self._database.reading():
             self._scope.look()
-            marks, feeds = self._scope.marks, self._scope.feeds
-            kept = marks.starred_keys() | marks.tagged_keys()
-            sql = "SELECT key FROM article WHERE feed=?"
-            return {
-                feeds.keys[number]: [key for (key,) in self._database.all(sql, [number]) if key not in kept]
-                for number in feeds.hidden
-            }
+            return retention.beyond(self._database, self._scope.feeds.ids.get(feed, 0), before, newest)
+
+    def shrink(self, *, removed: bool) -> None:
+        """Give free space back, a little at a time; ``removed`` says that many articles were."""
+        if removed:
+            retention.merge_words(self._database)
+        retention.give_back(self._database)
 
     def delete(self, keys: Iterable[int], *, bury: bool = True) -> int:
         """Remove articles for good; buried ones leave a tombstone, so that their feed does not bring them
@@ -275,7 +268,9 @@ class SqliteArchive(Archive):
         upkeep.rebuild(self._database)
 
     def sizes(self) -> dict[str, int]:
-        """How many articles, feeds, annotated articles and tombstones there are, and the file's bytes."""
+        """How many articles, feeds, annotated articles and tombstones there are, and the file's bytes, of which
+        some are free.
+        """
         with self._database.reading():
             return upkeep.sizes(self._database)
 

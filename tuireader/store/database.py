@@ -81,10 +81,23 @@ class Database:
         self._checkpoint(WAL_BYTES)
 
     def compact(self) -> None:
-        """Put the write-ahead log into the file and give free space back."""
+        """Put the write-ahead log into the file and give free space back, from now on also bit by bit."""
         with self.telling():
             self.connection.execute("PRAGMA optimize")
+            self.connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
             self.connection.execute("VACUUM")
+        self.checkpoint()
+
+    def vacuum(self, pages: int) -> None:
+        """Give so many free pages back, in a transaction of its own."""
+        with self.telling():
+            # execute() would stop after one page: each is a row, if one without columns
+            self.connection.executescript(f"PRAGMA incremental_vacuum({pages})")
+        self._writes += 1
+        self._checkpoint(WAL_BYTES)
+
+    def checkpoint(self) -> None:
+        """Put the write-ahead log into the file, if no one else is at it."""
         self._checkpoint(0)
 
     def close(self) -> None:

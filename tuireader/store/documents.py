@@ -11,7 +11,8 @@ Tables and their documents (every document id is a number: an article's key, or 
 
 An op is plain JSON and says both ways: ``{"do": "read", "feed", "ids", "value"}`` or ``{"do": "set", "table",
 "id", "old": fields, "new": fields}``, where a field of None is absent; a document without fields is none.
-Only ``{"do": "fold", "feed", "before", "ids"}`` has no way back, for it changes nothing that anyone sees.
+Only ``{"do": "fold", "feed", "before", "ids"}`` and ``{"do": "forget", "feed", "ids"}``, of articles that are
+no longer stored, have no way back, for they change nothing that anyone sees.
 """
 
 from __future__ import annotations
@@ -87,6 +88,12 @@ class ReadState:
         for key in ids:
             self.ids.pop(key, None)
 
+    def forget(self, ids: Iterable[int]) -> None:
+        """Say nothing of these articles any more, each by itself."""
+        self.unread.difference_update(ids)
+        for key in ids:
+            self.ids.pop(key, None)
+
     def has(self, key: int, published: int) -> bool:
         """Whether the article is read."""
         return key in self.ids or (published < self.before and key not in self.unread)
@@ -157,10 +164,9 @@ class Documents:
 
     def apply(self, op: Op) -> Touched:
         """Do one op; returns the document it altered. Doing it again changes nothing more."""
-        if op["do"] in ("read", "fold"):
+        if op["do"] != "set":
             feed = op["feed"]
-            state = self.read.setdefault(feed, ReadState())
-            state.mark(op["ids"], op["value"]) if op["do"] == "read" else state.fold(op["before"], op["ids"])
+            _read(self.read.setdefault(feed, ReadState()), op)
             self.feed_ids[document_id(feed)] = feed
             return "read", document_id(feed)
         table, ident = op["table"], document_id(op["id"])
@@ -224,9 +230,20 @@ class Documents:
         return forgotten
 
 
+def _read(state: ReadState, op: Op) -> None:
+    """Do an op that is about what is read."""
+    match op["do"]:
+        case "read":
+            state.mark(op["ids"], op["value"])
+        case "fold":
+            state.fold(op["before"], op["ids"])
+        case "forget":
+            state.forget(op["ids"])
+
+
 def articles_of(op: Op) -> list[int] | None:
     """The keys of the articles that an op is about; None when it is about more than can be listed."""
-    if op["do"] in ("read", "fold"):
+    if op["do"] != "set":
         return list(op["ids"])
     if op["table"] == "articles":
         return [op["id"]]

@@ -124,6 +124,10 @@ class TinyMarks(Marks):
         """The articles with at least one tag."""
         return self._keys_with("tags")
 
+    def noted_keys(self) -> frozenset[int]:
+        """The articles with a note."""
+        return self._keys_with("note")
+
     def deleted_keys(self) -> frozenset[int]:
         """The deleted articles."""
         return self._keys_with("deleted")

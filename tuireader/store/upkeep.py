@@ -8,6 +8,7 @@ from tuireader.errors import StoreError
 from tuireader.store.annotations import index
 from tuireader.store.database import Database
 from tuireader.store.packing import unpack_annotation
+from tuireader.store.retention import free_bytes
 from tuireader.store.schema import WORDS
 
 _ORPHANS = {
@@ -66,7 +67,7 @@ def _index_annotations(connection: sqlite3.Connection) -> None:
 
 
 def sizes(database: Database) -> dict[str, int]:
-    """How much there is: articles, feeds, annotated, tombstones, and the file's bytes."""
+    """How much there is: articles, feeds, annotated, tombstones, and the file's bytes, of which some are free."""
     tables = {"articles": "article", "feeds": "feed", "annotated": "annotation", "tombstones": "gone"}
     found = {name: int(database.one(f"SELECT count(*) FROM {table}")) for name, table in tables.items()}
-    return found | {"bytes": database.path.stat().st_size}
+    return found | {"bytes": database.path.stat().st_size, "free": free_bytes(database.connection)}

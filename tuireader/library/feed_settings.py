@@ -1,0 +1,161 @@
+"""What the user may set for one feed: each setting once, with its meaning and what it may be."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tuireader.errors import InputError
+from tuireader.library.library import Library
+from tuireader.library.marking import edit_feed
+from tuireader.model import Subscription
+from tuireader.store.contract import Change
+from tuireader.text.clean import clean_line
+
+Value = bool | int | str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """How one feed differs from the general settings; None and empty: not at all."""
+
+    interval_minutes: int | None = None
+    """How often it is due (10 to 1440)."""
+    keep_days: int | None = None
+    """Its articles older than this are removed; 0 keeps all."""
+    keep_articles: int | None = None
+    """How many of its articles are kept at most; 0 keeps all."""
+    fulltext: bool = False
+    """Whether the page behind each new article is fetched, and its text taken from there."""
+    user_agent: str = ""
+    """What its server is told that we are."""
+    user: str = ""
+    """The name to log in with, where the password comes from one of the next two."""
+    password_env: str = ""
+    """The environment variable that holds the password."""
+    password_command: str = ""
+    """The command whose first line of output is the password; it is run without a shell."""
+
+
+def settings_of(feed: Subscription) -> FeedSettings:
+    """A feed's own settings; one that is unknown or of the wrong kind counts as not set."""
+    found: dict[str, Any] = {}
+    for name, value in feed.settings.items():
+        if name in _KINDS:
+            try:
+                found[name] = _KINDS[name](name, str(value))
+            except InputError:
+                continue
+    return replace(FeedSettings(), **found)
+
+
+def configure(library: Library, key: str, name: str, text: str) -> Change | None:
+    """Set one setting of a feed, as the user typed it; an empty text takes it back. None when nothing changes.
+
+    Raises:
+        InputError: there is no such setting, or it cannot be that; the message names it and says what it may be.
+        NotFoundError: the feed is not followed.
+    """
+    if name not in _KINDS:
+        raise InputError(
+            f'there is no setting "{clean_line(name, 40)}" of a feed; known: {", ".join(_KINDS)}'
+        )
+    value = _KINDS[name](name, text.strip()) if text.strip() else None
+    settings = dict(library.marks.fields("feeds", key).get("settings", {}))
+    if settings.get(name) == value:
+        return None
+    settings[name] = value
+    kept = {known: set_to for known, set_to in settings.items() if set_to is not None}
+    label = f"set {name} of a feed to {value}" if value is not None else f"took back {name} of a feed"
+    change = edit_feed(library.marks, key, label, settings=kept)
+    if name == "interval_minutes":
+        _come_due(library, key, value)
+    return change
+
+
+def _come_due(library: Library, key: str, minutes: Value | None) -> None:
+    """Let a new interval hold from now on, whatever was learned of the feed before."""
+    state = library.archive.feed_states().get(key)
+    if state is not None:
+        wanted = int(minutes or library.config.fetching.interval_minutes) * 60
+        soonest = min(state.next_fetch, int(time.time()) + wanted)
+        library.archive.set_feed_state(replace(state, interval=0, next_fetch=soonest))
+
+
+def _number(least: int, most: int) -> Callable[[str, str], Value]:
+    """A whole number within bounds."""
+
+    def read(name: str, text: str) -> Value:
+        if not re.fullmatch(r"\d{1,9}", text) or not least <= int(text) <= most:
+            raise InputError(
+                f'{name} must be a whole number from {least} to {most}, not "{clean_line(text, 40)}"'
+            )
+        return int(text)
+
+    return read
+
+
+def _yes_or_no(name: str, text: str) -> Value:
+    """True or false, in the words people use."""
+    words = {
+        "true": True,
+        "yes": True,
+        "on": True,
+        "1": True,
+        "false": False,
+        "no": False,
+        "off": False,
+        "0": False,
+    }
+    if text.lower() not in words:
+        raise InputError(f'{name} must be yes or no, not "{clean_line(text, 40)}"')
+    return words[text.lower()]
+
+
+def _line(name: str, text: str) -> Value:
+    """One line that fits into a header."""
+    if len(text) > 500 or not text.isascii() or not text.isprintable():
+        raise InputError(f"{name} must be one line of at most 500 plain letters, digits and signs")
+    return text
+
+
+def _user(name: str, text: str) -> Value:
+    """A user name, which HTTP's Basic login parts from the password by a colon."""
+    if len(text) > 500 or not text.isprintable() or ":" in text:
+        raise InputError(f"{name} must be one line without a colon")
+    return text
+
+
+def _variable(name: str, text: str) -> Value:
+    """The name of an environment variable."""
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,100}", text):
+        raise InputError(f"{name} must be the name of an environment variable, and never the password itself")
+    return text
+
+
+def _command(name: str, text: str) -> Value:
+    """A command that can be parted into words."""
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise InputError(f"{name} is no command: {str(error).lower()}") from error
+    if not words or not text.isprintable():
+        raise InputError(f"{name} must be a command on one line")
+    return text
+
+
+_KINDS: dict[str, Callable[[str, str], Value]] = {
+    "interval_minutes": _number(10, 1440),
+    "keep_days": _number(0, 36_500),
+    "keep_articles": _number(0, 1_000_000),
+    "fulltext": _yes_or_no,
+    "user_agent": _line,
+    "user": _user,
+    "password_env": _variable,
+    "password_command": _command,
+}
+"""Setting -> what makes its value of a text, or raises InputError."""

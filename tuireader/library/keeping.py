@@ -1,0 +1,152 @@
+"""Keeping the library small: what is too old or too much goes, and what the user did something to stays.
+
+Starred, tagged, noted and corrected articles are kept for ever, and so is what was imported from files. An
+article that went leaves a tombstone, so that its feed does not bring it back.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from tuireader.library.correcting import TABLE as CORRECTIONS
+from tuireader.library.feed_settings import settings_of
+from tuireader.library.library import Library
+from tuireader.library.marking import put
+from tuireader.model import LOCAL_PREFIX, FeedState, Subscription
+
+DAY = 86_400
+FOLD_DAYS = 90
+FOLD_AT = 500
+"""So many read articles of one feed are worth looking for old ones to fold into a date."""
+LEFT_DAYS = 30
+"""How long the articles of a feed wait for the user to follow it again."""
+STEP = 500
+"""Articles that are removed before it is asked again whether to go on."""
+
+
+def _never() -> bool:
+    """Never cancelled."""
+    return False
+
+
+def keep(library: Library, now: int, cancelled: Callable[[], bool] = _never) -> int:
+    """Remove what is not to be kept, and give its space back; says how many articles went.
+
+    ``now`` is epoch seconds. What can still be undone stays as it is. It may be stopped, or killed, at any
+    moment, and goes on the next time.
+
+    Raises:
+        StoreError: a store cannot be written.
+    """
+    library.marks.refresh()
+    return _Keeping(library, now, cancelled).run()
+
+
+class _Keeping:
+    """One run of it."""
+
+    def __init__(self, library: Library, now: int, cancelled: Callable[[], bool]) -> None:
+        self._library = library
+        self._marks = library.marks
+        self._archive = library.archive
+        self._now = now
+        self._cancelled = cancelled
+        self._removed = 0
+        history = library.marks.history()
+        self._undoable = {op["id"] for change in history for op in change.ops if op["do"] == "set"}
+
+    def run(self) -> int:
+        """Do all of it."""
+        self._outdated()
+        self._deleted()
+        self._left()
+        self._fold()
+        self._archive.shrink(removed=self._removed >= STEP)
+        return self._removed
+
+    def _outdated(self) -> None:
+        """What is older, or more, than the settings want of each feed."""
+        for feed in self._marks.subscriptions():
+            days, newest = self._bounds(feed)
+            if days or newest:
+                before = self._now - days * DAY if days else 0
+                keys = self._archive.beyond(feed.key, before, newest)
+                self._remove(feed.key, self._spared(keys))
+
+    def _bounds(self, feed: Subscription) -> tuple[int, int]:
+        """How many days and how many articles of a feed are kept: as it says, else as all; 0 keeps all."""
+        own, general = settings_of(feed), self._library.config.keeping
+        days = general.days if own.keep_days is None else own.keep_days
+        newest = general.per_feed if own.keep_articles is None else own.keep_articles
+        return days, newest
+
+    def _spared(self, keys: Collection[int]) -> list[int]:
+        """The keys without those of articles that the user did something to."""
+        if not keys:
+            return []
+        marks = self._marks
+        kept = marks.starred_keys() | marks.tagged_keys() | marks.noted_keys()
+        kept |= {document["article"] for document in marks.documents(CORRECTIONS) if "article" in document}
+        return [key for key in keys if key not in kept]
+
+    def _remove(self, feed: str, keys: Collection[int], *, bury: bool = True) -> None:
+        """Remove articles of a feed a few at a time; that buried ones were read need no longer be known."""
+        wanted = list(keys)
+        for start in range(0, len(wanted), STEP):
+            if self._cancelled():
+                return
+            some = wanted[start : start + STEP]
+            self._removed += self._archive.delete(some, bury=bury)
+            state = self._marks.read_states().get(feed)
+            known = [key for key in some if state and (key in state.ids or key in state.unread)]
+            if bury and known:
+                self._marks.amend({"do": "forget", "feed": feed, "ids": known})
+
+    def _deleted(self) -> None:
+        """What the user deleted so long ago that it cannot be undone; a file may be imported again."""
+        by_feed: dict[str, list[int]] = defaultdict(list)
+        for key in self._marks.deleted_keys() - self._undoable:
+            by_feed[self._marks.fields("articles", key).get("feed", "")].append(key)
+        for feed, keys in by_feed.items():
+            self._remove(feed, keys, bury=not feed.startswith(LOCAL_PREFIX))
+            if self._cancelled():
+                return
+            for key in keys:
+                fields = self._marks.fields("articles", key)
+                self._marks.amend(put(self._marks, "articles", key, dict.fromkeys(fields)))
+
+    def _left(self) -> None:
+        """The articles of feeds that the user has not followed for long."""
+        followed = {feed.key for feed in self._marks.subscriptions()}
+        states = self._archive.feed_states(items=False)
+        strange = [key for key in states if not key.startswith(LOCAL_PREFIX) and key not in followed]
+        self._note({key: self._now for key in strange if not states[key].left})
+        self._note({key: 0 for key in followed & states.keys() if states[key].left})
+        for state in (states[key] for key in strange if key not in self._undoable):
+            if state.left and max(state.left, state.fetched) < self._now - LEFT_DAYS * DAY:
+                self._remove_feed(state)
+
+    def _note(self, left: dict[str, int]) -> None:
+        """Remember since when feeds have not been followed."""
+        if left:
+            states = self._archive.feed_states()
+            self._archive.set_feed_states(replace(states[key], left=since) for key, since in left.items())
+
+    def _remove_feed(self, state: FeedState) -> None:
+        """Remove a feed's articles; followed again, it is fetched as if for the first time."""
+        keys = self._spared(self._archive.beyond(state.key, newest=0, before=1 << 62))
+        if keys:
+            self._archive.set_feed_state(FeedState(state.key, state.title, state.home, left=state.left))
+            self._remove(state.key, keys, bury=False)
+
+    def _fold(self) -> None:
+        """Fold what is read and older than 90 days into one date a feed."""
+        for feed, (read, _) in self._marks.read_keys().items():
+            if len(read) < FOLD_AT:
+                continue
+            before, old = self._archive.foldable(feed, self._now - FOLD_DAYS * DAY)
+            folded = [key for key in old if key in read]
+            if len(folded) >= FOLD_AT:
+                self._marks.amend({"do": "fold", "feed": feed, "before": before, "ids": folded})
