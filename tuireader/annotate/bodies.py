@@ -151,13 +151,19 @@ def is_known_body(form: str) -> bool:
     return form in _known() or (form.count(".") > 1 and form.replace(".", "") in _known())
 
 
+def opens_body(word: str) -> bool:
+    """Whether a body's name may begin so and go on with "of" or "for": "Ministry", "Centers"."""
+    word = word.casefold()
+    return word in ORG_OPENERS or word.removesuffix("s") in ORG_OPENERS
+
+
 def generic_head(name: Sequence[str]) -> str:
     """The word by which a body may be called again: "Court" of "Supreme Court", "Church" of "Church of
     England"."""
     if len(name) < 2 or label_by_words(name) != "ORG":
         return ""
     first, last = name[0], name[-1]
-    return last if last.casefold() in ORG_WORDS else first if first.casefold() in ORG_OPENERS else ""
+    return last if last.casefold() in ORG_WORDS else first if opens_body(first) else ""
 
 
 def label_by_words(name: Sequence[str]) -> str:
@@ -165,7 +171,7 @@ def label_by_words(name: Sequence[str]) -> str:
     lower = [word.casefold().rstrip(".") for word in name]
     if len(lower) < 2:
         return ""
-    if lower[0] in ORG_OPENERS and len(lower) > 2 and lower[1] in _LINKS:
+    if opens_body(lower[0]) and len(lower) > 2 and lower[1] in _LINKS:
         return "ORG"
     if lower[-1] == "district" and "school" in lower:
         return "ORG"

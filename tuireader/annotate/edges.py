@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuireader.annotate.bodies import FACILITY_WORDS, ORG_OPENERS, ORG_WORDS, known_thing, label_by_words
+from tuireader.annotate.bodies import FACILITY_WORDS, ORG_WORDS, known_thing, label_by_words, opens_body
 from tuireader.annotate.given_names import FAMILY_FIRST, is_given
 from tuireader.annotate.places import place_label
 from tuireader.annotate.titles import CALENDAR, MODIFIERS, is_title
@@ -71,7 +71,7 @@ def _parts(tokens: Tokens, start: int, index: int, span: Span) -> bool:
 def _parts_at_small_word(tokens: Tokens, start: int, index: int, span: Span) -> bool:
     word, so_far = tokens.words[index], tokens.words[start:index]
     if word in _OF_ACTION or word == "for":
-        return not any(part.casefold() in ORG_OPENERS | ORG_WORDS for part in so_far)
+        return not any(opens_body(part) or part.casefold() in ORG_WORDS for part in so_far)
     if word == "the":
         return bool(so_far) and so_far[-1] not in _LINKS
     if word in ("and", "et", "y", "und"):
@@ -81,7 +81,8 @@ def _parts_at_small_word(tokens: Tokens, start: int, index: int, span: Span) -> 
 
 
 def _tells_kind(tokens: Tokens, span: Span) -> bool:
-    return bool(label_by_words(tokens.words[span.start : span.end]))
+    start = span.start + (tokens.words[span.start].casefold() in _EDGE_WORDS)
+    return bool(label_by_words(tokens.words[start : span.end]))
 
 
 def trim(tokens: Tokens, span: Span) -> Span | None:
@@ -149,7 +150,7 @@ def over_of(tokens: Tokens, span: Span) -> Span:
         return span
     if tokens.word(end) == "&" and tokens.capital(end + 1):
         return Span(start, run_end(tokens, end + 1), label)
-    if tokens.word(end) == "of" and tokens.words[end - 1].casefold() in ORG_OPENERS:
+    if tokens.word(end) == "of" and opens_body(tokens.words[end - 1]):
         after = end + 2 if tokens.word(end + 1) == "the" else end + 1
         return Span(start, run_end(tokens, after), label) if tokens.capital(after) else span
     if tokens.word(end).startswith("D.C") and tokens.words[end - 1] == "Washington":

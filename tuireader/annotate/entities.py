@@ -56,7 +56,11 @@ def find_spans(tokens: Tokens) -> list[Span]:
     spans += by_words(tokens, spans)
     spans += after_titles(tokens, spans)
     spans += spelled_out(tokens, spans)
-    votes = tally(tokens, spans)
+    taken = {index for span in spans for index in range(span.start, span.end)}
+    well_known = [
+        span for span in Lookup(tokens, {}).spans() if taken.isdisjoint(range(span.start, span.end))
+    ]
+    votes = tally(tokens, spans + well_known)
     labels = _labels(votes)
     lookup = Lookup(tokens, labels)
     spans = [part for span in spans for part in _halves(tokens, span, labels)]
@@ -72,7 +76,7 @@ def find_spans(tokens: Tokens) -> list[Span]:
 def _labels(votes: Votes) -> Known:
     """Form -> its one label; an acronym has that of the name it stands for, a person's short form the
     person's."""
-    labels = {form: winner(counts) for form, counts in votes.items()}
+    labels = {form: general_label(form) or winner(counts) for form, counts in votes.items()}
     labels |= dict.fromkeys(_full_names(labels), "PERSON")
     bodies = [form for form, label in labels.items() if label in _SPELLED]
     labels |= {short: labels[long] for short, long in expansions(bodies).items() if long in labels}

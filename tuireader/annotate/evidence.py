@@ -18,8 +18,10 @@ from tuireader.annotate.titles import KIN, is_title
 from tuireader.annotate.tokens import Span, Tokens
 from tuireader.annotate.wordlists import words
 
-HINT, MODEL, FAIR, STRONG, CERTAIN = 1, 4, 8, 18, 40
-"""Weights: the model in a headline, the model elsewhere, a cue, a sure cue or the name's words, knowledge."""
+HINT, MODEL, LISTED, FAIR, STRONG, CERTAIN = 1, 4, 6, 8, 18, 40
+"""Weights: the model in a headline, the model elsewhere, the kind of a neighbour in a list, a cue, a sure
+cue or
+the name's own words, general knowledge."""
 
 MODEL_LIMIT = 4 * MODEL
 """What the model can say of one form in all: its errors repeat themselves."""
@@ -56,8 +58,9 @@ def tally(tokens: Tokens, spans: Iterable[Span]) -> Votes:
         _vote_by_place(votes[form], tokens, span)
         if before is not None and _listed(tokens, before, span):
             other = tokens.form(before.start, before.end)
-            votes[form][sure[other]] += MODEL
-            votes[other][sure[form]] += MODEL
+            for one, two in ((form, other), (other, form)):
+                if sure[two] == "ORG" and " " not in one:
+                    votes[one]["ORG"] += LISTED
         before = span
     for form, counts in by_model.items():
         votes[form].update({label: min(count, MODEL_LIMIT) for label, count in counts.items()})
@@ -67,8 +70,13 @@ def tally(tokens: Tokens, spans: Iterable[Span]) -> Votes:
 
 def _listed(tokens: Tokens, one: Span, other: Span) -> bool:
     """As "BMW, Mercedes-Benz and Siemens": names in a list are of one kind."""
-    between = tokens.words[one.end : other.start]
-    return 0 < len(between) < 3 and all(word in (",", "and", "or") for word in between)
+    between = tokens.words[one.end : other.start] if other.start - one.end < 3 else []
+    return between in ([","], ["and"], ["or"], [",", "and"], [",", "or"]) and not _apposed(tokens, one, other)
+
+
+def _apposed(tokens: Tokens, one: Span, other: Span) -> bool:
+    """As "Ferguson, Missouri," in which the comma makes no list."""
+    return tokens.words[one.end] == "," and tokens.word(other.end) not in (",", "and", "or", "&")
 
 
 def winner(votes: Counter[str]) -> str:
@@ -157,7 +165,9 @@ def within(tokens: Tokens, span: Span) -> Cue:
     """As "Irving, Texas": a place."""
     follows = tokens.word(span.end) == "," and tokens.word(span.end + 1) != tokens.word(span.start)
     region = next((n for n in (1, 2) if place_label(tokens.form(span.end + 1, span.end + 1 + n)) == "GPE"), 0)
-    return ("GPE", FAIR) if follows and region and tokens.word(span.end + 1 + region) in (",", ".") else NONE
+    return (
+        ("GPE", STRONG) if follows and region and tokens.word(span.end + 1 + region) in (",", ".") else NONE
+    )
 
 
 def placed(tokens: Tokens, span: Span) -> Cue:

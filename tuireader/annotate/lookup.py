@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuireader.annotate.bodies import is_known_body, known_thing
+from tuireader.annotate.bodies import ORG_WORDS, is_known_body, known_thing, opens_body
 from tuireader.annotate.edges import PARTICLES
 from tuireader.annotate.given_names import FAMILY_FIRST
 from tuireader.annotate.places import place_label
@@ -151,6 +151,9 @@ class Lookup:
         tokens = self._tokens
         if tokens.word(start - 1) == "-" and tokens.joined(start - 1):
             return False
+        word = tokens.words[start]
+        if end - start == 1 and tokens.opens[start] and (opens_body(word) or word.casefold() in ORG_WORDS):
+            return bool(general_label(word))
         if end - start > 1 or tokens.pos[start] == "PROPN":
             return True
         noun = not tokens.opens[start] or tokens.pos[start] in ("NOUN", "X")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tuireader.annotate.bodies import ORG_OPENERS, ORG_WORDS, is_known_body, label_by_words
+from tuireader.annotate.bodies import ORG_WORDS, is_known_body, label_by_words, opens_body
 from tuireader.annotate.edges import (
     PARTICLES,
     after_given,
@@ -135,7 +135,11 @@ def no_common_word(tokens: Tokens, span: Span) -> Span | None:
     word = tokens.words[span.start]
     if len(word.rstrip(".")) < 2 or word.startswith(("I'", "I’")):
         return None
-    if word.casefold() in ORG_WORDS | ORG_OPENERS and span.label == "ORG" and not tokens.opens[span.start]:
+    if (
+        (opens_body(word) or word.casefold() in ORG_WORDS)
+        and span.label == "ORG"
+        and not tokens.opens[span.start]
+    ):
         return span
     rare = tokens.common[word.casefold()] == 0 or (not tokens.opens[span.start] and word.isupper())
     return span if rare and word.casefold() not in _NO_NAMES else None

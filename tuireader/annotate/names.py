@@ -148,7 +148,8 @@ def _defined(mentions: Sequence[Mention], text: str) -> dict[str, str]:
     return {
         short.text: long.text
         for long, short in pairs
-        if text[long.end : short.start] == " ("
+        if short.text[0] == long.text[0]
+        and text[long.end : short.start] == " ("
         and text[short.end : short.end + 1] == ")"
         and is_acronym(short.text)
     }
