@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from server import Reply, Server, item, rss
 
 from tuireader.config import Config, default_paths
 from tuireader.errors import InputError, NotFoundError
-from tuireader.library import Library, marking
+from tuireader.library import Library, articles, marking
 from tuireader.library.feed_settings import FeedSettings, configure, settings_of
+from tuireader.library.refreshing import refresh
 from tuireader.model import FeedState, Subscription
+from tuireader.query.tree import Everything
 
 FEED = "https://f.example/rss"
 
@@ -88,3 +92,48 @@ def test_a_shorter_interval_holds_from_now_on(lib: Library) -> None:
     configure(lib, FEED, "interval_minutes", "10")
     state = lib.archive.feed_states()[FEED]
     assert state.interval == 0 and state.next_fetch < 1 << 32
+
+
+# --- honoured by a refresh ---
+
+
+def test_a_refresh_honours_agent_interval_and_login(lib: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEED_PASSWORD", "s3cret")
+    with Server() as server:
+        server.routes |= {"/a": Reply(rss(item("one"))), "/b": Reply(rss(item("one")))}
+        marking.subscribe(
+            lib.marks, [Subscription(f"{server.url}/{name}", f"{server.url}/{name}") for name in "ab"]
+        )
+        mine = f"{server.url}/a"
+        for name, text in (
+            ("user_agent", "Mine/2"), ("interval_minutes", "600"), ("user", "ann"), ("password_env", "FEED_PASSWORD")
+        ):  # fmt: skip
+            configure(lib, mine, name, text)
+        refresh(lib, [mine, f"{server.url}/b"])
+        seen = {item.path: item.headers for item in server.seen}
+        assert (seen["/a"]["user-agent"], seen["/a"]["authorization"]) == ("Mine/2", "Basic YW5uOnMzY3JldA==")
+        assert seen["/b"]["user-agent"].startswith("tuireader/") and "authorization" not in seen["/b"]
+        states = lib.archive.feed_states()
+        assert states[mine].next_fetch - states[mine].fetched == 600 * 60
+        lib.marks.flush()
+        assert b"s3cret" not in lib.paths.marks.read_bytes()
+        configure(lib, mine, "password_env", "")
+        configure(lib, mine, "password_command", f"{sys.executable} -c 'print(\"0ther\\nline\")'")
+        refresh(lib, [mine])
+        assert server.seen[-1].headers["authorization"] == "Basic YW5uOjB0aGVy"
+        configure(lib, mine, "password_command", "/nowhere/at-all")
+        assert refresh(lib, [mine]).failed == 1
+        assert "/nowhere/at-all" in lib.archive.feed_states()[mine].error
+
+
+def test_a_refresh_removes_what_is_not_to_be_kept(lib: Library) -> None:
+    with Server() as server:
+        old = "<pubDate>Mon, 06 Jan 2014 10:00:00 GMT</pubDate>"
+        server.routes["/a"] = Reply(rss(item("new"), item("old") + old))
+        url = f"{server.url}/a"
+        marking.subscribe(lib.marks, Subscription(url, url))
+        configure(lib, url, "keep_days", "365")
+        for _ in range(2):
+            refresh(lib, [url])
+            assert [row.title for row in articles.page(lib, Everything())] == ["new"]
+        assert articles.counts(lib).by_feed[url] == (1, 1)

@@ -32,6 +32,8 @@ class Ask:
     modified: str = ""
     login: Login | None = None
     networks: Networks = PUBLIC
+    agent: str = ""
+    """What this server is told that we are, empty for what all are told."""
 
 
 @dataclass(frozen=True, slots=True)

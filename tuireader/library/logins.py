@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tuireader.errors import InputError, StoreError
 from tuireader.feeds.urls import Login
+from tuireader.library.feed_settings import settings_of
 from tuireader.model import Subscription
 
 COMMAND_SECONDS = 20
@@ -32,13 +33,13 @@ class Logins:
         Raises:
             InputError: the variable is not set or the command fails; the message names it.
         """
-        user = str(feed.settings.get("user", ""))
-        if name := feed.settings.get("password_env"):
-            if str(name) not in os.environ:
+        own = settings_of(feed)
+        if name := own.password_env:
+            if name not in os.environ:
                 raise InputError(f"the variable {name} with its password is not set")
-            return Login(user, os.environ[str(name)])
-        if command := feed.settings.get("password_command"):
-            return Login(user, _from_command(str(command)))
+            return Login(own.user, os.environ[name])
+        if own.password_command:
+            return Login(own.user, _from_command(own.password_command))
         kept = self._read().get(feed.key)
         return Login(*kept) if kept else None
 

@@ -23,6 +23,8 @@ from tuireader.feeds.schedule import after_failure, after_success, is_due, may_a
 from tuireader.feeds.urls import origin_of
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.events import Event, FeedDone, Finished, Progress, Started
+from tuireader.library.feed_settings import settings_of
+from tuireader.library.keeping import keep
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
 from tuireader.library.marking import put
@@ -61,7 +63,7 @@ def refresh(
     """Ask feeds and store what is new, each feed's articles as soon as it is done.
 
     ``on_event`` and ``cancelled`` are called in this thread; once ``cancelled`` answers true it ends within a
-    moment, with everything stored that was told.
+    moment, with everything stored that was told. After the end is told, what is not to be kept is removed.
 
     Raises:
         StoreError: the archive or the marks cannot be written.
@@ -71,6 +73,9 @@ def refresh(
     finished = asyncio.run(_Refresh(library, on_event, cancelled).run(feeds)) if feeds else Finished()
     library.marks.flush()
     on_event(finished)
+    if not cancelled():
+        keep(library, int(time.time()), cancelled)
+        library.marks.flush()
     return finished
 
 
@@ -173,7 +178,8 @@ class _Refresh:
             login = self._logins.get(feed)
         except (InputError, StoreError) as error:
             return Answer("failed", feed.url, error=str(error))
-        answer = await fetcher.fetch(Ask(feed.url, state.etag, state.modified, login, EVERYWHERE))
+        agent = settings_of(feed).user_agent
+        answer = await fetcher.fetch(Ask(feed.url, state.etag, state.modified, login, EVERYWHERE, agent))
         if login is not None and answer.moved and origin_of(answer.moved) != origin_of(feed.url):
             # The login is for this server alone: follow each time, but go on asking here.
             return replace(answer, moved="")
@@ -274,5 +280,4 @@ def state_after(
 
 def interval_of(library: Library, feed: Subscription) -> int:
     """The user's interval for a feed, in seconds: its own setting, else the general one."""
-    own = feed.settings.get("interval_minutes")
-    return 60 * (own if isinstance(own, int) and own > 0 else library.config.fetching.interval_minutes)
+    return 60 * (settings_of(feed).interval_minutes or library.config.fetching.interval_minutes)
