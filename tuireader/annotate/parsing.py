@@ -23,6 +23,7 @@ BATCH_LIMIT = 20_000
 _WRAPPED = 40
 """A line at least this long that ends without a full stop was broken by an editor, not by its writer."""
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=\S)")
+_HALF = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile(r"\n\s*")
 
 
@@ -34,13 +35,13 @@ def parse(nlp: Language, text: str) -> Doc:
     """
     from spacy.tokens import Doc
 
-    parsed = [doc for batch in _batches(text) for doc in nlp.pipe(batch, batch_size=len(batch))]
+    parsed = [doc for batch in _batches(legible(text)) for doc in nlp.pipe(batch, batch_size=len(batch))]
     if not parsed:
-        return nlp.make_doc(text)
+        return nlp.make_doc("")
     if len(parsed) == 1:
         return parsed[0]
     joined = Doc.from_docs(parsed, ensure_whitespace=False, exclude=["tensor"])  # type: ignore[call-arg]
-    return joined if joined is not None else nlp.make_doc(text)
+    return joined if joined is not None else nlp.make_doc("")
 
 
 def _batches(text: str) -> Iterator[list[str]]:
@@ -55,6 +56,11 @@ def _batches(text: str) -> Iterator[list[str]]:
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def legible(text: str) -> str:
+    """The text, of the same length, with U+FFFD for half characters, which no model can read."""
+    return _HALF.sub("\ufffd", text)
 
 
 def pieces(text: str) -> Iterator[str]:

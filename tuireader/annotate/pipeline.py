@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tuireader.annotate.assembly import quotes_of
 from tuireader.annotate.names import Names
 from tuireader.annotate.page import Page
-from tuireader.annotate.parsing import parse
+from tuireader.annotate.parsing import legible, parse
 from tuireader.annotate.quotes import marked
 from tuireader.errors import InputError
 from tuireader.model import Annotation, ArticleAnnotation, Mention, Quote, text_hash
@@ -49,7 +49,7 @@ def guess_lang(text: str) -> str:
         return DEFAULT_LANG
     from py3langid import classify
 
-    return str(classify(text[:_SAMPLE])[0])
+    return str(classify(legible(text[:_SAMPLE]))[0])
 
 
 class Annotator:

@@ -74,10 +74,8 @@ def merely_names(text: str, run: Run) -> bool:
 
 def is_title(words: list[str]) -> bool:
     """Whether words look like the title of a work or a name: "Gone With the Wind"."""
-    long = [word for word in words if len(word) > 3]
-    return (
-        0 < len(words) <= 8 and bool(long) and all(word[:1].isupper() or word[:1].isdigit() for word in long)
-    )
+    telling = [words[0], *(word for word in words if len(word) > 3), words[-1]] if words else []
+    return 0 < len(words) <= 8 and all(word[:1].isupper() or word[:1].isdigit() for word in telling)
 
 
 class QuoteIds:
