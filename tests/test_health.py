@@ -96,10 +96,11 @@ def test_quotes_and_names_are_found_over_all_articles(lib):
     assert [row.key for row in articles.page(lib, Naming(("Bo Chen", "nobody")))] == [key(3), key(1)]
     late = And((Naming(("Ann Lee",)), Published(since=2 * DAY)))
     assert [row.key for row in articles.page(lib, late)] == [key(2)]
-    assert lib.archive.names(Everything()) == [("PERSON", "Ann Lee", 2), ("PERSON", "Bo Chen", 2)]
+    named = [(row.name, row.articles) for row in lib.archive.people.groups(Everything())]
+    assert named == [("Ann Lee", 2), ("Bo Chen", 2)]
     annotate(lib, 2, "Bo Chen", "Bo Chen")
     assert [row.key for row in articles.page(lib, Quoting(("Ann Lee",)))] == [key(1)]
-    assert lib.archive.names(Is("quoted"))[0] == ("PERSON", "Bo Chen", 3)
+    assert lib.archive.people.groups(Is("quoted"))[0][1:5] == ("PERSON", "Bo Chen", "bo chen", 3)
     lib.archive.delete([key(1)])
     assert articles.page(lib, Quoting(("Ann Lee",))) == []
 

@@ -1,4 +1,4 @@
-"""Who said what over all articles: names and quotes found again, and the user's word above the machine's."""
+"""Who said what over all articles: quotes by and about a name, whom a name means, who is named how often."""
 
 from __future__ import annotations
 
@@ -7,27 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from people_fixture import DAHL, FEED, MARTA, TEXT, add, annotate, found_in, mention, quote_in
 
 from tuireader.config import Config, default_paths
-from tuireader.library import Library, marking
-from tuireader.library.correcting import NOBODY, correct, reject
-from tuireader.library.identities import alias, split
-from tuireader.library.people import annotation, names, said
-from tuireader.model import (
-    Annotation,
-    ArticleAnnotation,
-    Block,
-    Document,
-    Entry,
-    Mention,
-    Quote,
-    article_key,
-    text_hash,
-)
-
-FEED = "local:Gazette"
-TEXT = 'The harbour is closed. "Norrland must pay," said Dahl on Monday. Nobody was hurt.'
-DAHL, MARTA = "Henrik Dahl", "Marta Kowalska"
+from tuireader.errors import NotFoundError
+from tuireader.library import Library, articles, marking
+from tuireader.library.meant import Meant, anyone, together
+from tuireader.library.people import Saying, names, quotes
+from tuireader.library.person import person, suggest
+from tuireader.model import Annotation
+from tuireader.query.tree import Published
 
 
 @pytest.fixture
@@ -36,157 +25,200 @@ def lib(tmp_path: Path) -> Iterator[Library]:
         yield opened
 
 
-def found_in(text: str, speaker: str) -> Annotation:
-    """What an annotator may find in ``TEXT``: one quote, by ``speaker``, and two names."""
-    start = text.index('"')
-    quote = Quote("q1", start, start + 20, ((start, start + 20),), text[start : start + 20], "direct", "Dahl")
-    at = text.index("Dahl")
-    quote = replace(
-        quote, speaker_start=at, speaker_end=at + 4, speaker_name=speaker, verb="said", verb_start=at - 5
-    )
-    place = text.index("Norrland")
-    mentions = (
-        Mention(place, place + 8, "GPE", "Norrland", "Norrland"),
-        Mention(at, at + 4, "PERSON", "Dahl", speaker),
-    )
-    return Annotation((quote,), mentions, "en", "model 1", 1)
+def whom(lib: Library, typed: str) -> Meant:
+    return together(anyone(lib, typed))
 
 
-def add(lib: Library, guid: str, speaker: str = DAHL, text: str = TEXT) -> int:
-    """Store an annotated article and give back its key; later ones are newer."""
-    document = Document(text, (Block("paragraph", 0, len(text)),))
-    lib.archive.store(FEED, [Entry(guid, f"Title {guid}", document, published=1_000 + int(guid))])
-    key = article_key(FEED, guid)
-    annotate(lib, key, speaker, text)
-    return key
+def by(lib: Library, typed: str, **options: bool) -> list[Saying]:
+    return list(quotes(lib, by=whom(lib, typed), **options))
 
 
-def annotate(lib: Library, key: int, speaker: str = DAHL, text: str = TEXT) -> None:
-    row = lib.archive.rows([key])[key]
-    lib.archive.set_annotation(
-        key, ArticleAnnotation(found_in(text, speaker), Annotation(), text_hash(row.title, text))
-    )
+def keys(sayings: list[Saying]) -> list[int]:
+    return [saying.row.key for saying in sayings]
 
 
-def quote_of(lib: Library, key: int) -> Quote:
-    found = annotation(lib, key)
-    assert found is not None
-    return found.body.quotes[0]
+def other(number: int) -> str:
+    """A text like ``TEXT`` with words of its own."""
+    return TEXT.replace("all of it", f"all of them, number {number}")
 
 
 def test_quotes_by_someone_come_newest_first_each_in_its_sentence(lib: Library) -> None:
-    old, new = add(lib, "1"), add(lib, "2")
-    add(lib, "3", MARTA)
-    sayings = list(said(lib, by=DAHL))
-    assert [saying.row.key for saying in sayings] == [new, old]
-    assert {saying.sentence for saying in sayings} == {'"Norrland must pay," said Dahl on Monday.'}
+    old, new = add(lib, 1, text=other(1)), add(lib, 2, text=other(2))
+    add(lib, 3, MARTA)
+    sayings = by(lib, DAHL)
+    assert keys(sayings) == [new, old]
+    assert sayings[1].sentence == '"Norrland must pay for all of them, number 1," said Dahl on Monday.'
+
+
+def test_many_quotes_come_newest_first_whatever_the_order_of_arrival(lib: Library) -> None:
+    added = {add(lib, number, text=other(number), day=1 + number * 37 % 101): number for number in range(100)}
+    published = [saying.row.published for saying in by(lib, DAHL)]
+    assert len(published) == len(added)
+    assert published == sorted(published, reverse=True)
 
 
 def test_quotes_about_someone_are_those_that_name_them_not_those_they_said(lib: Library) -> None:
-    add(lib, "1")
-    assert [saying.quote.speaker_name for saying in said(lib, about="Norrland")] == [DAHL]
-    assert not list(said(lib, about=DAHL))
+    add(lib, 1)
+    assert [saying.quote.speaker_name for saying in quotes(lib, about=whom(lib, "Norrland"))] == [DAHL]
+    assert not list(quotes(lib, about=whom(lib, DAHL)))
 
 
-def test_names_are_counted_by_articles(lib: Library) -> None:
-    add(lib, "1")
-    add(lib, "2", MARTA)
-    assert [(named.name, named.articles) for named in names(lib)] == [("Norrland", 2), (DAHL, 1), (MARTA, 1)]
+def test_by_and_about_are_both_asked_for(lib: Library) -> None:
+    wanted = add(lib, 1)
+    text = TEXT.replace("Norrland", "The owner")
+    add(lib, 2, text=text)
+    assert keys(list(quotes(lib, whom(lib, DAHL), whom(lib, "Norrland")))) == [wanted]
+    assert not list(quotes(lib, whom(lib, "Norrland"), whom(lib, DAHL)))
 
 
-def test_an_alias_joins_two_names_everywhere_and_can_be_undone(lib: Library) -> None:
-    first, second = add(lib, "1"), add(lib, "2", "H. Dahl")
-    alias(lib.marks, "H. Dahl", DAHL)
-    assert {saying.row.key for saying in said(lib, by=DAHL)} == {first, second}
-    assert {saying.row.key for saying in said(lib, by="H. Dahl")} == {first, second}
-    assert [named.articles for named in names(lib) if named.name == DAHL] == [2]
-    assert quote_of(lib, second).speaker_name == DAHL
-    marking.undo(lib.marks)
-    assert {saying.row.key for saying in said(lib, by=DAHL)} == {first}
+def test_a_query_narrows_the_quotes(lib: Library) -> None:
+    add(lib, 1, text=other(1))
+    new = add(lib, 2, text=other(2))
+    late = Published(since=2 * 86_400)
+    assert keys(list(quotes(lib, by=whom(lib, DAHL), query=late))) == [new]
+    assert keys(list(quotes(lib, query=late))) == [new]
 
 
-def test_an_article_with_both_forms_of_a_name_counts_once(lib: Library) -> None:
-    add(lib, "1")
-    alias(lib.marks, "Norrland", DAHL)
-    assert sorted(named.articles for named in names(lib)) == [1, 1]
+def test_unsure_quotes_stand_apart(lib: Library) -> None:
+    sure = add(lib, 1, text=other(1))
+    doubtful = add(lib, 2, text=other(2), found=found_in(other(2), confidence="unsure"))
+    assert keys(by(lib, DAHL)) == [sure]
+    assert keys(by(lib, DAHL, unsure=True)) == [doubtful]
+    assert person(lib, "PERSON", DAHL).unsure == 1
 
 
-def test_joined_names_can_be_parted(lib: Library) -> None:
-    add(lib, "1", "H. Dahl")
-    alias(lib.marks, "H. Dahl", DAHL)
-    assert split(lib.marks, DAHL) is not None
-    assert not list(said(lib, by=DAHL))
-    assert split(lib.marks, DAHL) is None
+def test_reported_speech_stands_apart(lib: Library) -> None:
+    direct, text = add(lib, 1, text=other(1)), other(2)
+    quote = quote_in(text, DAHL, kind="indirect")
+    indirect = add(lib, 2, text=text, found=replace(found_in(text), quotes=(quote,)))
+    assert keys(by(lib, DAHL, reported=False)) == [direct]
+    assert keys(by(lib, DAHL, reported=True)) == [indirect]
 
 
-def test_names_joined_in_a_circle_stay_one(lib: Library) -> None:
-    alias(lib.marks, "A", "B")
-    assert alias(lib.marks, "B", "A") is None
-    alias(lib.marks, "B", "C")
-    add(lib, "1", "A")
-    assert [saying.quote.speaker_name for saying in said(lib, by="C")] == ["C"]
+def test_a_quote_that_several_papers_have_comes_once_and_says_in_how_many(lib: Library) -> None:
+    for number in range(1, 8):
+        add(lib, number)
+    (saying,) = by(lib, DAHL)
+    assert (saying.row.title, saying.articles) == ("Title 7", 7)
+    (saying,) = quotes(lib, by=whom(lib, DAHL), query=Published(since=6 * 86_400))
+    assert saying.articles == 2
 
 
-def test_a_corrected_speaker_is_found_under_the_new_name_at_once(lib: Library) -> None:
-    key = add(lib, "1")
-    correct(lib.marks, key, quote_of(lib, key), MARTA)
-    assert [saying.row.key for saying in said(lib, by=MARTA)] == [key]
-    assert not list(said(lib, by=DAHL))
-    quote = quote_of(lib, key)
-    assert (quote.speaker_name, quote.confidence, quote.by) == (MARTA, "sure", "user")
+def test_the_same_few_words_of_two_people_are_two_quotes(lib: Library) -> None:
+    text = 'It was late. "I know nothing," said Dahl on Monday.'
+    add(lib, 1, text=text)
+    add(lib, 2, MARTA, text=text)
+    assert len(list(quotes(lib))) == 2
 
 
-def test_a_correction_outlives_annotating_anew_and_a_text_that_changed_around_it(lib: Library) -> None:
-    key = add(lib, "1")
-    correct(lib.marks, key, quote_of(lib, key), MARTA)
-    annotate(lib, key, "Somebody Else")
-    assert quote_of(lib, key).speaker_name == MARTA
-    text = f"An update. {TEXT}"
-    lib.archive.store(
-        FEED, [Entry("1", "Title 1", Document(text, (Block("paragraph", 0, len(text)),)), published=1_001)]
-    )
-    annotate(lib, key, DAHL, text)
-    assert quote_of(lib, key).speaker_name == MARTA
+def test_a_quote_is_found_in_a_text_that_changed_since(lib: Library) -> None:
+    from tuireader.model import Block, Document, Entry
+
+    key = add(lib, 1)
+    text = f"Corrected. {TEXT}"
+    document = Document(text, (Block("paragraph", 0, len(text)),))
+    lib.archive.store(FEED, [Entry("1", "Title 1", document, published=86_400)])
+    (saying,) = by(lib, DAHL)
+    assert (saying.row.key, saying.sentence) == (key, saying.quote.text)
 
 
-def test_a_correction_outlives_a_lost_archive(lib: Library) -> None:
-    key = add(lib, "1")
-    correct(lib.marks, key, quote_of(lib, key), MARTA)
-    lib.archive.delete([key], bury=False)
-    assert add(lib, "1") == key
-    assert quote_of(lib, key).speaker_name == MARTA
+# --- whom a name means ---------------------------------------------------------------------------------------
 
 
-def test_nobody_and_no_quote_are_answers_too_and_undone_alike(lib: Library) -> None:
-    key = add(lib, "1")
-    quote = quote_of(lib, key)
-    correct(lib.marks, key, quote, NOBODY)
-    assert (quote_of(lib, key).speaker, quote_of(lib, key).speaker_name) == ("", None)
-    reject(lib.marks, key, quote)
-    found = annotation(lib, key)
-    assert found is not None and not found.body.quotes
-    marking.undo(lib.marks)
-    marking.undo(lib.marks)
-    assert quote_of(lib, key) == quote
+@pytest.mark.parametrize("typed", ["António Guterres", "antonio guterres", "GUTERRES", "  guterres "])
+def test_case_accents_and_first_names_do_not_matter(lib: Library, typed: str) -> None:
+    add(lib, 1, "António Guterres")
+    assert [one.chief[1] for one in anyone(lib, typed)] == ["António Guterres"]
 
 
-def test_a_correction_that_says_nothing_new_is_no_change(lib: Library) -> None:
-    key = add(lib, "1")
-    quote = quote_of(lib, key)
-    assert correct(lib.marks, key, quote, MARTA) is not None
-    assert correct(lib.marks, key, quote, MARTA) is None
-    assert len(lib.marks.history()) == 1
+def test_a_last_name_means_all_who_have_it_and_a_whole_name_only_one(lib: Library) -> None:
+    add(lib, 1, DAHL)
+    add(lib, 2, "Nina Dahl")
+    assert {one.chief[1] for one in anyone(lib, "dahl")} == {DAHL, "Nina Dahl"}
+    assert [one.chief[1] for one in anyone(lib, "nina dahl")] == ["Nina Dahl"]
 
 
-def test_a_middle_initial_makes_no_other_person(lib: Library) -> None:
-    first, second = add(lib, "1"), add(lib, "2", "Henrik J. Dahl")
-    assert {saying.row.key for saying in said(lib, by="Henrik J. Dahl")} == {first, second}
-    assert [named.articles for named in names(lib) if named.label == "PERSON"] == [2]
-    split(lib.marks, "Henrik J. Dahl")
-    assert {saying.row.key for saying in said(lib, by="Henrik J. Dahl")} == {second}
+def test_a_name_without_its_middle_name_is_found(lib: Library) -> None:
+    add(lib, 1, "Henrik Olav Dahl")
+    assert [one.chief[1] for one in anyone(lib, DAHL)] == ["Henrik Olav Dahl"]
+
+
+def test_a_name_that_no_article_has_is_an_error_that_names_it(lib: Library) -> None:
+    add(lib, 1)
+    with pytest.raises(NotFoundError, match='"Nobody Here"'):
+        anyone(lib, "Nobody  Here")
+    with pytest.raises(NotFoundError):
+        anyone(lib, " ")
+
+
+def test_spellings_that_differ_by_accents_or_a_middle_initial_are_one_person(lib: Library) -> None:
+    for number, name in enumerate(["Henrik Dahl", "Henrik J. Dahl", "Hénrik Dahl"], start=1):
+        add(lib, number, name, text=other(number))
+    assert len(by(lib, "Henrik J. Dahl")) == 3
+    assert [named.articles for named in names(lib) if named.label == "PERSON"] == [3]
 
 
 def test_two_middle_initials_are_two_people(lib: Library) -> None:
-    add(lib, "1", "Henrik J. Dahl")
-    add(lib, "2", "Henrik W. Dahl")
-    assert len(list(said(lib, by="Henrik J. Dahl"))) == 1
+    add(lib, 1, "Henrik J. Dahl", text=other(1))
+    add(lib, 2, "Henrik W. Dahl", text=other(2))
+    assert len(by(lib, "Henrik J. Dahl")) == 1
+
+
+def test_a_place_and_a_person_of_one_name_are_two(lib: Library) -> None:
+    add(lib, 1, "Norrland")
+    assert {named.label for named in names(lib) if named.name == "Norrland"} == {"PERSON", "GPE"}
+    assert person(lib, "GPE", "Norrland").said == ()
+    assert len(person(lib, "PERSON", "Norrland").said) == 1
+
+
+# --- counts --------------------------------------------------------------------------------------------------
+
+
+def test_names_are_counted_by_articles_and_mentions(lib: Library) -> None:
+    add(lib, 1)
+    add(lib, 2, MARTA, text=other(2))
+    assert [(named.name, named.articles) for named in names(lib)] == [("Norrland", 2), (DAHL, 1), (MARTA, 1)]
+    assert [named.name for named in names(lib, Published(since=2 * 86_400))] == [MARTA, "Norrland"]
+
+
+def test_counts_follow_what_is_annotated_anew_deleted_and_dated_anew(lib: Library) -> None:
+    first, second = add(lib, 1), add(lib, 2, text=other(2))
+    annotate(lib, first, found_in(TEXT, MARTA))
+    assert [(named.name, named.articles) for named in names(lib)][1:] == [(DAHL, 1), (MARTA, 1)]
+    marking.delete(lib.marks, articles.rows(lib, [second])[second])
+    assert [(named.name, named.articles) for named in names(lib)] == [(MARTA, 1), ("Norrland", 1)]
+    lib.archive.delete([first, second])
+    assert names(lib) == [] and suggest(lib, "") == []
+
+
+def test_an_article_is_about_what_it_names_early_and_often(lib: Library) -> None:
+    text = f"Dahl, Dahl and Dahl. {TEXT}"
+    often = tuple(replace(mention(text, "Dahl", DAHL), start=place, end=place + 4) for place in (0, 6, 15))
+    add(lib, 1, text=text, found=Annotation((), (*often, mention(text, "Norrland", "Norrland", "GPE"))))
+    assert {named.name: named.about for named in names(lib)} == {DAHL: 1, "Norrland": 0}
+
+
+# --- the page of a person ------------------------------------------------------------------------------------
+
+
+def test_a_page_shows_quotes_company_articles_and_months(lib: Library) -> None:
+    first, last = add(lib, 1, text=other(1)), add(lib, 2, text=other(2), day=70)
+    page = person(lib, "PERSON", DAHL)
+    assert (page.who.articles, page.who.mentions, page.who.quotes) == (2, 2, 2)
+    assert keys(list(page.said)) == [last, first] == [row.key for row in page.articles]
+    assert [named.name for named in page.company] == ["Norrland"]
+    assert page.months == (("1970-01", 1), ("1970-02", 0), ("1970-03", 1))
+    assert keys(list(person(lib, "GPE", "Norrland").about)) == [last, first]
+
+
+def test_a_page_of_whom_no_article_names_is_an_error(lib: Library) -> None:
+    with pytest.raises(NotFoundError, match="Nobody"):
+        person(lib, "PERSON", "Nobody")
+
+
+@pytest.mark.parametrize("beginning", ["d", "dah", "henrik", "HÉN"])
+def test_any_part_of_a_name_suggests_it_the_most_named_first(lib: Library, beginning: str) -> None:
+    for number, name in enumerate([DAHL, "Henrika Dahlen", "Henrika Dahlen"], start=1):
+        add(lib, number, name)
+    add(lib, 9, MARTA)
+    assert [named.name for named in suggest(lib, beginning)] == ["Henrika Dahlen", DAHL]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tuireader.library.library import Library
+from tuireader.library.opinions import opinions
 from tuireader.model import (
     LOCAL_PREFIX,
     Article,
@@ -26,7 +28,7 @@ IMPORTED = "Imported"
 
 def page(lib: Library, query: Query, limit: int = 100) -> list[ArticleRow]:
     """The newest rows of what matches, without reading the whole list."""
-    return lib.archive.page(query, limit)
+    return [_shown(lib, row) for row in lib.archive.page(query, limit)]
 
 
 def ids(lib: Library, query: Query) -> array[int]:
@@ -36,7 +38,7 @@ def ids(lib: Library, query: Query) -> array[int]:
 
 def rows(lib: Library, keys: Sequence[int]) -> dict[int, ArticleRow]:
     """Rows by key; keys that are no longer stored are left out."""
-    return lib.archive.rows(keys)
+    return {key: _shown(lib, row) for key, row in lib.archive.rows(keys).items()}
 
 
 def refs(lib: Library, query: Query) -> list[ArticleRef]:
@@ -46,12 +48,24 @@ def refs(lib: Library, query: Query) -> list[ArticleRef]:
 
 def article(lib: Library, key: int) -> Article | None:
     """One article whole, or None when it is not stored."""
-    return lib.archive.article(key)
+    found = lib.archive.article(key)
+    return replace(found, row=_shown(lib, found.row)) if found else None
 
 
 def annotation(lib: Library, key: int) -> ArticleAnnotation | None:
-    """What was found in an article, or None while nothing was looked for."""
-    return lib.archive.annotation(key)
+    """What was found in an article, as the user corrected it; None while nothing was looked for."""
+    found = lib.archive.annotation(key)
+    return opinions(lib.marks).applied(key, found) if found else None
+
+
+def _shown(lib: Library, row: ArticleRow) -> ArticleRow:
+    """A row with its people and quotes as the user corrected them."""
+    known = opinions(lib.marks)
+    row = known.row(row)
+    if row.quote_count and (row.key in known.corrections.articles or known.corrections.wordings):
+        found = annotation(lib, row.key)
+        return replace(row, quote_count=len(found.body.quotes)) if found else row
+    return row
 
 
 def counts(lib: Library) -> Counts:

@@ -1,86 +1,193 @@
 """What the user says of a quote: another speaker, nobody, no quote at all. It beats the machine, always.
 
-A correction is a document of the marks' table ``corrections``, with the quote's words and its article, so
-that it outlives annotating anew, an edited article and a lost archive: where the quote's id is no longer
-found, its words are looked for.
+A correction is a document of the marks' table ``corrections``: the quote's words and place, and the article with
+its title, URL and feed. So it outlives annotating anew, an edited article and a lost archive: the quote is
+known again by its words, of several the nearest to where it stood.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from tuireader.library.marking import put
-from tuireader.model import Annotation, ArticleAnnotation, Quote, short_id
+from tuireader.model import Annotation, ArticleRow, Quote, short_id
 from tuireader.store.contract import Change
 from tuireader.store.marks import TinyMarks
+from tuireader.store.naming import wording
+from tuireader.text.fold import fold
 
 TABLE = "corrections"
 NOBODY = ""
 """As a speaker: no one is to be shown for this quote."""
+NEAR = 200
+"""Characters between two places at which the same words are the same quote, when it is corrected again."""
+REASON = "you said so"
+
+Fields = dict[str, Any]
 
 
-def correct(marks: TinyMarks, article: int, quote: Quote, speaker: str) -> Change | None:
-    """Say who said a quote, or with :data:`NOBODY` that it cannot be told; None when that is known already."""
+def correct(
+    marks: TinyMarks,
+    row: ArticleRow,
+    quote: Quote,
+    speaker: str,
+    *,
+    in_title: bool = False,
+    everywhere: bool = False,
+) -> Change | None:
+    """Say who said a quote, or with :data:`NOBODY` that it cannot be told; None when that is known already.
+
+    ``everywhere`` says it of the same words in any article, as when an agency's report is in several papers.
+    """
+    speaker = " ".join(speaker.split())
     label = f"{speaker} said {_short(quote.text)}" if speaker else f"nobody is named for {_short(quote.text)}"
-    return _record(marks, article, quote, label, {"speaker": speaker, "quote": True})
+    return _record(marks, row, quote, label, {"speaker": speaker, "quote": True}, in_title, everywhere)
 
 
-def reject(marks: TinyMarks, article: int, quote: Quote) -> Change | None:
+def reject(
+    marks: TinyMarks, row: ArticleRow, quote: Quote, *, in_title: bool = False, everywhere: bool = False
+) -> Change | None:
     """Say that something is no quote; None when that is known already."""
-    return _record(
-        marks, article, quote, f"no quote: {_short(quote.text)}", {"speaker": None, "quote": False}
-    )
+    label = f"no quote: {_short(quote.text)}"
+    return _record(marks, row, quote, label, {"speaker": None, "quote": False}, in_title, everywhere)
 
 
-def corrected_articles(marks: TinyMarks, speakers: Iterable[str]) -> list[int]:
-    """The keys of the articles in which the user gave a quote to one of these speakers."""
-    wanted = set(speakers) - {NOBODY}
-    return [int(doc["article"]) for doc in marks.documents(TABLE) if doc.get("speaker") in wanted]
+class Corrections:
+    """The corrections at one moment, by the articles and by the words that they are about."""
+
+    def __init__(self, documents: Iterable[Fields] = ()) -> None:
+        self._here: dict[int, list[Fields]] = defaultdict(list)
+        self._everywhere: dict[str, Fields] = {}
+        for document in documents:
+            self._here[document["article"]].append(document)
+            if document.get("everywhere"):
+                self._everywhere[document["id"].partition("-")[0]] = document
+
+    @property
+    def articles(self) -> frozenset[int]:
+        """The keys of the articles of which something is said."""
+        return frozenset(self._here)
+
+    @property
+    def wordings(self) -> frozenset[str]:
+        """The wordings of quotes of which something is said wherever they stand."""
+        return frozenset(self._everywhere)
+
+    def giving(self, names: Collection[str]) -> tuple[set[int], set[str]]:
+        """The articles in which a quote was given to a speaker of one of these names, and the wordings that were
+        wherever they stand.
+        """
+        articles = {
+            key for key, said in self._here.items() if any(doc.get("speaker") in names for doc in said)
+        }
+        return articles, {words for words, doc in self._everywhere.items() if doc.get("speaker") in names}
+
+    def speakers(self) -> frozenset[str]:
+        """The names that the user gave to quotes."""
+        said = (document.get("speaker") for documents in self._here.values() for document in documents)
+        return frozenset(name for name in said if name)
+
+    def applied(self, article: int, annotation: Annotation, *, in_title: bool = False) -> Annotation:
+        """The annotation of an article's body, or its title, as the user corrected it."""
+        said = [doc for doc in self._here.get(article, ()) if bool(doc.get("in_title")) == in_title]
+        placed = place(annotation.quotes, said) if said else {}
+        if self._everywhere:
+            placed = self._anywhere(annotation.quotes) | placed
+        if not placed:
+            return annotation
+        quotes = (
+            _by_user(annotation, quote, placed[index]) if index in placed else quote
+            for index, quote in enumerate(annotation.quotes)
+        )
+        return replace(annotation, quotes=tuple(quote for quote in quotes if quote is not None))
+
+    def _anywhere(self, quotes: Sequence[Quote]) -> dict[int, Fields]:
+        found = {index: self._everywhere.get(wording(quote)) for index, quote in enumerate(quotes)}
+        return {
+            index: said
+            for index, said in found.items()
+            if said is not None and fold(said["words"]) == fold(quotes[index].text)
+        }
 
 
-def corrected(marks: TinyMarks, article: int, annotation: ArticleAnnotation) -> ArticleAnnotation:
-    """An article's annotation with the user's corrections of it."""
-    mine = [doc for doc in marks.documents(TABLE) if doc.get("article") == article]
-    if not mine:
-        return annotation
-    return replace(annotation, body=_with(annotation.body, mine), title=_with(annotation.title, mine))
+def place(quotes: Sequence[Quote], corrections: Iterable[Fields]) -> dict[int, Fields]:
+    """Which quote each correction is about: the index of the quote with the same words, of several the nearest.
+
+    Where no quote has its words any more, one that holds them, or most of them, will do.
+    """
+    found: dict[int, Fields] = {}
+    words = [fold(quote.text) for quote in quotes]
+    rest = []
+    for said in corrections:
+        wanted = fold(said["words"])
+        if not _take(found, quotes, said, [i for i, text in enumerate(words) if text == wanted]):
+            rest.append((wanted, said))
+    for wanted, said in rest:
+        _take(found, quotes, said, [i for i, text in enumerate(words) if _mostly(text, wanted)])
+    return found
 
 
-def _with(annotation: Annotation, corrections: list[dict[str, Any]]) -> Annotation:
-    """The corrections found by the quotes' ids; those whose id is gone, by their words."""
-    by_id = {(doc["id"], doc["words"]): doc for doc in corrections}
-    present = {(quote.id, quote.text) for quote in annotation.quotes}
-    by_words = {words: doc for (ident, words), doc in by_id.items() if (ident, words) not in present}
-    quotes = []
-    for quote in annotation.quotes:
-        said = by_id.get((quote.id, quote.text)) or by_words.get(quote.text)
-        if said is None or said["quote"]:
-            quotes.append(quote if said is None else _by_user(quote, said["speaker"]))
-    return replace(annotation, quotes=tuple(quotes))
+def _take(found: dict[int, Fields], quotes: Sequence[Quote], said: Fields, candidates: list[int]) -> bool:
+    free = [index for index in candidates if index not in found]
+    if free:
+        found[min(free, key=lambda index: abs(quotes[index].start - said.get("start", 0)))] = said
+    return bool(free)
 
 
-def _by_user(quote: Quote, speaker: str) -> Quote:
-    """A quote as the user corrected it; the words that name the speaker stay where they mean someone."""
-    if speaker:
-        return replace(quote, speaker_name=speaker, confidence="sure", by="user", reason="you said so")
-    return replace(
-        quote,
-        speaker="",
-        speaker_start=-1,
-        speaker_end=-1,
-        speaker_name=None,
-        confidence="sure",
-        by="user",
-        reason="you said so",
-    )
+def _mostly(text: str, wanted: str) -> bool:
+    """Whether one text holds the other and is not twice as long."""
+    short, long = sorted((text, wanted), key=len)
+    return len(short) * 2 > len(long) and f" {short} " in f" {long} "
 
 
-def _record(marks: TinyMarks, article: int, quote: Quote, label: str, said: dict[str, Any]) -> Change | None:
-    fields = {"article": article, "id": quote.id, "words": quote.text, **said}
-    op = put(marks, TABLE, f"{short_id(article)} {quote.id}", fields)
+def _by_user(annotation: Annotation, quote: Quote, said: Fields) -> Quote | None:
+    """A quote as the user corrected it; None for what is none.
+
+    Words that name someone else in the text are no longer said to name the speaker; "he" and "a spokesman" are.
+    """
+    if not said["quote"]:
+        return None
+    speaker = said["speaker"] or None
+    quote = replace(quote, speaker_name=speaker, confidence="sure", by="user", reason=REASON)
+    names = {m.name for m in annotation.entities if quote.speaker_start <= m.start < quote.speaker_end}
+    if speaker and (speaker in names or not names):
+        return quote
+    return replace(quote, speaker="", speaker_start=-1, speaker_end=-1)
+
+
+def _record(
+    marks: TinyMarks,
+    row: ArticleRow,
+    quote: Quote,
+    label: str,
+    said: Fields,
+    in_title: bool,
+    everywhere: bool,
+) -> Change | None:
+    fields = {
+        "article": row.key, "id": quote.id, "words": quote.text, "start": quote.start, **said,
+        "title": row.title, "url": row.url or None, "feed": row.feed,
+        "in_title": in_title or None, "everywhere": everywhere or None,
+    }  # fmt: skip
+    op = put(marks, TABLE, _ident(marks, row.key, quote, in_title), fields)
     return marks.record(Change(label, (op,))) if op["new"] else None
+
+
+def _ident(marks: TinyMarks, article: int, quote: Quote, in_title: bool) -> str:
+    """The document for this quote: that of an earlier correction of the same words there, if there is one."""
+    wanted = fold(quote.text)
+    for said in marks.documents(TABLE):
+        if (
+            said["article"] == article
+            and bool(said.get("in_title")) == in_title
+            and abs(said.get("start", 0) - quote.start) < NEAR
+            and fold(said["words"]) == wanted
+        ):
+            return str(said["key"])
+    return f"{short_id(article)} {'title ' if in_title else ''}{quote.id}"
 
 
 def _short(words: str) -> str:

@@ -1,86 +1,220 @@
-"""Which names mean one: what the user said of names, over what the annotator found. The user always wins.
+"""Who is meant by a name: what the user said of names, over what the annotator found. The user always wins.
 
-An alias is a document of the marks' table ``names``: ``{"key": name, "is": other name}``. It holds for all
-articles, old and new, is applied whenever names are shown, and can be undone like any other change.
+A person, organisation or place is a kind and a name. Each document of the marks' table ``names`` says something
+of one: ``is``/``as``, that it is another (name and kind); ``alone``, that no other form of it is taken for it by
+itself; ``apart``, that these forms under it stand for themselves (["*"]: all). With ``article`` it holds in that
+article only, which may have changed or be lost.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
-from tuireader.annotate.persons import variants
 from tuireader.library.marking import put
-from tuireader.model import Annotation, Mention, Quote
+from tuireader.model import Annotation, ArticleAnnotation, ArticleRow, Mention, Quote, short_id
 from tuireader.store.contract import Change
 from tuireader.store.marks import TinyMarks
+from tuireader.store.naming import Who, kinds
+from tuireader.text.fold import fold
 
 TABLE = "names"
+ALL = "*"
+_POSSESSIVE = re.compile(r"['’]s?$")
 
 
 class Identities:
-    """The user's aliases at one moment, and below them what ``names`` show by themselves.
+    """What the user says of names at one moment. A name of which nothing is said means itself."""
 
-    A name of which nothing is said means itself; among ``names``, "Donald J. Trump" means Donald Trump.
-    """
+    def __init__(self, documents: Iterable[dict[str, Any]] = ()) -> None:
+        self._is: dict[int, dict[Who, Who]] = defaultdict(dict)
+        self._apart: dict[int, dict[Who, frozenset[str]]] = defaultdict(dict)
+        self._alone: set[Who] = set()
+        self._sources: dict[bool, dict[Who, set[Who]]] = {True: defaultdict(set), False: defaultdict(set)}
+        for said in documents:
+            who, article = (said["label"], said["name"]), said.get("article", 0)
+            if said.get("is"):
+                self._is[article][who] = (said["as"], said["is"])
+                self._sources[bool(article)][said["as"], said["is"]].add(who)
+            if said.get("apart"):
+                self._apart[article][who] = frozenset(said["apart"])
+            if said.get("alone"):
+                self._alone.add(who)
 
-    def __init__(self, marks: TinyMarks, names: Iterable[str] = ()) -> None:
-        said = {doc["key"]: doc["is"] for doc in marks.documents(TABLE) if doc.get("is")}
-        self._is = variants(names) | said
-        self._forms: dict[str, list[str]] = defaultdict(list)
-        for name in self._is:
-            self._forms[self.of(name)].append(name)
+    @property
+    def articles(self) -> frozenset[int]:
+        """The keys of the articles of whose names something is said that holds only there."""
+        return (frozenset(self._is) | frozenset(self._apart)) - {0}
 
-    def of(self, name: str) -> str:
-        """The name that stands for a name, over any number of steps."""
-        seen = {name}
-        while (other := self._is.get(name)) is not None and other not in seen:
+    @property
+    def mentioned(self) -> frozenset[Who]:
+        """The names of which something is said, and those that were chosen for others."""
+        joined = {who for names in self._is.values() for who in names}
+        parted = {who for names in self._apart.values() for who in names}
+        return frozenset(joined | parted | set(self._sources[True]) | set(self._sources[False]) | self._alone)
+
+    def alone(self, who: Who) -> bool:
+        """Whether a name is not to be taken for another one by itself."""
+        return who in self._alone
+
+    def of(self, who: Who, article: int = 0) -> Who:
+        """Who is meant, in this article or anywhere, over any number of steps."""
+        here, anywhere = self._is.get(article, {}), self._is.get(0, {})
+        seen = {who}
+        while (other := here.get(who) or anywhere.get(who)) is not None and other not in seen:
             seen.add(other)
-            name = other
-        return name
+            who = other
+        return who
 
-    def forms(self, name: str) -> tuple[str, ...]:
-        """All names that mean the same as a name, the one that stands for them first."""
-        chief = self.of(name)
-        return (chief, *(form for form in self._forms.get(chief, ()) if form != chief))
+    def meaning(self, who: Who, *, somewhere: bool = False) -> set[Who]:
+        """All that the user made to mean someone everywhere, or in some article at least, and themselves."""
+        found, waiting = set(), [who]
+        while waiting:
+            if (one := waiting.pop()) not in found:
+                found.add(one)
+                waiting += self._sources[False].get(one, ())
+                waiting += self._sources[True].get(one, ()) if somewhere else ()
+        return found
 
-    def applied(self, annotation: Annotation) -> Annotation:
-        """An annotation with the names that stand for those it has."""
-        if not self._is:
+    def divided(self, who: Who) -> list[Who]:
+        """The names under which someone's may be found that the user parted from them."""
+        last = fold(who[1]).split()[-1:]
+        return [
+            other
+            for said in self._apart.values()
+            for other in said
+            if other[0] == who[0] and other != who and fold(other[1]).split()[-1:] == last
+        ]
+
+    def parted(self) -> frozenset[Who]:
+        """The names of which a form was parted, in all articles."""
+        return frozenset(self._apart.get(0, ()))
+
+    def applied(self, article: int, annotation: ArticleAnnotation) -> ArticleAnnotation:
+        """An article's annotation with the names that are meant."""
+        if not (self._is or self._apart):
             return annotation
-        quotes = tuple(self._quote(quote) for quote in annotation.quotes)
-        return replace(annotation, quotes=quotes, entities=tuple(map(self._mention, annotation.entities)))
+        labels = kinds(annotation)
+        return replace(
+            annotation,
+            body=self._part(article, annotation.body, labels),
+            title=self._part(article, annotation.title, labels),
+        )
 
-    def _quote(self, quote: Quote) -> Quote:
-        name = quote.speaker_name
-        return quote if name is None or self.of(name) == name else replace(quote, speaker_name=self.of(name))
+    def _part(self, article: int, annotation: Annotation, labels: dict[str, str]) -> Annotation:
+        entities = tuple(self._mention(article, mention) for mention in annotation.entities)
+        named = {mention.start: mention for mention in entities}
+        quotes = tuple(self._quote(article, quote, labels, named) for quote in annotation.quotes)
+        return replace(annotation, entities=entities, quotes=quotes)
 
-    def _mention(self, mention: Mention) -> Mention:
-        return replace(mention, name=self.of(mention.name))
+    def _mention(self, article: int, mention: Mention) -> Mention:
+        label, name = self.of(self._own(article, mention), article)
+        return (
+            mention
+            if (label, name) == (mention.label, mention.name)
+            else replace(mention, label=label, name=name)
+        )
+
+    def _own(self, article: int, mention: Mention) -> Who:
+        """Whom a mention names: itself, where its form was parted from the name that was found for it."""
+        who = (mention.label, mention.name)
+        forms = self._apart.get(article, {}).get(who) or self._apart.get(0, {}).get(who)
+        if not forms:
+            return who
+        bare = bare_form(mention.text)
+        apart = fold(bare) != fold(mention.name) and (ALL in forms or fold(bare) in forms)
+        return (mention.label, bare) if apart else who
+
+    def _quote(self, article: int, quote: Quote, labels: dict[str, str], named: dict[int, Mention]) -> Quote:
+        if quote.speaker_name is None:
+            return quote
+        name = self.of((labels.get(quote.speaker_name, "PERSON"), quote.speaker_name), article)[1]
+        words = range(quote.speaker_start, quote.speaker_end)
+        for mention in (named[place] for place in words if place in named):
+            if quote.by == "text" and (mention.label, quote.speaker_name) in self._cut(article):
+                name = mention.name
+        return quote if name == quote.speaker_name else replace(quote, speaker_name=name)
+
+    def _cut(self, article: int) -> set[Who]:
+        return {*self._apart.get(article, ()), *self._apart.get(0, ())}
 
 
-def alias(marks: TinyMarks, name: str, other: str) -> Change | None:
-    """Make one name mean another from now on; None when it does already."""
-    known = Identities(marks)
-    name, other = " ".join(name.split()), " ".join(other.split())
-    chief, target = known.of(name), known.of(other)
-    if not chief or not target or chief == target:
-        return None
-    op = put(marks, TABLE, chief, {"is": target})
-    return marks.record(Change(f"{name} is {target}", (op,)))
+def bare_form(text: str) -> str:
+    """The words of a mention as a name: "Smith’s" is Smith."""
+    return _POSSESSIVE.sub("", " ".join(text.split())) or text
 
 
-def split(marks: TinyMarks, name: str) -> Change | None:
-    """Part a name from those that it was taken to mean, by the user or by itself; None when that is said
-    already.
-
-    What was made to mean this name stands for itself again, too.
-    """
-    docs = [doc for doc in marks.documents(TABLE) if doc.get("is")]
+def alias(
+    marks: TinyMarks, who: Iterable[Who], other: Who, article: ArticleRow | None = None
+) -> Change | None:
+    """Make names mean another one, in one article or everywhere; None when they do already."""
+    known, key = Identities(marks.documents(TABLE)), article.key if article else 0
+    target = known.of(other, key)
+    wanted = {known.of(one, key): one for one in who}
     ops = [
-        put(marks, TABLE, doc["key"], {"is": doc["key"]}) for doc in docs if doc["is"] == name != doc["key"]
+        _put(marks, chief, {"is": target[1], "as": target[0], "alone": None}, article)
+        for chief in wanted
+        if chief != target and all(target)
     ]
-    if not any(doc["key"] == doc["is"] == name for doc in docs):
-        ops.append(put(marks, TABLE, name, {"is": name}))
-    return marks.record(Change(f"{name} stands for itself", tuple(ops))) if ops else None
+    names = ", ".join(dict.fromkeys(name for _, name in wanted if name != target[1])) or target[1]
+    return marks.record(Change(f"{names} is {target[1]}{_where(article)}", tuple(ops))) if ops else None
+
+
+def unjoin(marks: TinyMarks, who: Who) -> Change | None:
+    """Take back what the user made a name mean, and what was made to mean it; None when nothing was."""
+    joined = [
+        said
+        for said in marks.documents(TABLE)
+        if said.get("is") and who in ((said["label"], said["name"]), (said["as"], said["is"]))
+    ]
+    ops = tuple(put(marks, TABLE, said["key"], _without(said, ("is", "as"))) for said in joined)
+    return marks.record(Change(f"{who[1]} stands for itself", ops)) if ops else None
+
+
+def set_alone(marks: TinyMarks, who: Iterable[Who]) -> Change | None:
+    """Take none of these names for another one by itself, as Henrik J. Dahl for Henrik Dahl."""
+    names = list(who)
+    ops = tuple(op for op in (_put(marks, one, {"alone": True}, None) for one in names) if op["new"])
+    label = f"{' and '.join(name for _, name in names)} are not the same"
+    return marks.record(Change(label, ops)) if ops else None
+
+
+def part(marks: TinyMarks, who: Who, form: str = ALL, article: ArticleRow | None = None) -> Change | None:
+    """Let a form under which a name stands ("Smith") stand for itself, or all forms; here or everywhere."""
+    known = Identities(marks.documents(TABLE))
+    form = ALL if form == ALL else fold(bare_form(form))
+    forms = known._apart.get(article.key if article else 0, {}).get(who, frozenset())
+    if form in forms or form == fold(who[1]):
+        return None
+    op = _put(marks, who, {"apart": sorted({*forms, form})}, article)
+    what = "its other forms" if form == ALL else form
+    return marks.record(Change(f"{who[1]} is not {what}{_where(article)}", (op,)))
+
+
+def _put(marks: TinyMarks, who: Who, fields: dict[str, Any], article: ArticleRow | None) -> dict[str, Any]:
+    """The op that says something of a name; of one article with what it was, should it be lost."""
+    ident = f"{who[0]} {who[1]}"
+    about: dict[str, Any] = {"label": who[0], "name": who[1]}
+    if article is not None:
+        ident = f"{short_id(article.key)} {ident}"
+        about |= {
+            "article": article.key,
+            "title": article.title,
+            "url": article.url or None,
+            "feed": article.feed,
+        }
+    return put(marks, TABLE, ident, about | fields)
+
+
+def _without(said: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The fields that take some away; all, where nothing is said without them."""
+    gone = dict.fromkeys(names)
+    rest = said | gone
+    return gone if rest.get("alone") or rest.get("apart") else dict.fromkeys(said)
+
+
+def _where(article: ArticleRow | None) -> str:
+    return f" in «{article.title}»" if article else ""

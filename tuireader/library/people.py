@@ -1,30 +1,35 @@
-"""Who said what over all articles, and who is named in them, with the user's aliases and corrections applied."""
+"""Who said what over all articles, and who is named in them, with the user's corrections and names applied."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tuireader.library.correcting import corrected, corrected_articles
-from tuireader.library.identities import Identities
+from tuireader.library.articles import annotation
 from tuireader.library.library import Library
-from tuireader.model import Annotation, ArticleAnnotation, ArticleRow, Quote, short_id
-from tuireader.query.tree import And, Everything, Id, Naming, Or, Query, Quoting
+from tuireader.library.meant import Meant, anyone, meant
+from tuireader.library.opinions import opinions
+from tuireader.model import Annotation, ArticleAnnotation, ArticleRow, Quote
+from tuireader.query.tree import And, Everything, Is, Query
+from tuireader.store.naming import kinds, named_about, wording
+from tuireader.store.people import Kind
+from tuireader.text.fold import fold
+from tuireader.text.sentences import sentence_around
 
 EVERYTHING = Everything()
-BATCH = 50
-"""Articles that are read at once, so that the first quotes are there at once."""
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s|\n")
+FEW_WORDS = 5
+"""Quotes of fewer words, in articles by different speakers, may be the same by chance."""
+FIRST, BATCH = 8, 50
+"""Articles that are read at once: few at first, so that the first quotes are there at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """Someone or something named: kind and canonical name, and how often.
 
-    ``articles`` name it: exactly as many as a list of them has. ``mentions`` counts each time, ``about``
-    the articles that are about it rather than merely mention it, ``quotes`` what it said.
+    ``articles`` name it: exactly as many as a list of them has. ``mentions`` counts each time, ``about`` the
+    articles that are about it rather than merely mention it, ``quotes`` what it said.
     """
 
     label: str
@@ -39,9 +44,9 @@ class Named:
 class Saying:
     """A quote in its place: the article, the sentence around it, and whether it stands in the title.
 
-    The quote's offsets are into the article's body, or its title; ``sentence`` may reach over several where
-    the quote does. ``articles`` have the same words: of a quote that an agency sent to seven papers the
-    newest is shown, "in 7 articles".
+    The quote's offsets are into the article's body, or its title; ``sentence`` may reach over several where the
+    quote does. ``articles`` have the same words: of a quote that an agency sent to seven papers the newest is
+    shown, "in 7 articles".
     """
 
     row: ArticleRow
@@ -51,77 +56,10 @@ class Saying:
     articles: int = 1
 
 
-def annotation(library: Library, key: int) -> ArticleAnnotation | None:
-    """What was found in an article, as the user corrected it; None while nothing was looked for."""
-    found = library.archive.annotation(key)
-    if found is None:
-        return None
-    found = corrected(library.marks, key, found)
-    known = Identities(library.marks)
-    return ArticleAnnotation(
-        known.applied(found.body), known.applied(found.title), found.text_hash, found.stale
-    )
-
-
-def _merged(library: Library, known: Identities, key: int) -> ArticleAnnotation | None:
-    found = annotation(library, key)
-    return replace(found, body=known.applied(found.body), title=known.applied(found.title)) if found else None
-
-
-def _known(library: Library, *names: str) -> Identities:
-    """The identities that matter for these names: those that begin as they or their aliases do."""
-    aliases = Identities(library.marks)
-    firsts = {form.split()[0] for name in names if name for form in aliases.forms(name)}
-    return Identities(
-        library.marks, [name for first in firsts for name in library.archive.names_beginning(f"{first} ")]
-    )
-
-
-def names(library: Library, query: Query = EVERYTHING) -> list[Named]:
-    """Who and what the articles that match name, the most often named first."""
-    found = library.archive.names(query)
-    known = Identities(library.marks, [name for label, name, _ in found if label == "PERSON"])
-    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for label, name, count in found:
-        groups[label, known.of(name)].append(count)
-    counted = [
-        Named(label, name, _count(library, query, known, name, counts))
-        for (label, name), counts in groups.items()
-    ]
-    return sorted(counted, key=lambda named: (-named.articles, named.name, named.label))
-
-
-def _count(library: Library, query: Query, known: Identities, name: str, counts: list[int]) -> int:
-    """Articles with any form of a name; one that has two of them counts once."""
-    if len(counts) == 1:
-        return counts[0]
-    return library.archive.count(And((query, Naming(known.forms(name)))))
-
-
-def said(library: Library, by: str = "", about: str = "", query: Query = EVERYTHING) -> Iterator[Saying]:
-    """The quotes of the articles that match, newest first, each article's in their order.
-
-    ``by`` is the speaker's name, ``about`` a name that stands in the quote or its sentence; empty for any.
-    The names are canonical ones or such as the user made to mean them.
-    """
-    known = _known(library, by, about)
-    speaker, subject = known.of(by) if by else "", known.of(about) if about else ""
-    keys = library.archive.ids(And((query, *_narrowed(library, known, speaker, subject))))
-    for start in range(0, len(keys), BATCH):
-        batch = keys[start : start + BATCH]
-        rows = library.archive.rows(batch)
-        for key in batch:
-            found = _merged(library, known, key)
-            article = library.archive.article(key) if found and key in rows else None
-            if found is not None and article is not None:
-                yield from _of_text(rows[key], found.title, rows[key].title, speaker, subject, True)
-                yield from _of_text(rows[key], found.body, article.document.text, speaker, subject, False)
-
-
 def quotes(
-    library: Library,
-    by: str = "",
-    about: str = "",
+    lib: Library,
+    by: Meant | None = None,
+    about: Meant | None = None,
     query: Query = EVERYTHING,
     *,
     unsure: bool = False,
@@ -129,56 +67,171 @@ def quotes(
 ) -> Iterator[Saying]:
     """The quotes of the articles that match, newest first, as they are found: take as many as are wanted.
 
-    ``by`` is the speaker, ``about`` someone named in the quote or its sentence who is not its speaker; each
-    a name as people write it: case and accents do not matter and a last name will do (then all who have
-    it), but a full canonical name means that one alone. Quotes whose speaker is unsure are left out, unless
-    ``unsure``, which gives these alone. ``reported`` gives indirect speech alone, or (False) leaves it out.
-    Without ``by`` quotes of nobody named count as sure. The same words in several articles come once.
+    ``by`` is the speaker, ``about`` someone named in the quote or its sentence who is not its speaker: as
+    :func:`~tuireader.library.meant.meant` (one of a kind) or ``anyone`` (a name as people type it) finds them.
+    Quotes whose speaker is unsure are left out, unless ``unsure``, which gives these alone. ``reported`` gives
+    indirect speech alone, or (False) leaves it out. The same words in several articles come once.
     """
-    for saying in said(library, by, about, query):
-        doubtful = saying.quote.confidence == "unsure" and bool(saying.quote.speaker_name)
-        if doubtful == unsure and reported in (None, saying.quote.type == "indirect"):
-            yield saying
+    seen: set[tuple[str, str]] = set()
+    wanted = _kinds(unsure, reported)
+    for batch in _batches(_articles(lib, by, about, query, wanted)):
+        found = []
+        for saying in _sayings(lib, batch, by, about):
+            same = _same(saying.quote)
+            if same not in seen and _wanted(saying.quote, unsure, reported):
+                seen.add(same)
+                found.append(saying)
+        yield from _counted(lib, found, query)
 
 
-def _narrowed(library: Library, known: Identities, speaker: str, subject: str) -> list[Query]:
-    """What an article must have for its quotes to be looked at."""
-    found: list[Query] = []
-    if speaker:
-        forms = known.forms(speaker)
-        mine = (Id(short_id(key)) for key in corrected_articles(library.marks, forms))
-        found.append(Or((Quoting(forms), *mine)))
-    if subject:
-        found.append(Naming(known.forms(subject)))
-    return found
-
-
-def _of_text(
-    row: ArticleRow, annotation: Annotation, text: str, speaker: str, subject: str, in_title: bool
-) -> Iterator[Saying]:
-    """The quotes of one text that are by the speaker and about the subject."""
-    for quote in annotation.quotes:
-        if speaker and quote.speaker_name != speaker:
+def names(lib: Library, query: Query = EVERYTHING) -> list[Named]:
+    """Who and what the articles that match name, the most often named first."""
+    rows = lib.archive.people.groups(query)
+    groups: dict[tuple[str, str], list[Named]] = defaultdict(list)
+    for row in rows:
+        groups[row.label, row.same].append(Named(*row.who, row.articles, row.mentions, row.about, row.quotes))
+    special = opinions(lib.marks).identities.mentioned
+    found: dict[tuple[str, str], Named] = {}
+    for group in groups.values():
+        if len(group) == 1 and (group[0].label, group[0].name) not in special:
+            found[group[0].label, group[0].name] = group[0]
             continue
-        start, end = sentence_around(text, quote)
-        if not subject or _speaks_of(annotation, quote, subject, start, end):
-            yield Saying(row, quote, text[start:end].strip(), in_title)
+        for named in group:
+            who = meant(lib, named.label, named.name)
+            if who.chief not in found:
+                found[who.chief] = count(lib, who, query)
+    listed = (named for named in found.values() if named.articles or named.quotes)
+    return sorted(listed, key=lambda named: (-named.articles, named.name, named.label))
 
 
-def sentence_around(text: str, quote: Quote) -> tuple[int, int]:
-    """Where the sentence that holds a quote, its verb and its speaker begins and ends; never over a paragraph."""
-    parts = [place for place in (quote.start, quote.speaker_start, quote.verb_start) if place >= 0]
-    first, last = min(parts), max(quote.end, quote.speaker_end, quote.verb_start + len(quote.verb))
-    floor = text.rfind("\n", 0, first) + 1
-    before = [match.end() for match in _SENTENCE_END.finditer(text, floor, first)]
-    ending = _SENTENCE_END.search(text, max(last - 1, first))
-    return (before[-1] if before else floor), (ending.end() if ending else len(text))
+def count(lib: Library, who: Meant, query: Query = EVERYTHING) -> Named:
+    """How often someone is named and quoted in the articles that match."""
+    sums = lib.archive.people.sums(who.ids, query)
+    said, reported, _ = lib.archive.people.spoken(who.ids, query)
+    named = Named(*who.chief, sums.articles, sums.mentions, sums.about, said + reported)
+    for key in lib.archive.people.among(sorted(who.uncertain), query):
+        found, shown = lib.archive.annotation(key), annotation(lib, key)
+        if found is not None and shown is not None:
+            named = _plus(named, _tally(who, shown), _tally(who, found))
+    return named
 
 
-def _speaks_of(annotation: Annotation, quote: Quote, subject: str, start: int, end: int) -> bool:
-    """Whether a name stands in a quote or its sentence, but for the speaker's own."""
-    return any(
-        mention.name == subject and start <= mention.start < end
-        for mention in annotation.entities
-        if not quote.speaker_start <= mention.start < quote.speaker_end
+def _tally(who: Meant, annotation: ArticleAnnotation) -> tuple[int, int]:
+    """Mentions and quotes that an annotation has of someone."""
+    labels = kinds(annotation)
+    parts = (annotation.title, annotation.body)
+    mentions = sum((m.label, m.name) in who.names for part in parts for m in part.entities)
+    said = (q for part in parts for q in part.quotes if q.confidence != "unsure")
+    return mentions, sum(who.speaks(quote, labels) for quote in said)
+
+
+def _plus(named: Named, shown: tuple[int, int], found: tuple[int, int]) -> Named:
+    return replace(
+        named,
+        articles=named.articles + bool(shown[0]) - bool(found[0]),
+        mentions=named.mentions + shown[0] - found[0],
+        quotes=named.quotes + shown[1] - found[1],
     )
+
+
+# --- the quotes of articles ----------------------------------------------------------------------------------
+
+
+def _articles(
+    lib: Library, by: Meant | None, about: Meant | None, query: Query, wanted: Sequence[Kind]
+) -> Iterator[int]:
+    """The keys of the articles that may have such quotes, newest first."""
+    people = lib.archive.people
+    if by is not None:
+        pieces = people.speaking(by.ids, sorted(by.uncertain), query, wanted)
+    elif about is not None:
+        pieces = people.spoken_of(about.ids, sorted(about.uncertain), query)
+    else:
+        pieces = iter([list(lib.archive.ids(And((query, Is("quoted")))))])
+    for keys in pieces:
+        if by is not None and about is not None:
+            some = set(people.having(keys, about.ids)) | about.uncertain
+            keys = [key for key in keys if key in some]
+        yield from keys
+
+
+def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
+    batch: list[int] = []
+    size = FIRST
+    for key in keys:
+        batch.append(key)
+        if len(batch) == size:
+            yield batch
+            batch, size = [], BATCH
+    if batch:
+        yield batch
+
+
+def _sayings(lib: Library, keys: Sequence[int], by: Meant | None, about: Meant | None) -> Iterator[Saying]:
+    """The quotes of these articles that are by one and about another."""
+    from tuireader.library import articles
+
+    rows = articles.rows(lib, keys)
+    for key in keys:
+        shown = annotation(lib, key)
+        if shown is None or key not in rows:
+            continue
+        labels = kinds(shown)
+        fits = [
+            (quote, part, in_title)
+            for part, in_title in ((shown.title, True), (shown.body, False))
+            for quote in part.quotes
+            if by is None or by.speaks(quote, labels)
+        ]
+        text = lib.archive.text(key) if fits else ""
+        for quote, part, in_title in fits:
+            words = rows[key].title if in_title else text
+            start, end = _sentence(words, quote)
+            if about is None or _speaks_of(about, part, quote, start, end):
+                sentence = words[start:end].strip() if start >= 0 else quote.text
+                yield Saying(rows[key], quote, sentence, in_title)
+
+
+def _sentence(text: str, quote: Quote) -> tuple[int, int]:
+    """Where a quote's sentence is; (-1, -1) when the text has changed since the quote was found in it."""
+    first, last = quote.spans[0] if quote.spans else (quote.start, quote.end)
+    if text[first:last][:20] != quote.text[: min(20, last - first)]:
+        return -1, -1
+    return sentence_around(text, quote)
+
+
+def _speaks_of(about: Meant, part: Annotation, quote: Quote, start: int, end: int) -> bool:
+    if start < 0:
+        start, end = quote.start, quote.end
+    mentions = named_about(part, quote, start, end)
+    return any((mention.label, mention.name) in about.names for mention in mentions)
+
+
+def _wanted(quote: Quote, unsure: bool, reported: bool | None) -> bool:
+    doubtful = quote.confidence == "unsure" and quote.speaker_name is not None
+    return doubtful == unsure and reported in (None, quote.type == "indirect")
+
+
+def _kinds(unsure: bool, reported: bool | None) -> Sequence[Kind]:
+    """The kinds of quotes that are wanted."""
+    if unsure:
+        return ("unsure",)
+    return ("said", "reported") if reported is None else ("reported",) if reported else ("said",)
+
+
+def _same(quote: Quote) -> tuple[str, str]:
+    """What quotes share that an agency sent to several papers: the words, and of few words the speaker."""
+    words = wording(quote)
+    return (words, "") if quote.text.count(" ") >= FEW_WORDS - 1 else (words, fold(quote.speaker_name or ""))
+
+
+def _counted(lib: Library, found: list[Saying], query: Query) -> Iterator[Saying]:
+    """The sayings with how many of the articles that match have each; of few words the speaker may differ."""
+    long = [wording(saying.quote) for saying in found if not _same(saying.quote)[1]]
+    numbers = lib.archive.people.with_wording(long, query) if long else {}
+    for saying in found:
+        number = numbers.get(wording(saying.quote), 1)
+        yield saying if number < 2 or _same(saying.quote)[1] else replace(saying, articles=number)
+
+
+__all__ = ["Named", "Saying", "anyone", "count", "meant", "names", "quotes"]

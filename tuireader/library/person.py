@@ -6,14 +6,24 @@ The way in for a screen: :func:`suggest` finds someone by the beginning of a nam
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
 
+from tuireader.errors import NotFoundError
+from tuireader.library import articles
 from tuireader.library.library import Library
-from tuireader.library.people import Named, Saying
+from tuireader.library.meant import Meant, meant
+from tuireader.library.people import EVERYTHING, Named, Saying, count, quotes
 from tuireader.model import ArticleRow
+from tuireader.store.people import NameRow
+from tuireader.text.fold import fold
 
-FIRST = 50
+FIRST = 20
 """Quotes and articles that a page begins with."""
+RECENT = 200
+"""The newest articles of which it is told who appears in them together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +33,8 @@ class Person:
     ``who`` has the counts. ``forms`` are the other names that mean the same. ``said`` are the quotes that are
     sure or likely theirs, ``reported`` their indirect speech (never in quotation marks), ``unsure`` how many more
     may be theirs ("+7 unsure": :func:`~tuireader.library.people.quotes` with ``unsure=True`` has them). ``about``
-    are quotes of others that name them. ``company`` are the names that stand in the same articles most often.
-    ``months`` are (year and month as "2026-01", mentions), oldest first, none left out between first and last.
+    are quotes of others that name them. ``company`` are the names that stand most often in the newest articles
+    with them. ``months`` are (year and month as "2026-01", mentions), oldest first, none left out in between.
     """
 
     who: Named
@@ -44,11 +54,56 @@ def person(lib: Library, label: str, name: str, limit: int = FIRST) -> Person:
     Raises:
         NotFoundError: no article names them.
     """
-    raise NotImplementedError
+    who = meant(lib, label, name)
+    named = count(lib, who)
+    if not (named.articles or named.quotes):
+        raise NotFoundError(f"no article names {name} any more")
+    keys = list(islice(_keys(lib, who), RECENT))
+    rows = articles.rows(lib, keys[:limit])
+    _, _, unsure = lib.archive.people.spoken(who.ids)
+    return Person(
+        named,
+        who.forms,
+        tuple(islice(quotes(lib, by=who, reported=False), limit)),
+        tuple(islice(quotes(lib, by=who, reported=True), limit)),
+        unsure,
+        tuple(islice(quotes(lib, about=who), limit)),
+        tuple(_listed(lib, lib.archive.people.company(keys, who.ids), limit)),
+        tuple(rows[key] for key in keys[:limit] if key in rows),
+        tuple(_filled(lib.archive.people.months(who.ids))),
+    )
 
 
-def suggest(lib: Library, beginning: str, limit: int = 20) -> list[Named]:
+def suggest(lib: Library, beginning: str, limit: int = FIRST) -> list[Named]:
     """Whom the beginning of any of their names may mean, the most often named first; the most named of all for
     an empty one.
     """
-    raise NotImplementedError
+    words, people = fold(beginning), lib.archive.people
+    rows = people.beginning(words, limit * 2) if words else people.often(limit * 2)
+    return list(_listed(lib, rows, limit))
+
+
+def _keys(lib: Library, who: Meant) -> Iterator[int]:
+    """The articles that name someone or quote them, newest first."""
+    for keys in lib.archive.people.naming(who.ids, sorted(who.uncertain), EVERYTHING):
+        yield from keys
+
+
+def _listed(lib: Library, rows: Iterable[NameRow], limit: int) -> Iterator[Named]:
+    """Whom these names mean, each once, counted as these rows say."""
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        chief = meant(lib, *row.who).chief
+        if chief not in seen and (row.articles or row.quotes) and len(seen) < limit:
+            seen.add(chief)
+            yield Named(*chief, row.articles, row.mentions, row.about, row.quotes)
+
+
+def _filled(months: dict[str, int]) -> Iterator[tuple[str, int]]:
+    """The months in order, with those in between that have none; at most a hundred years of them."""
+    numbers = [int(month[:4]) * 12 + int(month[5:]) - 1 for month in months if month]
+    last = datetime.now(UTC).year * 12 + 12
+    numbers = [number for number in numbers if last - 1_200 < number <= last]
+    for number in range(min(numbers), max(numbers) + 1) if numbers else ():
+        month = f"{number // 12:04}-{number % 12 + 1:02}"
+        yield month, months.get(month, 0)

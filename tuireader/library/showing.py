@@ -9,15 +9,22 @@ from tuireader.annotate.worker import annotate_article, models_of
 from tuireader.errors import TuireaderError
 from tuireader.library.annotating import DEADLINE
 from tuireader.library.library import Library
+from tuireader.library.opinions import opinions
 from tuireader.model import Article, ArticleAnnotation
 from tuireader.workers import Workers
 
 
 def annotated(library: Library, article: Article, warn: Callable[[str], None]) -> ArticleAnnotation:
-    """The article's annotation: the stored one while it is fresh, else made now in a worker, and stored.
+    """The article's annotation as the user corrected it: the stored one while it is fresh, else made now in a
+    worker, and stored.
 
     Where none can be made, ``warn`` is told in one line, and the stored one, or an empty one, has to do.
     """
+    return opinions(library.marks).applied(article.row.key, _found(library, article, warn))
+
+
+def _found(library: Library, article: Article, warn: Callable[[str], None]) -> ArticleAnnotation:
+    """What the annotator finds in the article."""
     key, models = article.row.key, models_of(library.config.annotating)
     known = library.archive.annotation(key)
     if known is not None and _is_fresh(known, dict(models)):

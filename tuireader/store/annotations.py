@@ -5,10 +5,10 @@ names.
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Collection
 
 from tuireader.model import ArticleAnnotation, text_hash
+from tuireader.store.naming import write_names
 from tuireader.store.packing import pack_annotation, unpack_annotation
 
 
@@ -37,30 +37,38 @@ def write_annotation(connection: sqlite3.Connection, key: int, annotation: Artic
     number, title, text = found
     connection.execute("INSERT OR REPLACE INTO annotation VALUES(?,?)", [number, pack_annotation(annotation)])
     fresh = annotation.text_hash == text_hash(title, text)
-    index(connection, number, annotation, _stamp(connection, annotation) if fresh else None)
+    if fresh:
+        _index(connection, number, annotation, _stamp(connection, annotation), title, text)
+    else:
+        _index(connection, number, annotation, None)
 
 
-def index(
-    connection: sqlite3.Connection, number: int, annotation: ArticleAnnotation, stamp: int | None
+def index_all(connection: sqlite3.Connection) -> None:
+    """Derive anew what lists and searches need from all annotations, in a transaction of the caller's."""
+    for table in ("named", "spoken", "wording", "ending", "name"):
+        connection.execute(f"DELETE FROM {table}")
+    for (number,) in connection.execute("SELECT id FROM annotation").fetchall():
+        data, stamp, title, text = connection.execute(
+            "SELECT n.data, a.stamp, a.title, b.text FROM annotation n JOIN article a ON a.id = n.id"
+            " JOIN body b ON b.id = n.id WHERE n.id=?",
+            [number],
+        ).fetchone()
+        found = unpack_annotation(data, text_hash(title, text))
+        _index(connection, number, found, stamp, *(("", "") if found.stale else (title, text)))
+
+
+def _index(
+    connection: sqlite3.Connection,
+    number: int,
+    annotation: ArticleAnnotation,
+    stamp: int | None,
+    title: str = "",
+    text: str = "",
 ) -> None:
-    """Derive what lists and searches need from an annotation."""
-    mentions = Counter(
-        (mention.name, mention.label)
-        for part in (annotation.title, annotation.body)
-        for mention in part.entities
-    )
-    quotes = [*annotation.title.quotes, *annotation.body.quotes]
-    speakers = Counter(quote.speaker_name for quote in quotes if quote.speaker_name)
-    people = [name for name, label in mentions if label == "PERSON"]
-    for table in ("spoken", "named"):
-        connection.execute(f"DELETE FROM {table} WHERE article=?", [number])
-    connection.executemany(
-        "INSERT INTO spoken VALUES(?,?,?)", [(name, number, n) for name, n in speakers.items()]
-    )
-    connection.executemany(
-        "INSERT INTO named VALUES(?,?,?,?)",
-        [(name, label, number, n) for (name, label), n in mentions.items()],
-    )
+    """Derive what lists and searches need from an annotation, and from the texts that it is of."""
+    everyone = (*annotation.title.entities, *annotation.body.entities)
+    people = list(dict.fromkeys(mention.name for mention in everyone if mention.label == "PERSON"))
+    write_names(connection, number, annotation, title, text)
     connection.execute(
         "UPDATE article SET quotes=?, people=?, stamp=? WHERE id=?",
         [len(annotation.body.quotes), "\n".join(people), stamp, number],
@@ -91,12 +99,3 @@ def unannotated(
             [since, limit - len(found)],
         ).fetchall()
     return found
-
-
-def names_beginning(connection: sqlite3.Connection, beginning: str) -> list[str]:
-    """The names in all articles that begin with these letters, in order."""
-    found = connection.execute(
-        "SELECT DISTINCT name FROM named WHERE name >= ? AND name < ? ORDER BY name",
-        [beginning, f"{beginning}\U0010ffff"],
-    )
-    return [name for (name,) in found]

@@ -21,12 +21,13 @@ from tuireader.model import (
 )
 from tuireader.query.tree import Id, Query
 from tuireader.store import intake, retention, upkeep
-from tuireader.store.annotations import names_beginning, read_annotation, unannotated, write_annotation
+from tuireader.store.annotations import read_annotation, unannotated, write_annotation
 from tuireader.store.contract import Archive, Stored
 from tuireader.store.database import Database
 from tuireader.store.feeds import feed_id, read_states, write_state
 from tuireader.store.marks import TinyMarks
 from tuireader.store.packing import unpack_document, unpack_extra
+from tuireader.store.people import People
 from tuireader.store.scope import ROWS, Scope
 from tuireader.store.select import NEWEST_FIRST, among
 from tuireader.store.tally import Tally
@@ -49,6 +50,8 @@ class SqliteArchive(Archive):
         with self._database.telling():
             self._scope = Scope(self._database, marks)
         self._tally = Tally(self._database, self._scope)
+        self.people = People(self._database, self._scope)
+        """Names and quotes over all articles."""
         self._seen = self._database.others
 
     # --- reading ---
@@ -105,6 +108,14 @@ class SqliteArchive(Archive):
                 [key],
             ).fetchone()
             return unpack_extra(Article(row, unpack_document(text, layout), guid, updated), extra)
+
+    def text(self, key: int) -> str:
+        """The text of an article's body; empty when it is not stored."""
+        with self._database.reading():
+            found = self._db.execute(
+                "SELECT b.text FROM article a JOIN body b ON b.id = a.id WHERE a.key=?", [key]
+            ).fetchone()
+            return str(found[0]) if found else ""
 
     def resolve(self, prefix: str) -> int:
         """The key of the one article whose id begins so.
@@ -243,21 +254,6 @@ class SqliteArchive(Archive):
         with self._database.reading():
             found = unannotated(self._db, models, rules, since, limit)
             return [key for _, key in found]
-
-    def names(self, query: Query) -> list[tuple[str, str, int]]:
-        """Who and what the articles that match name: (label, name, how many of them), most often first."""
-        with self._database.reading():
-            found = self._scope.select(query)
-            sql = (
-                "SELECT n.label, n.name, count(*) FROM named n JOIN article a ON a.id = n.article"
-                f" WHERE {found.where} GROUP BY n.label, n.name ORDER BY count(*) DESC, n.name, n.label"
-            )
-            return [tuple(row) for row in self._database.all(sql, found.params)]
-
-    def names_beginning(self, beginning: str) -> list[str]:
-        """The canonical names in all articles that begin with these letters, in order."""
-        with self._database.reading():
-            return names_beginning(self._db, beginning)
 
     def problems(self) -> list[str]:
         """What is wrong with the file, a plain line each."""

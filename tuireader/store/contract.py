@@ -147,9 +147,6 @@ class Archive(Protocol):
     def count(self, query: Query) -> int:
         """How many articles match."""
 
-    def names(self, query: Query) -> list[tuple[str, str, int]]:
-        """Who and what the articles that match name: (label, name, how many of them), most often first."""
-
     def counts(self) -> Counts:
         """How many articles each scope opens: exactly the lengths of the lists."""
 

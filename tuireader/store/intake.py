@@ -11,6 +11,7 @@ from hashlib import blake2b
 from typing import Literal
 
 from tuireader.model import Entry, article_key, text_hash
+from tuireader.store.naming import clear_names, date_names
 from tuireader.store.packing import pack_extra, pack_layout
 
 Outcome = Literal["new", "updated", "unchanged", "buried"]
@@ -88,8 +89,9 @@ def _update(
     connection.execute(
         "INSERT INTO words(rowid, title, text) VALUES(?,?,?)", [number, entry.title, entry.document.text]
     )
-    if entry.published not in (None, published):
+    if entry.published is not None and entry.published != published:
         _count_removal(connection)
+        date_names(connection, number, entry.published)
     if text_hash(title, text) != text_hash(entry.title, entry.document.text):
         connection.execute("UPDATE article SET stamp=NULL WHERE id=?", [number])
 
@@ -126,10 +128,9 @@ def _remove(connection: sqlite3.Connection, number: int, title: str, text: str) 
     connection.execute(
         "INSERT INTO words(words, rowid, title, text) VALUES('delete',?,?,?)", [number, title, text]
     )
-    for table, column in (
-        ("spoken", "article"), ("named", "article"), ("annotation", "id"), ("body", "id"), ("article", "id"),
-    ):  # fmt: skip
-        connection.execute(f"DELETE FROM {table} WHERE {column}=?", [number])
+    clear_names(connection, number)
+    for table in ("annotation", "body", "article"):
+        connection.execute(f"DELETE FROM {table} WHERE id=?", [number])
 
 
 def _count_removal(connection: sqlite3.Connection) -> None:

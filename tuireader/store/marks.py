@@ -42,7 +42,7 @@ class TinyMarks(Marks):
 
     def __init__(self, path: Path) -> None:
         self._lock = RLock()
-        self._version = self._feeds_version = 0
+        self._version = self._feeds_version = self._opinions_version = 0
         self._recent: deque[tuple[int, list[int] | None]] = deque(maxlen=RECENT)
         self._keys: dict[str, frozenset[int]] = {}
         self._storage = AtomicStorage(path, partial(_upgraded, path))
@@ -60,6 +60,11 @@ class TinyMarks(Marks):
     def feeds_version(self) -> int:
         """Grows with every change that may be about subscriptions."""
         return self._feeds_version
+
+    @property
+    def opinions_version(self) -> int:
+        """Grows with every change that may be about names or corrections."""
+        return self._opinions_version
 
     def touched_since(self, version: int) -> list[int] | None:
         """The keys of articles whose marks may have changed since that version; None when that could be
@@ -212,6 +217,8 @@ class TinyMarks(Marks):
             about = [articles_of(op) for op in step.entry.ops]
             known = [keys for keys in about if keys is not None]
             self._altered([key for keys in known for key in keys] if len(known) == len(about) else None)
+            if any(table in ("names", "corrections") for table, _ in step.touched):
+                self._opinions_version = self._version
             self._writer.add(step)
 
     def _altered(self, keys: list[int] | None) -> None:
@@ -245,6 +252,7 @@ class TinyMarks(Marks):
             step.touched |= step.on(documents)
         self._documents = documents
         self._altered(None)
+        self._opinions_version = self._version
 
     def _document(self, table: str, ident: int) -> dict[str, Any] | None:
         return self._documents.document(table, ident)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from tuireader.errors import StoreError
+from tuireader.store.annotations import index_all
 from tuireader.store.storage import make_folder
 
 BUSY_SECONDS = 30.0
@@ -57,8 +59,47 @@ CREATE INDEX named_in ON named(article);
 DATED = "ALTER TABLE article ADD COLUMN dated INTEGER NOT NULL DEFAULT 1"
 """Whether ``published`` is the source's, and not the time at which the article was first seen."""
 
-STEPS = [TABLES + WORDS, DATED]
-"""The SQL that makes of each version, counted from 0, the next. Articles are migrated, never dropped."""
+NAMES = """
+DROP TABLE spoken;
+DROP TABLE named;
+
+-- Everyone and everything named, with how often; same is what all forms of one name share.
+CREATE TABLE name(id INTEGER PRIMARY KEY, label TEXT NOT NULL, name TEXT NOT NULL, same TEXT NOT NULL,
+  articles INTEGER NOT NULL DEFAULT 0, mentions INTEGER NOT NULL DEFAULT 0,
+  about INTEGER NOT NULL DEFAULT 0, quotes INTEGER NOT NULL DEFAULT 0, UNIQUE(name, label));
+CREATE INDEX same_name ON name(same, label);
+CREATE INDEX often_named ON name(articles);
+CREATE TABLE ending(words TEXT NOT NULL, name INTEGER NOT NULL, PRIMARY KEY(words, name)) WITHOUT ROWID;
+
+-- In which articles a name stands: how often, whether they are about it, how many quotes of others speak of it.
+CREATE TABLE named(name INTEGER NOT NULL, published INTEGER NOT NULL, article INTEGER NOT NULL,
+  mentions INTEGER NOT NULL, about INTEGER NOT NULL, quoted INTEGER NOT NULL,
+  PRIMARY KEY(name, published, article)) WITHOUT ROWID;
+CREATE INDEX named_in ON named(article);
+CREATE TRIGGER named_more AFTER INSERT ON named BEGIN UPDATE name SET
+  articles = articles + 1,
+  mentions = mentions + new.mentions, about = about + new.about WHERE id = new.name; END;
+CREATE TRIGGER named_less AFTER DELETE ON named BEGIN UPDATE name SET
+  articles = articles - 1,
+  mentions = mentions - old.mentions, about = about - old.about WHERE id = old.name; END;
+
+-- In which articles someone speaks: quotes, reported speech, and what may be theirs.
+CREATE TABLE spoken(name INTEGER NOT NULL, published INTEGER NOT NULL, article INTEGER NOT NULL,
+  said INTEGER NOT NULL, reported INTEGER NOT NULL, unsure INTEGER NOT NULL,
+  PRIMARY KEY(name, published, article)) WITHOUT ROWID;
+CREATE INDEX spoken_in ON spoken(article);
+CREATE TRIGGER spoken_more AFTER INSERT ON spoken BEGIN UPDATE name
+  SET quotes = quotes + new.said + new.reported WHERE id = new.name; END;
+CREATE TRIGGER spoken_less AFTER DELETE ON spoken BEGIN UPDATE name
+  SET quotes = quotes - old.said - old.reported WHERE id = old.name; END;
+
+-- In which articles the same words are quoted.
+CREATE TABLE wording(words TEXT NOT NULL, article INTEGER NOT NULL, PRIMARY KEY(words, article)) WITHOUT ROWID;
+CREATE INDEX wording_in ON wording(article);
+"""
+
+STEPS: list[str | Callable[[sqlite3.Connection], None]] = [TABLES + WORDS, DATED, NAMES, index_all]
+"""What makes of each version, counted from 0, the next: SQL, or a function. Articles are migrated, never dropped."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -106,14 +147,18 @@ def _migrate(connection: sqlite3.Connection) -> None:
     """Take the steps that are missing, all or none; another process may have taken them meanwhile."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for script in STEPS[_version(connection) :]:
-            for statement in filter(str.strip, script.split(";\n")):
-                connection.execute(statement)
+        for step in STEPS[_version(connection) :]:
+            _run(connection, step) if isinstance(step, str) else step(connection)
         connection.execute(f"PRAGMA user_version={len(STEPS)}")
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    for statement in filter(str.strip, script.split(";\n")):
+        connection.execute(statement)
 
 
 def told(path: Path, error: sqlite3.Error) -> StoreError:

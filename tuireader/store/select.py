@@ -64,9 +64,9 @@ def select(query: Query, known: Known) -> Selection:
         case FeedNamed(text):
             return _feeds(known.feeds_named(text))
         case Quoting(names):
-            return _within("SELECT article FROM spoken", among(names, "speaker"))
+            return _within("spoken", names)
         case Naming(names):
-            return _within("SELECT article FROM named", among(names, "name"))
+            return _within("named", names)
         case Id(prefix):
             low, high = key_range(prefix)
             return Selection("a.key BETWEEN ? AND ?", [low, high])
@@ -125,8 +125,13 @@ def _feeds(ids: list[int]) -> Selection:
     return Selection(f"a.feed IN ({','.join(map(str, ids))})")
 
 
-def _within(articles: str, condition: Selection) -> Selection:
-    return Selection(f"a.id IN ({articles} WHERE {condition.where})", condition.params)
+def _within(table: str, names: Iterable[str]) -> Selection:
+    """Articles in which a table has one of these names, of whatever kind."""
+    found = among(names, "n.name")
+    return Selection(
+        f"a.id IN (SELECT t.article FROM name n JOIN {table} t ON t.name = n.id WHERE {found.where})",
+        found.params,
+    )
 
 
 def _published(since: int | None, until: int | None) -> Selection:

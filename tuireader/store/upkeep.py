@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlite3
 
 from tuireader.errors import StoreError
-from tuireader.store.annotations import index
+from tuireader.store.annotations import index_all
 from tuireader.store.database import Database
-from tuireader.store.packing import unpack_annotation
 from tuireader.store.retention import free_bytes
 from tuireader.store.schema import WORDS
 
@@ -17,6 +16,7 @@ _ORPHANS = {
     "annotations without an article": "annotation WHERE id NOT IN (SELECT id FROM article)",
     "speakers without an article": "spoken WHERE article NOT IN (SELECT id FROM article)",
     "names without an article": "named WHERE article NOT IN (SELECT id FROM article)",
+    "quotes without an article": "wording WHERE article NOT IN (SELECT id FROM article)",
     "articles without a feed": "article WHERE feed NOT IN (SELECT id FROM feed)",
 }
 _DERIVED = ("texts without an article", "annotations without an article")
@@ -52,18 +52,8 @@ def rebuild(database: Database) -> None:
         connection.execute("DROP TABLE IF EXISTS words")
         connection.execute(WORDS)
         connection.execute("INSERT INTO words(words) VALUES('rebuild')")
-        connection.execute("DELETE FROM spoken")
-        connection.execute("DELETE FROM named")
-        _index_annotations(connection)
+        index_all(connection)
     database.compact()
-
-
-def _index_annotations(connection: sqlite3.Connection) -> None:
-    for (number,) in connection.execute("SELECT id FROM annotation").fetchall():
-        data, stamp = connection.execute(
-            "SELECT n.data, a.stamp FROM annotation n JOIN article a ON a.id = n.id WHERE n.id=?", [number]
-        ).fetchone()
-        index(connection, number, unpack_annotation(data, ""), stamp)
 
 
 def sizes(database: Database) -> dict[str, int]:

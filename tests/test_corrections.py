@@ -1,0 +1,280 @@
+"""The user's word above the machine's: corrected quotes, joined and parted names, kept, shown and undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from people_fixture import DAHL, FEED, MARTA, TEXT, add, annotate, found_in, mention, quote_in
+
+from tuireader.config import Config, default_paths
+from tuireader.library import Library, articles, marking
+from tuireader.library.correcting import NOBODY, correct, place, reject
+from tuireader.library.identities import alias, part, set_alone, unjoin
+from tuireader.library.meant import anyone, together
+from tuireader.library.people import names, quotes
+from tuireader.library.person import person
+from tuireader.model import Annotation, ArticleRow, Block, Document, Entry, Quote
+
+H_DAHL = ("PERSON", "H. Dahl")
+PERSON = ("PERSON", DAHL)
+
+
+@pytest.fixture
+def lib(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(default_paths(tmp_path / "data", tmp_path / "config.toml"), Config()) as opened:
+        yield opened
+
+
+def row_of(lib: Library, key: int) -> ArticleRow:
+    return articles.rows(lib, [key])[key]
+
+
+def quote_of(lib: Library, key: int, index: int = 0) -> Quote:
+    found = articles.annotation(lib, key)
+    assert found is not None
+    return found.body.quotes[index]
+
+
+def by(lib: Library, typed: str) -> set[int]:
+    return {saying.row.key for saying in quotes(lib, by=together(anyone(lib, typed)))}
+
+
+def said(lib: Library, name: str) -> set[int]:
+    """The articles on someone's page of quotes; none when no article names them."""
+    from tuireader.library.meant import meant
+
+    return {saying.row.key for saying in quotes(lib, by=meant(lib, "PERSON", name))}
+
+
+def other(number: int) -> str:
+    return TEXT.replace("all of it", f"all of them, number {number}")
+
+
+# --- quotes --------------------------------------------------------------------------------------------------
+
+
+def test_a_corrected_speaker_is_found_under_the_new_name_at_once(lib: Library) -> None:
+    key = add(lib, 1)
+    correct(lib.marks, row_of(lib, key), quote_of(lib, key), MARTA)
+    assert by(lib, MARTA) == {key}
+    assert said(lib, DAHL) == set()
+    quote = quote_of(lib, key)
+    assert (quote.speaker_name, quote.confidence, quote.by) == (MARTA, "sure", "user")
+    assert quote.speaker == "", "the words name Dahl, who did not say it"
+    assert person(lib, "PERSON", MARTA).who.quotes == 1
+    assert person(lib, "PERSON", DAHL).who.quotes == 0
+
+
+def test_words_that_name_nobody_stay_the_speakers_words(lib: Library) -> None:
+    text = TEXT.replace("Dahl", "she")
+    key = add(lib, 1, MARTA, text)
+    correct(lib.marks, row_of(lib, key), quote_of(lib, key), "Nina Dahl")
+    assert (quote_of(lib, key).speaker, quote_of(lib, key).speaker_name) == ("she", "Nina Dahl")
+
+
+def test_nobody_and_no_quote_are_answers_too_and_undone_alike(lib: Library) -> None:
+    key = add(lib, 1)
+    quote = quote_of(lib, key)
+    correct(lib.marks, row_of(lib, key), quote, NOBODY)
+    assert (quote_of(lib, key).speaker, quote_of(lib, key).speaker_name) == ("", None)
+    reject(lib.marks, row_of(lib, key), quote)
+    found = articles.annotation(lib, key)
+    assert found is not None and not found.body.quotes
+    assert row_of(lib, key).quote_count == 0
+    marking.undo(lib.marks)
+    marking.undo(lib.marks)
+    assert quote_of(lib, key) == quote
+    assert row_of(lib, key).quote_count == 1
+
+
+def test_a_correction_that_says_nothing_new_is_no_change(lib: Library) -> None:
+    key = add(lib, 1)
+    quote = quote_of(lib, key)
+    assert correct(lib.marks, row_of(lib, key), quote, MARTA) is not None
+    assert correct(lib.marks, row_of(lib, key), quote, MARTA) is None
+    assert len(lib.marks.history()) == 1
+
+
+def test_a_quote_corrected_twice_has_one_correction_the_last(lib: Library) -> None:
+    key = add(lib, 1)
+    correct(lib.marks, row_of(lib, key), quote_of(lib, key), MARTA)
+    quote = replace(quote_of(lib, key), id="another", text=quote_of(lib, key).text.replace('"', "“"))
+    correct(lib.marks, row_of(lib, key), quote, "Nina Dahl")
+    assert len(lib.marks.documents("corrections")) == 1
+    assert quote_of(lib, key).speaker_name == "Nina Dahl"
+
+
+def test_a_correction_outlives_annotating_anew_and_a_text_that_changed_around_it(lib: Library) -> None:
+    key = add(lib, 1)
+    correct(lib.marks, row_of(lib, key), quote_of(lib, key), MARTA)
+    annotate(lib, key, found_in(TEXT, "Somebody Else"))
+    assert quote_of(lib, key).speaker_name == MARTA
+    text = f"An update. {TEXT}"
+    document = Document(text, (Block("paragraph", 0, len(text)),))
+    lib.archive.store(FEED, [Entry("1", "Title 1", document, published=86_401)])
+    annotate(lib, key, found_in(text))
+    assert quote_of(lib, key).speaker_name == MARTA
+
+
+def test_a_correction_outlives_a_lost_archive(lib: Library) -> None:
+    key = add(lib, 1)
+    correct(lib.marks, row_of(lib, key), quote_of(lib, key), MARTA)
+    alias(lib.marks, [("PERSON", MARTA)], ("PERSON", "Marta K."))
+    lib.close()
+    for path in lib.paths.data.glob("archive.db*"):
+        path.unlink()
+    with Library.open(lib.paths, lib.config) as anew:
+        assert add(anew, 1) == key
+        assert quote_of(anew, key).speaker_name == "Marta K."
+        assert by(anew, "Marta K.") == {key}
+        (kept,) = anew.marks.documents("corrections")
+        assert (kept["title"], kept["url"]) == ("Title 1", "https://gazette.example/1")
+
+
+def test_of_the_same_words_twice_the_nearest_is_meant() -> None:
+    text = 'He said it. "I shall go," said Dahl. ' * 2
+    first, second = quote_in(text, DAHL), quote_in(text, DAHL, nth=2)
+    correction = {"words": '"I shall go,"', "start": second.start + 9}
+    assert place([first, second], [correction]) == {1: correction}
+
+
+def test_a_quote_whose_end_is_found_elsewhere_now_is_known_again_by_most_of_its_words() -> None:
+    text = 'It went on. "Norrland must pay for all of it, and soon," said Dahl.'
+    correction = {"words": '"Norrland must pay for all of it"', "start": 12}
+    assert place([quote_in(text, DAHL)], [correction]) == {0: correction}
+    assert place([quote_in(text, DAHL)], [{"words": '"pay"', "start": 12}]) == {}
+
+
+def test_a_correction_everywhere_holds_for_the_same_words_in_every_paper(lib: Library) -> None:
+    first, second = add(lib, 1), add(lib, 2)
+    correct(lib.marks, row_of(lib, first), quote_of(lib, first), MARTA, everywhere=True)
+    assert quote_of(lib, second).speaker_name == MARTA
+    (saying,) = quotes(lib, by=together(anyone(lib, MARTA)))
+    assert (saying.row.key, saying.articles) == (second, 2), "the newest of both"
+    assert said(lib, DAHL) == set()
+
+
+def test_a_quote_in_a_title_is_corrected_by_itself(lib: Library) -> None:
+    title = '"Norrland must pay," said Dahl'
+    key = add(lib, 1, title=title)
+    annotate(lib, key, found_in(TEXT), replace(found_in(TEXT), quotes=(quote_in(title, DAHL),), entities=()))
+    found = articles.annotation(lib, key)
+    assert found is not None
+    correct(lib.marks, row_of(lib, key), found.title.quotes[0], MARTA, in_title=True)
+    found = articles.annotation(lib, key)
+    assert found is not None
+    assert (found.title.quotes[0].speaker_name, found.body.quotes[0].speaker_name) == (MARTA, DAHL)
+
+
+# --- names ---------------------------------------------------------------------------------------------------
+
+
+def test_an_alias_joins_two_names_everywhere_and_can_be_undone(lib: Library) -> None:
+    first, second = add(lib, 1, text=other(1)), add(lib, 2, "H. Dahl", text=other(2))
+    alias(lib.marks, [H_DAHL], PERSON)
+    assert by(lib, DAHL) == by(lib, "H. Dahl") == {first, second}
+    assert [named.articles for named in names(lib) if named.name == DAHL] == [2]
+    assert quote_of(lib, second).speaker_name == DAHL
+    assert row_of(lib, second).people == (DAHL,)
+    assert person(lib, *H_DAHL).who.name == DAHL
+    marking.undo(lib.marks)
+    assert said(lib, DAHL) == {first}
+    assert row_of(lib, second).people == ("H. Dahl",)
+
+
+def test_an_alias_can_mend_the_kind_of_a_name(lib: Library) -> None:
+    key = add(lib, 1)
+    alias(lib.marks, [("GPE", "Norrland")], ("ORG", "Norrland Shipping"))
+    found = articles.annotation(lib, key)
+    assert found is not None
+    assert ("ORG", "Norrland Shipping") in {(m.label, m.name) for m in found.body.entities}
+    assert [(n.label, n.articles) for n in names(lib) if n.name.startswith("Norrland")] == [("ORG", 1)]
+
+
+def test_an_article_with_both_forms_of_a_name_counts_once(lib: Library) -> None:
+    text = f"H. Dahl was there. {TEXT}"
+    both = replace(
+        found_in(text), entities=(mention(text, "H. Dahl", "H. Dahl"), mention(text, "Dahl on", DAHL))
+    )
+    add(lib, 1, text=text, found=both)
+    alias(lib.marks, [H_DAHL], PERSON)
+    assert [(named.articles, named.mentions) for named in names(lib) if named.name == DAHL] == [(1, 2)]
+
+
+def test_an_alias_in_one_article_holds_only_there(lib: Library) -> None:
+    first, second = add(lib, 1, "Dahl", text=other(1)), add(lib, 2, "Dahl", text=other(2))
+    alias(lib.marks, [("PERSON", "Dahl")], PERSON, row_of(lib, first))
+    assert quote_of(lib, first).speaker_name == DAHL
+    assert quote_of(lib, second).speaker_name == "Dahl"
+    assert said(lib, DAHL) == {first}
+    assert said(lib, "Dahl") == {second}
+    assert person(lib, *PERSON).who.articles == person(lib, "PERSON", "Dahl").who.articles == 1
+
+
+def test_joined_names_can_be_parted(lib: Library) -> None:
+    key = add(lib, 1, "H. Dahl")
+    alias(lib.marks, [H_DAHL], PERSON)
+    assert unjoin(lib.marks, PERSON) is not None
+    assert said(lib, "H. Dahl") == {key}
+    assert unjoin(lib.marks, PERSON) is None
+
+
+def test_names_joined_in_a_circle_stay_one(lib: Library) -> None:
+    alias(lib.marks, [("PERSON", "A")], ("PERSON", "B"))
+    assert alias(lib.marks, [("PERSON", "B")], ("PERSON", "A")) is None
+    alias(lib.marks, [("PERSON", "B")], ("PERSON", "C"))
+    key = add(lib, 1, "A")
+    assert said(lib, "C") == {key}
+
+
+def test_names_that_are_one_by_themselves_can_be_parted(lib: Library) -> None:
+    add(lib, 1, text=other(1))
+    second = add(lib, 2, "Henrik J. Dahl", text=other(2))
+    set_alone(lib.marks, [("PERSON", "Henrik J. Dahl")])
+    assert said(lib, "Henrik J. Dahl") == {second}
+    assert len(said(lib, DAHL)) == 1
+
+
+def test_a_form_that_was_taken_for_a_name_can_stand_for_itself(lib: Library) -> None:
+    key = add(lib, 1)
+    part(lib.marks, PERSON, "Dahl")
+    assert quote_of(lib, key).speaker_name == "Dahl"
+    assert said(lib, DAHL) == set()
+    assert said(lib, "Dahl") == {key}
+    assert person(lib, "PERSON", "Dahl").who.articles == 1
+    marking.undo(lib.marks)
+    assert said(lib, DAHL) == {key}
+
+
+def test_a_form_can_stand_for_itself_in_one_article(lib: Library) -> None:
+    first, second = add(lib, 1, text=other(1)), add(lib, 2, text=other(2))
+    part(lib.marks, PERSON, "Dahl", row_of(lib, first))
+    assert said(lib, DAHL) == {second}
+    assert quote_of(lib, first).speaker_name == "Dahl"
+
+
+def test_the_last_word_counts_when_names_and_quotes_are_both_corrected(lib: Library) -> None:
+    key = add(lib, 1, "H. Dahl")
+    correct(lib.marks, row_of(lib, key), quote_of(lib, key), MARTA)
+    alias(lib.marks, [H_DAHL], PERSON)
+    assert quote_of(lib, key).speaker_name == MARTA
+    assert said(lib, DAHL) == set()
+
+
+def test_another_window_sees_corrections(lib: Library) -> None:
+    key = add(lib, 1)
+    with Library.open(lib.paths, lib.config) as window:
+        correct(window.marks, row_of(window, key), quote_of(window, key), MARTA)
+        window.marks.flush()
+        lib.marks.refresh()
+        assert quote_of(lib, key).speaker_name == MARTA
+
+
+def test_an_article_without_quotes_is_shown_as_it_was_found(lib: Library) -> None:
+    key = add(lib, 1, found=Annotation())
+    correct(lib.marks, row_of(lib, key), quote_in(TEXT, DAHL), MARTA)
+    found = articles.annotation(lib, key)
+    assert found is not None and found.body == Annotation()

@@ -1,0 +1,260 @@
+"""Finding names and quotes over all articles by the archive's small tables, newest first, a piece at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from tuireader.query.tree import Everything, Query
+from tuireader.store.database import Database
+from tuireader.store.naming import Who
+from tuireader.store.scope import Scope
+from tuireader.store.select import Selection, among
+
+Kind = Literal["said", "reported", "unsure"]
+"""Quotes by what is sure of them: direct speech, indirect speech, either of an unsure speaker."""
+PIECE = 500
+"""Articles that are looked at in one go while the newest that fit are searched."""
+ARMS = 100
+"""Names that one search may be for: SQLite merges so many ordered lists at most."""
+SHORT = 3
+"""A beginning of fewer letters is looked for among the most named first."""
+EVERYTHING = Everything()
+_NAME = "SELECT m.id, m.label, m.name, m.same, m.articles, m.mentions, m.about, m.quotes FROM name m"
+_OFTEN = "ORDER BY m.articles + m.quotes > 0 DESC, m.articles DESC, m.name LIMIT ?"
+
+
+class NameRow(NamedTuple):
+    """A name as the annotator gave it, counted over all articles, hidden and deleted ones too."""
+
+    id: int
+    label: str
+    name: str
+    same: str
+    articles: int
+    mentions: int
+    about: int
+    quotes: int
+
+    @property
+    def who(self) -> Who:
+        """Kind and name."""
+        return self.label, self.name
+
+
+class Sums(NamedTuple):
+    """What the articles that match have of some names."""
+
+    articles: int
+    mentions: int
+    about: int
+    quoted: int
+
+
+class People:
+    """The names of one connection's archive. Every method raises StoreError when the file is damaged."""
+
+    def __init__(self, database: Database, scope: Scope) -> None:
+        self._database = database
+        self._scope = scope
+
+    # --- names ---
+
+    def exactly(self, names: Iterable[str]) -> list[NameRow]:
+        """The names that are spelled so, of whatever kind."""
+        found = among(names, "m.name")
+        return self._names(f"{_NAME} WHERE {found.where}", found.params)
+
+    def alike(self, label: str, same: str) -> list[NameRow]:
+        """All names of a kind with the same words but for case, accents and middle initials."""
+        return self._names(f"{_NAME} WHERE m.same=? AND m.label=?", [same, label])
+
+    def ending(self, words: str, limit: int) -> list[NameRow]:
+        """The names that end with these folded words, the most often named first."""
+        sql = f"{_NAME} JOIN ending e ON e.name = m.id WHERE e.words=? {_OFTEN}"
+        return self._names(sql, [words, limit])
+
+    def beginning(self, words: str, limit: int) -> list[NameRow]:
+        """The names of which a word begins these folded words, the most often named first."""
+        if len(words) < SHORT:
+            sql = (
+                f"{_NAME} WHERE m.id IN (SELECT m.id FROM name m INDEXED BY often_named"
+                " WHERE m.same GLOB ? OR m.same GLOB ? ORDER BY m.articles DESC LIMIT ?)"
+            )
+            return self._names(f"{sql} {_OFTEN}", [f"{words}*", f"* {words}*", limit, limit])
+        sql = (
+            f"{_NAME} WHERE m.id IN (SELECT e.name FROM ending e WHERE e.words >= ? AND e.words < ?) {_OFTEN}"
+        )
+        return self._names(sql, [words, f"{words}\U0010ffff", limit])
+
+    def often(self, limit: int) -> list[NameRow]:
+        """The names that most articles have."""
+        return self._names(f"{_NAME} ORDER BY m.articles DESC LIMIT ?", [limit])
+
+    def _names(self, sql: str, params: Sequence[object]) -> list[NameRow]:
+        with self._database.reading():
+            return [NameRow(*row) for row in self._database.all(sql, params)]
+
+    # --- counts ---
+
+    def sums(self, ids: Iterable[int], query: Query = EVERYTHING) -> Sums:
+        """What the articles that match have of these names together."""
+        with self._database.reading():
+            named, found = among(ids, "t.name"), self._articles(query)
+            sql = (
+                "SELECT count(DISTINCT t.article), total(t.mentions), count(DISTINCT iif(t.about, t.article, NULL)),"
+                f" total(t.quoted) FROM named t {found.where} AND {named.where}"
+            )
+            return Sums(*map(int, self._database.all(sql, found.params + named.params)[0]))
+
+    def spoken(self, ids: Iterable[int], query: Query = EVERYTHING) -> tuple[int, int, int]:
+        """How many quotes, pieces of reported speech and unsure quotes the articles that match have of these."""
+        with self._database.reading():
+            named, found = among(ids, "t.name"), self._articles(query)
+            sql = (
+                f"SELECT total(t.said), total(t.reported), total(t.unsure) FROM spoken t {found.where}"
+                f" AND {named.where}"
+            )
+            said, reported, unsure = map(int, self._database.all(sql, found.params + named.params)[0])
+            return said, reported, unsure
+
+    def groups(self, query: Query) -> list[NameRow]:
+        """All names of the articles that match, counted in these, the most often named first."""
+        with self._database.reading():
+            found = self._articles(query)
+            sql = (
+                "SELECT m.id, m.label, m.name, m.same, c.articles, c.mentions, c.about, coalesce(s.quotes, 0) FROM ("
+                " SELECT t.name, count(*) articles, sum(t.mentions) mentions, sum(t.about) about"
+                f" FROM named t {found.where} GROUP BY t.name) c JOIN name m ON m.id = c.name LEFT JOIN ("
+                f" SELECT t.name, sum(t.said + t.reported) quotes FROM spoken t {found.where} GROUP BY t.name"
+                ") s ON s.name = c.name ORDER BY c.articles DESC, m.name, m.label"
+            )
+            return [NameRow(*row) for row in self._database.all(sql, found.params * 2)]
+
+    def hidden(self) -> bool:
+        """Whether there may be articles that no list shows, so that names are to be counted without them."""
+        self._scope.look()
+        return self._scope.visible().where != "1"
+
+    def months(self, ids: Iterable[int]) -> dict[str, int]:
+        """Year and month ("2026-01", UTC) -> mentions of these names."""
+        with self._database.reading():
+            named, found = among(ids, "t.name"), self._articles(Everything())
+            sql = (
+                "SELECT strftime('%Y-%m', t.published, 'unixepoch') month, sum(t.mentions)"
+                f" FROM named t {found.where} AND {named.where} GROUP BY month ORDER BY month"
+            )
+            return dict(self._database.all(sql, found.params + named.params))
+
+    def company(self, keys: Sequence[int], without: Iterable[int]) -> list[NameRow]:
+        """The names in these articles but for some, by the number of them that have each."""
+        with self._database.reading():
+            some, others = among(keys), among(without, "t.name")
+            sql = (
+                "SELECT m.id, m.label, m.name, m.same, count(*), sum(t.mentions), sum(t.about), 0 FROM article a"
+                " JOIN named t ON t.article = a.id JOIN name m ON m.id = t.name"
+                f" WHERE {some.where} AND NOT {others.where} GROUP BY t.name ORDER BY 5 DESC, 6 DESC, m.name"
+            )
+            return [NameRow(*row) for row in self._database.all(sql, some.params + others.params)]
+
+    def _articles(self, query: Query) -> Selection:
+        """How a table ``t`` is joined with the articles that match; not at all where all do."""
+        found = self._scope.select(query)
+        if query == EVERYTHING and not self.hidden():
+            return Selection("WHERE 1")
+        return Selection(f"JOIN article a ON a.id = t.article WHERE {found.where}", found.params)
+
+    # --- articles ---
+
+    def speaking(
+        self, ids: Sequence[int], also: Sequence[int], query: Query, kinds: Iterable[Kind]
+    ) -> Iterator[list[int]]:
+        """Keys of the articles that match in which one of these names has such quotes, and those of ``also``.
+
+        Newest first, in pieces of any length.
+        """
+        return self._newest("spoken", f"AND {' + '.join(kinds)} > 0", ids, also, query)
+
+    def spoken_of(self, ids: Sequence[int], also: Sequence[int], query: Query) -> Iterator[list[int]]:
+        """The same for articles in which a quote speaks of one of these names."""
+        return self._newest("named", "AND quoted > 0", ids, also, query)
+
+    def naming(self, ids: Sequence[int], also: Sequence[int], query: Query) -> Iterator[list[int]]:
+        """The same for articles that name them."""
+        return self._newest("named", "", ids, also, query)
+
+    def _newest(
+        self, table: str, condition: str, ids: Sequence[int], also: Sequence[int], query: Query
+    ) -> Iterator[list[int]]:
+        arms = [f"SELECT published, article FROM {table} WHERE name=? {condition}" for _ in ids[:ARMS]]
+        some = among(also, "key")
+        arms.append(f"SELECT published, id FROM article WHERE {some.where}")
+        sql = " UNION ALL ".join(
+            f"{arm} AND (published, {'id' if arm is arms[-1] else 'article'}) < (?,?)" for arm in arms
+        )
+        sql += f" ORDER BY 1 DESC, 2 DESC LIMIT {PIECE}"
+        last: tuple[int, int] = (1 << 62, 0)
+        while True:
+            with self._database.reading():
+                params = [value for name in ids for value in (name, *last)]
+                rows = self._database.all(sql, [*params, *some.params, *last])
+                keys = self._matching([article for _, article in rows], query)
+            if keys:
+                yield keys
+            if len(rows) < PIECE:
+                return
+            last = tuple(rows[-1])
+
+    def _matching(self, articles: Sequence[int], query: Query) -> list[int]:
+        """The keys of those of these articles that match, in their order, each once."""
+        found, some = self._scope.select(query), among(articles, "a.id")
+        sql = f"SELECT a.id, a.key FROM article a WHERE {some.where} AND {found.where}"
+        keys = dict(self._database.all(sql, some.params + found.params))
+        return [keys[article] for article in dict.fromkeys(articles) if article in keys]
+
+    def among(self, keys: Sequence[int], query: Query) -> list[int]:
+        """Those of these keys whose articles match."""
+        with self._database.reading():
+            found, some = self._scope.select(query), among(keys)
+            sql = f"SELECT a.key FROM article a WHERE {some.where} AND {found.where}"
+            return [key for (key,) in self._database.all(sql, some.params + found.params)]
+
+    def having(self, keys: Iterable[int], ids: Iterable[int]) -> list[int]:
+        """Those of these keys whose articles name one of these names or have it speak."""
+        with self._database.reading():
+            some, named = among(keys), among(ids, "t.name")
+            tables = (
+                f"SELECT a.key FROM article a JOIN {table} t ON t.article = a.id WHERE {some.where} AND {named.where}"
+                for table in ("named", "spoken")
+            )
+            params = some.params + named.params
+            return [key for (key,) in self._database.all(" UNION ".join(tables), params + params)]
+
+    def newest(self, ids: Sequence[int], limit: int = PIECE) -> list[int]:
+        """The keys of the newest articles that have one of these names."""
+        with self._database.reading():
+            named = among(ids, "t.name")
+            sql = (
+                f"SELECT a.key FROM named t JOIN article a ON a.id = t.article WHERE {named.where}"
+                " ORDER BY t.published DESC LIMIT ?"
+            )
+            return [key for (key,) in self._database.all(sql, [*named.params, limit])] if ids else []
+
+    def with_wording(self, words: Iterable[str], query: Query = EVERYTHING) -> dict[str, int]:
+        """Wording of a quote -> how many of the articles that match have it."""
+        with self._database.reading():
+            found, some = self._scope.select(query), among(words, "w.words")
+            sql = (
+                "SELECT w.words, count(*) FROM wording w JOIN article a ON a.id = w.article"
+                f" WHERE {some.where} AND {found.where} GROUP BY w.words"
+            )
+            return dict(self._database.all(sql, some.params + found.params))
+
+    def keys_with_wording(self, words: Iterable[str]) -> list[int]:
+        """The keys of the articles that have a quote of one of these wordings."""
+        with self._database.reading():
+            some = among(words, "w.words")
+            sql = (
+                f"SELECT DISTINCT a.key FROM wording w JOIN article a ON a.id = w.article WHERE {some.where}"
+            )
+            return [key for (key,) in self._database.all(sql, some.params)]
