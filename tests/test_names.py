@@ -92,6 +92,12 @@ def test_he_is_who_the_sentence_before_speaks_of(seed: Names) -> None:
         assert seed.resolve(start, start + 2).name == "Jake Sullivan"
 
 
+def test_a_title_means_the_person_named_right_after_it(seed: Names) -> None:
+    words = "U.S. National Security Council spokesperson"
+    start = seed_text(seed).index(words)
+    assert seed.resolve(start, start + len(words)).name == "Emily Horne"
+
+
 def seed_text(names: Names) -> str:
     return names._speaking._layout.text
 

@@ -41,7 +41,7 @@ class Speaking:
             return self._pronouns.resolve(token)
         if words in _RELATIVE:
             return self._relative(token)
-        named = self._named(start, end)
+        named = self._named(start, end) or self._after_title(start, end)
         return Resolved(named.name, "sure") if named is not None else self._described(start, end)
 
     def _named(self, start: int, end: int) -> Mention | None:
@@ -67,6 +67,16 @@ class Speaking:
             ):
                 return mentions[number]
         return None
+
+    def _after_title(self, start: int, end: int) -> Mention | None:
+        """In "spokesperson" + "Emily Horne", where the parse parts them: the person right after a title."""
+        layout = self._layout
+        head = layout.head(start, end)
+        if head is None or not is_title(head.text) or head.idx + len(head) != end:
+            return None
+        following = [layout.mentions[number] for number in layout.touching(end, end + 2)]
+        person = following[-1] if following else None
+        return person if person is not None and person.label == "PERSON" and person.start == end + 1 else None
 
     def _relative(self, token: int) -> Resolved:
         """In "Sullivan, who warned ...": the name that the clause hangs by."""
