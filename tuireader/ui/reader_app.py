@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.app import App, ScreenStackError
 from textual.binding import Binding, BindingType
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from tuireader.config import Config
 from tuireader.errors import ConfigError
@@ -32,13 +32,15 @@ class ReaderApp(App[None]):
         self.jobs, self.config = jobs, config
         self.background = Background(jobs, config)
         self.keys = keymap(config.keys)
-        self._themes: dict[str, Theme | None] = {}
+        known = (*BUILTIN_THEMES.values(), *themes.THEMES)
+        self._themes = {theme.name: theme for theme in known}
+        if config.reading.theme not in self._themes:
+            raise ConfigError(f'"reading.theme" must be one of {", ".join(sorted(self._themes))}')
+        # Before Textual reads the style sheets, which it would do once more for another theme.
+        self.set_reactive(App.theme, config.reading.theme)
         super().__init__()
         for theme in themes.THEMES:
             self.register_theme(theme)
-        if config.reading.theme not in self.available_themes:
-            raise ConfigError(f'"reading.theme" must be one of {", ".join(sorted(self.available_themes))}')
-        self.theme = config.reading.theme
         self.set_keymap(self.keys)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -46,15 +48,8 @@ class ReaderApp(App[None]):
         return themes.variables(self.current_theme)
 
     def get_theme(self, theme_name: str) -> Theme | None:
-        """A theme by its name. Textual asks for every line it draws, and puts all themes together each time."""
-        if theme_name not in self._themes:
-            self._themes[theme_name] = super().get_theme(theme_name)
-        return self._themes[theme_name]
-
-    def register_theme(self, theme: Theme) -> None:
-        """Make a theme known."""
-        super().register_theme(theme)
-        self._themes.clear()
+        """A theme by its name. Textual asks for every line it draws, so it is to be quick."""
+        return self._themes.get(theme_name)
 
     def get_default_screen(self) -> ReaderScreen:
         """The reader's screen, told beforehand how large it is: a class later would cost a layout."""
