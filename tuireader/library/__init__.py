@@ -2,7 +2,8 @@
 
 A :class:`Library` holds the two stores of one thread; the modules beside this file are its use cases by noun:
 ``articles`` (lists, texts, counts), ``marking`` (read, starred, undo), ``importing`` (files, seeds),
-``subscriptions`` and ``refreshing`` (feeds), ``annotating`` (who said what), ``health`` (doctor).
+``subscriptions``, ``refreshing``, ``outlines``, ``newsboat`` and ``fulltexts`` (feeds), ``annotating`` (who said
+what), ``health`` (doctor).
 """
 
 from tuireader.library.library import Library
