@@ -9,9 +9,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -50,17 +52,37 @@ class Workers:
         tasks_each: int = 0,
         setup: Callable[[], None] | None = None,
     ) -> None:
-        self._pool = ProcessPool(
+        self._settings = (count, tasks_each, (str(log) if log else "", nice, setup))
+        self._guard = threading.Lock()
+        self._closed = False
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
+        count, tasks_each, arguments = self._settings
+        return ProcessPool(
             max_workers=count,
             max_tasks=tasks_each,
             initializer=_into_log,
-            initargs=(str(log) if log else "", nice, setup),
+            initargs=arguments,
             context=multiprocessing.get_context("spawn"),
         )
 
     def submit(self, function: Callable[..., Any], *args: Any, deadline: float) -> Future[Any]:
-        """Run ``function(*args)`` in a worker, killed after ``deadline`` seconds; its outcome by :func:`outcome`."""
-        return self._pool.schedule(function, args=args, timeout=deadline)
+        """Run ``function(*args)`` in a worker, killed after ``deadline`` seconds; its outcome by :func:`outcome`.
+
+        Raises:
+            RuntimeError: the pool was closed.
+        """
+        with self._guard:
+            try:
+                return self._pool.schedule(function, args=args, timeout=deadline)
+            except RuntimeError:
+                if self._closed:
+                    raise
+                # Pebble gives a pool up when a worker dies while it has nothing to do.
+                self._stop()
+                self._pool = self._new_pool()
+                return self._pool.schedule(function, args=args, timeout=deadline)
 
     def run(self, function: Callable[..., Any], *args: Any, deadline: float) -> Any:
         """As :meth:`submit`, but wait for the result; raises as :func:`outcome` does."""
@@ -68,6 +90,11 @@ class Workers:
 
     def close(self) -> None:
         """Stop all workers at once, whatever they are doing."""
+        with self._guard:
+            self._closed = True
+            self._stop()
+
+    def _stop(self) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
@@ -90,5 +117,5 @@ def outcome(future: Future[Any]) -> Any:
         return future.result()
     except FutureTimeout as error:
         raise WorkerError("took too long and was stopped") from error
-    except ProcessExpired as error:
+    except (ProcessExpired, BrokenProcessPool) as error:
         raise WorkerError("the worker process died") from error
