@@ -135,7 +135,7 @@ async def test_space_reads_on_through_articles(paths) -> None:
         await run.until(lambda: run.shown == "River story number 0", "the article")
         for _ in range(5):
             await run.press("space")
-            if run.screen.offered is not None:
+            if run.screen.presenting.offered is not None:
                 break
         await run.said("next unread «River story number 1»")
         await run.press("space")
@@ -310,9 +310,10 @@ async def test_an_empty_feed_says_so(paths) -> None:
 
 async def test_narrow_terminals_show_one_pane_at_a_time(paths) -> None:
     async with reader(paths, size=(80, 24)) as run:
-        visible = lambda: [  # noqa: E731
-            name for name in ("feeds", "list", "article") if run.screen.query_one(f"#{name}").region.width
-        ]
+
+        def visible() -> list[str]:
+            return [pane.id for pane in run.screen.query("#feeds, #list, #article") if pane.region.width]
+
         assert visible() == ["list"]
         await run.press("enter")
         assert visible() == ["article"]

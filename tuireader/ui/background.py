@@ -101,11 +101,11 @@ class Background:
         if progress.message and progress.message != self._told:
             self._told = progress.message
             screen.say(progress.message, warning=True)
-            screen.annotation_failed()
+            screen.presenting.wait_no_longer()
         done, total = progress.done, progress.done + progress.waiting
         self._show("annotating", f"annotating {done}/{total}" if progress.waiting else "")
         if progress.key:
-            screen.annotated(progress.key)
+            screen.presenting.annotated(progress.key)
 
     # --- refreshing
 

@@ -60,7 +60,7 @@ def go_in(screen: ReaderScreen) -> None:
 
 def read_article(screen: ReaderScreen, key: int) -> None:
     """Bring an article to the front and mark it read, as the settings say."""
-    screen.show_article(key)
+    screen.presenting.show(key)
     screen.bring("article")
     entered(screen, key)
     screen.save_place()
@@ -71,7 +71,7 @@ def go_out(screen: ReaderScreen) -> None:
     if screen.front == "panel":
         panels.close(screen)
     elif screen.front == "article":
-        screen.finding = False
+        screen.presenting.finding = False
         if not screen.article.clear_focus():
             panels.close(screen)
             screen.remove_class("zen")
@@ -90,7 +90,7 @@ def focus(screen: ReaderScreen, step: int) -> None:
         panes.append("panel")
     screen.bring(panes[(panes.index(screen.front) + step) % len(panes)])
     if screen.front == "article" and screen.list.current is not None:
-        screen.show_article(screen.list.current)
+        screen.presenting.show(screen.list.current)
 
 
 # --- from article to article --------------------------------------------------------------------------------
@@ -100,8 +100,8 @@ def read_on(screen: ReaderScreen) -> None:
     """Into the article; a page on; at its end say what comes next, then go there."""
     if screen.front not in ("article", "panel"):
         go_in(screen)
-    elif screen.offered is not None:
-        _go_to(screen, screen.offered)
+    elif screen.presenting.offered is not None:
+        _go_to(screen, screen.presenting.offered)
     elif screen.article.read_on():
         _find_unread(screen, 1, partial(_offer, screen))
 
@@ -109,13 +109,13 @@ def read_on(screen: ReaderScreen) -> None:
 def _offer(screen: ReaderScreen, key: int) -> None:
     """Say which article another ``space`` opens."""
     row = screen.list.known(key)
-    screen.offered = key
+    screen.presenting.offered = key
     screen.say(f"space: next unread{f' «{row.title}»' if row else ''}")
 
 
 def read_back(screen: ReaderScreen) -> None:
     """A page back."""
-    screen.offered = None
+    screen.presenting.offered = None
     screen.article.read_back()
 
 
@@ -133,7 +133,7 @@ def step_article(screen: ReaderScreen, step: int) -> None:
 
 def step_unread(screen: ReaderScreen, step: int) -> None:
     """The next unread article of the scope, or the one before; while finding words, their next place."""
-    if screen.finding and screen.front == "article":
+    if screen.presenting.finding and screen.front == "article":
         searching.find_step(screen, step)
         return
     _find_unread(screen, step, partial(_go_to, screen))
@@ -141,7 +141,7 @@ def step_unread(screen: ReaderScreen, step: int) -> None:
 
 def _go_to(screen: ReaderScreen, key: int) -> None:
     """Put the cursor on an article; read it when reading."""
-    screen.offered = None
+    screen.presenting.offered = None
     if screen.front == "feeds":
         screen.bring("list")
     if screen.list.go_to_key(key) and screen.front == "article":

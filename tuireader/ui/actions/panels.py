@@ -51,7 +51,7 @@ def _toggle(screen: ReaderScreen, panel: AnyPanel) -> None:
     close(screen)
     if not same:
         screen.panel = panel
-        screen.show_article(screen.list.current)
+        screen.presenting.show(screen.list.current)
         screen.mount(panel, after=screen.article)
         screen.add_class("panel-open")
         screen.bring("panel")

@@ -63,7 +63,7 @@ def _find(screen: ReaderScreen, text: str | None) -> None:
     screen.bring("article")
     if text:
         found = screen.article.find(text)
-        screen.finding = found > 0
+        screen.presenting.finding = found > 0
         screen.say(
             f"{counted(found, 'place')} · n next, N before" if found else f"«{text}» is not in this text"
         )
@@ -71,7 +71,7 @@ def _find(screen: ReaderScreen, text: str | None) -> None:
 
 def find_step(screen: ReaderScreen, step: int) -> None:
     """The next place of the words that were searched for, or the one before."""
-    if screen.finding:
+    if screen.presenting.finding:
         place, total = screen.article.find_next(step)
         screen.say(f"place {place} of {total}")
     else:

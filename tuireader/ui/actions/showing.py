@@ -42,14 +42,12 @@ def zen(screen: ReaderScreen) -> None:
     screen.toggle_class("zen")
     screen.bring("article")
     if screen.list.current is not None:
-        screen.show_article(screen.list.current)
+        screen.presenting.show(screen.list.current)
 
 
 def width(screen: ReaderScreen, by: int) -> None:
     """A wider or narrower text."""
-    remembered = screen.marks.state("width")
-    now = remembered if isinstance(remembered, int) else screen.config.reading.width
-    columns = max(_NARROWEST, min(_WIDEST, now + by))
+    columns = max(_NARROWEST, min(_WIDEST, screen.text_width + by))
     screen.marks.set_state("width", columns)
     screen.article.set_width(columns)
     screen.say(f"Text at most {columns} columns wide")

@@ -24,17 +24,18 @@ from tuireader.ui.background import Background
 from tuireader.ui.commands import BY_ID, COMMANDS, Where
 from tuireader.ui.jobs import Jobs
 from tuireader.ui.keymap import bindings, keys_of
-from tuireader.ui.panes.article import ArticlePane
 from tuireader.ui.panes.articles import ArticleList
 from tuireader.ui.panes.feeds import FeedList
 from tuireader.ui.panes.lines import LineList
 from tuireader.ui.panes.status import StatusLine
+from tuireader.ui.presenting import Presenting
 from tuireader.ui.viewing import Viewing
 from tuireader.ui.views import Place
 
 if TYPE_CHECKING:
     from tuireader.store.marks import TinyMarks
     from tuireader.ui.actions.panels import AnyPanel
+    from tuireader.ui.panes.article import ArticlePane
     from tuireader.ui.panes.links import LinksPanel
     from tuireader.ui.panes.names import NamesPanel
     from tuireader.ui.panes.quotes import QuotesPanel
@@ -45,6 +46,8 @@ ROOMY_FROM = 30
 """Lines of the terminal from which a row of the list has two, if the settings leave it open."""
 SETTLE_SECONDS = 0.1
 """How long after the first paint the rest begins."""
+WIDTH = "width"
+"""The name under which the marks remember the width of the text."""
 SAVE_SECONDS = 1.0
 """How long an article rests before the place in it is remembered."""
 
@@ -67,14 +70,10 @@ class ReaderScreen(Screen[None]):
         self.background = background
         self.feeds = FeedList(id="feeds")
         self.list = ArticleList(id="list")
-        self.article = ArticlePane(id="article")
         self.status = StatusLine(id="status")
         self.panel: AnyPanel | None = None
         self.viewing = Viewing(self)
-        self.finding = False
-        """Whether ``n`` steps through words that were searched for in the article."""
-        self.offered: int | None = None
-        """The article to which another ``space`` at the end goes."""
+        self.presenting = Presenting(self)
         self._start = start
         self._rests: dict[str, Timer] = {}
 
@@ -83,11 +82,22 @@ class ReaderScreen(Screen[None]):
         """What the user did, in memory."""
         return self.jobs.opened.result().marks
 
+    @property
+    def article(self) -> ArticlePane:
+        """The article pane."""
+        return self.presenting.pane
+
+    @property
+    def text_width(self) -> int:
+        """The most columns of text in an article: what ``+`` and ``-`` chose, else as the settings say."""
+        remembered = self.marks.state(WIDTH)
+        return remembered if isinstance(remembered, int) else self.config.reading.width
+
     def compose(self) -> ComposeResult:
         """Three panes and a line; the style sheet shows as many as there is room for."""
         yield self.feeds
         yield self.list
-        yield self.article
+        yield self.presenting.place
         yield self.status
 
     def on_mount(self) -> None:
@@ -120,49 +130,6 @@ class ReaderScreen(Screen[None]):
         self.viewing.complete()
         self.background.start(self)
 
-    # --- the article ----------------------------------------------------------------------------------------
-
-    def show_article(self, key: int, offset: int = 0) -> None:
-        """Show an article in its pane, when it has been read; a later one replaces it."""
-        current = self.article.article
-        if current is None or current.row.key != key:
-            self.jobs.ask(
-                "article",
-                lambda library: reading.shown(library, key),
-                lambda found: self._shown(found, offset),
-            )
-
-    def _shown(self, found: reading.Shown | None, offset: int) -> None:
-        """An article that was read."""
-        if found is None:
-            self.article.show_message("This article is no longer stored")
-            return
-        self.article.show(found.article, found.annotation, offset, pending=found.pending)
-        self.offered, self.finding = None, False
-        panels.fill(self)
-        if found.pending:
-            self.background.annotate(found.article.row.key)
-
-    def annotated(self, key: int) -> None:
-        """The annotator has finished an article: if it is the one shown, take it."""
-        shown = self.article.article
-        if shown is not None and shown.row.key == key:
-            self.jobs.ask(
-                "annotation", lambda library: reading.shown(library, key), self._take_annotation, again=True
-            )
-
-    def annotation_failed(self) -> None:
-        """The annotator gave something up: wait no longer for the article shown."""
-        article, annotation = self.article.article, self.article.annotation
-        if article is not None and annotation is not None:
-            self.article.annotate(article.row.key, annotation)
-
-    def _take_annotation(self, found: reading.Shown | None) -> None:
-        """A newer annotation of the article shown."""
-        if found is not None and found.annotation is not None:
-            self.article.annotate(found.article.row.key, found.annotation, pending=found.pending)
-            panels.fill(self)
-
     # --- panes ----------------------------------------------------------------------------------------------
 
     def bring(self, pane: Where) -> None:
@@ -180,7 +147,9 @@ class ReaderScreen(Screen[None]):
     @property
     def pane(self) -> LineList | ArticlePane:
         """The pane in front; the article when it is a panel beside it."""
-        return {"feeds": self.feeds, "list": self.list}.get(self.front, self.article)
+        if self.front == "list":
+            return self.list
+        return self.feeds if self.front == "feeds" else self.article
 
     @property
     def article_visible(self) -> bool:
@@ -203,9 +172,9 @@ class ReaderScreen(Screen[None]):
     def _rest_on_article(self) -> None:
         key = self.list.current
         if key is None:
-            self.article.show_message("Nothing here yet")
+            self.article.show_message("Nothing to show")
         elif self.article_visible:
-            self.show_article(key, self._start.place.offset if key == self._start.place.article else 0)
+            self.presenting.show(key, self._start.place.offset if key == self._start.place.article else 0)
 
     @on(LineList.Moved, "#feeds")
     def _feeds_moved(self) -> None:
@@ -233,9 +202,12 @@ class ReaderScreen(Screen[None]):
             "rows", lambda library: reading.rows_of(library, message.keys), self.list.supply, again=True
         )
 
-    @on(ArticlePane.QuoteFocused)
-    @on(ArticlePane.NameFocused)
-    def _explain(self, message: ArticlePane.QuoteFocused | ArticlePane.NameFocused) -> None:
+    def on_article_pane_quote_focused(self, message: ArticlePane.QuoteFocused) -> None:
+        """A quote was stepped onto: say whose it is, and why."""
+        self.say(message.reason)
+
+    def on_article_pane_name_focused(self, message: ArticlePane.NameFocused) -> None:
+        """A name was stepped onto: say whose it is."""
         self.say(message.reason)
 
     @on(StatusLine.Pressed)
@@ -255,12 +227,12 @@ class ReaderScreen(Screen[None]):
         panels.close(self)
         taking.open_url(self, message.url)
 
-    @on(ArticlePane.LinkActivated)
-    def _link_activated(self, message: ArticlePane.LinkActivated) -> None:
+    def on_article_pane_link_activated(self, message: ArticlePane.LinkActivated) -> None:
+        """A link was clicked."""
         taking.open_url(self, message.url)
 
-    @on(ArticlePane.Position)
-    def _article_scrolled(self) -> None:
+    def on_article_pane_position(self) -> None:
+        """The article was scrolled: remember the place, once it rests there."""
         self.later("place", self.save_place, SAVE_SECONDS)
 
     # --- commands -------------------------------------------------------------------------------------------
@@ -300,8 +272,7 @@ class ReaderScreen(Screen[None]):
 
     def save_place(self) -> None:
         """Remember where the reader is."""
-        shown = self.article.article
         key = self.list.current
-        offset = self.article.offset_at_top if shown and shown.row.key == key else 0
+        offset = self.article.offset_at_top if key is not None and key == self.presenting.key else 0
         place = Place(self.viewing.view._replace(filter=""), key, offset, self.front == "article")
         self.marks.set_state(reading.STATE, place.to_json())

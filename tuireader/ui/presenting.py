@@ -1,0 +1,90 @@
+"""The article that is shown: its pane, made when first needed, and what becomes known of it meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from tuireader.ui import reading
+from tuireader.ui.actions import panels
+
+if TYPE_CHECKING:
+    from tuireader.ui.panes.article import ArticlePane
+    from tuireader.ui.screens.reader import ReaderScreen
+
+
+class ArticlePlace(Widget):
+    """Keeps the place of the article pane until it is there, so that the list need not move."""
+
+    BLANK = True
+
+
+class Presenting:
+    """Shows one article at a time, of which the reading thread and the annotator tell."""
+
+    def __init__(self, screen: ReaderScreen) -> None:
+        self._screen = screen
+        self._pane: ArticlePane | None = None
+        self.place = ArticlePlace(classes="article-place")
+        self.offered: int | None = None
+        """The article to which another ``space`` at the end goes."""
+        self.finding = False
+        """Whether ``n`` steps through words that were searched for in the article."""
+
+    @property
+    def pane(self) -> ArticlePane:
+        """The article pane. The first list does not wait for it, a fifth of the time to paint that."""
+        if self._pane is None:
+            from tuireader.ui.panes.article import ArticlePane
+
+            self._pane = ArticlePane(id="article")
+            self._pane.set_width(self._screen.text_width)
+            self._screen.mount(self._pane, after=self.place)
+            self.place.display = False
+        return self._pane
+
+    @property
+    def key(self) -> int | None:
+        """The key of the article shown."""
+        article = self._pane.article if self._pane is not None else None
+        return None if article is None else article.row.key
+
+    def show(self, key: int, offset: int = 0) -> None:
+        """Show an article, with the line at ``offset`` on top, when it has been read; a later one replaces it."""
+        if key != self.key:
+            self._screen.jobs.ask(
+                "article",
+                lambda library: reading.shown(library, key),
+                lambda found: self._shown(found, offset),
+            )
+
+    def _shown(self, found: reading.Shown | None, offset: int) -> None:
+        """An article that was read."""
+        if found is None:
+            self.pane.show_message("This article is no longer stored")
+            return
+        self.pane.show(found.article, found.annotation, offset, pending=found.pending)
+        self.offered, self.finding = None, False
+        panels.fill(self._screen)
+        if found.pending:
+            self._screen.background.annotate(found.article.row.key)
+
+    def annotated(self, key: int) -> None:
+        """The annotator has finished an article: if it is the one shown, take it."""
+        if key == self.key:
+            self._screen.jobs.ask(
+                "annotation", lambda library: reading.shown(library, key), self._take, again=True
+            )
+
+    def _take(self, found: reading.Shown | None) -> None:
+        """A newer annotation of the article shown."""
+        if found is not None and found.annotation is not None:
+            self.pane.annotate(found.article.row.key, found.annotation, pending=found.pending)
+            panels.fill(self._screen)
+
+    def wait_no_longer(self) -> None:
+        """The annotator gave something up: what is known of the article shown is all there will be."""
+        key = self.key
+        if key is not None and self.pane.annotation is not None:
+            self.pane.annotate(key, self.pane.annotation)
