@@ -7,6 +7,7 @@ from datetime import datetime
 from tuireader.query.tree import (
     And,
     Everything,
+    Featuring,
     FeedNamed,
     Id,
     InFeed,
@@ -40,6 +41,8 @@ def echo(query: Query, now: float) -> str:
             return f"quoting {' or '.join(names)}"
         case Naming(names):
             return f"naming {' or '.join(names)}"
+        case Featuring(name, _, speaks):
+            return f"{'quoting' if speaks else 'naming'} {name}"
         case Id(prefix):
             return f"article {prefix}"
         case Published(since, until):

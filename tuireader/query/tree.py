@@ -56,6 +56,21 @@ class Naming:
 
 
 @dataclass(frozen=True, slots=True)
+class Featuring:
+    """Articles that mention someone or something, or, if it ``speaks``, in which it is surely or likely quoted.
+
+    ``ids`` are the archive's numbers of the names that mean it. What the user said of single articles goes
+    before them: the articles with the keys ``also`` are among these articles, and those of ``but`` are not.
+    """
+
+    name: str
+    ids: tuple[int, ...]
+    speaks: bool = False
+    also: tuple[int, ...] = ()
+    but: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Id:
     """The one article whose hexadecimal id begins so."""
 
@@ -92,5 +107,17 @@ class Or:
 
 
 Query: TypeAlias = (
-    Everything | Words | Is | InFeed | FeedNamed | Quoting | Naming | Id | Published | Not | And | Or
+    Everything
+    | Words
+    | Is
+    | InFeed
+    | FeedNamed
+    | Quoting
+    | Naming
+    | Featuring
+    | Id
+    | Published
+    | Not
+    | And
+    | Or
 )

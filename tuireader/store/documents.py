@@ -6,7 +6,8 @@ Tables and their documents (every document id is a number: an article's key, or 
 - ``read``: one a feed, ``{"feed", "ids": [...], "before": seconds, "unread": [...]}``: read are the ids, and
   all published before that time but the unread ones.
 - ``articles``: one a starred, tagged, noted or deleted article, with its title, URL and feed.
-- ``feeds``: the subscriptions. ``names``, ``corrections``, ``searches``: one a name, quote, saved search.
+- ``feeds``: the subscriptions. ``names``, ``corrections``, ``followed``, ``searches``: one a name, quote,
+  person that is followed, saved search.
 - ``history``: the changes for undo, by number. ``state``: remembered places. ``meta``: the version.
 
 An op is plain JSON and says both ways: ``{"do": "read", "feed", "ids", "value"}`` or ``{"do": "set", "table",
@@ -27,7 +28,7 @@ Tables = dict[str, dict[str, Any]]
 """A TinyDB file: tables by name, documents by id."""
 UPGRADES: list[Callable[[Tables], Tables]] = []
 """Each makes of the tables of one version, counted from 1, those of the next."""
-PLAIN_TABLES = ("articles", "feeds", "names", "corrections", "searches", "state")
+PLAIN_TABLES = ("articles", "feeds", "names", "corrections", "followed", "searches", "state")
 HISTORY_CHANGES = 200
 HISTORY_IDS = 50_000
 

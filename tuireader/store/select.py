@@ -12,6 +12,7 @@ from tuireader.errors import NotFoundError
 from tuireader.query.tree import (
     And,
     Everything,
+    Featuring,
     FeedNamed,
     Id,
     InFeed,
@@ -67,6 +68,8 @@ def select(query: Query, known: Known) -> Selection:
             return _within("spoken", names)
         case Naming(names):
             return _within("named", names)
+        case Featuring():
+            return _featuring(query)
         case Id(prefix):
             low, high = key_range(prefix)
             return Selection("a.key BETWEEN ? AND ?", [low, high])
@@ -132,6 +135,19 @@ def _within(table: str, names: Iterable[str]) -> Selection:
         f"a.id IN (SELECT t.article FROM name n JOIN {table} t ON t.name = n.id WHERE {found.where})",
         found.params,
     )
+
+
+def _featuring(query: Featuring) -> Selection:
+    """Articles in which names stand, or speak, as the user sees it."""
+    table, speaks = ("spoken", " AND t.said + t.reported > 0") if query.speaks else ("named", "")
+    names = among(query.ids, "t.name")
+    found = Selection(f"a.id IN (SELECT t.article FROM {table} t WHERE {names.where}{speaks})", names.params)
+    also, but = among(query.also), among(query.but)
+    if query.but:
+        found = found & Selection(f"NOT {but.where}", but.params)
+    if query.also:
+        found = Selection(f"({found.where}) OR {also.where}", found.params + also.params)
+    return found
 
 
 def _published(since: int | None, until: int | None) -> Selection:
