@@ -76,7 +76,9 @@ def _parts_at_small_word(tokens: Tokens, start: int, index: int, span: Span) -> 
         return bool(so_far) and so_far[-1] not in _LINKS
     if word in ("and", "et", "y", "und"):
         names = [part for part in tokens.words[span.start : span.end] if part[0].isupper() and part != "The"]
-        return len(names) > 2 and not _tells_kind(tokens, span)
+        after = index + 1 + (tokens.word(index + 1) == "the")
+        rest = tokens.form(after, span.end)
+        return known_thing(rest) == "ORG" or (len(names) > 2 and not _tells_kind(tokens, span))
     return bool(so_far) and word not in _LINKS and word not in PARTICLES
 
 
@@ -188,7 +190,7 @@ def after_given(tokens: Tokens, span: Span) -> Span:
 def before_family(tokens: Tokens, span: Span) -> Span:
     """As "Junius" + "Ho": the proper noun before a person's single name is their given name."""
     start, end, label = span
-    single = end - start == 1 or "-" in tokens.words[start:end]
+    single = end - start < 3 or "-" in tokens.words[start:end]
     word = tokens.word(start - 1)
     if label != "PERSON" or not single or tokens.loud[start] or not _may_be_given(tokens, start - 1):
         return span

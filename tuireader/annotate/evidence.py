@@ -96,6 +96,14 @@ def _vote_by_itself(votes: Counter[str], tokens: Tokens, span: Span, form: str) 
         votes["PERSON"] += FAIR
     if len(name) == 3 and not told and len(name[1]) == 2 and name[1].endswith("."):
         votes["PERSON"] += STRONG
+    if (
+        len(name) > 1
+        and len(name[-1]) > 2
+        and name[-1].isupper()
+        and name[-1].isalpha()
+        and not form.isupper()
+    ):
+        votes["ORG"] += FAIR
     if len(name) == 1 and len(form) > 6 and form.endswith(("ist", "ists", "ians", "icans")):
         votes["NORP"] += STRONG
     if len(name) > 1 and place_label(" ".join(name[:-1])) == "GPE" and name[-1].endswith("s"):
@@ -151,8 +159,14 @@ def own(tokens: Tokens, span: Span) -> Cue:
 
 
 def with_article(tokens: Tokens, span: Span) -> Cue:
-    """As "the Kremlin": no person, unless a family."""
-    return ("PERSON", -MODEL) if tokens.word(span.start - 1).casefold() == "the" else NONE
+    """As "the Kremlin", "The Scotsman": no person, but for a family ("the Obamas") or as in "the Trump
+    plan"."""
+    if tokens.word(span.start - 1).casefold() != "the":
+        return NONE
+    head = tokens.doc[span.end - 1]
+    alone = span.end - span.start == 1 and head.dep_ not in ("compound", "amod", "nmod", "poss")
+    body = span.label == "PERSON" and alone and not head.text.endswith("s")
+    return ("ORG", LISTED) if body else ("PERSON", -MODEL)
 
 
 def governed(tokens: Tokens, span: Span) -> Cue:
@@ -177,7 +191,7 @@ def placed(tokens: Tokens, span: Span) -> Cue:
         "GPE",
         "LOC",
     )
-    return ("GPE", MODEL) if where else NONE
+    return ("GPE", LISTED) if where else NONE
 
 
 def has_members(tokens: Tokens, span: Span) -> Cue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tuireader.annotate.bodies import ORG_WORDS, is_known_body, known_thing, opens_body
 from tuireader.annotate.edges import PARTICLES
-from tuireader.annotate.given_names import FAMILY_FIRST
+from tuireader.annotate.given_names import FAMILY_FIRST, is_given
 from tuireader.annotate.places import place_label
 from tuireader.annotate.teams import teams
 from tuireader.annotate.titles import CALENDAR, COURTESY, SUFFIXES, is_title, plain
@@ -39,7 +39,8 @@ def short_forms(known: Known) -> set[str]:
             continue
         if plain(name[-1]) in SUFFIXES:
             name = name[:-1]
-        if not general_label(name[0]) and name[0] not in CALENDAR:
+        first = (is_given(name[0]) or known.get(name[0], "PERSON") == "PERSON") and name[0] not in CALENDAR
+        if first and not general_label(name[0]):
             short.add(name[0])
         if not is_known_body(name[-1]):
             short.add(name[-1])

@@ -84,6 +84,8 @@ def without_office(tokens: Tokens, span: Span) -> Span | None:
     start, end, label = span
     if label == "PERSON" and end - start > 1 and is_given(tokens.words[start]):
         return span
+    if is_title(tokens.word(end)) and is_title(tokens.words[end - 1]):
+        return Span(start, end - 1, label) if end - start > 1 else None
     if is_known_body(tokens.form(start, end)) or tokens.word(end - 2) in ("of", "for"):
         return span
     if plain(tokens.words[end - 1]) not in OFFICES and not (
