@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tuireader.errors import ConfigError
-from tuireader.ui.actions import HANDLERS
+from tuireader.ui.actions.table import HANDLERS
 from tuireader.ui.commands import BY_ID, COMMANDS
 from tuireader.ui.keymap import bindings, keymap, keys_of, table
 from tuireader.ui.palette import help_lines, palette

@@ -6,7 +6,6 @@ Each field's docstring is its help, and the README's reference is generated from
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import UnionType
@@ -139,11 +138,15 @@ def load_config(path: Path) -> Config:
         ConfigError: the file is unreadable, is not TOML, or has an unknown key or a value of the wrong type.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Config()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read ({error})") from error
+    import tomllib  # only where there is something to read
+
+    try:
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     config: Config = _build(Config, data, str(path), "")

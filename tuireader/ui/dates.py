@@ -18,6 +18,19 @@ def short_date(published: int, now: float) -> str:
     return f"{then.tm_mday} {month}" if then.tm_year == today.tm_year else f"{month} {then.tm_year}"
 
 
+def day(published: int) -> str:
+    """``14 Mar 2022``; empty for an unknown time (epoch seconds)."""
+    if published <= 0:
+        return ""
+    then = time.localtime(published)
+    return f"{then.tm_mday} {_MONTHS[then.tm_mon - 1]} {then.tm_year}"
+
+
+def month(name: str) -> str:
+    """``Mar 2022`` for ``2022-03``."""
+    return f"{_MONTHS[int(name[5:7]) - 1]} {name[:4]}"
+
+
 def midnight(now: float) -> int:
     """When the local day of ``now`` began, epoch seconds."""
     return int(time.mktime((*time.localtime(now)[:3], 0, 0, 0, 0, 0, -1)))

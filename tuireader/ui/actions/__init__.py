@@ -1,35 +1,3 @@
-"""What the commands do: functions of the reader's screen, by noun. Every command of the table has one."""
-
-from __future__ import annotations
-
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from tuireader.ui.actions import (
-    asking,
-    fetching,
-    marking,
-    moving,
-    panels,
-    searching,
-    selecting,
-    showing,
-    subscribing,
-    taking,
-)
-
-if TYPE_CHECKING:
-    from tuireader.ui.screens.reader import ReaderScreen
-
-HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
-    **moving.HANDLERS,
-    **marking.HANDLERS,
-    **showing.HANDLERS,
-    **taking.HANDLERS,
-    **asking.HANDLERS,
-    **fetching.HANDLERS,
-    **panels.HANDLERS,
-    **searching.HANDLERS,
-    **selecting.HANDLERS,
-    **subscribing.HANDLERS,
-}
+"""What the commands do: functions of the reader's screen, by noun; :mod:`~tuireader.ui.actions.table` has
+them all.
+"""

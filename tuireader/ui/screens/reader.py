@@ -19,7 +19,7 @@ from tuireader.config import Config
 from tuireader.errors import TuireaderError
 from tuireader.model import ArticleRow
 from tuireader.ui import reading
-from tuireader.ui.actions import HANDLERS, panels, taking
+from tuireader.ui.actions import panels
 from tuireader.ui.background import Background
 from tuireader.ui.commands import BY_ID, COMMANDS, Where
 from tuireader.ui.jobs import Jobs
@@ -225,11 +225,16 @@ class ReaderScreen(Screen[None]):
     def on_links_panel_chosen(self, message: LinksPanel.Chosen) -> None:
         """A link was chosen in the panel."""
         panels.close(self)
-        taking.open_url(self, message.url)
+        self._open(message.url)
 
     def on_article_pane_link_activated(self, message: ArticlePane.LinkActivated) -> None:
         """A link was clicked."""
-        taking.open_url(self, message.url)
+        self._open(message.url)
+
+    def _open(self, url: str) -> None:
+        from tuireader.ui.actions.taking import open_url
+
+        open_url(self, url)
 
     def on_article_pane_position(self) -> None:
         """The article was scrolled: remember the place, once it rests there."""
@@ -238,7 +243,9 @@ class ReaderScreen(Screen[None]):
     # --- commands -------------------------------------------------------------------------------------------
 
     def action_command(self, command: str) -> None:
-        """Run a command of the table."""
+        """Run a command of the table. What the commands do is imported with the first of them."""
+        from tuireader.ui.actions.table import HANDLERS
+
         try:
             HANDLERS[command](self)
         except TuireaderError as error:

@@ -1,0 +1,35 @@
+"""All commands with what they do, by id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tuireader.ui.actions import (
+    asking,
+    fetching,
+    marking,
+    moving,
+    panels,
+    searching,
+    selecting,
+    showing,
+    subscribing,
+    taking,
+)
+
+if TYPE_CHECKING:
+    from tuireader.ui.screens.reader import ReaderScreen
+
+HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
+    **moving.HANDLERS,
+    **marking.HANDLERS,
+    **showing.HANDLERS,
+    **taking.HANDLERS,
+    **asking.HANDLERS,
+    **fetching.HANDLERS,
+    **panels.HANDLERS,
+    **searching.HANDLERS,
+    **selecting.HANDLERS,
+    **subscribing.HANDLERS,
+}
