@@ -6,7 +6,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 
-from tuireader.cli.fields import entity_fields, quote_fields, row_fields
+from tuireader.cli.fields import article_fields, row_fields
 from tuireader.cli.output import complain, day, json_line, line, width
 from tuireader.cli.session import Session
 from tuireader.errors import NotFoundError
@@ -57,7 +57,7 @@ def show(session: Session) -> int:
         annotation = annotated(library, article, complain)
         row = articles.rows(library, [key])[key]
     if session.options.json:
-        json_line(_article_fields(row, article, annotation))
+        json_line(article_fields(row, article, annotation))
     else:
         _print_article(row, article, annotation)
     return 0
@@ -84,19 +84,6 @@ def _row_line(row: ArticleRow) -> str:
     if not sys.stdout.isatty() or room < 10:
         return head + row.title
     return (head + fit(row.title, room)).rstrip()
-
-
-def _article_fields(row: ArticleRow, article: Article, found: ArticleAnnotation) -> dict[str, object]:
-    return {
-        **row_fields(row),
-        "lang": row.lang or found.body.lang,
-        "section": row.section,
-        "text": article.document.text,
-        "quotes": quote_fields(found.body),
-        "entities": entity_fields(found.body),
-        "title_quotes": quote_fields(found.title),
-        "title_entities": entity_fields(found.title),
-    }
 
 
 def _print_article(row: ArticleRow, article: Article, found: ArticleAnnotation) -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tuireader.cli.output import iso
-from tuireader.model import Annotation, ArticleRow, Feed, FeedState, short_id
+from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRow, Feed, FeedState, short_id
 
 
 def row_fields(row: ArticleRow) -> dict[str, Any]:
@@ -26,6 +26,20 @@ def row_fields(row: ArticleRow) -> dict[str, Any]:
         "lang": row.lang,
         "quote_count": row.quote_count,
         "people": list(row.people),
+    }
+
+
+def article_fields(row: ArticleRow, article: Article, found: ArticleAnnotation) -> dict[str, Any]:
+    """An article as ``show`` prints it."""
+    return {
+        **row_fields(row),
+        "lang": row.lang or found.body.lang,
+        "section": row.section,
+        "text": article.document.text,
+        "quotes": quote_fields(found.body),
+        "entities": entity_fields(found.body),
+        "title_quotes": quote_fields(found.title),
+        "title_entities": entity_fields(found.title),
     }
 
 

@@ -46,6 +46,7 @@ _number.__name__ = "number"  # argparse says "invalid number value"
 
 _JSON = _argument("--json", action="store_true", help="print one JSON object a line")
 _MARKS = ("read", "unread", "starred", "unstarred")
+_FORMATS = ("json", "markdown", "html")
 _PLACES = ("config", "data", "marks", "archive", "log")
 
 READER = Command("", "tuireader", "Open the reader.", "tuireader.cli.reader:open_reader")
@@ -163,6 +164,14 @@ COMMANDS = (
         'With --json, {"id", "text"} a line in, and a result a line out.',
         "tuireader.cli.texts:annotate",
         (_JSON, _argument("files", nargs="*", type=Path, metavar="FILE", help="instead of standard input")),
+    ),
+    Command(
+        "export",
+        f"export --format {'|'.join(_FORMATS)} [QUERY...]",
+        "Print articles whole, with their marks, quotes and speakers; json is one object a line.",
+        "tuireader.cli.export:export",
+        (_argument("--format", choices=_FORMATS, help="how they are written"),),
+        query=True,
     ),
     Command(
         "doctor",
