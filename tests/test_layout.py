@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from seed_annotation import TEXT, seed_article
 
-from tuireader.model import EMPTY, Article, ArticleRow, Block, BlockKind, Document
+from tuireader.model import EMPTY, Article, ArticleRow, Block, BlockKind, Document, Quote
+from tuireader.ui.citing import citation
 from tuireader.ui.layout import Layout, lay_out, long_date, measure, source_line
 
 KINDS: list[BlockKind] = ["paragraph", "heading", "item", "quotation", "code", "table", "image", "rule"]
@@ -114,6 +115,14 @@ def test_the_heading_tells_source_date_time_to_read_and_author() -> None:
 def test_an_unknown_date_is_left_out() -> None:
     assert long_date(0) == ""
     assert source_line(replace(ROW, published=0, words=0, author="")) == "THE DAILY"
+
+
+def test_when_an_article_was_first_seen_is_not_given_for_its_date() -> None:
+    undated = replace(ROW, dated=False)
+    assert source_line(undated) == "THE DAILY · seen 14 March 2022 · 2 min · Ann Lee"
+    quote = Quote("q", 0, 3, ((0, 3),), '"A"', speaker_name="Ann Lee", confidence="sure")
+    assert "2022" in citation(quote, Article(ROW, Document('"A"')))
+    assert "2022" not in citation(quote, Article(undated, Document('"A"')))
 
 
 def test_list_items_stand_together_with_hanging_markers_and_other_blocks_apart() -> None:

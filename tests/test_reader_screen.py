@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from reader_fixture import NOON, QUIET, RIVERS, SCIENCE, entry, key_of, make_library, places, reader
 
+from tuireader.config import Config
 from tuireader.library import Library
 from tuireader.ui.views import Source
 
@@ -278,6 +280,18 @@ async def test_what_another_process_writes_appears_and_moves_nothing(paths) -> N
         await run.until(lambda: "Just in" in run.titles, "the new article")
         assert run.current == "River story number 1"
         await run.until(lambda: run.count("Unread") == 12, "the count")
+
+
+async def test_an_article_without_a_date_is_listed_without_one(paths) -> None:
+    with Library.open(paths, Config()) as library:
+        undated = entry(RIVERS, 98, "No day given", at=NOON)
+        library.archive.store(RIVERS, [replace(undated, published=None)])
+    async with reader(paths) as run:
+        await run.until(lambda: "No day given" in run.titles, "the article")
+        lines = [run.screen.list.render_line(number).text.strip() for number in range(12)]
+        (undated,) = (line for line in lines if "No day given" in line)
+        (dated,) = (line for line in lines if "River story number 1" in line)
+        assert undated.endswith("given") and not dated.endswith("1")
 
 
 async def test_it_reopens_where_it_was_left(paths) -> None:

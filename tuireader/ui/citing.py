@@ -17,6 +17,7 @@ def citation(quote: Quote, article: Article) -> str:
     words = " [...] ".join(text[start:end].strip() for start, end in quote.spans) or quote.text
     speaker = quote.speaker_name or quote.speaker or "speaker not named"
     doubt = "" if quote.confidence == "sure" or quote.by == "user" else " [attribution unsure]"
-    date = time.strftime("%Y-%m-%d", time.localtime(article.row.published)) if article.row.published else ""
-    source = ", ".join(filter(None, (article.row.title, article.row.feed_title, date)))
+    row = article.row
+    date = time.strftime("%Y-%m-%d", time.localtime(row.published)) if row.dated and row.published else ""
+    source = ", ".join(filter(None, (row.title, row.feed_title, date)))
     return "\n".join(filter(None, (words, f"— {speaker}{doubt}, {source}", article.row.url)))

@@ -175,11 +175,15 @@ def _indent(block: Block, width: int) -> tuple[int, str]:
 
 
 def source_line(row: ArticleRow) -> str:
-    """Where an article is from, its date, how long it takes to read, its author."""
+    """Where an article is from, its date, how long it takes to read, its author.
+
+    Where its source gave no date: when it was first seen, and that it is that.
+    """
     source = row.feed_title or row.section
     section = row.section if row.section.casefold() not in source.casefold() else ""
     minutes = f"{max(1, round(row.words / _WORDS_A_MINUTE))} min" if row.words else ""
-    parts = (source.upper(), section, long_date(row.published), minutes, row.author)
+    date = long_date(row.published) if row.dated else f"seen {long_date(row.published)}"
+    parts = (source.upper(), section, date, minutes, row.author)
     return " · ".join(part for part in parts if part)
 
 

@@ -196,7 +196,8 @@ class ArticleList(LineList):
         first = "✓" if chosen else " " if row.read else "●"
         tail = _DATE + _QUOTES + 1 if width >= 44 else _DATE + 1 if width >= 30 else 0
         quotes = f"{row.quote_count or '':>{_QUOTES}}" if width >= 44 else ""
-        date = f" {short_date(row.published, self._now):>{_DATE}}" if tail else ""
+        when = short_date(row.published, self._now) if row.dated else ""
+        date = f" {when:>{_DATE}}" if tail else ""
         return [
             Segment(first, style("articles--selected" if chosen else "articles--dot")),
             Segment("★ " if row.starred else "  ", style("articles--star")),
