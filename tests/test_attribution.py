@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from seed_annotation import TEXT, TITLE
 
 from tuireader.annotate.parsing import PIECE_LIMIT, pieces
 from tuireader.annotate.pipeline import TEXT_LIMIT, Annotator
@@ -178,3 +179,24 @@ def test_no_text_is_too_odd_to_annotate(annotator: Annotator, text: str) -> None
         assert quote.text == " ".join(text[start:end] for start, end in quote.spans)
         assert not quote.speaker or quote.speaker == text[quote.speaker_start : quote.speaker_end]
         assert not quote.verb or text.startswith(quote.verb, quote.verb_start)
+
+
+SEED_QUOTES = [
+    ("never heard of this", "A spokesperson for the Chinese embassy in Washington", None),
+    ("severe consequences", "the White House, which", "White House"),
+    ("ongoing efforts to manage", "U.S. National Security Council spokesperson Emily Horne", "Emily Horne"),
+    ("NATO's eastward expansion", "Beijing", "Beijing"),
+    ("is closely monitoring", "Sullivan", "Jake Sullivan"),
+    ("It's a concern for us", "He", "Jake Sullivan"),
+    ("threats", "He", "Jake Sullivan"),
+    ("we are communicating", "He", "Jake Sullivan"),
+    ('"solid"', "Beijing", "Beijing"),
+]
+
+
+def test_every_quotation_of_the_seed_document_has_its_speaker(annotator: Annotator) -> None:
+    found = annotator.annotate_article(TITLE, TEXT, "en").body.quotes
+    for words, speaker, name in SEED_QUOTES:
+        at = TEXT.index(words)
+        quote = next(q for q in found if any(start <= at < end for start, end in q.spans))
+        assert (words, quote.speaker, quote.speaker_name) == (words, speaker, name)

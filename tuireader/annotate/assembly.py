@@ -128,6 +128,18 @@ def quotes_of(page: Page, resolve: Resolve) -> tuple[Quote, ...]:
     return tuple(_quote(page, said, namer, resolve) for _, said in all_said(page))
 
 
+def _resolved(page: Page, speaker: Span, resolve: Resolve) -> Resolved:
+    """Who is meant by a speaker's words, or else by the name right after a title: "spokesperson | Emily Horne"."""
+    start, end = page.chars(speaker)
+    who = resolve(start, end)
+    first = speaker[1]
+    while first > speaker[0] and page.doc[first - 1].pos_ == "PROPN":
+        first -= 1
+    if who.name is None and speaker[0] < first < speaker[1] and page.doc[first - 1].pos_ == "NOUN":
+        return resolve(page.chars((first, speaker[1]))[0], end)
+    return who
+
+
 def _quote(page: Page, said: Said, namer: QuoteIds, resolve: Resolve) -> Quote:
     spans = tuple(page.chars(span) for span in said.content)
     words = " ".join(page.text[start:end] for start, end in spans)
@@ -137,7 +149,7 @@ def _quote(page: Page, said: Said, namer: QuoteIds, resolve: Resolve) -> Quote:
     start, end = page.chars(said.speaker) if said.speaker else (-1, -1)
     verb_start, verb_end = page.chars(said.cue) if said.cue else (-1, -1)
     verb = page.text[verb_start:verb_end] if said.cue else ""
-    who = resolve(start, end) if said.speaker else None
+    who = _resolved(page, said.speaker, resolve) if said.speaker else None
     rule = RULES[said.rule]
     speaker = page.text[start:end] if said.speaker else ""
     reason = rule.reason.format(cue=verb)

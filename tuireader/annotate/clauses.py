@@ -21,6 +21,7 @@ _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 _CLIMBS = frozenset(
     {"conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep", "aux", "pobj", "attr", "acomp"}
 )
+_LEADING = frozenset({"det", "compound", "amod", "nmod", "poss", "nummod", "quantmod", "advmod"})
 _DEPTH = 6
 _NEAR = 12
 """Words between a relative pronoun and what it stands for, at most, for both to name the speaker."""
@@ -158,47 +159,34 @@ def antecedent_of(head: Token) -> Token | None:
 def _phrase(head: Token, outside: Outside) -> Span:
     start, end = head.i, head.i + 1
     for child in head.children:
-        if child.i < start and child.dep_ in (
-            "det",
-            "compound",
-            "amod",
-            "nmod",
-            "poss",
-            "nummod",
-            "quantmod",
-            "advmod",
-        ):
+        if child.i < start and child.dep_ in _LEADING:
             start = min(start, child.left_edge.i)
-    for child in sorted(head.children, key=lambda word: word.i):
-        if child.i >= end and child.dep_ in (
-            "prep",
-            "conj",
-            "cc",
-            "case",
-            "appos",
-            "flat",
-            "nummod",
-            "punct",
-        ):
-            edge = _edge(child)
-            if child.dep_ == "punct" or child.i > end + 1 or edge is None:
-                if child.dep_ == "punct" and child.text == "-":
-                    continue
+    for child in head.children:
+        if child.i >= end and child.dep_ != "punct":
+            edge = _edge(head, child, end)
+            if edge is None:
                 break
             end = edge
+    if head.pos_ == "NOUN" and end == head.i + 1:  # "spokesperson | Emily Horne", wherever the parse puts her
+        while end < len(head.doc) and head.doc[end].pos_ == "PROPN":
+            end += 1
     return _trimmed(head, start, end, outside)
 
 
-def _edge(child: Token) -> int | None:
-    """Where a part of a name's phrase ends, or None when it is too much to belong to it."""
+def _edge(head: Token, child: Token, end: int) -> int | None:
+    """Where a part of a name's phrase that so far ends at ``end`` ends, or None when it is none of its parts."""
+    if child.dep_ == "appos":
+        gap = child.left_edge.i - end
+        close = gap == 0 or (gap == 1 and head.doc[end].text == ",")
+        return int(child.i) + 1 if close and head.pos_ == "NOUN" and child.pos_ == "PROPN" else None
+    if child.i > end + 1:
+        return None
     if child.dep_ in ("cc", "case", "flat", "nummod"):
         return int(child.i) + 1
     if child.dep_ in ("prep", "conj"):
         words = list(child.subtree)
-        stop = next(
-            (word.i for word in words if word.dep_ in ("relcl", "acl") or word.text in ",;:—("),
-            words[-1].i + 1,
-        )
+        clause = (word.i for word in words if word.dep_ in ("relcl", "acl") or word.text in ",;:—(")
+        stop = next(clause, words[-1].i + 1)
         return int(stop) if stop > child.i + 1 or child.dep_ == "conj" else None
     return None
 
