@@ -97,7 +97,7 @@ def test_what_the_user_did_something_to_stays_for_ever(lib: Library) -> None:
     marking.star(lib.marks, row(lib, 0))
     marking.set_tags(lib.marks, row(lib, 1), ["later"])
     marking.change(lib.marks, "noted", "articles", key(2), note="read again")
-    correct(lib.marks, key(3), Quote("q", 0, 1, ((0, 1),), "x"), "Ann Lee")
+    correct(lib.marks, row(lib, 3), Quote("q", 0, 1, ((0, 1),), "x"), "Ann Lee")
     setting(lib, days=1)
     keep(lib, 100 * DAY)
     assert titles(lib) == [0, 1, 2, 3]
