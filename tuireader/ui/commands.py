@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Where = Literal["anywhere", "feeds", "list", "article", "panel"]
-"""The pane with the focus: "list" is the list of articles, "panel" quotes, names or links beside an article;
-a command that works "anywhere" works in all of them."""
+Where = Literal["anywhere", "feeds", "list", "article", "panel", "person"]
+"""The pane with the focus: "list" is the list of articles, "panel" quotes, names or links beside an article,
+"person" the page of a person, organisation or place; a command that works "anywhere" works in all of them."""
 
 
 class Command(NamedTuple):
@@ -35,9 +35,18 @@ class Command(NamedTuple):
 
 
 _READING: tuple[Where, ...] = ("list", "article")
+_SAID: tuple[Where, ...] = ("article", "person")
+_LISTS: tuple[Where, ...] = ("feeds", "list", "article")
 
 COMMANDS: tuple[Command, ...] = (
-    Command("go.in", ("enter", "right", "l"), "Open", "Into the feed or article", ("feeds", "list"), "open"),
+    Command(
+        "go.in",
+        ("enter", "right", "l"),
+        "Open",
+        "Into the feed or article; on a quote or name all that they said, and from there into the article",
+        ("feeds", "list", "article", "person"),
+        "open",
+    ),
     Command(
         "read.on",
         ("space",),
@@ -45,16 +54,22 @@ COMMANDS: tuple[Command, ...] = (
         "Into the article; then a page on; at its end on to the next unread one",
         footer="read on",
     ),
-    Command("read.back", ("b",), "Read back", "A page back", ("article",)),
-    Command("go.out", ("escape", "left", "h"), "Back", "Out of the article, to the list and the feeds"),
+    Command("read.back", ("b",), "Read back", "A page back", _SAID),
+    Command(
+        "go.out",
+        ("escape", "left", "h"),
+        "Back",
+        "Back the way one came; out of the article, to the list and the feeds",
+    ),
     Command(
         "next.unread",
         ("n",),
         "Next unread",
         "The next unread article, over all feeds of the scope",
+        _LISTS,
         footer="next unread",
     ),
-    Command("previous.unread", ("p",), "Previous unread", "The unread article before"),
+    Command("previous.unread", ("p",), "Previous unread", "The unread article before", _LISTS),
     Command(
         "quote.next",
         (".",),
@@ -76,10 +91,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("move.page_up", ("pageup", "ctrl+u"), "Page up", "A page up"),
     Command("move.top", ("home", "g"), "First", "To the first line"),
     Command("move.bottom", ("end", "G"), "Last", "To the last line"),
-    Command("next.article", ("J",), "Next article", "The next article of the list, also while reading"),
-    Command("previous.article", ("K",), "Previous article", "The article before, also while reading"),
-    Command("next.feed", ("L",), "Next feed", "The next feed with unread articles"),
-    Command("previous.feed", ("H",), "Previous feed", "The feed with unread articles before"),
+    Command(
+        "next.article", ("J",), "Next article", "The next article of the list, also while reading", _LISTS
+    ),
+    Command("previous.article", ("K",), "Previous article", "The article before, also while reading", _LISTS),
+    Command("next.feed", ("L",), "Next feed", "The next feed with unread articles", _LISTS),
+    Command("previous.feed", ("H",), "Previous feed", "The feed with unread articles before", _LISTS),
     Command("focus.next", ("tab",), "Next pane", "The keys go to the next pane"),
     Command("focus.previous", ("shift+tab",), "Previous pane", "The keys go to the pane before"),
     Command("tag", ("t",), "Tags", "Give the article tags, or take them away", _READING),
@@ -100,7 +117,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("undo", ("u",), "Undo", "Take the last change back, and say which it was", footer="undo"),
     Command("redo", ("ctrl+r",), "Redo", "Do again what was taken back"),
     Command(
-        "search", ("/",), "Search", "Search the list as you type; in an article find words", footer="search"
+        "search",
+        ("/",),
+        "Search",
+        "Search the list, or a person's page, as you type; in an article find words",
+        footer="search",
     ),
     Command("filter", ("=",), "Filter", "Change the query by which the list is filtered", ("feeds", "list")),
     Command(
@@ -119,16 +140,45 @@ COMMANDS: tuple[Command, ...] = (
         "panel.names", ("E",), "Names", "People, organisations and places of this article", _READING, "names"
     ),
     Command("links", ("f",), "Follow a link", "Number the links; the digits then open one", ("article",)),
-    Command("copy.link", ("y",), "Copy link", "The article's address to the clipboard", _READING),
+    Command(
+        "person.jump", ("@",), "Go to a person", "A person, organisation or place by name: all that they said"
+    ),
+    Command(
+        "correct",
+        ("c",),
+        "Correct",
+        "Another speaker, nobody or no quote; whom a name means. Undo takes it back",
+        _SAID,
+        "correct",
+    ),
+    Command(
+        "follow",
+        ("F",),
+        "Follow",
+        "What this person says, as a list among the feeds; again to end it",
+        ("feeds", "article", "person"),
+        "follow",
+    ),
+    Command(
+        "copy.link",
+        ("y",),
+        "Copy link",
+        "The article's address to the clipboard",
+        ("list", "article", "person"),
+    ),
     Command(
         "copy.quote",
         ("Y",),
         "Copy quote",
         "The quote with speaker, source and date to the clipboard",
-        ("article",),
+        _SAID,
     ),
     Command(
-        "open.browser", ("o",), "Open in browser", "The original page; its host is shown first", _READING
+        "open.browser",
+        ("o",),
+        "Open in browser",
+        "The original page; its host is shown first",
+        ("list", "article", "person"),
     ),
     Command("refresh.feed", ("r",), "Refresh feed", "Fetch the feed under the cursor", ("feeds", "list")),
     Command("refresh.all", ("R",), "Refresh all", "Fetch all feeds; again to cancel"),

@@ -56,11 +56,11 @@ class Presenting:
             self._screen.jobs.ask(
                 "article",
                 lambda library: reading.shown(library, key),
-                lambda found: self._shown(found, offset),
+                lambda found: self.present(found, offset),
             )
 
-    def _shown(self, found: reading.Shown | None, offset: int) -> None:
-        """An article that was read."""
+    def present(self, found: reading.Shown | None, offset: int = 0) -> None:
+        """Show an article that was read."""
         if found is None:
             self.pane.show_message("This article is no longer stored")
             return
@@ -70,12 +70,25 @@ class Presenting:
         if found.pending:
             self._screen.background.annotate(found.article.row.key)
 
+    def show_again(self, key: int, offset: int) -> None:
+        """Show an article at a place where it was left, also when it is the one that is shown."""
+        article = self.pane.article
+        if article is not None and key == self.key:
+            self.pane.show(article, self.pane.annotation, offset)
+        else:
+            self.show(key, offset)
+
     def annotated(self, key: int) -> None:
         """The annotator has finished an article: if it is the one shown, take it."""
         if key == self.key:
             self._screen.jobs.ask(
                 "annotation", lambda library: reading.shown(library, key), self._take, again=True
             )
+
+    def look_again(self) -> None:
+        """The user said something of its names or quotes."""
+        if self.key is not None:
+            self.annotated(self.key)
 
     def _take(self, found: reading.Shown | None) -> None:
         """A newer annotation of the article shown."""

@@ -15,7 +15,7 @@ from tuireader.model import LOCAL_PREFIX, Annotation, Article, ArticleAnnotation
 from tuireader.query.tree import And, Everything, InFeed, Is, Published, Query
 from tuireader.store.contract import Change
 from tuireader.ui.dates import midnight
-from tuireader.ui.views import SOURCE_NAMES, FeedLine, Kind, Place, Scope, Source, View
+from tuireader.ui.views import SOURCE_NAMES, FeedLine, Kind, Place, Scope, Source, View, source_of, who_of
 
 FIRST = 100
 """How many rows the first paint shows, before the whole list is known."""
@@ -53,6 +53,8 @@ def query_of(library: Library, view: View, *, marks: bool = True) -> Query:
         parts.append(InFeed((source.value,)))
     elif source.kind == "folder":
         parts.append(InFeed(_feeds_in(library, source.value)))
+    elif source.kind in ("said", "named"):
+        parts.append(_featuring(library, source))
     states = {source.kind, view.scope} & {"unread", "starred", "quoted"} if marks else ()
     parts += [Is(state) for state in sorted(states)]  # type: ignore[arg-type]
     if view.filter:
@@ -107,6 +109,14 @@ def listing_at_unread(library: Library, view: View, step: int) -> tuple[Listing,
     return found, next_unread(library, view, found.keys, -1 if step > 0 else len(found.keys), step)
 
 
+def listing_with(library: Library, view: View, key: int) -> tuple[Listing, Shown | None]:
+    """A view that has an article, all articles where this one has not, and the article itself."""
+    found = listing(library, view)
+    if key not in found.keys:
+        found = listing(library, View())
+    return found, shown(library, key)
+
+
 def mark_read(library: Library, view: View, keys: Sequence[int]) -> Change | None:
     """Mark these articles of a view read, however many; None when all were."""
     wanted = set(keys)
@@ -151,6 +161,8 @@ def title_of(view: View, rows: Sequence[ArticleRow]) -> str:
     source = view.source
     if source.kind == "feed":
         return rows[0].feed_title if rows else ""
+    if source.kind in ("said", "named"):
+        return f"{'said by ' if source.kind == 'said' else ''}{who_of(source)[1]}"
     return source.value if source.kind == "folder" else SOURCE_NAMES[source.kind]
 
 
@@ -159,7 +171,7 @@ def feed_lines(library: Library, scope: Scope) -> list[FeedLine]:
     counts = articles.counts(library)
     feeds = articles.feeds(library, counts)
     by_feed = _counts(library, feeds, scope)
-    lines = _smart_lines(library, scope, counts)
+    lines = [*_smart_lines(library, scope, counts), *_followed_lines(library, scope)]
     folders: dict[str, list[Feed]] = {}
     for feed in feeds:
         if scope == "all" or by_feed[feed.key]:
@@ -171,6 +183,27 @@ def feed_lines(library: Library, scope: Scope) -> list[FeedLine]:
             lines.append(FeedLine(Source("folder", folder), folder, count, heading=True))
         lines += [_feed_line(feed, by_feed[feed.key], depth=int(bool(folder))) for feed in folders[folder]]
     return lines
+
+
+def _followed_lines(library: Library, scope: Scope) -> list[FeedLine]:
+    """Who is followed, each with the length of the list it opens; in scope "all" the unread."""
+    from tuireader.library.following import followed
+
+    lines = []
+    for who in followed(library):
+        source = source_of("said", who.chief)
+        view = View(source, "unread" if scope == "all" else scope)
+        lines.append(FeedLine(source, who.chief[1], articles.count(library, query_of(library, view)), 1))
+    return [FeedLine(), FeedLine(title="Following"), *lines] if lines else []
+
+
+def _featuring(library: Library, source: Source) -> Query:
+    """The articles in which someone is quoted, or named."""
+    from tuireader.library import following
+    from tuireader.library.meant import meant
+
+    who = meant(library, *who_of(source))
+    return following.saying(library, who) if source.kind == "said" else following.naming(library, who)
 
 
 def _feed_line(feed: Feed, count: int, depth: int) -> FeedLine:

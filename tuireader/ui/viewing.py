@@ -25,6 +25,7 @@ class Viewing:
         self._screen = screen
         self._title = ""
         self.view = View()
+        self._opinions = screen.marks.opinions_version
 
     def open(self, view: View, *, cursor: int | None = None) -> None:
         """Show another view, with the cursor on an article or on the first."""
@@ -56,7 +57,16 @@ class Viewing:
         self._renew_keys(self._screen.list.keys)
         self._screen.list.forget()
         self.recount()
+        self._look_at_opinions()
         self._screen.background.look_again()
+
+    def _look_at_opinions(self) -> None:
+        """Where the user said something of names or quotes, show the article and the person anew."""
+        version = self._screen.marks.opinions_version
+        if version != self._opinions:
+            self._opinions = version
+            self._screen.presenting.look_again()
+            self._screen.visiting.renew()
 
     def _renew_keys(self, keys: array[int]) -> None:
         """Ask what the view holds now; ``keys`` are those that only a change of view takes away."""
@@ -118,7 +128,8 @@ class Viewing:
         """The line above the list: what it shows, and how many."""
         line = self._screen.feeds.line_of(self.view.source)
         count = len(self._screen.list.keys)
-        parts = [line.title if line else self._title]
+        person = self.view.source.kind in ("said", "named")
+        parts = [line.title if line and not person else self._title]
         if self.view.scope != "all" and self.view.source.kind != self.view.scope:
             parts.append(SCOPE_NAMES[self.view.scope])
         if self.view.filter:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple, get_args
 
-Kind = Literal["all", "today", "unread", "starred", "quoted", "folder", "feed"]
+Kind = Literal["all", "today", "unread", "starred", "quoted", "folder", "feed", "said", "named"]
 Scope = Literal["all", "unread", "starred", "quoted"]
 
 SCOPE_NAMES: dict[Scope, str] = {
@@ -27,10 +27,21 @@ SOURCE_NAMES: dict[str, str] = {
 
 
 class Source(NamedTuple):
-    """Where articles come from; ``value`` is a feed's key or a folder's name."""
+    """Where articles come from; ``value`` is a feed's key, a folder's name, or a kind and name ("PERSON Ada Brook")."""
 
     kind: Kind = "all"
     value: str = ""
+
+
+def source_of(kind: Literal["said", "named"], who: tuple[str, str]) -> Source:
+    """The articles in which someone, a kind and a name, is quoted or named."""
+    return Source(kind, " ".join(who))
+
+
+def who_of(source: Source) -> tuple[str, str]:
+    """Kind and name of whom a source is about."""
+    label, _, name = source.value.partition(" ")
+    return label, name
 
 
 class View(NamedTuple):
@@ -89,7 +100,7 @@ class Place(NamedTuple):
 
 
 class FeedLine(NamedTuple):
-    """A line of the feeds pane, blank without a source. ``number`` is what opens in the present scope."""
+    """A line of the feeds pane, without a source a heading or blank. ``number`` is what opens in the present scope."""
 
     source: Source | None = None
     title: str = ""

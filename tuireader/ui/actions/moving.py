@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.ui import reading
-from tuireader.ui.actions import panels, searching
+from tuireader.ui.actions import panels, people, searching
 from tuireader.ui.actions.marking import entered
 from tuireader.ui.views import Source
 
@@ -54,6 +54,8 @@ def go_in(screen: ReaderScreen) -> None:
     if screen.front == "feeds":
         screen.open_source()
         screen.bring("list")
+    elif screen.front in ("article", "person"):
+        people.open_current(screen)
     elif screen.list.current is not None:
         read_article(screen, screen.list.current)
 
@@ -71,20 +73,33 @@ def go_out(screen: ReaderScreen) -> None:
     if screen.front == "panel":
         panels.close(screen)
     elif screen.front == "article":
-        screen.presenting.finding = False
-        if not screen.article.clear_focus():
-            panels.close(screen)
-            screen.remove_class("zen")
-            screen.bring("list")
+        _out_of_article(screen)
+    elif screen.front == "person":
+        if not searching.clear_person_filter(screen):
+            screen.visiting.back()
     elif screen.front == "list":
         if screen.list.selected:
             screen.list.select()
-        elif not searching.clear_filter(screen):
+        elif not searching.clear_filter(screen) and not screen.visiting.back():
             screen.bring("feeds")
 
 
+def _out_of_article(screen: ReaderScreen) -> None:
+    """Let go of what was searched for or stepped onto, else go back. On the way from a person that is one step."""
+    searched, screen.presenting.finding = screen.presenting.finding, False
+    if (screen.article.clear_focus() and not screen.visiting.trail) or searched:
+        return
+    panels.close(screen)
+    screen.remove_class("zen")
+    if not screen.visiting.back():
+        screen.bring("list")
+
+
 def focus(screen: ReaderScreen, step: int) -> None:
-    """The next pane, or the one before."""
+    """The next pane, or the one before; on a person's page the next section or column."""
+    if screen.front == "person":
+        screen.visiting.pane.next_column()
+        return
     panes: list[Where] = ["feeds", "list", "article"]
     if screen.panel is not None:
         panes.append("panel")
@@ -98,7 +113,9 @@ def focus(screen: ReaderScreen, step: int) -> None:
 
 def read_on(screen: ReaderScreen) -> None:
     """Into the article; a page on; at its end say what comes next, then go there."""
-    if screen.front not in ("article", "panel"):
+    if screen.front == "person":
+        screen.pane.move_page(1)
+    elif screen.front not in ("article", "panel"):
         go_in(screen)
     elif screen.presenting.offered is not None:
         _go_to(screen, screen.presenting.offered)
@@ -115,6 +132,9 @@ def _offer(screen: ReaderScreen, key: int) -> None:
 
 def read_back(screen: ReaderScreen) -> None:
     """A page back."""
+    if screen.front == "person":
+        screen.pane.move_page(-1)
+        return
     screen.presenting.offered = None
     screen.article.read_back()
 

@@ -17,12 +17,35 @@ _HINT = "words  is:unread  feed:name  newer:3d  -without"
 
 def search(screen: ReaderScreen) -> None:
     """In an article find words; elsewhere search the list as one types."""
-    if screen.front in ("article", "panel"):
+    if screen.front == "person":
+        _ask_person(screen)
+    elif screen.front in ("article", "panel"):
         from tuireader.ui.panes.prompt import Prompt
 
         screen.mount(Prompt("", "find in this article", partial(_find, screen)))
     else:
         _ask(screen, "")
+
+
+def _ask_person(screen: ReaderScreen) -> None:
+    """A line for words; the person's page shows what has them as one types."""
+    from tuireader.ui.panes.prompt import Prompt
+
+    def ended(text: str | None) -> None:
+        screen.bring("person")
+        screen.visiting.filter(text or "")
+
+    page = screen.visiting.page
+    screen.mount(Prompt(page.filter if page else "", "words on this page", ended, screen.visiting.filter))
+
+
+def clear_person_filter(screen: ReaderScreen) -> bool:
+    """Show the whole page again; whether anything was filtered."""
+    page = screen.visiting.page
+    if page is None or not page.filter:
+        return False
+    screen.visiting.filter("")
+    return True
 
 
 def edit_filter(screen: ReaderScreen) -> None:

@@ -55,11 +55,12 @@ def width(screen: ReaderScreen, by: int) -> None:
 
 def quit_reader(screen: ReaderScreen) -> None:
     """Out of the article; at the top level, out of the reader."""
-    if screen.front in ("article", "panel"):
+    if screen.front in ("article", "panel", "person"):
         panels.close(screen)
         screen.remove_class("zen")
-        screen.bring("list")
-    else:
+        if not screen.visiting.back():
+            screen.bring("list")
+    elif not screen.visiting.back():
         screen.save_place()
         screen.app.exit()
 

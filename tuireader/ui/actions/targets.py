@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 def targets(screen: ReaderScreen) -> list[ArticleRow]:
     """The rows that are in memory of what an action is about."""
+    if screen.front == "person":
+        return [row for row in (screen.visiting.row,) if row is not None]
     return [row for row in map(screen.list.known, _keys(screen)) if row is not None]
 
 

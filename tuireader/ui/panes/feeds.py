@@ -85,9 +85,9 @@ class FeedList(LineList):
     def segments(self, index: int, line: int, width: int) -> list[Segment]:
         """Title and count; a failing feed has an exclamation mark, a feed with unread is bold."""
         item = self.lines[index]
-        if item.source is None:
-            return []
         style = self.style
+        if item.source is None:
+            return [Segment(f" {fit(item.title, max(1, width - 2))}", style("feeds--heading"))]
         kind = "heading" if item.heading else "unread" if item.number else "plain"
         count = str(item.number) if item.number else ""
         left = 1 + 2 * item.depth

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from functools import partial
+from typing import Any, ClassVar, TypeAlias
 
 from rich.segment import Segment
 from textual import on
@@ -38,6 +39,10 @@ class Choice:
         return all(word in text for word in words)
 
 
+More: TypeAlias = Callable[[str, Callable[[Sequence[Choice]], None]], None]
+"""Given what was typed, and a function to give further choices to, whenever they are found."""
+
+
 class ChoiceList(LineList):
     """The choices that are left."""
 
@@ -59,6 +64,12 @@ class ChoiceList(LineList):
         self.choices, self.cursor = list(choices), 0
         self.resized()
         self.scroll_to(y=0, animate=False)
+
+    def add(self, choices: Sequence[Choice]) -> None:
+        """Show these below the others, but for those that are there already."""
+        known = {choice.text for choice in self.choices}
+        self.choices += [choice for choice in choices if choice.text not in known]
+        self.resized()
 
     def state(self, index: int, line: int) -> Hashable:
         """The choice, but for its value."""
@@ -91,9 +102,16 @@ class Chooser(ModalScreen[Any]):
         Binding("pageup", "page(-1)", show=False),
     ]
 
-    def __init__(self, title: str, choices: Sequence[Choice], *, hint: str = "type to narrow down") -> None:
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        *,
+        hint: str = "type to narrow down",
+        more: More | None = None,
+    ) -> None:
         super().__init__()
-        self._title, self._all, self._hint = title, choices, hint
+        self._title, self._all, self._hint, self._more = title, choices, hint, more
         self._list = ChoiceList(choices)
 
     def compose(self) -> ComposeResult:
@@ -103,10 +121,22 @@ class Chooser(ModalScreen[Any]):
             yield Input(placeholder=self._hint, compact=True, id="dialog-input")
             yield self._list
 
+    def on_mount(self) -> None:
+        """Ask for further choices before anything is typed."""
+        if self._more is not None:
+            self._more("", partial(self._add, ""))
+
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
         words = event.value.casefold().split()
         self._list.show([choice for choice in self._all if choice.matches(words)])
+        if self._more is not None:
+            self._more(event.value, partial(self._add, event.value))
+
+    def _add(self, typed: str, choices: Sequence[Choice]) -> None:
+        """Take further choices, unless something else was typed since."""
+        if self.is_attached and self.query_one(Input).value == typed:
+            self._list.add(choices)
 
     @on(Input.Submitted)
     @on(LineList.Chosen)

@@ -30,6 +30,7 @@ from tuireader.ui.panes.lines import LineList
 from tuireader.ui.panes.status import StatusLine
 from tuireader.ui.presenting import Presenting
 from tuireader.ui.viewing import Viewing
+from tuireader.ui.visiting import Visiting
 from tuireader.ui.views import Place
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class ReaderScreen(Screen[None]):
         self.panel: AnyPanel | None = None
         self.viewing = Viewing(self)
         self.presenting = Presenting(self)
+        self.visiting = Visiting(self)
         self._start = start
         self._rests: dict[str, Timer] = {}
 
@@ -123,6 +125,7 @@ class ReaderScreen(Screen[None]):
 
     def _after_first_paint(self) -> None:
         """A moment later the whole list and the counts, then what works in the background."""
+        gc.freeze()  # what is there by now stays, and need not be looked through again
         gc.enable()
         self.set_timer(SETTLE_SECONDS, self._settle)
 
@@ -137,7 +140,7 @@ class ReaderScreen(Screen[None]):
         shown.
         """
         self.front = pane
-        fronts = {f"front-{name}": name == pane for name in ("feeds", "list", "article", "panel")}
+        fronts = {f"front-{name}": name == pane for name in ("feeds", "list", "article", "panel", "person")}
         self.update_classes(fronts, animate=False)
         focused = self.panel if pane == "panel" and self.panel is not None else self.pane
         if not focused.has_focus:
@@ -149,6 +152,8 @@ class ReaderScreen(Screen[None]):
         """The pane in front; the article when it is a panel beside it."""
         if self.front == "list":
             return self.list
+        if self.front == "person":
+            return self.visiting.pane.column
         return self.feeds if self.front == "feeds" else self.article
 
     @property

@@ -1,0 +1,142 @@
+"""People, organisations and places: to their pages, from there to articles, and following what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from tuireader.ui.actions import correcting, panels
+from tuireader.ui.speakers import KINDS
+from tuireader.ui.views import who_of
+from tuireader.ui.visiting import who_is
+
+if TYPE_CHECKING:
+    from tuireader.library import Library
+    from tuireader.store.contract import Change
+    from tuireader.ui.screens.chooser import Choice
+    from tuireader.ui.screens.reader import ReaderScreen
+
+Who = tuple[str, str]
+
+
+def open_current(screen: ReaderScreen) -> None:
+    """In an article the page of whose quote or name was stepped onto; on a page what is under the cursor."""
+    if screen.front == "person":
+        _choose(screen)
+    elif (who := who_is(screen, screen.article.current)) is not None:
+        screen.visiting.visit(*who)
+    elif screen.article.current is None:
+        screen.say("Step onto a quote or a name first: . and >")
+    else:
+        screen.say("The speaker is not known · c says who it was")
+
+
+def _choose(screen: ReaderScreen) -> None:
+    """Into the article at the quote, on to another name, or whatever the line says."""
+    from tuireader.library.people import Named, Saying
+    from tuireader.ui.person_lines import Press
+
+    item, visiting = screen.visiting.pane.item, screen.visiting
+    if isinstance(item, Press):
+        visiting.press(item.what)
+    elif isinstance(item, Named):
+        visiting.visit(item.label, item.name)
+    elif isinstance(item, Saying):
+        visiting.read(item.row, item.quote)
+    elif item is not None:
+        visiting.read(item, None)
+
+
+def jump(screen: ReaderScreen) -> None:
+    """Ask for a name and open that page."""
+    from tuireader.ui.screens.chooser import Chooser
+
+    chooser = Chooser("Person, organisation or place", [], hint="a name", more=_suggesting(screen))
+    screen.app.push_screen(chooser, lambda who: screen.visiting.visit(*who) if who else None)
+
+
+def _suggesting(screen: ReaderScreen) -> Callable[[str, Callable[[Sequence[Choice]], None]], None]:
+    """Completes a name from all that articles name."""
+    from tuireader.library.person import suggest
+    from tuireader.ui.screens.chooser import Choice
+
+    def more(typed: str, give: Callable[[Sequence[Choice]], None]) -> None:
+        def found(library: Library) -> list[Choice]:
+            return [
+                Choice(
+                    named.name, (named.label, named.name), left=KINDS.get(named.label, named.label.lower())
+                )
+                for named in suggest(library, typed)
+            ]
+
+        screen.jobs.ask("suggest", found, give)
+
+    return more
+
+
+def follow(screen: ReaderScreen) -> None:
+    """Follow the person of the page, of the quote or name stepped onto, or of the line among the feeds; or end it."""
+    who = _meant_here(screen)
+    if who is None:
+        screen.say("Step onto a quote or a name first: . and >")
+        return
+    screen.jobs.ask("follow", lambda library: _toggle(library, who), lambda change: _followed(screen, change))
+
+
+def _meant_here(screen: ReaderScreen) -> Who | None:
+    if (page := screen.visiting.page) is not None:
+        return page.who
+    if screen.front == "feeds":
+        source = screen.feeds.source
+        return who_of(source) if source is not None and source.kind == "said" else None
+    return who_is(screen, screen.article.current)
+
+
+def _toggle(library: Library, who: Who) -> Change | None:
+    from tuireader.library import following
+
+    return following.unfollow(library, who) or following.follow(library.marks, who)
+
+
+def _followed(screen: ReaderScreen, change: Change | None) -> None:
+    from tuireader.ui.actions.marking import say
+
+    say(screen, change)
+    screen.viewing.recount()
+    screen.visiting.renew()
+
+
+def correct(screen: ReaderScreen) -> None:
+    """Say who said the quote stepped onto, or whom the name means."""
+    from tuireader.library.people import Saying
+    from tuireader.model import Mention, Quote
+
+    if screen.front == "person":
+        item = screen.visiting.pane.item
+        if isinstance(item, Saying):
+            correcting.correct_quote(
+                screen, item.row, item.quote, _suggesting(screen), in_title=item.in_title
+            )
+        else:
+            screen.say("Choose a quote first")
+        return
+    article, current = screen.article.article, screen.article.current
+    if article is None or current is None:
+        screen.say("Step onto a quote or a name first: . and >")
+    elif isinstance(current, Quote):
+        correcting.correct_quote(screen, article.row, current, _suggesting(screen))
+    elif isinstance(current, Mention):
+        correcting.correct_name(screen, article.row, current, _suggesting(screen))
+
+
+def open_chosen(screen: ReaderScreen, name: str, label: str) -> None:
+    """A name was chosen in the panel: its page."""
+    panels.close(screen)
+    screen.visiting.visit(label, name)
+
+
+HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
+    "person.jump": jump,
+    "follow": follow,
+    "correct": correct,
+}
