@@ -30,8 +30,8 @@ from tuireader.ui.panes.lines import LineList
 from tuireader.ui.panes.status import StatusLine
 from tuireader.ui.presenting import Presenting
 from tuireader.ui.viewing import Viewing
-from tuireader.ui.visiting import Visiting
 from tuireader.ui.views import Place
+from tuireader.ui.visiting import Visiting
 
 if TYPE_CHECKING:
     from tuireader.store.marks import TinyMarks
