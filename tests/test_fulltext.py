@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from server import Reply, Server, item, rss
 
+from tuireader.cli import main
 from tuireader.config import Config, Paths
 from tuireader.errors import FetchError, NotFoundError
 from tuireader.feeds.fulltext import extract
 from tuireader.library import Library, articles
-from tuireader.library.fulltexts import full_text
+from tuireader.library.feed_settings import configure
+from tuireader.library.fulltexts import PageDone, full_text, full_texts, own_text
+from tuireader.library.marking import subscribe
+from tuireader.library.refreshing import refresh
 from tuireader.library.subscriptions import add
-from tuireader.query.tree import Everything
+from tuireader.model import ArticleAnnotation, Block, Document, Subscription, text_hash
+from tuireader.query.tree import Everything, Words
 
 STORY = "".join(
     f"<p>Paragraph {n} of a story that goes on for a while, with commas, words and more.</p>"
@@ -74,3 +80,90 @@ def test_the_page_behind_an_article_is_fetched_and_errors_name_it(library: Libra
             full_text(library, rows["two"].key)
         with pytest.raises(NotFoundError):
             full_text(library, rows["three"].key)
+
+
+def serve(server: Server, *names: str) -> str:
+    """A feed of these items, each with its page; returns its address."""
+    items = [f"{item(name)}<link>{server.url}/{name}.html</link>" for name in names]
+    server.routes |= {
+        "/feed": Reply(rss(*items)),
+        "/one.html": Reply(PAGE.encode(), headers={"Content-Type": "text/html"}),
+    }
+    return f"{server.url}/feed"
+
+
+def test_a_full_text_is_stored_found_and_annotated_anew_and_the_feeds_own_is_kept(library: Library) -> None:
+    with Server() as server:
+        added = add(library, serve(server, "one"))
+        assert added.feed is not None
+        (row,) = articles.page(library, Everything())
+        assert own_text(library, row.key) is None
+        library.archive.set_annotation(
+            row.key, ArticleAnnotation(text_hash=text_hash(row.title, "Some words."))
+        )
+        assert library.archive.unannotated([""], 0, 0, 9) == []
+        for _ in range(2):
+            full_text(library, row.key)
+            article = articles.article(library, row.key)
+            assert article is not None and "Paragraph 5 of" in article.document.text
+            assert article.row.words == len(article.document.text.split())
+            assert own_text(library, row.key) == Document("Some words.", (Block("paragraph", 0, 11),))
+        assert [found.key for found in articles.page(library, Words("paragraph"))] == [row.key]
+        assert articles.page(library, Words("some words")) == []
+        assert library.archive.unannotated([""], 0, 0, 9) == [row.key]
+        server.routes["/feed"] = Reply(
+            rss(item("one", "Other words.") + f"<link>{server.url}/one.html</link>")
+        )
+        assert refresh(library, [added.feed.key]).updated == 1
+        article, own = articles.article(library, row.key), own_text(library, row.key)
+        assert article is not None and "Paragraph 5 of" in article.document.text
+        assert own is not None and own.text == "Other words."
+        assert library.archive.problems() == []
+        library.archive.delete([row.key])
+        assert own_text(library, row.key) is None and library.archive.problems() == []
+
+
+def test_of_many_pages_each_is_told_and_a_bad_one_stops_none(library: Library) -> None:
+    with Server() as server:
+        add(library, serve(server, "one", "two"))
+        told: list[PageDone] = []
+        full_texts(library, articles.ids(library, Everything()), told.append)
+        assert {done.title: done.error for done in told} == {
+            "one": "",
+            "two": f"{server.url}/two.html: not found (404)",
+        }
+        stopped: list[PageDone] = []
+        full_texts(library, articles.ids(library, Everything()), stopped.append, lambda: True)
+        assert stopped == []
+
+
+def test_a_feed_may_want_full_texts_always(library: Library) -> None:
+    with Server() as server:
+        url = serve(server, "one", "two")
+        subscribe(library.marks, Subscription(url, url))
+        configure(library, url, "fulltext", "yes")
+        done = refresh(library, [url])
+        assert (done.new, done.failed) == (2, 0)
+        texts = {row.title: library.archive.text(row.key) for row in articles.page(library, Everything())}
+        assert "Paragraph 5 of" in texts["one"] and texts["two"] == "Some words."
+
+
+def test_the_command_fetches_the_pages_of_what_matches(
+    library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = ["--data-dir", str(library.paths.data), "--config", str(library.paths.config_file), "fetch"]
+    library.marks.set_state("seeded", True)
+    with Server() as server:
+        add(library, serve(server, "one", "two"))
+        library.marks.flush()
+        assert main([*run, "--json", "--fulltext", "words", "-two"]) == 0
+        (line,) = capsys.readouterr().out.splitlines()
+        assert (json.loads(line)["title"], json.loads(line)["error"]) == ("one", "")
+        assert main([*run, "--fulltext", "words"]) == 1
+        shown = capsys.readouterr()
+        assert (
+            shown.out == "fetched the full text of 1 article, 1 failed\n"
+            and "two.html: not found (404)" in shown.err
+        )
+        assert main([*run, "--fulltext"]) == 2
+        assert main([*run, "--all", "--fulltext", "words"]) == 2

@@ -80,6 +80,10 @@ def fetch(session: Session) -> int:
     from tuireader.library.refreshing import refresh
 
     options = session.options
+    if options.fulltext is not None:
+        from tuireader.cli.pages import fetch_pages
+
+        return fetch_pages(session)
     with session.library() as library:
         named = _named(library, options.urls)
         titles = {feed.key: feed for feed in articles.feeds(library)}

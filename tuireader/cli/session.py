@@ -6,7 +6,7 @@ import os
 import time
 import traceback
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -44,11 +44,12 @@ class Session:
             ensure_seeds(library)
             yield library
 
-    def query(self) -> Query:
-        """The query behind the options. Raises InputError when it is not understood."""
+    def query(self, words: Sequence[str] | None = None) -> Query:
+        """The query behind the options, or in these words. Raises InputError when it is not understood."""
         from tuireader.query.parse import parse
 
-        return parse(" ".join(map(_quoted, self.options.query)), time.time())
+        given = self.options.query if words is None else words
+        return parse(" ".join(map(_quoted, given)), time.time())
 
     def log_trace(self) -> str:
         """Write the exception being handled to the log; says where it is, or nothing where that fails too."""

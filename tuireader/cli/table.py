@@ -96,13 +96,15 @@ COMMANDS = (
     ),
     Command(
         "fetch",
-        "fetch [--all] [--quiet] [--json] [URL...]",
-        "Refresh the feeds that are due, all of them, or those named.",
+        "fetch [--all] [--quiet] [--json] [URL...] [--fulltext QUERY...]",
+        "Refresh the feeds that are due, all of them, or those named; "
+        "or fetch the pages of the articles that match, for their full text.",
         "tuireader.cli.feeds:fetch",
         (
             _argument("--all", action="store_true", help="also those that are not due"),
             _argument("--quiet", action="store_true", help="say only what failed"),
             _JSON,
+            _argument("--fulltext", nargs="...", metavar="QUERY", help="articles whose pages are fetched"),
             _argument("urls", nargs="*", metavar="URL", help="feeds, by address or how the title begins"),
         ),
     ),

@@ -1,43 +1,137 @@
-"""Full articles: the page behind an article, for feeds that send only its beginning."""
+"""Full articles: the text of the page behind an article, for feeds that send only its beginning."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tuireader.errors import FetchError, NotFoundError, TuireaderError
 from tuireader.feeds.answers import Ask
-from tuireader.feeds.networks import PUBLIC, reachable_from
+from tuireader.feeds.networks import PUBLIC, Networks, reachable_from
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.library import Library
 from tuireader.model import Document
 
+if TYPE_CHECKING:
+    from tuireader.feeds.fetch import Fetcher
+
+AT_ONCE = 32
+"""Pages that are asked for together; the fetcher asks no host for more than two of them at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageDone:
+    """What became of one article's page; ``error`` is one plain line that names it, empty when all went well."""
+
+    key: int
+    title: str = ""
+    url: str = ""
+    error: str = ""
+
 
 def full_text(library: Library, key: int) -> Document:
-    """The article at an article's address, extracted from its page; nothing is stored.
+    """The article at an article's address, extracted from its page, and stored in place of the feed's own text.
 
     The address came from a feed, so it may be public, or in the kind of network that the feed itself is in.
 
     Raises:
         NotFoundError: the article is not stored, or has no address.
         FetchError: the page cannot be fetched, or holds no article; the message names the address.
+        StoreError: the archive cannot be written.
     """
-    article = library.archive.article(key)
-    if article is None or not article.row.url:
-        raise NotFoundError("this article has no page of its own")
-    feeds = {feed.key: feed.url for feed in library.marks.subscriptions()}
-    return asyncio.run(_fetch(library, article.row.url, feeds.get(article.row.feed, "")))
+    return asyncio.run(_alone(library, key))
 
 
-async def _fetch(library: Library, url: str, feed: str) -> Document:
-    from tuireader.feeds.fetch import Fetcher
+def own_text(library: Library, key: int) -> Document | None:
+    """The feed's own text of an article that has the text of its page, else None."""
+    return library.archive.own_text(key)
+
+
+def full_texts(
+    library: Library,
+    keys: Sequence[int],
+    on_done: Callable[[PageDone], None],
+    cancelled: Callable[[], bool] = lambda: False,
+) -> None:
+    """As :func:`full_text` for many; tells what became of each, and goes on where one fails.
+
+    Raises:
+        StoreError: the archive cannot be written.
+    """
+    asyncio.run(_many(library, keys, on_done, cancelled))
+
+
+class Pages:
+    """Fetches pages with a fetcher and parse workers, and stores what is in them; for one event loop."""
+
+    def __init__(self, library: Library, fetcher: Fetcher, workers: ParseWorkers) -> None:
+        self._library = library
+        self._fetcher = fetcher
+        self._workers = workers
+        self._feeds = {feed.key: feed.url for feed in library.marks.subscriptions()}
+        self._networks: dict[str, Networks] = {}
+
+    async def take_all(self, keys: Sequence[int]) -> list[PageDone]:
+        """The pages of several articles, at once."""
+        return await asyncio.gather(*map(self._try, keys))
+
+    async def take(self, key: int) -> Document:
+        """The page of one article. Raises as :func:`full_text` does."""
+        article = self._library.archive.article(key)
+        if article is None or not article.row.url:
+            raise NotFoundError("this article has no page of its own")
+        url = article.row.url
+        answer = await self._fetcher.fetch(Ask(url, networks=await self._reachable(article.row.feed)))
+        if answer.outcome != "body":
+            raise FetchError(f"{url}: {answer.error}")
+        try:
+            document = await self._workers.article(answer)
+        except TuireaderError as error:
+            raise FetchError(f"{url}: {error}") from error
+        self._library.archive.put_page(key, document)
+        return document
+
+    async def _try(self, key: int) -> PageDone:
+        row = self._library.archive.rows([key]).get(key)
+        title, url = (row.title, row.url) if row else ("", "")
+        try:
+            await self.take(key)
+        except (FetchError, NotFoundError) as error:
+            return PageDone(key, title, url, str(error))
+        return PageDone(key, title, url)
+
+    async def _reachable(self, feed: str) -> Networks:
+        """Where links of a feed's articles may lead."""
+        if feed not in self._networks:
+            url = self._feeds.get(feed, "")
+            self._networks[feed] = reachable_from(await self._fetcher.network(url)) if url else PUBLIC
+        return self._networks[feed]
+
+
+@asynccontextmanager
+async def _opened(library: Library) -> AsyncIterator[Pages]:
+    """Pages with a fetcher and workers of their own."""
+    from tuireader.feeds.fetch import Fetcher  # which takes a tenth of a second to import
 
     with ParseWorkers(library.paths.log) as workers:
         async with Fetcher(library.config.fetching) as fetcher:
-            networks = reachable_from(await fetcher.network(feed)) if feed else PUBLIC
-            answer = await fetcher.fetch(Ask(url, networks=networks))
-            if answer.outcome != "body":
-                raise FetchError(f"{url}: {answer.error}")
-            try:
-                return await workers.article(answer)
-            except TuireaderError as error:
-                raise FetchError(f"{url}: {error}") from error
+            yield Pages(library, fetcher, workers)
+
+
+async def _alone(library: Library, key: int) -> Document:
+    async with _opened(library) as pages:
+        return await pages.take(key)
+
+
+async def _many(
+    library: Library, keys: Sequence[int], on_done: Callable[[PageDone], None], cancelled: Callable[[], bool]
+) -> None:
+    async with _opened(library) as pages:
+        for start in range(0, len(keys), AT_ONCE):
+            if cancelled():
+                return
+            for done in await pages.take_all(keys[start : start + AT_ONCE]):
+                on_done(done)

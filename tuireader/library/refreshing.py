@@ -24,6 +24,7 @@ from tuireader.feeds.urls import origin_of
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.events import Event, FeedDone, Finished, Progress, Started
 from tuireader.library.feed_settings import settings_of
+from tuireader.library.fulltexts import Pages
 from tuireader.library.keeping import keep
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
@@ -40,6 +41,8 @@ OFFLINE_SINCE = "offline-since"
 """The name under which the marks remember since when no server at all could be reached, epoch seconds."""
 _WATCH_SECONDS = 0.1
 _STATES_TOGETHER = 25
+MOST_PAGES = 50
+"""For so many of a feed's new articles the page is fetched too, where the user wants that."""
 
 Which: TypeAlias = Literal["due", "all"] | Collection[str]
 """Feeds to refresh: those that are due, all that may be asked, or those with these keys."""
@@ -113,6 +116,7 @@ class _Refresh:
         self._cancelled = cancelled
         self._logins = Logins(library.paths.logins)
         self._workers = ParseWorkers(library.paths.log)
+        self._pages: Pages
         self._states: list[FeedState] = []
         self._unreached: list[tuple[FeedState, Answer]] = []
         self._result = Finished()
@@ -125,6 +129,7 @@ class _Refresh:
         self._total = len(feeds)
         with self._workers:
             async with Fetcher(self._library.config.fetching) as fetcher:
+                self._pages = Pages(self._library, fetcher, self._workers)
                 tasks = [asyncio.create_task(self._one(fetcher, feed, state)) for feed, state in feeds]
                 await self._watch(tasks)
         self._judge_unreached()
@@ -201,6 +206,8 @@ class _Refresh:
         # A feed begins with its newest item, and what is stored last counts as newest.
         stored = self._library.archive.store(feed.key, reversed(parsed.entries))
         self._good(feed, state, answer, parsed, stored)
+        if settings_of(feed).fulltext:
+            await self._pages.take_all(stored.new[-MOST_PAGES:])
 
     def _good(
         self, feed: Subscription, state: FeedState, answer: Answer, parsed: ParsedFeed | None, stored: Stored

@@ -14,13 +14,14 @@ from tuireader.model import (
     ArticleRef,
     ArticleRow,
     Counts,
+    Document,
     Entry,
     FeedState,
     article_key,
     short_id,
 )
 from tuireader.query.tree import Id, Query
-from tuireader.store import intake, retention, upkeep
+from tuireader.store import intake, pages, retention, upkeep
 from tuireader.store.annotations import read_annotation, unannotated, write_annotation
 from tuireader.store.contract import Archive, Stored
 from tuireader.store.database import Database
@@ -208,6 +209,16 @@ class SqliteArchive(Archive):
         if removed:
             retention.merge_words(self._database)
         retention.give_back(self._database)
+
+    def put_page(self, key: int, document: Document) -> bool:
+        """Let an article have the text of its page; the feed's own is kept. False if it is not stored."""
+        with self._database.writing():
+            return pages.put_page(self._db, key, document)
+
+    def own_text(self, key: int) -> Document | None:
+        """The feed's own text of an article that has the text of its page, else None."""
+        with self._database.reading():
+            return pages.own_text(self._db, key)
 
     def delete(self, keys: Iterable[int], *, bury: bool = True) -> int:
         """Remove articles for good; buried ones leave a tombstone, so that their feed does not bring them

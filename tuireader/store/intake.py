@@ -72,28 +72,37 @@ def _update(
     extra: str | None,
 ) -> None:  # fmt: skip
     """Put the edited entry in the article's place: its key and marks stay; what was found in other words is
-    stale.
+    stale. Where the article has the text of its page, the feed's own is changed beside it.
     """
     title, text = connection.execute("SELECT title, text FROM searchable WHERE id=?", [number]).fetchone()
-    connection.execute(
-        "INSERT INTO words(words, rowid, title, text) VALUES('delete',?,?,?)", [number, title, text]
-    )
+    written = [entry.document.text, layout, number]
+    paged = connection.execute("UPDATE own SET text=?, layout=? WHERE id=?", written).rowcount
+    if not paged:
+        connection.execute("UPDATE body SET text=?, layout=? WHERE id=?", written)
+    now = (entry.title, text if paged else entry.document.text)
     connection.execute(
         "UPDATE article SET published=?, updated=?, words=?, title=?, url=?, author=?, section=?, lang=?,"
         " hash=?, extra=?, dated=(dated OR ?) WHERE id=?",
-        [published if entry.published is None else entry.published, entry.updated, _words(entry), entry.title,
+        [published if entry.published is None else entry.published, entry.updated, len(now[1].split()), entry.title,
          entry.url, entry.author, entry.section, entry.lang, digest, extra, entry.published is not None,
          number],
     )  # fmt: skip
-    connection.execute("UPDATE body SET text=?, layout=? WHERE id=?", [entry.document.text, layout, number])
-    connection.execute(
-        "INSERT INTO words(rowid, title, text) VALUES(?,?,?)", [number, entry.title, entry.document.text]
-    )
+    reword(connection, number, (title, text), now)
     if entry.published is not None and entry.published != published:
         _count_removal(connection)
         date_names(connection, number, entry.published)
-    if text_hash(title, text) != text_hash(entry.title, entry.document.text):
+    if text_hash(title, text) != text_hash(*now):
         connection.execute("UPDATE article SET stamp=NULL WHERE id=?", [number])
+
+
+def reword(
+    connection: sqlite3.Connection, number: int, before: tuple[str, str], now: tuple[str, str]
+) -> None:
+    """Keep the full-text index in step with an article's title and text that changed."""
+    connection.execute(
+        "INSERT INTO words(words, rowid, title, text) VALUES('delete',?,?,?)", [number, *before]
+    )
+    connection.execute("INSERT INTO words(rowid, title, text) VALUES(?,?,?)", [number, *now])
 
 
 def _storable(guid: str) -> str:
@@ -129,7 +138,7 @@ def _remove(connection: sqlite3.Connection, number: int, title: str, text: str) 
         "INSERT INTO words(words, rowid, title, text) VALUES('delete',?,?,?)", [number, title, text]
     )
     clear_names(connection, number)
-    for table in ("annotation", "body", "article"):
+    for table in ("annotation", "own", "body", "article"):
         connection.execute(f"DELETE FROM {table} WHERE id=?", [number])
 
 

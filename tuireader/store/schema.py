@@ -98,7 +98,12 @@ CREATE TABLE wording(words TEXT NOT NULL, article INTEGER NOT NULL, PRIMARY KEY(
 CREATE INDEX wording_in ON wording(article);
 """
 
-STEPS: list[str | Callable[[sqlite3.Connection], None]] = [TABLES + WORDS, DATED, NAMES, index_all]
+OWN = """
+CREATE TABLE own(id INTEGER PRIMARY KEY REFERENCES article(id), text TEXT NOT NULL, layout TEXT NOT NULL)
+"""
+"""The feed's own text of articles whose body is that of their page."""
+
+STEPS: list[str | Callable[[sqlite3.Connection], None]] = [TABLES + WORDS, DATED, NAMES, index_all, OWN]
 """What makes of each version, counted from 0, the next: SQL, or a function. Articles are migrated, never dropped."""
 
 

@@ -1,0 +1,36 @@
+"""Fetching the pages of articles: ``fetch --fulltext``."""
+
+from __future__ import annotations
+
+from tuireader.cli.output import complain, json_line, line
+from tuireader.cli.session import Session
+from tuireader.cli.table import UsageError
+from tuireader.library import articles, marking
+from tuireader.library.fulltexts import PageDone, full_texts
+from tuireader.model import short_id
+
+
+def fetch_pages(session: Session) -> int:
+    """Fetch the pages of all articles that match; each that fails is told, and makes the exit status 1."""
+    options = session.options
+    if not options.fulltext:
+        raise UsageError("tuireader fetch --fulltext: say which articles, for instance is:starred or id:ID")
+    if options.all or options.urls:
+        raise UsageError("tuireader fetch --fulltext: takes a query, and neither --all nor feeds")
+    query = session.query(options.fulltext)
+    failed: list[PageDone] = []
+
+    def tell(done: PageDone) -> None:
+        if options.json:
+            json_line({"id": short_id(done.key), "title": done.title, "url": done.url, "error": done.error})
+        if done.error:
+            failed.append(done)
+            complain(f"{done.title}: {done.error}")
+
+    with session.library() as library:
+        keys = articles.ids(library, query)
+        full_texts(library, keys, tell)
+    if not options.quiet and not options.json:
+        fetched = f"fetched the full text of {marking.articles(len(keys) - len(failed))}"
+        line(fetched + (f", {len(failed)} failed" if failed else ""))
+    return 1 if failed else 0
