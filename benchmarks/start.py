@@ -10,6 +10,7 @@ median CPU and wall time until the screen is painted, and the memory resident th
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
