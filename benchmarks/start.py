@@ -76,9 +76,9 @@ def make(folder: Path, number: int) -> str:
     """Make a library; returns the beginning of the title that its list begins with."""
     script = Path(__file__).with_name("make_library.py")
     options = ["--articles", str(number), "--feeds", str(max(3, number // 200)), "--read", "60"]
-    subprocess.run(
-        [sys.executable, str(script), str(folder), *options], check=True, stdout=subprocess.DEVNULL
-    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(script), str(folder), *options]
+    subprocess.run(command, env=env, check=True, stdout=subprocess.DEVNULL)
     with Library.open(default_paths(folder), Config()) as library:
         return articles.page(library, Everything(), 1)[0].title[:20]
 
