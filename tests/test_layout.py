@@ -121,8 +121,8 @@ def test_when_an_article_was_first_seen_is_not_given_for_its_date() -> None:
     undated = replace(ROW, dated=False)
     assert source_line(undated) == "THE DAILY · seen 14 March 2022 · 2 min · Ann Lee"
     quote = Quote("q", 0, 3, ((0, 3),), '"A"', speaker_name="Ann Lee", confidence="sure")
-    assert "2022" in citation(quote, Article(ROW, Document('"A"')))
-    assert "2022" not in citation(quote, Article(undated, Document('"A"')))
+    assert "2022" in citation(quote, ROW)
+    assert "2022" not in citation(quote, undated)
 
 
 def test_list_items_stand_together_with_hanging_markers_and_other_blocks_apart() -> None:

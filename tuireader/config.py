@@ -110,6 +110,15 @@ class Annotating:
 
 
 @dataclass(frozen=True, slots=True)
+class Copying:
+    """What is copied."""
+
+    quote: str = "plain"
+    """How a quote is copied: "plain", "markdown", "org", or a pattern of your own with {quote}, {speaker}
+    (doubt included), {title}, {source}, {date} and {url}."""
+
+
+@dataclass(frozen=True, slots=True)
 class Keeping:
     """How long articles stay. Starred, tagged and corrected ones are kept for ever."""
 
@@ -126,6 +135,7 @@ class Config:
     reading: Reading = field(default_factory=Reading)
     fetching: Fetching = field(default_factory=Fetching)
     annotating: Annotating = field(default_factory=Annotating)
+    copying: Copying = field(default_factory=Copying)
     keeping: Keeping = field(default_factory=Keeping)
     keys: dict[str, str] = field(default_factory=dict)
     """Action id -> keys, separated by commas; what is not named keeps its default."""

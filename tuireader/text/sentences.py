@@ -22,5 +22,5 @@ def sentence_around(text: str, quote: Quote) -> tuple[int, int]:
     floor = max(text.rfind("\n", 0, first) + 1, first - _REACH)
     before = [match.end() for match in _ENDS.finditer(text, floor, first)]
     ceiling = min(len(text), last + _REACH)
-    ending = _ENDS.search(text, max(last - 1, first), ceiling)
+    ending = _ENDS.search(text, max(last - 2, first), ceiling)
     return (before[-1] if before else floor), (ending.end() if ending else ceiling)

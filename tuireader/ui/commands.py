@@ -173,6 +173,7 @@ COMMANDS: tuple[Command, ...] = (
         "The quote with speaker, source and date to the clipboard",
         _SAID,
     ),
+    Command("pipe", ("|",), "Pipe", "Give the quote, or the article, to a command", _SAID),
     Command(
         "open.browser",
         ("o",),

@@ -12,6 +12,7 @@ from tuireader.library.person import RECENT
 from tuireader.model import ArticleRow, Quote
 from tuireader.text.clean import clean
 from tuireader.ui.cells import cut
+from tuireader.ui.citing import pieces
 from tuireader.ui.dates import day, month
 from tuireader.ui.layout import Measure, measure
 from tuireader.ui.margin import BARS, Weight
@@ -103,7 +104,7 @@ def _head(page: PersonPage, shape: Measure) -> Iterator[Line]:
     yield _in_text(shape, ("name", cut(who.name, shape.text - len(followed))), ("dim", followed))
     parts = [KINDS.get(who.label, who.label.lower()), f"in {counted(who.articles, 'article')}"]
     if who.about:
-        parts.append(f"about it in {who.about}" if who.about != who.articles else "about it in all")
+        parts.append(f"the subject of {who.about if who.about != who.articles else 'all'}")
     if page.person.forms:
         parts.append(f"also {', '.join(page.person.forms)}")
     yield _in_text(shape, ("dim", cut(" · ".join(parts), shape.text)))
@@ -199,11 +200,12 @@ def _saying(saying: Saying, kind: Kind, shape: Measure) -> Iterator[Line]:
     lines = list(wrap(text, 0, len(text), shape.text))
     yield BLANK
     for number, (start, end) in enumerate(lines[:MOST_LINES]):
-        pieces = tuple(_cut_by(text, start, end, bright))
+        said = tuple(_cut_by(text, start, end, bright))
         if number == MOST_LINES - 1 and len(lines) > MOST_LINES:
-            pieces = (*pieces[:-1], (pieces[-1][0], cut(pieces[-1][1], len(pieces[-1][1]) - 2) + " …"))
+            style, words = said[-1]
+            said = (*said[:-1], (style, f"{words[:-2].rstrip()} …"))
         before = date if not number else _margin(shape)
-        yield Line((*before, *bar, *pieces), saying, first=not number)
+        yield Line((*before, *bar, *said), saying, first=not number)
     source = cut(_source(saying, kind, dated=not shape.margin), shape.text)
     yield Line((*_margin(shape), *bar, ("dim", source)), saying)
 
@@ -211,7 +213,8 @@ def _saying(saying: Saying, kind: Kind, shape: Measure) -> Iterator[Line]:
 def _words(text: str, quote: Quote) -> list[tuple[int, int]]:
     """Where a sentence has the very words of its quote, marks included."""
     spans, position = [], 0
-    for words in _pieces(quote):
+    for piece in pieces(quote):
+        words = clean(piece).replace("\n", " ")
         start = text.find(words, position)
         if start >= 0:
             position = start + len(words)
@@ -219,17 +222,6 @@ def _words(text: str, quote: Quote) -> list[tuple[int, int]]:
     if not spans:
         return []
     return list(said_spans(text, replace(quote, start=spans[0][0], end=position, spans=tuple(spans))))
-
-
-def _pieces(quote: Quote) -> list[str]:
-    """The words of each span of a quote, as they stand in a clean line."""
-    lengths = [end - start for start, end in quote.spans]
-    if len(quote.text) == quote.end - quote.start:
-        parts = [quote.text[start - quote.start : end - quote.start] for start, end in quote.spans]
-    else:
-        starts = [sum(lengths[:number]) + number for number in range(len(lengths))]
-        parts = [quote.text[start : start + length] for start, length in zip(starts, lengths, strict=True)]
-    return [clean(part).replace("\n", " ") for part in parts if part]
 
 
 def _cut_by(text: str, start: int, end: int, bright: Sequence[tuple[int, int]]) -> Iterator[Piece]:

@@ -10,7 +10,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from tuireader.config import Config
 from tuireader.errors import ConfigError
-from tuireader.ui import themes
+from tuireader.ui import citing, themes
 from tuireader.ui.background import Background
 from tuireader.ui.jobs import Answer, Jobs
 from tuireader.ui.keymap import keymap
@@ -32,6 +32,7 @@ class ReaderApp(App[None]):
         self.jobs, self.config = jobs, config
         self.background = Background(jobs, config)
         self.keys = keymap(config.keys)
+        citing.check(config.copying.quote)
         known = (*BUILTIN_THEMES.values(), *themes.THEMES)
         self._themes = {theme.name: theme for theme in known}
         if config.reading.theme not in self._themes:

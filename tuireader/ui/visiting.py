@@ -65,6 +65,18 @@ class Visiting:
         item = self.pane.item
         return item.row if isinstance(item, Saying) else item if isinstance(item, ArticleRow) else None
 
+    @property
+    def quote(self) -> tuple[Quote, ArticleRow] | None:
+        """The quote in front of one, with its article: that stepped onto, or that under the cursor of a page."""
+        from tuireader.library.people import Saying
+        from tuireader.model import Quote
+
+        if self._screen.front == "person":
+            item = self.pane.item
+            return (item.quote, item.row) if isinstance(item, Saying) else None
+        article, current = self._screen.article.article, self._screen.article.current
+        return (current, article.row) if article is not None and isinstance(current, Quote) else None
+
     # --- to a person
 
     def visit(self, label: str, name: str) -> None:
@@ -75,6 +87,7 @@ class Visiting:
 
     def _arrive(self, page: PersonPage) -> None:
         self._step_on()
+        self._screen.say("")
         self._show(page)
 
     def _show(self, page: PersonPage) -> None:
@@ -195,11 +208,10 @@ class Visiting:
     def _step_on(self) -> None:
         """Remember where one is."""
         screen = self._screen
-        front: Where = "article" if screen.front == "panel" else screen.front
-        page = self.page
+        page, front = self.page, screen.front
         if page is not None:
             self.pane.leave()
-        reads = front == "article"
+        reads = front in ("article", "panel")
         key = screen.presenting.key if reads else screen.list.current
         offset = screen.article.offset_at_top if reads else 0
         self.trail.append(Spot(front, screen.viewing.view, screen.list.keys, key, offset, page))
@@ -220,9 +232,10 @@ class Visiting:
             screen.viewing.renew()
         elif spot.article is not None:
             screen.list.go_to_key(spot.article)
-        if spot.front == "article" and spot.article is not None:
+        front: Where = "article" if spot.front == "panel" and screen.panel is None else spot.front
+        if front in ("article", "panel") and spot.article is not None:
             screen.presenting.show_again(spot.article, spot.offset)
-        screen.bring(spot.front)
+        screen.bring(front)
         return True
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuireader.ui.actions.marking import say
+from tuireader.ui.citing import pieces
 from tuireader.ui.speakers import KINDS
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def correct_quote(
     def ask(case: _Case) -> None:
         from tuireader.ui.screens.chooser import Chooser
 
-        title = f"Who said {_short(quote.text)}"
+        title = f"Who said {_short(' … '.join(pieces(quote)))}"
         chooser = Chooser(title, _speakers(case, quote), hint="a name", more=_with_new(more, "speaker"))
         screen.app.push_screen(chooser, lambda answer: chosen(answer, case))
 

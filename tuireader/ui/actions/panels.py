@@ -83,15 +83,24 @@ def close(screen: ReaderScreen) -> None:
 
 
 def jump_to_quote(screen: ReaderScreen, quote_id: str) -> None:
-    """A quote was chosen in the panel: show it in the text."""
+    """A quote was chosen in the panel: show it in the text; chosen again, all that its speaker said."""
+    from tuireader.model import Quote
+    from tuireader.ui.actions import people
+
+    current = screen.article.current
+    if isinstance(current, Quote) and current.id == quote_id:
+        people.open_current(screen)
+        return
     _uncover(screen)
     screen.article.focus_quote(quote_id)
 
 
-def jump_to_name(screen: ReaderScreen, name: str, label: str) -> None:
-    """A name was chosen in the panel: show its next mention in the text."""
-    _uncover(screen)
-    screen.article.focus_name(name, label)
+def chosen_name(screen: ReaderScreen) -> tuple[str, str] | None:
+    """Name and kind under the cursor of the panel of names, while that is in front."""
+    from tuireader.ui.panes.names import NamesPanel
+
+    panel = screen.panel if screen.front == "panel" else None
+    return panel.current if isinstance(panel, NamesPanel) else None
 
 
 def _uncover(screen: ReaderScreen) -> None:

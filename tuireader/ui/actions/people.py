@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from tuireader.ui.actions import correcting, panels
+from tuireader.ui.actions import correcting
 from tuireader.ui.speakers import KINDS
 from tuireader.ui.views import who_of
 from tuireader.ui.visiting import who_is
@@ -127,12 +127,6 @@ def correct(screen: ReaderScreen) -> None:
         correcting.correct_quote(screen, article.row, current, _suggesting(screen))
     elif isinstance(current, Mention):
         correcting.correct_name(screen, article.row, current, _suggesting(screen))
-
-
-def open_chosen(screen: ReaderScreen, name: str, label: str) -> None:
-    """A name was chosen in the panel: its page."""
-    panels.close(screen)
-    screen.visiting.visit(label, name)
 
 
 HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {

@@ -32,8 +32,10 @@ def step_quote(screen: ReaderScreen, step: int) -> None:
 
 
 def step_name(screen: ReaderScreen, step: int) -> None:
-    """The next name, or the one before."""
-    if not screen.article.step_name(step):
+    """The next name, or the one before; beside the panel of names the next mention of the one chosen there."""
+    if (name := panels.chosen_name(screen)) is not None:
+        screen.article.focus_name(*name, step)
+    elif not screen.article.step_name(step):
         screen.say("No further name" if step > 0 else "No name before this one")
 
 

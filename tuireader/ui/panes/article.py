@@ -217,12 +217,12 @@ class ArticlePane(PageView):
         quotes = self._pointer.page.quotes if self._pointer else ()
         return self._point_at(next((quote for quote in quotes if quote.id == quote_id), None))
 
-    def focus_name(self, name: str, label: str) -> bool:
-        """Focus the next mention of a canonical name after the current one, beginning again at the end."""
+    def focus_name(self, name: str, label: str, way: int = 1) -> bool:
+        """Focus the next (1) or previous (-1) mention of a canonical name, going round at the end."""
         mentions = self._pointer.page.mentions if self._pointer else ()
         same = [mention for mention in mentions if (mention.name, mention.label) == (name, label)]
-        after = self.current.start if self.current is not None and self.current in same else -1
-        return self._point_at(step(same, after, 1) or next(iter(same), None))
+        here = self.current.start if self.current is not None and self.current in same else -1
+        return self._point_at(step(same, here, way) or next(iter(same[::way]), None))
 
     def _step(self, items: Sequence[Pointed], way: int) -> bool:
         """Step from the current item, or from the top of the screen when that is elsewhere."""

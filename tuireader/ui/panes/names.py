@@ -17,7 +17,7 @@ class NamesPanel(Panel[tuple[str, str]]):
     """Names by kind, most mentioned first."""
 
     class Chosen(Message):
-        """Enter or click on a name: call ``ArticlePane.focus_name(name, label)``, again for the next."""
+        """Enter or click on a name: show the page of this person, organisation or place."""
 
         def __init__(self, name: str, label: str) -> None:
             super().__init__()

@@ -27,8 +27,7 @@ class Panel(OptionList, Generic[Item]):
 
     def set_rows(self, rows: Sequence[tuple[Content, Item | None]]) -> None:
         """Show these rows, an item None making a heading; the cursor stays on its item if that is there."""
-        number = self.highlighted
-        kept = self._items[number] if number is not None and number < len(self._items) else None
+        kept = self.current
         shown = list(rows[:MOST_ROWS])
         if len(rows) > MOST_ROWS:
             shown.append((Content.styled(f"and {len(rows) - MOST_ROWS:,} more in the text", "$dim"), None))
@@ -39,6 +38,12 @@ class Panel(OptionList, Generic[Item]):
         self.highlighted = (
             self._items.index(kept) if kept in self._items and kept is not None else next(places, None)
         )
+
+    @property
+    def current(self) -> Item | None:
+        """The item under the cursor."""
+        number = self.highlighted
+        return self._items[number] if number is not None and number < len(self._items) else None
 
     def choose(self, item: Item) -> None:
         """An item was chosen by Enter or click; a panel tells the screen in a message of its own."""

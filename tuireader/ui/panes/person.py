@@ -86,6 +86,7 @@ class Column(LineList):
         target = next(later, None)
         if self._starts:
             self.go_to(self._starts[0] if target is None else target)
+            self.scroll_to(y=self._top(self.cursor), animate=False, force=True, immediate=True)
         return target is not None
 
     def _begins_section(self, number: int) -> bool:

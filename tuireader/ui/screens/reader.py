@@ -225,7 +225,7 @@ class ReaderScreen(Screen[None]):
 
     def on_names_panel_chosen(self, message: NamesPanel.Chosen) -> None:
         """A name was chosen in the panel."""
-        panels.jump_to_name(self, message.name, message.label)
+        self.visiting.visit(message.label, message.name)
 
     def on_links_panel_chosen(self, message: LinksPanel.Chosen) -> None:
         """A link was chosen in the panel."""
