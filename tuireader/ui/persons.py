@@ -144,7 +144,7 @@ def key_of(item: Item) -> object:
 
 
 def _matches(item: Item, words: Sequence[str]) -> bool:
-    """Whether all folded words occur in what is shown of an item."""
+    """Whether each of these folded words begins one of what is shown of an item."""
     if isinstance(item, Named):
         text = item.name
     elif isinstance(item, Saying):
@@ -152,8 +152,8 @@ def _matches(item: Item, words: Sequence[str]) -> bool:
         text = f"{item.sentence} {speaker} {_row_text(item.row)}"
     else:
         text = _row_text(item)
-    folded = fold(text)
-    return all(word in folded for word in words)
+    folded = f" {fold(text)}"
+    return all(f" {word}" in folded for word in words)
 
 
 def _row_text(row: ArticleRow) -> str:

@@ -14,7 +14,7 @@ from textual.events import Click, Resize
 from textual.message import Message
 
 from tuireader.model import Article, ArticleAnnotation, Inline, Mention, Quote
-from tuireader.ui.layout import Layout, lay_out, measure
+from tuireader.ui.layout import lay_out, measure
 from tuireader.ui.page import Page, step, still_there
 from tuireader.ui.panes.page import PageView
 from tuireader.ui.pointer import Focus, Pointer
@@ -75,6 +75,7 @@ class ArticlePane(PageView):
         self._limit = 72
         self._anchor = 0
         self._pointer: Pointer | None = None
+        self._then: Callable[[], object] | None = None
         self._numbered = self._underlined = False
 
     @property
@@ -111,7 +112,7 @@ class ArticlePane(PageView):
 
         ``annotation`` may be of quotation marks alone; ``pending`` says that a better one is being made.
         """
-        self._article, self._pointer = article, None
+        self._article, self._pointer, self._then = article, None, None
         self._know(annotation, pending)
         self._lay_out(offset)
 
@@ -155,14 +156,12 @@ class ArticlePane(PageView):
             return
         if self._pointer is None:
             self.draw(None, Focus(), "Laying out a long article ...")
-        work = partial(self._work, layout, self._annotation, self._pending)
-        self.run_worker(work, thread=True, exit_on_error=False)
-
-    def _work(
-        self, layout: Callable[[], Layout], annotation: ArticleAnnotation | None, pending: bool
-    ) -> None:
-        """Lay out in a thread."""
-        self.post_message(self.LaidOut(Page(layout(), annotation, pending=pending)))
+        annotation, pending = self._annotation, self._pending
+        self.run_worker(
+            lambda: self.post_message(self.LaidOut(Page(layout(), annotation, pending=pending))),
+            thread=True,
+            exit_on_error=False,
+        )
 
     def on_article_pane_laid_out(self, message: LaidOut) -> None:
         """Take the page, unless another article, annotation or width is wanted by now."""
@@ -184,6 +183,9 @@ class ArticlePane(PageView):
         if not same_lines:
             self.scroll_to(y=page.layout.line_at(anchor) if anchor else 0, animate=False, force=True)
             self._anchor = anchor
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
     def _point(self) -> None:
         """Draw anew with what is pointed out now."""
@@ -213,12 +215,16 @@ class ArticlePane(PageView):
         return self._pointer is not None and self._step(self._pointer.page.mentions, step)
 
     def focus_quote(self, quote_id: str) -> bool:
-        """Focus the quote of this id (a panel's Enter, a jump from elsewhere); False when it is not here."""
+        """Focus the quote of this id, once the page is made; False when it is not here (yet)."""
+        if self._pointer is None:
+            self._then = partial(self.focus_quote, quote_id)
         quotes = self._pointer.page.quotes if self._pointer else ()
         return self._point_at(next((quote for quote in quotes if quote.id == quote_id), None))
 
     def focus_name(self, name: str, label: str, way: int = 1) -> bool:
-        """Focus the next (1) or previous (-1) mention of a canonical name, going round at the end."""
+        """Focus the next (1) or previous (-1) mention of a canonical name, round the ends, as soon as it can."""
+        if self._pointer is None:
+            self._then = partial(self.focus_name, name, label, way)
         mentions = self._pointer.page.mentions if self._pointer else ()
         same = [mention for mention in mentions if (mention.name, mention.label) == (name, label)]
         here = self.current.start if self.current is not None and self.current in same else -1
