@@ -15,6 +15,7 @@ from tuireader.library.feed_settings import settings_of
 from tuireader.library.library import Library
 from tuireader.library.marking import put
 from tuireader.model import LOCAL_PREFIX, FeedState, Subscription
+from tuireader.store.retention import unhurried
 
 DAY = 86_400
 FOLD_DAYS = 90
@@ -22,8 +23,10 @@ FOLD_AT = 500
 """So many read articles of one feed are worth looking for old ones to fold into a date."""
 LEFT_DAYS = 30
 """How long the articles of a feed wait for the user to follow it again."""
-STEP = 500
+STEP = 50
 """Articles that are removed before it is asked again whether to go on."""
+MANY = 500
+"""After so many removals the full-text index is put in order, too."""
 
 
 def _never() -> bool:
@@ -63,7 +66,7 @@ class _Keeping:
         self._deleted()
         self._left()
         self._fold()
-        self._archive.shrink(removed=self._removed >= STEP)
+        self._archive.shrink(removed=self._removed >= MANY)
         return self._removed
 
     def _outdated(self) -> None:
@@ -98,7 +101,8 @@ class _Keeping:
             if self._cancelled():
                 return
             some = wanted[start : start + STEP]
-            self._removed += self._archive.delete(some, bury=bury)
+            with unhurried():
+                self._removed += self._archive.delete(some, bury=bury)
             state = self._marks.read_states().get(feed)
             known = [key for key in some if state and (key in state.ids or key in state.unread)]
             if bury and known:

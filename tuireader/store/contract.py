@@ -72,6 +72,9 @@ class Marks(Protocol):
     def tagged_keys(self) -> frozenset[int]:
         """The articles with at least one tag."""
 
+    def noted_keys(self) -> frozenset[int]:
+        """The articles with a note."""
+
     def deleted_keys(self) -> frozenset[int]:
         """The deleted articles, which no list shows."""
 

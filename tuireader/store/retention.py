@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tuireader.store.database import Database
 
 PAGES = 250
 """Pages (of 4 KB) that are given back in one transaction, so that no other write waits long."""
+PAUSE = 0.1
+"""Seconds that others are left to write, at most, after each transaction."""
 MERGES = 500
 """Pages of the full-text index that are merged in one transaction."""
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Leave the file alone afterwards for as long as this took: who waits for it looks only now and then."""
+    began = time.monotonic()
+    yield
+    time.sleep(min(time.monotonic() - began, PAUSE))
 
 
 def beyond(database: Database, feed: int, before: int, newest: int) -> list[int]:
@@ -43,7 +56,8 @@ def give_back(database: Database) -> None:
         if free * 10 < total or not database.one("PRAGMA auto_vacuum"):
             return
     for _ in range(0, free, PAGES):
-        database.vacuum(PAGES)
+        with unhurried():
+            database.vacuum(PAGES)
     database.checkpoint()
 
 
@@ -51,7 +65,7 @@ def merge_words(database: Database) -> None:
     """Let the full-text index forget the words of articles that were removed, a little at a time."""
     pages = -MERGES  # a negative number begins, positive ones go on (FTS5, "merge")
     while True:
-        with database.writing() as connection:
+        with unhurried(), database.writing() as connection:
             before = connection.total_changes
             connection.execute("INSERT INTO words(words, rank) VALUES('merge', ?)", [pages])
             if connection.total_changes - before < 2:
