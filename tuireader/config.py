@@ -120,7 +120,7 @@ class Copying:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """How long articles stay. Starred, tagged and corrected ones are kept for ever."""
+    """How long articles stay. Starred, tagged, noted and corrected ones, and imported files, stay for ever."""
 
     days: int = 0
     """Articles older than this are removed; 0 keeps all."""

@@ -183,7 +183,7 @@ def _article(row: ArticleRow, shape: Measure) -> Line:
     title = row.title or "(no title)"
     if shape.margin:
         return Line((*_date(row, shape), ("dim", "   "), (style, cut(title, shape.text))), row, True)
-    date = f"{day(row.published):>11}  "
+    date = f"{day(row.published) if row.dated else '':>11}  "
     return _in_text(shape, ("dim", date), (style, cut(title, max(1, shape.text - len(date)))), item=row)
 
 
@@ -244,7 +244,7 @@ def _source(saying: Saying, kind: Kind, *, dated: bool) -> str:
     parts = [
         (quote.speaker_name or quote.speaker or "speaker not known") if kind == "about" else "",
         doubt,
-        day(row.published) if dated else "",
+        day(row.published) if dated and row.dated else "",
         row.feed_title,
         f"in {saying.articles} articles" if saying.articles > 1 else "",
         row.title,

@@ -157,4 +157,4 @@ def _matches(item: Item, words: Sequence[str]) -> bool:
 
 
 def _row_text(row: ArticleRow) -> str:
-    return f"{row.title} {row.feed_title} {day(row.published)}"
+    return f"{row.title} {row.feed_title} {day(row.published) if row.dated else ''}"
