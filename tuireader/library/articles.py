@@ -64,8 +64,13 @@ def _shown(lib: Library, row: ArticleRow) -> ArticleRow:
     row = known.row(row)
     if row.quote_count and (row.key in known.corrections.articles or known.corrections.wordings):
         found = annotation(lib, row.key)
-        return replace(row, quote_count=len(found.body.quotes)) if found else row
+        return replace(row, quote_count=_quotes(found)) if found else row
     return row
+
+
+def _quotes(found: ArticleAnnotation) -> int:
+    """The quotes that a row counts: those between marks."""
+    return sum(quote.type != "indirect" for quote in found.body.quotes)
 
 
 def counts(lib: Library) -> Counts:

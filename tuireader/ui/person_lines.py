@@ -26,6 +26,7 @@ MOST_LINES = 12
 BARS_OF_MONTHS = "▁▂▃▄▅▆▇█"
 _NO_MONTH = "·"
 _LEAST_DATE = 13
+_LEAST_GRAPH = 3
 _TITLES: dict[Kind, str] = {
     "said": "Said",
     "reported": "Reported",
@@ -119,9 +120,9 @@ def _over_time(months: Sequence[tuple[str, int]], width: int) -> list[Piece]:
         return []
     first, last = month(months[0][0]), month(months[-1][0])
     tail = f" {last} · {counted(total, 'mention')}"
-    if len(months) == 1:
-        return [("dim", f"mentioned {times(total)}, in {first}")]
-    room = max(1, width - len(first) - len(tail) - 1)
+    room = width - len(first) - len(tail) - 1
+    if len(months) == 1 or room < _LEAST_GRAPH:
+        return [("dim", cut(f"mentioned {times(total)}, last in {last}", width))]
     each = -(-len(months) // room)
     sums = [sum(n for _, n in months[start : start + each]) for start in range(0, len(months), each)]
     most = max(sums)

@@ -71,12 +71,10 @@ class ArticlePane(PageView):
         super().__init__(id=id, classes=classes)
         self._article: Article | None = None
         self._annotation: ArticleAnnotation | None = None
-        self._pending = False
-        self._limit = 72
-        self._anchor = 0
+        self._limit, self._anchor = 72, 0
+        self._pending = self._numbered = self._underlined = False
         self._pointer: Pointer | None = None
         self._then: Callable[[], object] | None = None
-        self._numbered = self._underlined = False
 
     @property
     def article(self) -> Article | None:
@@ -183,9 +181,9 @@ class ArticlePane(PageView):
         if not same_lines:
             self.scroll_to(y=page.layout.line_at(anchor) if anchor else 0, animate=False, force=True)
             self._anchor = anchor
-        then, self._then = self._then, None
-        if then is not None:
-            then()
+        if self._then is not None:
+            self._then()
+        self._then = None
 
     def _point(self) -> None:
         """Draw anew with what is pointed out now."""
@@ -203,8 +201,6 @@ class ArticlePane(PageView):
         if number < len(layout.lines):
             self._anchor = layout.lines[number].start if number >= layout.body else 0
             self.post_message(self.Position(layout.article.row.key, self._anchor))
-
-    # --- stepping
 
     def step_quote(self, step: int) -> bool:
         """Focus the next (1) or previous (-1) quote, scrolled into view; False when there is none further."""
@@ -244,10 +240,9 @@ class ArticlePane(PageView):
         """Make an item the current one, bring it into view and tell the screen."""
         if self._pointer is None or item is None or self._annotation is None:
             return False
-        self._pointer.current = item
+        key, self._pointer.current = self._pointer.page.key, item
         self.reveal(item.start, item.end)
         self._point()
-        key = self._pointer.page.key
         if isinstance(item, Quote):
             self.post_message(self.QuoteFocused(key, item, reason(item)))
         else:

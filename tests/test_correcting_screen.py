@@ -1,0 +1,142 @@
+"""Correcting on the screen: at once in the article, its panels, the list and the person pages, and undone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from council_fixture import council, council_text, make_council
+from people_fixture import DAHL, MARTA, add
+from reader_fixture import QUIET_CONFIG, Running, reader
+
+from tuireader.config import Paths
+from tuireader.library import Library
+from tuireader.model import Quote
+from tuireader.ui.person_lines import texts
+from tuireader.ui.screens.chooser import Chooser
+
+
+@pytest.fixture
+async def run(tmp_path: Path) -> AsyncIterator[Running]:
+    async with reader(make_council(tmp_path)) as running:
+        await running.press("enter")
+        await running.until(lambda: running.screen.article.annotation is not None, "the article's quotes")
+        yield running
+
+
+def speakers(run: Running) -> list[str | None]:
+    """Who speaks in the article shown, quote by quote."""
+    annotation = run.screen.article.annotation
+    return [quote.speaker_name for quote in annotation.body.quotes] if annotation else []
+
+
+def offered(run: Running) -> list[str]:
+    """What the dialog offers."""
+    return [choice.text for choice in run.app.screen.query_one("#choices").choices]  # type: ignore[attr-defined]
+
+
+async def choose(run: Running, typed: str, wanted: str) -> None:
+    """Type into the dialog until what is wanted comes first, and choose it."""
+    await run.until(lambda: isinstance(run.app.screen, Chooser), "the question")
+    await run.press(*typed)
+    await run.until(lambda: bool(offered(run)) and wanted in offered(run)[0], f"{wanted} to choose")
+    await run.press("enter")
+
+
+async def test_another_speaker_is_shown_at_once_as_the_users_own_and_undone(run: Running) -> None:
+    await run.press(".", "c")
+    await choose(run, "mar", MARTA)
+    await run.said(f"{MARTA} said")
+    await run.until(lambda: speakers(run)[0] == MARTA, "the other speaker")
+    quote = run.screen.article.current
+    assert isinstance(quote, Quote) and quote.by == "user"
+    await run.press("u")
+    await run.said("undone")
+    await run.until(lambda: speakers(run)[0] == DAHL, "the first speaker again")
+
+
+async def test_a_speaker_of_a_new_name_can_be_typed(run: Running) -> None:
+    await run.press(".", "c")
+    await choose(run, "Ada Brook", "Ada Brook")
+    await run.until(lambda: speakers(run)[0] == "Ada Brook", "the new name")
+
+
+async def test_nobody_is_said_to_have_said_it(run: Running) -> None:
+    await run.press(".", "c")
+    await choose(run, "nobody", "Nobody")
+    await run.until(lambda: speakers(run)[0] is None, "no speaker")
+
+
+async def test_what_is_no_quote_goes_from_the_article_its_panel_and_the_list(run: Running) -> None:
+    key = run.screen.list.keys[0]
+    row = run.screen.list.known(key)
+    assert row is not None and row.quote_count == 3
+    await run.press(".", "c")
+    await choose(run, "quote", "This is not a quote")
+    await run.until(lambda: len(speakers(run)) == 3, "one quote less")
+
+    def counted() -> bool:
+        now = run.screen.list.known(key)
+        return now is not None and now.quote_count == 2
+
+    await run.until(counted, "the list's number")
+
+
+async def test_a_quote_corrected_on_a_person_page_leaves_it(run: Running) -> None:
+    await run.press(".", "enter")
+    pane = run.screen.visiting.pane
+    await run.until(lambda: any("Said · 5" in line for line in texts(pane.main.lines)), "the page")
+    await run.press("c")
+    await choose(run, "mar", MARTA)
+    await run.until(lambda: any("Said · 4" in line for line in texts(pane.main.lines)), "one less")
+    assert run.screen.front == "person"
+
+
+async def test_two_names_are_joined_everywhere_and_parted_again(run: Running) -> None:
+    await run.press(">", "c")
+    await choose(run, "kowal", MARTA)
+    await choose(run, "", "Everywhere")
+    await run.said(f"{DAHL} is {MARTA}")
+    await run.until(lambda: speakers(run)[0] == MARTA, "one person")
+    await run.press("c")
+    await choose(run, "is not", f"is not {MARTA}")
+    await choose(run, "", "Everywhere")
+    await run.until(lambda: speakers(run)[0] == DAHL, "two people")
+    await run.press("u", "u")
+    await run.until(lambda: speakers(run)[0] == DAHL, "as in the beginning")
+
+
+async def test_a_short_form_stands_for_itself_in_one_article(run: Running) -> None:
+    await run.press(">", "c")
+    await choose(run, "not", f"“Dahl” is not {DAHL}")
+    await choose(run, "only", "In this article only")
+    await run.until(lambda: speakers(run)[0] == "Dahl", "the form as it stands")
+    await run.press("J")
+    await run.until(lambda: run.shown.endswith("lock 2"), "the next article")
+    await run.until(lambda: speakers(run)[0] == DAHL, "the same person there")
+
+
+async def test_the_same_words_in_other_articles_are_corrected_too_when_wished(tmp_path: Path) -> None:
+    paths: Paths = make_council(tmp_path, articles=1)
+    with Library.open(paths, QUIET_CONFIG) as library:
+        add(library, 9, text=council_text(1), found=council(1), title="The same report", day=10_000)
+        library.marks.flush()
+    async with reader(paths) as run:
+        await run.press("enter")
+        await run.until(lambda: run.screen.article.annotation is not None, "the article's quotes")
+        await run.press(".", "c")
+        await choose(run, "mar", MARTA)
+        await choose(run, "all", "In all 2 articles with these words")
+        await run.until(lambda: speakers(run)[0] == MARTA, "the other speaker")
+        await run.press("J")
+        await run.until(lambda: run.shown == "The same report" and speakers(run)[0] == MARTA, "there as well")
+
+
+async def test_escape_changes_nothing(run: Running) -> None:
+    await run.press(".", "c")
+    await run.until(lambda: isinstance(run.app.screen, Chooser), "the question")
+    await run.press("escape")
+    await run.press("u")
+    await run.said("Nothing to take back" if not run.screen.config.reading.read_on_open else "undone: marked")
+    assert speakers(run)[0] == DAHL
