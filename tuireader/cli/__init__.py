@@ -1,6 +1,6 @@
 """The command line: what is said to it, done by the library, and printed as plain lines or NDJSON.
 
-Only :mod:`tuireader.cli.table` is imported to say what there is; a command's module when the command runs.
+Only the table of commands and its parser are imported to say what there is; a command's module when the command runs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from tuireader.cli.table import COMMANDS, Command, UsageError, parse
+from tuireader.cli.parser import parse
+from tuireader.cli.table import COMMANDS, Command, UsageError
 
 if TYPE_CHECKING:
     from tuireader.cli.session import Session

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tuireader.cli.output import iso
-from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRow, Feed, FeedState, short_id
+from tuireader.model import (
+    Annotation,
+    Article,
+    ArticleAnnotation,
+    ArticleRow,
+    Feed,
+    FeedState,
+    Quote,
+    short_id,
+)
+
+if TYPE_CHECKING:
+    from tuireader.library.people import Saying
 
 
 def row_fields(row: ArticleRow) -> dict[str, Any]:
@@ -45,7 +57,28 @@ def article_fields(row: ArticleRow, article: Article, found: ArticleAnnotation) 
 
 def quote_fields(annotation: Annotation) -> list[dict[str, Any]]:
     """The quotes of a text, in order."""
-    return [_without(asdict(quote), "reason") for quote in annotation.quotes]
+    return [quote_field(quote) for quote in annotation.quotes]
+
+
+def quote_field(quote: Quote) -> dict[str, Any]:
+    """One quote."""
+    return _without(asdict(quote), "reason")
+
+
+def saying_fields(saying: Saying) -> dict[str, Any]:
+    """A row of ``quotes``: the quote in its place; ``articles`` is how many have the same words."""
+    row = saying.row
+    return {
+        **quote_field(saying.quote),
+        "sentence": saying.sentence,
+        "article": short_id(row.key),
+        "title": row.title,
+        "feed_title": row.feed_title,
+        "published": row_fields(row)["published"],
+        "url": row.url,
+        "in_title": saying.in_title,
+        "articles": saying.articles,
+    }
 
 
 def entity_fields(annotation: Annotation) -> list[dict[str, Any]]:

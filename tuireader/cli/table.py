@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
-
-from tuireader import __version__
+from typing import Any
 
 
 class UsageError(Exception):
@@ -45,6 +41,7 @@ def _number(text: str) -> int:
 _number.__name__ = "number"  # argparse says "invalid number value"
 
 _JSON = _argument("--json", action="store_true", help="print one JSON object a line")
+_LIMIT = _argument("--limit", type=_number, metavar="N", help="at most so many")
 _MARKS = ("read", "unread", "starred", "unstarred")
 _FORMATS = ("json", "markdown", "html")
 _PLACES = ("config", "data", "marks", "archive", "log")
@@ -123,7 +120,7 @@ COMMANDS = (
         "list [--limit N] [--json] [QUERY...]",
         "List the articles that match, newest first.",
         "tuireader.cli.articles:list_articles",
-        (_argument("--limit", type=_number, metavar="N", help="at most so many"), _JSON),
+        (_LIMIT, _JSON),
         query=True,
     ),
     Command(
@@ -139,6 +136,54 @@ COMMANDS = (
         "Print how many articles match.",
         "tuireader.cli.articles:count",
         query=True,
+    ),
+    Command(
+        "quotes",
+        "quotes [--by NAME] [--about NAME] [--unsure] [--limit N] [--json] [QUERY...]",
+        "Print who said what in the articles that match, newest first; the same words in several come once.",
+        "tuireader.cli.people:quotes",
+        (
+            _argument("--by", metavar="NAME", help="said by them; a last name will do"),
+            _argument("--about", metavar="NAME", help="naming them in the quote or its sentence"),
+            _argument("--unsure", action="store_true", help="also quotes that may be theirs, or someone's"),
+            _LIMIT,
+            _JSON,
+        ),
+        query=True,
+    ),
+    Command(
+        "names",
+        "names [--limit N] [--json] [QUERY...]",
+        "Print the people, organisations and places in the articles that match, the most often named first.",
+        "tuireader.cli.people:names",
+        (_LIMIT, _JSON),
+        query=True,
+    ),
+    Command(
+        "alias",
+        "alias [--in ID] NAME = NAME | alias [--in ID] --split NAME",
+        "Say that a name means another one; --split parts what was joined under a name.",
+        "tuireader.cli.correcting:alias",
+        (
+            _argument(
+                "--split", action="store_true", help="the names joined under this one are not the same"
+            ),
+            _argument("--in", dest="article", metavar="ID", help="in this article only"),
+            _argument("words", nargs="+", metavar="NAME", help="a name, and behind = what it means"),
+        ),
+    ),
+    Command(
+        "correct",
+        "correct [--in ID] QUOTE-ID NAME|--nobody|--not-a-quote",
+        "Say who said a quote, that nobody is named for it, or that it is none.",
+        "tuireader.cli.correcting:correct",
+        (
+            _argument("--nobody", action="store_true", help="it cannot be told who said it"),
+            _argument("--not-a-quote", action="store_true", help="it is not something said"),
+            _argument("--in", dest="article", metavar="ID", help="in this article only"),
+            _argument("quote", metavar="QUOTE-ID", help="the quote's id as quotes and show --json print it"),
+            _argument("name", nargs="*", metavar="NAME", help="who said it"),
+        ),
     ),
     Command(
         "mark",
@@ -190,86 +235,3 @@ COMMANDS = (
         (_argument("place", choices=_PLACES),),
     ),
 )
-
-
-class _Parser(ArgumentParser):
-    """argparse with errors of one line, raised instead of ending the process."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raise what is wrong."""
-        raise UsageError(f"{self.prog}: {message}; try {self.prog} --help")
-
-
-def parse(arguments: list[str]) -> tuple[Command, Namespace]:
-    """The command that is meant, and its options beside the global ``data_dir`` and ``config``.
-
-    Raises:
-        UsageError: they do not fit; SystemExit after ``--help`` and ``--version``.
-    """
-    options = _global_parser().parse_args(arguments)
-    if options.command is None:
-        return READER, options
-    command = next((item for item in COMMANDS if item.name == options.command), None)
-    if command is None:
-        raise UsageError(f'tuireader: there is no command "{options.command}"; try tuireader --help')
-    rest = options.rest
-    if command.query:
-        rest, options.query = _split(command, rest)
-    return command, _command_parser(command).parse_args(rest, options)
-
-
-def _global_parser() -> ArgumentParser:
-    width = max(len(command.name) for command in COMMANDS)
-    lines = "\n".join(f"  {command.name:{width}}  {_brief(command.help)}" for command in COMMANDS)
-    parser = _Parser(
-        prog="tuireader",
-        usage="tuireader [--data-dir DIR] [--config FILE] [COMMAND ...]",
-        description="A newsreader for the terminal that shows who said what. Without a command it opens.",
-        epilog=f"commands (tuireader COMMAND --help says more):\n{lines}",
-        formatter_class=RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="where articles and marks are kept")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="the settings")
-    parser.add_argument("--version", action="version", version=f"tuireader {__version__}")
-    parser.add_argument("command", nargs="?", help=SUPPRESS)
-    parser.add_argument("rest", nargs="...", help=SUPPRESS)
-    return parser
-
-
-def _command_parser(command: Command) -> ArgumentParser:
-    prog = f"tuireader {command.name}"
-    parser = _Parser(
-        prog=prog, usage=f"tuireader {command.usage}", description=command.help, allow_abbrev=False
-    )
-    for names, settings in command.arguments:
-        parser.add_argument(*names, **settings)
-    return parser
-
-
-def _split(command: Command, words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """What belongs to the command itself, and the query behind it."""
-    takes_value = {name: "action" not in settings for names, settings in command.arguments for name in names}
-    positional = sum(not name.startswith("-") for name in takes_value)
-    at = 0
-    while at < len(words):
-        word = words[at]
-        if word.split("=")[0] in takes_value and word.startswith("--"):
-            at += 1 + (takes_value[word.split("=")[0]] and "=" not in word)
-        elif word in ("-h", "--help"):
-            return list(words), []
-        elif positional and not word.startswith("-"):
-            positional -= 1
-            at += 1
-        else:
-            break
-    query = list(words[at:])
-    for word in query:
-        if word.startswith("--"):
-            raise UsageError(f"tuireader {command.name}: options come before the query, and {word} does not")
-    return list(words[:at]), query
-
-
-def _brief(text: str) -> str:
-    """The first clause of a help text."""
-    return text.split("; ")[0].split(". ")[0].rstrip(".")

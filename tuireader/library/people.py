@@ -12,7 +12,7 @@ from tuireader.library.meant import Meant, anyone, meant
 from tuireader.library.opinions import opinions
 from tuireader.model import Annotation, ArticleAnnotation, ArticleRow, Quote
 from tuireader.query.tree import And, Everything, Is, Query
-from tuireader.store.naming import kinds, named_about, wording
+from tuireader.store.naming import Who, kinds, named_about, wording
 from tuireader.store.people import Kind
 from tuireader.text.fold import fold
 from tuireader.text.sentences import sentence_around
@@ -62,15 +62,16 @@ def quotes(
     about: Meant | None = None,
     query: Query = EVERYTHING,
     *,
-    unsure: bool = False,
+    unsure: bool | None = False,
     reported: bool | None = None,
 ) -> Iterator[Saying]:
     """The quotes of the articles that match, newest first, as they are found: take as many as are wanted.
 
     ``by`` is the speaker, ``about`` someone named in the quote or its sentence who is not its speaker: as
     :func:`~tuireader.library.meant.meant` (one of a kind) or ``anyone`` (a name as people type it) finds them.
-    Quotes whose speaker is unsure are left out, unless ``unsure``, which gives these alone. ``reported`` gives
-    indirect speech alone, or (False) leaves it out. The same words in several articles come once.
+    Quotes whose speaker is unsure are left out unless ``unsure`` says otherwise: True gives these alone, None
+    both. ``reported`` likewise gives indirect speech alone, or (False) leaves it out. The same words in several
+    articles come once.
     """
     seen: set[tuple[str, str]] = set()
     wanted = _kinds(unsure, reported)
@@ -86,22 +87,42 @@ def quotes(
 
 def names(lib: Library, query: Query = EVERYTHING) -> list[Named]:
     """Who and what the articles that match name, the most often named first."""
-    rows = lib.archive.people.groups(query)
-    groups: dict[tuple[str, str], list[Named]] = defaultdict(list)
-    for row in rows:
+    groups: dict[Who, list[Named]] = defaultdict(list)
+    for row in lib.archive.people.groups(query):
         groups[row.label, row.same].append(Named(*row.who, row.articles, row.mentions, row.about, row.quotes))
-    special = opinions(lib.marks).identities.mentioned
-    found: dict[tuple[str, str], Named] = {}
+    special, others = _said_of(lib)
+    found: dict[Who, Named] = {}
     for group in groups.values():
-        if len(group) == 1 and (group[0].label, group[0].name) not in special:
-            found[group[0].label, group[0].name] = group[0]
-            continue
-        for named in group:
-            who = meant(lib, named.label, named.name)
-            if who.chief not in found:
-                found[who.chief] = count(lib, who, query)
+        if len(group) == 1 and _who(group[0]) not in special:
+            found[_who(group[0])] = group[0]
+        else:
+            others |= {_who(named) for named in group}
+    for who in (meant(lib, *one) for one in others):
+        if who.chief not in found:
+            found[who.chief] = count(lib, who, query)
     listed = (named for named in found.values() if named.articles or named.quotes)
     return sorted(listed, key=lambda named: (-named.articles, named.name, named.label))
+
+
+def _said_of(lib: Library) -> tuple[set[Who], set[Who]]:
+    """The names that are to be counted anew for what the user said, and those that articles have only for that."""
+    known, people = opinions(lib.marks), lib.archive.people
+    corrected = known.corrections.articles | set(people.keys_with_wording(known.corrections.wordings))
+    given = {("PERSON", name) for name in known.corrections.speakers()}
+    rows = people.exactly(name for _, name in known.identities.parted())
+    parted = people.newest([row.id for row in rows if row.who in known.identities.parted()])
+    shown = (annotation(lib, key) for key in known.identities.articles | set(parted))
+    others = {
+        (mention.label, mention.name)
+        for found in shown
+        if found is not None
+        for mention in (*found.title.entities, *found.body.entities)
+    }
+    return {*known.identities.mentioned, *given, *people.speakers(corrected), *others}, given | others
+
+
+def _who(named: Named) -> Who:
+    return named.label, named.name
 
 
 def count(lib: Library, who: Meant, query: Query = EVERYTHING) -> Named:
@@ -207,16 +228,17 @@ def _speaks_of(about: Meant, part: Annotation, quote: Quote, start: int, end: in
     return any((mention.label, mention.name) in about.names for mention in mentions)
 
 
-def _wanted(quote: Quote, unsure: bool, reported: bool | None) -> bool:
+def _wanted(quote: Quote, unsure: bool | None, reported: bool | None) -> bool:
     doubtful = quote.confidence == "unsure" and quote.speaker_name is not None
-    return doubtful == unsure and reported in (None, quote.type == "indirect")
+    return unsure in (None, doubtful) and reported in (None, quote.type == "indirect")
 
 
-def _kinds(unsure: bool, reported: bool | None) -> Sequence[Kind]:
+def _kinds(unsure: bool | None, reported: bool | None) -> Sequence[Kind]:
     """The kinds of quotes that are wanted."""
-    if unsure:
-        return ("unsure",)
-    return ("said", "reported") if reported is None else ("reported",) if reported else ("said",)
+    sure: tuple[Kind, ...] = (
+        ("said", "reported") if reported is None else ("reported",) if reported else ("said",)
+    )
+    return ("unsure",) if unsure else sure if unsure is False else (*sure, "unsure")
 
 
 def _same(quote: Quote) -> tuple[str, str]:

@@ -230,6 +230,16 @@ class People:
             params = some.params + named.params
             return [key for (key,) in self._database.all(" UNION ".join(tables), params + params)]
 
+    def speakers(self, keys: Iterable[int]) -> set[Who]:
+        """Who speaks in these articles, as the annotator found it."""
+        with self._database.reading():
+            some = among(keys)
+            sql = (
+                "SELECT DISTINCT m.label, m.name FROM article a JOIN spoken t ON t.article = a.id"
+                f" JOIN name m ON m.id = t.name WHERE {some.where}"
+            )
+            return {(label, name) for label, name in self._database.all(sql, some.params)}
+
     def newest(self, ids: Sequence[int], limit: int = PIECE) -> list[int]:
         """The keys of the newest articles that have one of these names."""
         with self._database.reading():
@@ -249,6 +259,13 @@ class People:
                 f" WHERE {some.where} AND {found.where} GROUP BY w.words"
             )
             return dict(self._database.all(sql, some.params + found.params))
+
+    def wordings(self, beginning: str) -> list[str]:
+        """The wordings of quotes that begin so."""
+        with self._database.reading():
+            sql = "SELECT DISTINCT words FROM wording WHERE words >= ? AND words < ? LIMIT 5"
+            found = self._database.all(sql, [beginning, f"{beginning}\U0010ffff"])
+            return [words for (words,) in found]
 
     def keys_with_wording(self, words: Iterable[str]) -> list[int]:
         """The keys of the articles that have a quote of one of these wordings."""

@@ -1,0 +1,194 @@
+"""Who said what, on the command line: quotes and names over all articles, correct and alias."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from people_fixture import DAHL, MARTA, TEXT, add, found_in
+
+from tuireader.cli import main
+from tuireader.config import Config, default_paths
+from tuireader.library import Library
+
+ROW = [
+    "id", "start", "end", "spans", "text", "type", "speaker", "speaker_start", "speaker_end", "speaker_name",
+    "verb", "verb_start", "confidence", "by", "sentence", "article", "title", "feed_title", "published", "url",
+    "in_title", "articles",
+]  # fmt: skip
+
+
+class Tuireader:
+    """The program with a library of annotated articles."""
+
+    def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.home = home
+        self._capsys = capsys
+        self.err = ""
+
+    def __call__(self, *arguments: str, status: int = 0) -> str:
+        places = ["--data-dir", str(self.home / "data"), "--config", str(self.home / "config.toml")]
+        assert main([*places, *arguments]) == status
+        out, self.err = self._capsys.readouterr()
+        return out
+
+    def rows(self, *arguments: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self(*arguments).splitlines()]
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Tuireader:
+    paths = default_paths(tmp_path / "data", tmp_path / "config.toml")
+    with Library.open(paths, Config()) as lib:
+        add(lib, 1, text=other(1))
+        add(lib, 2, "Nina Dahl", text=other(2))
+        add(lib, 3, text=other(3), found=found_in(other(3), confidence="unsure"))
+    return Tuireader(tmp_path, capsys)
+
+
+def other(number: int) -> str:
+    return TEXT.replace("all of it", f"all of them, number {number}")
+
+
+def test_quotes_by_a_name_are_rows_with_all_fields(run: Tuireader) -> None:
+    (row,) = run.rows("quotes", "--by", DAHL, "--json")
+    assert list(row) == ROW
+    assert row["sentence"] == '"Norrland must pay for all of them, number 1," said Dahl on Monday.'
+    assert (row["speaker_name"], row["published"], row["url"]) == (
+        DAHL, "1970-01-02T00:00:00Z", "https://gazette.example/1",
+    )  # fmt: skip
+
+
+def test_quotes_take_a_query_and_a_limit(run: Tuireader) -> None:
+    assert len(run.rows("quotes", "--json")) == 3
+    assert len(run.rows("quotes", "--json", "--limit", "1")) == 1
+    assert [row["title"] for row in run.rows("quotes", "--json", "before:1970-01-03")] == ["Title 1"]
+    assert [row["title"] for row in run.rows("quotes", "--about", "norrland", "--json", "number 2")] == [
+        "Title 2"
+    ]
+
+
+def test_what_is_unsure_is_counted_and_listed_when_asked_for(run: Tuireader) -> None:
+    assert run("quotes", "--by", DAHL).endswith("+1 unsure (--unsure lists them)\n")
+    text = run("quotes", "--by", DAHL, "--unsure")
+    assert "Henrik Dahl (unsure) · 1970-01-04" in text
+    assert "Henrik Dahl · 1970-01-02" in text
+
+
+def test_a_last_name_of_several_lists_all_and_says_who_they_are(run: Tuireader) -> None:
+    assert {row["speaker_name"] for row in run.rows("quotes", "--by", "dahl", "--json")} == {
+        DAHL,
+        "Nina Dahl",
+    }
+    assert run.err.count("\n") == 1
+    assert "Henrik Dahl (2 articles), Nina Dahl (1 article)" in run.err
+
+
+def test_a_name_that_no_article_has_is_one_line_and_status_1(run: Tuireader) -> None:
+    assert run("quotes", "--by", "Nobody", status=1) == ""
+    assert run.err == 'no article names "Nobody"; see whom they name with: names\n'
+
+
+def test_quotes_fit_into_80_columns(run: Tuireader, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Library.open(default_paths(run.home / "data", run.home / "config.toml"), Config()) as lib:
+        text = TEXT.replace("all of it", "everything that was ever lost in this harbour, and " * 4)
+        add(lib, 9, MARTA, text, title="A long title " * 10)
+    assert all(len(line) <= 80 for line in run("quotes", "--by", MARTA).splitlines())
+
+
+def test_names_are_listed_with_their_counts(run: Tuireader) -> None:
+    rows = run.rows("names", "--json", "number")
+    assert rows[0] == {
+        "label": "GPE", "name": "Norrland", "articles": 3, "mentions": 3, "about": 0, "quotes": 0,
+    }  # fmt: skip
+    assert [row["name"] for row in run.rows("names", "--json", "--limit", "2")] == ["Norrland", DAHL]
+    assert run("names").splitlines()[0].split() == ["3", "place", "Norrland"]
+
+
+def test_nothing_found_says_how_many_articles_wait_to_be_looked_at(run: Tuireader) -> None:
+    assert run("quotes", "--json", "harbinger") == ""
+    assert "1 article of 4" in run.err, "the program's own document was not looked at"
+
+
+def test_a_quote_is_corrected_and_that_taken_back(run: Tuireader) -> None:
+    (row,) = run.rows("quotes", "--by", DAHL, "--json")
+    assert run("correct", row["id"], "Marta", "Kowalska").startswith("Marta Kowalska said ")
+    (corrected,) = run.rows("quotes", "--by", "kowalska", "--json")
+    assert (corrected["id"], corrected["by"], corrected["confidence"]) == (row["id"], "user", "sure")
+    assert run.rows("quotes", "--by", DAHL, "--json") == []
+    assert {one["name"]: one["quotes"] for one in run.rows("names", "--json")}[MARTA] == 1
+    run("undo")
+    assert run.rows("quotes", "--by", DAHL, "--json") == [row]
+
+
+def test_nobody_and_no_quote_can_be_said_of_a_quote(run: Tuireader) -> None:
+    (row,) = run.rows("quotes", "--by", DAHL, "--json")
+    run("correct", row["id"], "--nobody")
+    shown = {one["id"]: one["speaker_name"] for one in run.rows("quotes", "--json")}
+    assert shown[row["id"]] is None
+    run("correct", "--not-a-quote", row["id"][:6])
+    assert row["id"] not in {one["id"] for one in run.rows("quotes", "--json")}
+    (listed,) = [one for one in run.rows("list", "--json") if one["id"] == row["article"]]
+    assert listed["quote_count"] == 0
+
+
+def test_the_same_quote_in_several_articles_is_corrected_in_all_or_in_one(run: Tuireader) -> None:
+    with Library.open(default_paths(run.home / "data", run.home / "config.toml"), Config()) as lib:
+        add(lib, 7, text=other(1))
+    (row,) = run.rows("quotes", "--by", DAHL, "--json")
+    assert row["articles"] == 2
+    run("correct", row["id"], MARTA)
+    assert run.rows("quotes", "--by", DAHL, "--json") == []
+    assert run.rows("quotes", "--by", MARTA, "--json")[0]["articles"] == 2
+    run("undo")
+    run("correct", "--in", row["article"], row["id"], MARTA)
+    assert [one["title"] for one in run.rows("quotes", "--by", DAHL, "--json")] == ["Title 1"]
+
+
+def test_names_are_joined_and_parted(run: Tuireader) -> None:
+    assert "Nina Dahl is Henrik Dahl" in run("alias", "Nina", "Dahl", "=", "Henrik", "Dahl")
+    assert len(run.rows("quotes", "--by", "Nina Dahl", "--json")) == 2
+    assert [one["people"] for one in run.rows("list", "--json") if one["title"] == "Title 2"] == [[DAHL]]
+    assert "stands for itself" in run("alias", "--split", DAHL)
+    assert len(run.rows("quotes", "--by", DAHL, "--json")) == 1
+    run("alias", f"Nina Dahl = {MARTA}")
+    assert len(run.rows("quotes", "--by", MARTA, "--json")) == 1
+    assert "nothing to change" in run("alias", f"Nina Dahl = {MARTA}")
+
+
+def test_a_form_of_a_name_is_parted_where_nothing_else_was_joined(run: Tuireader) -> None:
+    run("alias", "--split", "Nina Dahl")
+    named = {row["name"]: (row["articles"], row["quotes"]) for row in run.rows("names", "--json", "number 2")}
+    assert named == {"Dahl": (1, 1), "Norrland": (1, 0)}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["alias", "Nina Dahl"], 2, "NAME = NAME"),
+        (["alias", "--split", "A = B"], 2, "--split NAME"),
+        (["alias", "Dahl = Norrland"], 1, '"Dahl" is the end of several names (Henrik Dahl, Nina Dahl)'),
+        (["alias", "Nobody Here = Nina Dahl"], 1, 'no article names "Nobody Here"'),
+        (["correct", "0000"], 2, "--nobody"),
+        (["correct", "--nobody", "0000", "Ann"], 2, "--not-a-quote"),
+        (["correct", "ffffffff", "Ann Lee"], 1, 'no quote with id "ffffffff"'),
+        (["correct", "--in", "zz", "ffffffff", "Ann Lee"], 1, '"zz" is no article id'),
+        (["quotes", "--by"], 2, "--by"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(
+    run: Tuireader, arguments: list[str], status: int, said: str
+) -> None:
+    run(*arguments, status=status)
+    assert said in run.err
+    assert run.err.count("\n") == 1
+
+
+def test_escapes_in_texts_do_not_reach_the_terminal(run: Tuireader) -> None:
+    with Library.open(default_paths(run.home / "data", run.home / "config.toml"), Config()) as lib:
+        text = 'It is. "You \x1b[31m must \x07 all of you go away," said Dahl.'
+        add(lib, 8, "Mallory \x1b]0;x\x07", text, found=None)
+    out = run("quotes") + run("names")
+    assert "\x1b" not in out and "\x07" not in out
