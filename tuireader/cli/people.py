@@ -69,7 +69,7 @@ def _whom(library: Library, typed: str | None) -> Meant | None:
     if typed is None:
         return None
     found = anyone(library, typed)
-    if len(found) > 1:
+    if len({one.chief[1] for one in found}) > 1:
         named = [people.count(library, one) for one in found[:_CANDIDATES]]
         some = ", ".join(f"{one.name} ({_plural(one.articles, 'article')})" for one in named)
         more = f" and {len(found) - _CANDIDATES} more" if len(found) > _CANDIDATES else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from tuireader.annotate.persons import variants
@@ -50,11 +50,11 @@ class Meant:
 def meant(lib: Library, label: str, name: str) -> Meant:
     """Whom one name of one kind means, in all its forms."""
     known = opinions(lib.marks)
-    names = _forms(lib, known, known.identities.of((label, name)))
+    names = _forms(lib, known, (label, name))
     searched = set(names)
     for one in names:
         searched |= known.identities.meaning(one, somewhere=True) | set(known.identities.divided(one))
-    rows = [row for row in lib.archive.people.exactly(one for _, one in searched) if row.who in searched]
+    rows = _rows(lib, searched)
     mine = [row for row in rows if row.who in names]
     return Meant(
         _chief(known, names, mine),
@@ -62,6 +62,13 @@ def meant(lib: Library, label: str, name: str) -> Meant:
         tuple(row.id for row in mine),
         _uncertain(lib, known, names, rows),
     )
+
+
+def chief(lib: Library, who: Who) -> Who:
+    """The kind and name to show for a name: the least that lists need to know of whom it means."""
+    known = opinions(lib.marks)
+    names = _forms(lib, known, who)
+    return next(iter(names)) if len(names) == 1 else _chief(known, names, _rows(lib, names))
 
 
 def anyone(lib: Library, typed: str) -> list[Meant]:
@@ -96,10 +103,14 @@ def together(people: Sequence[Meant]) -> Meant:
     )
 
 
-def _forms(lib: Library, known: Opinions, chief: Who) -> set[Who]:
+def _rows(lib: Library, names: Collection[Who]) -> list[NameRow]:
+    return [row for row in lib.archive.people.exactly(one for _, one in names) if row.who in names]
+
+
+def _forms(lib: Library, known: Opinions, who: Who) -> set[Who]:
     """The names that mean someone: by the user's word, and below it by themselves."""
     found: set[Who] = set()
-    waiting = [chief]
+    waiting = [who]
     while waiting:
         if (who := waiting.pop()) not in found:
             found.add(who)

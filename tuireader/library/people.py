@@ -20,7 +20,7 @@ from tuireader.text.sentences import sentence_around
 EVERYTHING = Everything()
 FEW_WORDS = 5
 """Quotes of fewer words, in articles by different speakers, may be the same by chance."""
-FIRST, BATCH = 8, 50
+FIRST, BATCH = 8, 24
 """Articles that are read at once: few at first, so that the first quotes are there at once."""
 
 
@@ -130,10 +130,10 @@ def count(lib: Library, who: Meant, query: Query = EVERYTHING) -> Named:
     sums = lib.archive.people.sums(who.ids, query)
     said, reported, _ = lib.archive.people.spoken(who.ids, query)
     named = Named(*who.chief, sums.articles, sums.mentions, sums.about, said + reported)
+    known = opinions(lib.marks)
     for key in lib.archive.people.among(sorted(who.uncertain), query):
-        found, shown = lib.archive.annotation(key), annotation(lib, key)
-        if found is not None and shown is not None:
-            named = _plus(named, _tally(who, shown), _tally(who, found))
+        if found := lib.archive.annotation(key):
+            named = _plus(named, _tally(who, known.applied(key, found)), _tally(who, found))
     return named
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 from tuireader.errors import NotFoundError
 from tuireader.library import articles
 from tuireader.library.library import Library
-from tuireader.library.meant import Meant, meant
+from tuireader.library.meant import Meant, chief, meant
 from tuireader.library.people import EVERYTHING, Named, Saying, count, quotes
 from tuireader.model import ArticleRow
 from tuireader.store.people import NameRow
@@ -93,10 +93,12 @@ def _listed(lib: Library, rows: Iterable[NameRow], limit: int) -> Iterator[Named
     """Whom these names mean, each once, counted as these rows say."""
     seen: set[tuple[str, str]] = set()
     for row in rows:
-        chief = meant(lib, *row.who).chief
-        if chief not in seen and (row.articles or row.quotes) and len(seen) < limit:
-            seen.add(chief)
-            yield Named(*chief, row.articles, row.mentions, row.about, row.quotes)
+        if len(seen) == limit:
+            return
+        who = chief(lib, row.who)
+        if who not in seen and (row.articles or row.quotes):
+            seen.add(who)
+            yield Named(*who, row.articles, row.mentions, row.about, row.quotes)
 
 
 def _filled(months: dict[str, int]) -> Iterator[tuple[str, int]]:
