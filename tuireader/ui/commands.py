@@ -181,6 +181,13 @@ COMMANDS: tuple[Command, ...] = (
         "The original page; its host is shown first",
         ("list", "article", "person"),
     ),
+    Command(
+        "fulltext",
+        ("d",),
+        "Full article",
+        "Fetch and show the full article; again the feed's own text",
+        ("article",),
+    ),
     Command("refresh.feed", ("r",), "Refresh feed", "Fetch the feed under the cursor", ("feeds", "list")),
     Command("refresh.all", ("R",), "Refresh all", "Fetch all feeds; again to cancel"),
     Command("feed.edit", ("e",), "Edit feed", "Another name or folder for the feed", ("feeds",), "edit"),

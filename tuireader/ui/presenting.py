@@ -27,6 +27,10 @@ class Presenting:
         self._screen = screen
         self._pane: ArticlePane | None = None
         self.place = ArticlePlace(classes="article-place")
+        self.own = False
+        """Whether the feed's own text is shown of an article that has the text of its page."""
+        self.fetching: set[int] = set()
+        """The articles whose pages are being fetched."""
         self.offered: int | None = None
         """The article to which another ``space`` at the end goes."""
         self.finding = False
@@ -53,19 +57,23 @@ class Presenting:
     def show(self, key: int, offset: int = 0) -> None:
         """Show an article, with the line at ``offset`` on top, when it has been read; a later one replaces it."""
         if key != self.key:
-            self._screen.jobs.ask(
-                "article",
-                lambda library: reading.shown(library, key),
-                lambda found: self.present(found, offset),
-            )
+            self.show_stored(key, offset)
 
-    def present(self, found: reading.Shown | None, offset: int = 0) -> None:
-        """Show an article that was read."""
+    def show_stored(self, key: int, offset: int = 0) -> None:
+        """As :meth:`show`, also when it is the one that is shown: its text may have become another."""
+        self._screen.jobs.ask(
+            "article",
+            lambda library: reading.shown(library, key),
+            lambda found: self.present(found, offset),
+        )
+
+    def present(self, found: reading.Shown | None, offset: int = 0, *, own: bool = False) -> None:
+        """Show an article that was read; ``own`` says that it is the feed's own text and not the stored one."""
         if found is None:
             self.pane.show_message("This article is no longer stored")
             return
         self.pane.show(found.article, found.annotation, offset, pending=found.pending)
-        self.offered, self.finding = None, False
+        self.own, self.offered, self.finding = own, None, False
         panels.fill(self._screen)
         if found.pending:
             self._screen.background.annotate(found.article.row.key)
@@ -80,7 +88,7 @@ class Presenting:
 
     def annotated(self, key: int) -> None:
         """The annotator has finished an article: if it is the one shown, take it."""
-        if key == self.key:
+        if key == self.key and not self.own:
             self._screen.jobs.ask(
                 "annotation", lambda library: reading.shown(library, key), self._take, again=True
             )
@@ -92,7 +100,7 @@ class Presenting:
 
     def _take(self, found: reading.Shown | None) -> None:
         """A newer annotation of the article shown."""
-        if found is not None and found.annotation is not None:
+        if found is not None and found.annotation is not None and not self.own:
             self.pane.annotate(found.article.row.key, found.annotation, pending=found.pending)
             panels.fill(self._screen)
 

@@ -8,6 +8,7 @@ import time
 from array import array
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from tuireader.library import Library, articles, marking
@@ -133,6 +134,17 @@ def shown(library: Library, key: int) -> Shown | None:
     if annotation is not None and not annotation.stale:
         return Shown(article, annotation)
     return Shown(article, annotation or _marked(article), pending=library.config.annotating.enabled)
+
+
+def shown_own(library: Library, key: int) -> Shown | None:
+    """An article with the feed's own text in place of that of its page; None when it has only the one."""
+    from tuireader.library.fulltexts import own_text
+
+    article, text = articles.article(library, key), own_text(library, key)
+    if article is None or text is None:
+        return None
+    own = replace(article, document=text, row=replace(article.row, words=len(text.text.split())))
+    return Shown(own, _marked(own))
 
 
 def _marked(article: Article) -> ArticleAnnotation:

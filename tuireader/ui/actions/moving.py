@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.ui import reading
-from tuireader.ui.actions import panels, people, searching
+from tuireader.ui.actions import fulltext, panels, people, searching
 from tuireader.ui.actions.marking import entered
 from tuireader.ui.views import Source
 
@@ -65,6 +65,7 @@ def read_article(screen: ReaderScreen, key: int) -> None:
     screen.presenting.show(key)
     screen.bring("article")
     entered(screen, key)
+    fulltext.offer(screen, key)
     screen.save_place()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tuireader.ui.actions import (
     asking,
     fetching,
+    fulltext,
     marking,
     moving,
     panels,
@@ -29,6 +30,7 @@ HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
     **taking.HANDLERS,
     **asking.HANDLERS,
     **fetching.HANDLERS,
+    **fulltext.HANDLERS,
     **panels.HANDLERS,
     **people.HANDLERS,
     **searching.HANDLERS,

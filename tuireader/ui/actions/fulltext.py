@@ -1,0 +1,107 @@
+"""The full article behind one of which the feed sends only the beginning, and the feed's own text again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tuireader.errors import TuireaderError
+from tuireader.ui import reading
+from tuireader.ui.browser import host_of
+
+if TYPE_CHECKING:
+    from tuireader.library import Library
+    from tuireader.model import ArticleRow
+    from tuireader.ui.screens.reader import ReaderScreen
+
+_OFFERED = "fulltext-offered"
+"""The name under which the marks remember for which feeds full articles were offered."""
+
+
+def toggle(screen: ReaderScreen) -> None:
+    """Show the full article, fetched unless it is stored; where it is shown, the feed's own text."""
+    article = screen.article.article
+    if article is None:
+        screen.say("No article is open")
+    elif screen.presenting.own:
+        screen.presenting.show_stored(article.row.key)
+        screen.say("The full article")
+    else:
+        key = article.row.key
+        screen.jobs.ask(
+            "own-text",
+            lambda library: reading.shown_own(library, key),
+            lambda found: _show_own(screen, article.row, found),
+        )
+
+
+def _show_own(screen: ReaderScreen, row: ArticleRow, found: reading.Shown | None) -> None:
+    """The feed's own text is known, which means that the full one is shown; else that is to be fetched."""
+    if row.key != screen.presenting.key:
+        return
+    if found is None:
+        _fetch(screen, row)
+    else:
+        screen.presenting.present(found, own=True)
+        screen.say("The feed's own text; d shows the full article")
+
+
+def _fetch(screen: ReaderScreen, row: ArticleRow) -> None:
+    """Fetch the page in a thread of its own, once at a time."""
+    key, busy = row.key, screen.presenting.fetching
+    if not row.url:
+        screen.say("This article has no page of its own")
+    elif key in busy:
+        screen.say("The full article is being fetched")
+    else:
+        busy.add(key)
+        screen.say(f"Fetching the full article from {host_of(row.url)} …")
+        screen.jobs.spawn(
+            f"fulltext-{key}",
+            lambda library: _problem(library, key),
+            lambda error: _fetched(screen, key, error),
+        )
+
+
+def _problem(library: Library, key: int) -> str:
+    """Fetch and store the full article; why that failed, in one line, or nothing."""
+    from tuireader.library.fulltexts import full_text
+
+    try:
+        full_text(library, key)
+    except TuireaderError as error:
+        return str(error)
+    return ""
+
+
+def _fetched(screen: ReaderScreen, key: int, error: str) -> None:
+    """The full article is stored: show it where its beginning is still shown."""
+    screen.presenting.fetching.discard(key)
+    if error:
+        screen.say(error, warning=True)
+    elif key == screen.presenting.key:
+        screen.presenting.show_stored(key)
+        screen.say("The full article; d shows the feed's own text")
+
+
+def offer(screen: ReaderScreen, key: int) -> None:
+    """An article was gone into: where a feed sends only beginnings, say once what can be done about it."""
+    from tuireader.library.teasers import SHORT, sends_beginnings
+
+    row, offered = screen.list.known(key), screen.marks.state(_OFFERED)
+    known = [str(feed) for feed in offered] if isinstance(offered, list) else []
+    if row is None or row.words >= SHORT or row.feed in known:
+        return
+    feed = row.feed
+
+    def answer(only_beginnings: bool) -> None:
+        if only_beginnings:
+            screen.marks.set_state(_OFFERED, [*known, feed])
+            screen.say(
+                "This feed sends only beginnings: d fetches the full article; e, on the feed, all of them"
+            )
+
+    screen.jobs.ask("offer", lambda library: sends_beginnings(library, feed), answer)
+
+
+HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {"fulltext": toggle}
