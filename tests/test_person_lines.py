@@ -34,7 +34,13 @@ def bright(found: PersonPage) -> str:
 def test_only_the_very_words_are_bright() -> None:
     saying = Saying(ROW, QUOTE, f"It rained. {WORDS}")
     assert bright(page(saying)) == '"We go,"|"and soon."'
-    assert bright(page(replace(saying, quote=replace(QUOTE, type="indirect")))) == ""
+
+
+def test_reported_words_are_told_from_their_sentence_without_being_bright() -> None:
+    told = replace(QUOTE, type="indirect", text="that it rains", start=0, end=13, spans=((0, 13),))
+    found = page(Saying(ROW, told, "She said that it rains."))
+    assert bright(found) == ""
+    assert any(("text", "that it rains") in line.pieces for line in page_lines(found, 100, 72, aside=True))
 
 
 def test_doubt_and_the_readers_own_word_are_told() -> None:

@@ -192,16 +192,20 @@ def _article(row: ArticleRow, shape: Measure) -> Line:
 
 
 def _saying(saying: Saying, kind: Kind, shape: Measure) -> Iterator[Line]:
-    """A quote in its sentence, its very words brighter, a bar beside it; then who, where and when."""
+    """A quote in its sentence, its very words brighter, a bar beside it; then who, where and when.
+
+    Of reported speech the words are as bright as text, and what is around them is dim.
+    """
     quote, text = saying.quote, clean(saying.sentence).replace("\n", " ")
     weight: Weight = "unsure" if kind == "unsure" else "reported" if quote.type == "indirect" else "said"
-    bright = [] if weight == "reported" else _words(text, quote)
+    styles = ("dim", "text") if quote.type == "indirect" else ("text", "quote")
+    bright = _words(text, quote)
     bar: tuple[Piece, ...] = (("bar", f" {BARS[weight]} "),)
     date: tuple[Piece, ...] = _date(saying.row, shape)
     lines = list(wrap(text, 0, len(text), shape.text))
     yield BLANK
     for number, (start, end) in enumerate(lines[:MOST_LINES]):
-        said = tuple(_cut_by(text, start, end, bright))
+        said = tuple(_cut_by(text, start, end, bright, styles))
         if number == MOST_LINES - 1 and len(lines) > MOST_LINES:
             style, words = said[-1]
             said = (*said[:-1], (style, f"{words[:-2].rstrip()} …"))
@@ -212,7 +216,7 @@ def _saying(saying: Saying, kind: Kind, shape: Measure) -> Iterator[Line]:
 
 
 def _words(text: str, quote: Quote) -> list[tuple[int, int]]:
-    """Where a sentence has the very words of its quote, marks included."""
+    """Where a sentence has the very words of its quote, marks included; of reported speech all its words."""
     spans, position = [], 0
     for piece in pieces(quote):
         words = clean(piece).replace("\n", " ")
@@ -220,18 +224,20 @@ def _words(text: str, quote: Quote) -> list[tuple[int, int]]:
         if start >= 0:
             position = start + len(words)
             spans.append((start, position))
-    if not spans:
-        return []
+    if not spans or quote.type == "indirect":
+        return spans
     return list(said_spans(text, replace(quote, start=spans[0][0], end=position, spans=tuple(spans))))
 
 
-def _cut_by(text: str, start: int, end: int, bright: Sequence[tuple[int, int]]) -> Iterator[Piece]:
-    """The text of a line, what is bright apart."""
+def _cut_by(
+    text: str, start: int, end: int, bright: Sequence[tuple[int, int]], styles: tuple[str, str]
+) -> Iterator[Piece]:
+    """The text of a line, what is bright apart; ``styles`` are those of the rest and of what is bright."""
     stop = start + len(text[start:end].rstrip())
     edges = sorted({start, stop, *(min(max(edge, start), stop) for span in bright for edge in span)})
     for first, last in pairwise(edges):
         inside = any(begin <= first and last <= finish for begin, finish in bright)
-        yield ("quote" if inside else "text", text[first:last])
+        yield styles[inside], text[first:last]
     if start == stop:
         yield "text", ""
 

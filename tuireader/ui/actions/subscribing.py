@@ -86,8 +86,13 @@ def _edit(screen: ReaderScreen, feed: Subscription, values: dict[str, str] | Non
 
 
 def unsubscribe(screen: ReaderScreen) -> None:
-    """Stop following the feed under the cursor; undo brings it back with its articles."""
+    """Stop following the feed or person under the cursor; undo brings a feed back with its articles."""
     source = screen.feeds.source
+    if source is not None and source.kind == "said":
+        from tuireader.ui.actions.people import follow
+
+        follow(screen)
+        return
     if source is None or source.kind != "feed" or source.value.startswith(LOCAL_PREFIX):
         screen.say("Choose a feed that you follow")
         return
