@@ -68,6 +68,21 @@ def test_a_corrected_speaker_is_found_under_the_new_name_at_once(lib: Library) -
     assert person(lib, "PERSON", DAHL).who.quotes == 0
 
 
+def test_what_was_unsure_is_so_no_longer_when_the_user_said_it(lib: Library) -> None:
+    key = add(lib, 1, found=found_in(TEXT, confidence="unsure"))
+    assert person(lib, "PERSON", DAHL).unsure == 1
+    correct(lib.marks, row_of(lib, key), quote_of(lib, key), DAHL)
+    page = person(lib, "PERSON", DAHL)
+    assert (page.unsure, page.who.quotes, len(page.said)) == (0, 1, 1)
+
+
+def test_a_page_lists_no_article_that_is_anothers_by_the_users_word(lib: Library) -> None:
+    first, second = add(lib, 1, text=other(1)), add(lib, 2, text=other(2))
+    alias(lib.marks, [PERSON], ("PERSON", MARTA), row_of(lib, first))
+    assert [row.key for row in person(lib, "PERSON", DAHL).articles] == [second]
+    assert [row.key for row in person(lib, "PERSON", MARTA).articles] == [first]
+
+
 def test_words_that_name_nobody_stay_the_speakers_words(lib: Library) -> None:
     text = TEXT.replace("Dahl", "she")
     key = add(lib, 1, MARTA, text)

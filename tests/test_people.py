@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from people_fixture import DAHL, FEED, MARTA, TEXT, add, annotate, found_in, mention, quote_in
 
+from tuireader.annotate.quotes import QuoteIds
 from tuireader.config import Config, default_paths
 from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles, marking
@@ -102,6 +103,10 @@ def test_a_quote_that_several_papers_have_comes_once_and_says_in_how_many(lib: L
     assert (saying.row.title, saying.articles) == ("Title 7", 7)
     (saying,) = quotes(lib, by=whom(lib, DAHL), query=Published(since=6 * 86_400))
     assert saying.articles == 2
+
+
+def test_papers_with_other_quotation_marks_have_the_same_quote() -> None:
+    assert QuoteIds()("“Norrland must pay for all of it,”") == QuoteIds()('"Norrland must pay for all of it"')
 
 
 def test_the_same_few_words_of_two_people_are_two_quotes(lib: Library) -> None:

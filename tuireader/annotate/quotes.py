@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from tuireader.annotate.marks import Run, find_runs
 from tuireader.model import Quote
+from tuireader.text.fold import fold
 
 _SPEECH_END = (",", ".", "!", "?", "…", "--", "—")
 
@@ -79,13 +80,16 @@ def is_title(words: list[str]) -> bool:
 
 
 class QuoteIds:
-    """Gives each quote an id made of its words, so that it keeps it when the text around changes."""
+    """Gives each quote an id made of its words alone, so that it keeps it when the text around changes, and two
+    papers that have it have it under one id, whatever quotation marks they use.
+    """
 
     def __init__(self) -> None:
         self._seen: Counter[str] = Counter()
 
     def __call__(self, words: str) -> str:
         """The id for these words: 8 hex digits, and a number from the second time on."""
-        digest = blake2b(words.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+        spoken = fold(words) or words
+        digest = blake2b(spoken.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
         self._seen[digest] += 1
         return digest if self._seen[digest] == 1 else f"{digest}-{self._seen[digest]}"

@@ -101,8 +101,8 @@ def _wrapped(text: str, columns: int) -> Iterator[str]:
 
 
 def _tell_unsure(library: Library, by: Meant, query: Query) -> None:
-    if unsure := library.archive.people.spoken(by.ids, query)[2]:
-        line(f"+{unsure} unsure (--unsure lists them)")
+    if number := people.unsure(library, by, query):
+        line(f"+{number} unsure (--unsure lists them)")
 
 
 def _tell_waiting(library: Library) -> None:

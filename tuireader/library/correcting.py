@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from tuireader.annotate.quotes import QuoteIds
 from tuireader.library.marking import put
 from tuireader.model import Annotation, ArticleRow, Quote, short_id
 from tuireader.store.contract import Change
 from tuireader.store.marks import TinyMarks
-from tuireader.store.naming import wording
 from tuireader.text.fold import fold
 
 TABLE = "corrections"
@@ -64,7 +64,7 @@ class Corrections:
         for document in documents:
             self._here[document["article"]].append(document)
             if document.get("everywhere"):
-                self._everywhere[document["id"].partition("-")[0]] = document
+                self._everywhere[fold(document["words"])] = document
 
     @property
     def articles(self) -> frozenset[int]:
@@ -74,7 +74,7 @@ class Corrections:
     @property
     def wordings(self) -> frozenset[str]:
         """The wordings of quotes of which something is said wherever they stand."""
-        return frozenset(self._everywhere)
+        return frozenset(words for said in self._everywhere.values() for words in _wordings(said))
 
     def giving(self, names: Collection[str]) -> tuple[set[int], set[str]]:
         """The articles in which a quote was given to a speaker of one of these names, and the wordings that were
@@ -83,7 +83,8 @@ class Corrections:
         articles = {
             key for key, said in self._here.items() if any(doc.get("speaker") in names for doc in said)
         }
-        return articles, {words for words, doc in self._everywhere.items() if doc.get("speaker") in names}
+        given = (doc for doc in self._everywhere.values() if doc.get("speaker") in names)
+        return articles, {words for doc in given for words in _wordings(doc)}
 
     def speakers(self) -> frozenset[str]:
         """The names that the user gave to quotes."""
@@ -105,12 +106,13 @@ class Corrections:
         return replace(annotation, quotes=tuple(quote for quote in quotes if quote is not None))
 
     def _anywhere(self, quotes: Sequence[Quote]) -> dict[int, Fields]:
-        found = {index: self._everywhere.get(wording(quote)) for index, quote in enumerate(quotes)}
-        return {
-            index: said
-            for index, said in found.items()
-            if said is not None and fold(said["words"]) == fold(quotes[index].text)
-        }
+        found = {index: self._everywhere.get(fold(quote.text)) for index, quote in enumerate(quotes)}
+        return {index: said for index, said in found.items() if said is not None}
+
+
+def _wordings(said: Fields) -> set[str]:
+    """The wording under which a quote was known, and the one that its words have now."""
+    return {said["id"].partition("-")[0], QuoteIds()(said["words"])}
 
 
 def place(quotes: Sequence[Quote], corrections: Iterable[Fields]) -> dict[int, Fields]:

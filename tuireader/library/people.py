@@ -137,13 +137,36 @@ def count(lib: Library, who: Meant, query: Query = EVERYTHING) -> Named:
     return named
 
 
+def unsure(lib: Library, who: Meant, query: Query = EVERYTHING) -> int:
+    """How many quotes in the articles that match may be someone's, without being sure or likely."""
+    number = lib.archive.people.spoken(who.ids, query)[2]
+    for key in lib.archive.people.among(sorted(who.uncertain), query):
+        if found := lib.archive.annotation(key):
+            shown = opinions(lib.marks).applied(key, found)
+            number += len(_theirs(who, shown, unsure=True)) - len(_theirs(who, found, unsure=True))
+    return number
+
+
 def _tally(who: Meant, annotation: ArticleAnnotation) -> tuple[int, int]:
     """Mentions and quotes that an annotation has of someone."""
+    everything = (*annotation.title.entities, *annotation.body.entities)
+    mentions = sum((mention.label, mention.name) in who.names for mention in everything)
+    return mentions, len(_theirs(who, annotation, unsure=False))
+
+
+def _theirs(who: Meant, annotation: ArticleAnnotation, *, unsure: bool) -> list[Quote]:
+    """The quotes of an article that are someone's, or that may be."""
     labels = kinds(annotation)
-    parts = (annotation.title, annotation.body)
-    mentions = sum((m.label, m.name) in who.names for part in parts for m in part.entities)
-    said = (q for part in parts for q in part.quotes if q.confidence != "unsure")
-    return mentions, sum(who.speaks(quote, labels) for quote in said)
+    quotes = (*annotation.title.quotes, *annotation.body.quotes)
+    return [
+        quote for quote in quotes if (quote.confidence == "unsure") is unsure and who.speaks(quote, labels)
+    ]
+
+
+def concerns(lib: Library, who: Meant, key: int) -> bool:
+    """Whether an article names someone or quotes them, as it is shown."""
+    shown = annotation(lib, key)
+    return shown is not None and any(_tally(who, shown))
 
 
 def _plus(named: Named, shown: tuple[int, int], found: tuple[int, int]) -> Named:

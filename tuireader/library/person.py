@@ -15,7 +15,7 @@ from tuireader.errors import NotFoundError
 from tuireader.library import articles
 from tuireader.library.library import Library
 from tuireader.library.meant import Meant, chief, meant
-from tuireader.library.people import EVERYTHING, Named, Saying, count, quotes
+from tuireader.library.people import EVERYTHING, Named, Saying, concerns, count, quotes, unsure
 from tuireader.model import ArticleRow
 from tuireader.store.people import NameRow
 from tuireader.text.fold import fold
@@ -60,13 +60,12 @@ def person(lib: Library, label: str, name: str, limit: int = FIRST) -> Person:
         raise NotFoundError(f"no article names {name} any more")
     keys = list(islice(_keys(lib, who), RECENT))
     rows = articles.rows(lib, keys[:limit])
-    _, _, unsure = lib.archive.people.spoken(who.ids)
     return Person(
         named,
         who.forms,
         tuple(islice(quotes(lib, by=who, reported=False), limit)),
         tuple(islice(quotes(lib, by=who, reported=True), limit)),
-        unsure,
+        unsure(lib, who),
         tuple(islice(quotes(lib, about=who), limit)),
         tuple(_listed(lib, lib.archive.people.company(keys, who.ids), limit)),
         tuple(rows[key] for key in keys[:limit] if key in rows),
@@ -86,7 +85,7 @@ def suggest(lib: Library, beginning: str, limit: int = FIRST) -> list[Named]:
 def _keys(lib: Library, who: Meant) -> Iterator[int]:
     """The articles that name someone or quote them, newest first."""
     for keys in lib.archive.people.naming(who.ids, sorted(who.uncertain), EVERYTHING):
-        yield from keys
+        yield from (key for key in keys if key not in who.uncertain or concerns(lib, who, key))
 
 
 def _listed(lib: Library, rows: Iterable[NameRow], limit: int) -> Iterator[Named]:
