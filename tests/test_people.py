@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +18,10 @@ from tuireader.library import Library, articles, marking
 from tuireader.library.meant import Meant, anyone, together
 from tuireader.library.people import Saying, names, quotes
 from tuireader.library.person import person, suggest
-from tuireader.model import Annotation
+from tuireader.model import Annotation, ArticleAnnotation, text_hash
 from tuireader.query.tree import Published
+from tuireader.store import schema
+from tuireader.store.packing import pack_annotation
 
 
 @pytest.fixture
@@ -227,3 +231,21 @@ def test_any_part_of_a_name_suggests_it_the_most_named_first(lib: Library, begin
         add(lib, number, name)
     add(lib, 9, MARTA)
     assert [named.name for named in suggest(lib, beginning)] == ["Henrika Dahlen", DAHL]
+
+
+def test_an_archive_of_an_older_version_is_found_by_name_once_it_is_opened(tmp_path: Path) -> None:
+    paths = default_paths(tmp_path / "data", tmp_path / "config.toml")
+    paths.data.mkdir()
+    with closing(sqlite3.connect(paths.archive)) as old:
+        old.executescript(f"{schema.STEPS[0]};{schema.STEPS[1]};PRAGMA user_version=2")
+        old.execute("INSERT INTO feed(id, key) VALUES(1, ?)", [FEED])
+        old.execute(
+            "INSERT INTO article(id, key, feed, published, words, title, url, author, section, lang, guid, hash)"
+            " VALUES(1, 7, 1, 86400, 9, 'Old', '', '', '', '', '1', x'')"
+        )
+        old.execute("INSERT INTO body VALUES(1, ?, '[[],[]]')", [TEXT])
+        packed = pack_annotation(ArticleAnnotation(found_in(TEXT), Annotation(), text_hash("Old", TEXT)))
+        old.execute("INSERT INTO annotation VALUES(1, ?)", [packed])
+        old.commit()
+    with Library.open(paths, Config()) as lib:
+        assert keys(by(lib, DAHL)) == keys(list(quotes(lib, about=whom(lib, "Norrland")))) == [7]
