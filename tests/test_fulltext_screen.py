@@ -104,7 +104,20 @@ def test_a_feed_of_beginnings_is_known_by_its_newest_articles(paths: Paths) -> N
             assert not sends_beginnings(library, short)
 
 
-@pytest.mark.parametrize(("count", "words"), [(6, "whole " * 100), (3, "Too few to tell.")])
+@pytest.mark.parametrize(
+    "end", ["and so …", "and so [...]", "and so on. Continue reading →", "and. Read more"]
+)
+def test_longer_beginnings_are_known_by_their_end(paths: Paths, end: str) -> None:
+    with Server() as server:
+        feed = follow(server, paths, 6, "many words " * 30 + end)
+        with Library.open(paths, Config()) as library:
+            assert sends_beginnings(library, feed)
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(6, "Whole. " * 60), (6, "whole " * 250 + "…"), (3, "Too few to tell.")],
+)
 def test_a_feed_of_whole_articles_or_of_few_is_none_of_beginnings(
     paths: Paths, count: int, words: str
 ) -> None:

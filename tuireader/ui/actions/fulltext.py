@@ -86,11 +86,11 @@ def _fetched(screen: ReaderScreen, key: int, error: str) -> None:
 
 def offer(screen: ReaderScreen, key: int) -> None:
     """An article was gone into: where a feed sends only beginnings, say once what can be done about it."""
-    from tuireader.library.teasers import SHORT, sends_beginnings
+    from tuireader.library.teasers import LONGEST, sends_beginnings
 
     row, offered = screen.list.known(key), screen.marks.state(_OFFERED)
     known = [str(feed) for feed in offered] if isinstance(offered, list) else []
-    if row is None or row.words >= SHORT or row.feed in known:
+    if row is None or row.words >= LONGEST or row.feed in known:
         return
     feed = row.feed
 
