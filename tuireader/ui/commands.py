@@ -190,6 +190,12 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("refresh.feed", ("r",), "Refresh feed", "Fetch the feed under the cursor", ("feeds", "list")),
     Command("refresh.all", ("R",), "Refresh all", "Fetch all feeds; again to cancel"),
+    Command(
+        "feeds.health",
+        ("!",),
+        "Health of the feeds",
+        "Which feeds cannot be fetched and why; when each was last and will next be asked",
+    ),
     Command("feed.edit", ("e",), "Edit feed", "Another name or folder for the feed", ("feeds",), "edit"),
     Command(
         "feed.add", ("a",), "Add a feed", "Subscribe to a feed, or to a feed of a page", footer="add feed"

@@ -18,6 +18,15 @@ def short_date(published: int, now: float) -> str:
     return f"{then.tm_mday} {month}" if then.tm_year == today.tm_year else f"{month} {then.tm_year}"
 
 
+def moment(at: float, now: float) -> str:
+    """``14:05`` for today, ``14 Mar 14:05`` for another day of this year, else the day."""
+    then, today = time.localtime(at), time.localtime(now)
+    if then.tm_year != today.tm_year:
+        return day(int(at))
+    clock = f"{then.tm_hour:02}:{then.tm_min:02}"
+    return clock if then[:3] == today[:3] else f"{then.tm_mday} {_MONTHS[then.tm_mon - 1]} {clock}"
+
+
 def day(published: int) -> str:
     """``14 Mar 2022``; empty for an unknown time (epoch seconds)."""
     if published <= 0:

@@ -85,6 +85,25 @@ def _edit(screen: ReaderScreen, feed: Subscription, values: dict[str, str] | Non
         screen.viewing.renew()
 
 
+def show_health(screen: ReaderScreen) -> None:
+    """How the feeds are; enter goes to one."""
+    from tuireader.ui.feed_health import feed_health
+    from tuireader.ui.screens.chooser import Choice, Chooser
+
+    def show(found: tuple[str, list[Choice]]) -> None:
+        chooser = Chooser(*found, hint="type to narrow down; enter goes to the feed")
+        screen.app.push_screen(chooser, lambda source: _go_to(screen, source))
+
+    screen.jobs.ask("health", feed_health, show)
+
+
+def _go_to(screen: ReaderScreen, source: Source | None) -> None:
+    """Open a feed's articles."""
+    if source is not None:
+        screen.bring("list")
+        screen.viewing.open_source(source)
+
+
 def unsubscribe(screen: ReaderScreen) -> None:
     """Stop following the feed or person under the cursor; undo brings a feed back with its articles."""
     source = screen.feeds.source
@@ -123,4 +142,8 @@ def _folders(screen: ReaderScreen) -> tuple[str, ...]:
     return tuple(sorted({feed.folder for feed in screen.marks.subscriptions() if feed.folder}))
 
 
-HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {"feed.add": add_feed, "feed.edit": edit_feed}
+HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
+    "feed.add": add_feed,
+    "feed.edit": edit_feed,
+    "feeds.health": show_health,
+}

@@ -25,17 +25,18 @@ _LEFT = 16
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A line to choose: ``left`` a short column (keys), ``text`` what it is, ``value`` what choosing it
-    gives.
+    gives, ``below`` a second line that says more.
     """
 
     text: str
     value: Any = None
     left: str = ""
     dim: bool = False
+    below: str = ""
 
     def matches(self, words: Sequence[str]) -> bool:
         """Whether all words occur in it, whatever their case."""
-        text = f"{self.left} {self.text}".casefold()
+        text = f"{self.left} {self.text} {self.below}".casefold()
         return all(word in text for word in words)
 
 
@@ -55,6 +56,7 @@ class ChoiceList(LineList):
     def __init__(self, choices: Sequence[Choice]) -> None:
         super().__init__(id="choices")
         self.choices: list[Choice] = list(choices)
+        self.row_height = 2 if any(choice.below for choice in choices) else 1
 
     def __len__(self) -> int:
         return len(self.choices)
@@ -74,17 +76,18 @@ class ChoiceList(LineList):
     def state(self, index: int, line: int) -> Hashable:
         """The choice, but for its value."""
         choice = self.choices[index]
-        return (choice.left, choice.text, choice.dim)
+        return (line, choice.left, choice.text, choice.dim, choice.below)
 
     def segments(self, index: int, line: int, width: int) -> list[Segment]:
-        """The two columns."""
-        choice = self.choices[index]
-        style = self.style
-        left = _LEFT if any(it.left for it in self.choices) else 0
-        text = cut(choice.text, max(1, width - left - 2))
+        """The two columns; below only the right one."""
+        choice, style = self.choices[index], self.style
+        longest = max(len(it.left) for it in self.choices)
+        left = _LEFT if longest > 1 else 3 if longest else 0
+        column = fit("" if line else choice.left, left - 1) + " " if left else ""
+        text = cut(choice.below if line else choice.text, max(1, width - left - 2))
         return [
-            Segment(" " + (fit(choice.left, left - 1) + " " if left else ""), style("choices--left")),
-            Segment(text, style("choices--dim" if choice.dim else "choices--text")),
+            Segment(f" {column}", style("choices--left")),
+            Segment(text, style("choices--dim" if choice.dim or line else "choices--text")),
         ]
 
 

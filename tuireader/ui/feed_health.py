@@ -1,0 +1,53 @@
+"""How the feeds are, in words: which cannot be fetched and why, when each was last and will next be asked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from tuireader.library import Library, articles
+from tuireader.library.refreshing import OFFLINE_SINCE
+from tuireader.model import Feed, FeedState
+from tuireader.ui.dates import moment
+from tuireader.ui.screens.chooser import Choice
+from tuireader.ui.views import Source
+from tuireader.ui.words import counted
+
+
+def feed_health(library: Library) -> tuple[str, list[Choice]]:
+    """A line on all feeds, and two on each, those that fail first; the choices' values are Sources."""
+    now = time.time()
+    feeds = [feed for feed in articles.feeds(library) if not feed.local]
+    since = library.marks.state(OFFLINE_SINCE)
+    offline = f"offline since {moment(since, now)}" if isinstance(since, int) else ""
+    failing = sorted(feeds, key=lambda feed: not _trouble(feed))
+    return _summary(feeds, offline), [_choice(feed, now) for feed in failing]
+
+
+def _summary(feeds: Sequence[Feed], offline: str) -> str:
+    """How many there are, and how many fail."""
+    failing = sum(bool(_trouble(feed)) for feed in feeds)
+    told = f"{failing} cannot be fetched" if failing else "all well" if feeds else ""
+    return " · ".join(filter(None, (counted(len(feeds), "feed"), told, offline)))
+
+
+def _trouble(feed: Feed) -> str:
+    """Why the last fetch was no good; empty when it was."""
+    return feed.state.error if feed.state else ""
+
+
+def _choice(feed: Feed, now: float) -> Choice:
+    """A feed's two lines."""
+    trouble, state = _trouble(feed), feed.state or FeedState(feed.key)
+    last = f"last good {moment(state.succeeded, now)}" if state.succeeded else "never fetched yet"
+    below = " · ".join(filter(None, (trouble, last, _next(state, now))))
+    name = f"{feed.folder}/{feed.title or feed.url}" if feed.folder else feed.title or feed.url
+    return Choice(name, Source("feed", feed.key), "!" if trouble else "", below=below)
+
+
+def _next(state: FeedState, now: float) -> str:
+    """When a feed will be asked by itself."""
+    if state.gone:
+        return "gone for good, asked no more"
+    at = max(state.next_fetch, state.hold)
+    return f"next {moment(at, now)}" if at > now else "due"
