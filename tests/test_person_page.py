@@ -57,9 +57,7 @@ async def test_reported_speech_stands_apart_and_in_no_quotation_marks(run: Runni
     await open_page(run, ".", ".", ".", name=MARTA)
     lines = page(run)
     heading = next(number for number, line in enumerate(lines) if "Reported · 5" in line)
-    ending = next(
-        number for number, line in enumerate(lines) if "Said by others" in line or "Appears" in line
-    )
+    ending = next(number for number, line in enumerate(lines) if "Said about" in line or "Appears" in line)
     said = [line for line in lines[heading:ending] if "plan" in line]
     assert len(said) == 5 and not any('"' in line for line in said)
 
@@ -155,6 +153,31 @@ async def test_following_someone_lists_what_they_say_among_the_feeds(run: Runnin
     await run.until(lambda: any(it.title == DAHL for it in run.screen.feeds.lines), "it is back")
     library = run.app.jobs.opened.result()
     assert [who["name"] for who in library.marks.documents(following.TABLE)] == [DAHL]
+
+
+async def test_undoing_shows_on_the_page_which_stays_where_it_was(tmp_path: Path) -> None:
+    async with reader(make_council(tmp_path, articles=30)) as run:
+        await open_page(run)
+        await run.press("pagedown", "pagedown", "F")
+        await run.until(lambda: says(run, f"{DAHL}  followed"), "that he is followed")
+        key = run.screen.visiting.pane.column.key
+        await run.press("u")
+        await run.until(lambda: not says(run, "followed"), "that he is not")
+        assert run.screen.visiting.pane.column.key == key
+
+
+async def test_what_was_corrected_in_the_article_shows_on_the_page_one_returns_to(run: Running) -> None:
+    await open_page(run)
+    await run.press("down", "enter")
+    await run.until(
+        lambda: run.screen.front == "article" and run.screen.article.current is not None, "the quote"
+    )
+    await run.press("c")
+    await run.until(lambda: run.app.screen is not run.screen, "the question")
+    await run.press(*"nobody", "enter")
+    await run.said("nobody is named")
+    await run.press("h")
+    await run.until(lambda: says(run, "Said · 4"), "one quote less")
 
 
 async def test_a_name_of_the_panel_leads_to_its_page(run: Running) -> None:

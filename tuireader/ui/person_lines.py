@@ -31,7 +31,7 @@ _TITLES: dict[Kind, str] = {
     "said": "Said",
     "reported": "Reported",
     "unsure": "Unsure",
-    "about": "Said by others",
+    "about": "Said about",
     "company": "Appears with",
     "articles": "Articles",
 }
@@ -156,6 +156,8 @@ def _section(page: PersonPage, section: Section, shape: Measure) -> Iterator[Lin
 
 def _heading(page: PersonPage, section: Section, shown: int) -> str:
     title = _TITLES[section.kind]
+    if section.kind == "about":
+        title += " them" if page.label == "PERSON" else " it"
     if section.kind == "company":
         return f"{title} · in the newest {RECENT} articles" if page.person.who.articles > RECENT else title
     if section.kind == "articles" and page.person.who.articles > shown and not page.words:

@@ -23,6 +23,8 @@ PIECE = 100
 """How many more quotes are read at once."""
 ENOUGH = 60
 """How many items that match the filter are looked for before more are asked for."""
+MOST_AGAIN = 1_000
+"""How many quotes of a section are read again, when something changed."""
 COMPANY = 12
 """How many names are shown that someone appears with."""
 
@@ -90,6 +92,11 @@ class PersonPage:
         """Show only what has all these words; all again without any."""
         self.filter, self.words = " ".join(text.split()), fold(text).split()
 
+    def left_as(self, page: PersonPage) -> None:
+        """Take over where another was left, and its filter."""
+        self.set_filter(page.filter)
+        self.cursor, self.scroll = page.cursor, page.scroll
+
     def shown(self, section: Section) -> list[Item]:
         """The items of a section that match the filter."""
         if not self.words:
@@ -122,13 +129,14 @@ def read_page(library: Library, label: str, name: str) -> PersonPage:
 
 
 def read_again(library: Library, page: PersonPage) -> PersonPage:
-    """The same page as things are now, left where it was."""
+    """The same page as things are now, with as much of it as was read."""
     now = read_page(library, page.label, page.name)
-    opened = {section.kind for section in page.sections if section.opened}
+    before = {section.kind: section for section in page.sections}
     for section in now.sections:
-        section.opened |= section.kind in opened
-    now.set_filter(page.filter)
-    now.cursor, now.scroll = page.cursor, page.scroll
+        known = before.get(section.kind, section)
+        section.opened |= known.opened
+        while len(section.items) < min(len(known.items), MOST_AGAIN) and not section.ended:
+            section.take(section.more(library))
     return now
 
 

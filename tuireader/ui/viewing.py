@@ -25,7 +25,7 @@ class Viewing:
         self._screen = screen
         self._title = ""
         self.view = View()
-        self._opinions = screen.marks.opinions_version
+        self._opinions = self._said()
 
     def open(self, view: View, *, cursor: int | None = None) -> None:
         """Show another view, with the cursor on an article or on the first."""
@@ -62,11 +62,16 @@ class Viewing:
 
     def _look_at_opinions(self) -> None:
         """Where the user said something of names or quotes, show the article and the person anew."""
-        version = self._screen.marks.opinions_version
-        if version != self._opinions:
-            self._opinions = version
+        said = self._said()
+        if said != self._opinions:
+            self._opinions = said
             self._screen.presenting.look_again()
             self._screen.visiting.renew()
+
+    def _said(self) -> object:
+        """What changes when the user corrects something, or follows someone."""
+        marks = self._screen.marks
+        return marks.opinions_version, tuple(said["key"] for said in marks.documents("followed"))
 
     def _renew_keys(self, keys: array[int]) -> None:
         """Ask what the view holds now; ``keys`` are those that only a change of view takes away."""

@@ -113,11 +113,15 @@ class Visiting:
         from tuireader.ui.persons import read_again
 
         if (page := self.page) is not None:
-            self.pane.leave()
-            self._screen.jobs.ask("person", lambda library: read_again(library, page), self._renewed)
+            self._screen.jobs.ask(
+                "person", lambda library: read_again(library, page), lambda now: self._renewed(page, now)
+            )
 
-    def _renewed(self, page: PersonPage) -> None:
-        if self.page is not None:
+    def _renewed(self, before: PersonPage, page: PersonPage) -> None:
+        """Show the page as it is now at the place where one is, if one is still there."""
+        if self.page is before:
+            self.pane.leave()
+            page.left_as(before)
             self.pane.turn_to(page)
             self.draw()
 

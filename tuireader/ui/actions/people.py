@@ -102,8 +102,7 @@ def _followed(screen: ReaderScreen, change: Change | None) -> None:
     from tuireader.ui.actions.marking import say
 
     say(screen, change)
-    screen.viewing.recount()
-    screen.visiting.renew()
+    screen.viewing.renew()
 
 
 def correct(screen: ReaderScreen) -> None:

@@ -223,8 +223,8 @@ class PersonPane(Horizontal):
             self._front.focus()
 
     def leave(self) -> None:
-        """Let the page know where it is left."""
-        if self.page is not None:
+        """Let the page know where it is left; not before it has been drawn there."""
+        if self.page is not None and not self._fresh:
             self.page.cursor, self.page.scroll = self._front.key, self._front.scroll_offset.y
 
     def next_column(self) -> None:
