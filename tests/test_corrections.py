@@ -11,7 +11,8 @@ from people_fixture import DAHL, FEED, MARTA, TEXT, add, annotate, found_in, men
 
 from tuireader.config import Config, default_paths
 from tuireader.library import Library, articles, marking
-from tuireader.library.correcting import NOBODY, correct, place, reject
+from tuireader.library.correcting import NOBODY, correct, reject
+from tuireader.library.corrections import place
 from tuireader.library.identities import alias, part, set_alone, unjoin
 from tuireader.library.meant import anyone, together
 from tuireader.library.people import names, quotes
@@ -170,6 +171,15 @@ def test_a_correction_everywhere_holds_for_the_same_words_in_every_paper(lib: Li
     (saying,) = quotes(lib, by=together(anyone(lib, MARTA)))
     assert (saying.row.key, saying.articles) == (second, 2), "the newest of both"
     assert said(lib, DAHL) == set()
+
+
+def test_what_is_said_of_one_paper_beats_what_is_said_of_all(lib: Library) -> None:
+    first, second = add(lib, 1), add(lib, 2)
+    correct(lib.marks, row_of(lib, first), quote_of(lib, first), MARTA, everywhere=True)
+    correct(lib.marks, row_of(lib, first), quote_of(lib, first), "Nina Dahl")
+    assert (quote_of(lib, first).speaker_name, quote_of(lib, second).speaker_name) == ("Nina Dahl", MARTA)
+    correct(lib.marks, row_of(lib, first), quote_of(lib, first), "Olav Dahl", everywhere=True)
+    assert quote_of(lib, first).speaker_name == quote_of(lib, second).speaker_name == "Olav Dahl"
 
 
 def test_a_quote_in_a_title_is_corrected_by_itself(lib: Library) -> None:

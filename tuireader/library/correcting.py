@@ -7,26 +7,18 @@ known again by its words, of several the nearest to where it stood.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
-from typing import Any
-
-from tuireader.annotate.quotes import QuoteIds
+from tuireader.library.corrections import TABLE, Fields
 from tuireader.library.marking import put
-from tuireader.model import Annotation, ArticleRow, Quote, short_id
+from tuireader.library.opinions import opinions
+from tuireader.model import ArticleRow, Quote, short_id
 from tuireader.store.contract import Change
 from tuireader.store.marks import TinyMarks
 from tuireader.text.fold import fold
 
-TABLE = "corrections"
 NOBODY = ""
 """As a speaker: no one is to be shown for this quote."""
 NEAR = 200
 """Characters between two places at which the same words are the same quote, when it is corrected again."""
-REASON = "you said so"
-
-Fields = dict[str, Any]
 
 
 def correct(
@@ -55,111 +47,6 @@ def reject(
     return _record(marks, row, quote, label, {"speaker": None, "quote": False}, in_title, everywhere)
 
 
-class Corrections:
-    """The corrections at one moment, by the articles and by the words that they are about."""
-
-    def __init__(self, documents: Iterable[Fields] = ()) -> None:
-        self._here: dict[int, list[Fields]] = defaultdict(list)
-        self._everywhere: dict[str, Fields] = {}
-        for document in documents:
-            self._here[document["article"]].append(document)
-            if document.get("everywhere"):
-                self._everywhere[fold(document["words"])] = document
-
-    @property
-    def articles(self) -> frozenset[int]:
-        """The keys of the articles of which something is said."""
-        return frozenset(self._here)
-
-    @property
-    def wordings(self) -> frozenset[str]:
-        """The wordings of quotes of which something is said wherever they stand."""
-        return frozenset(words for said in self._everywhere.values() for words in _wordings(said))
-
-    def giving(self, names: Collection[str]) -> tuple[set[int], set[str]]:
-        """The articles in which a quote was given to a speaker of one of these names, and the wordings that were
-        wherever they stand.
-        """
-        articles = {
-            key for key, said in self._here.items() if any(doc.get("speaker") in names for doc in said)
-        }
-        given = (doc for doc in self._everywhere.values() if doc.get("speaker") in names)
-        return articles, {words for doc in given for words in _wordings(doc)}
-
-    def speakers(self) -> frozenset[str]:
-        """The names that the user gave to quotes."""
-        said = (document.get("speaker") for documents in self._here.values() for document in documents)
-        return frozenset(name for name in said if name)
-
-    def applied(self, article: int, annotation: Annotation, *, in_title: bool = False) -> Annotation:
-        """The annotation of an article's body, or its title, as the user corrected it."""
-        said = [doc for doc in self._here.get(article, ()) if bool(doc.get("in_title")) == in_title]
-        placed = place(annotation.quotes, said) if said else {}
-        if self._everywhere:
-            placed = self._anywhere(annotation.quotes) | placed
-        if not placed:
-            return annotation
-        quotes = (
-            _by_user(annotation, quote, placed[index]) if index in placed else quote
-            for index, quote in enumerate(annotation.quotes)
-        )
-        return replace(annotation, quotes=tuple(quote for quote in quotes if quote is not None))
-
-    def _anywhere(self, quotes: Sequence[Quote]) -> dict[int, Fields]:
-        found = {index: self._everywhere.get(fold(quote.text)) for index, quote in enumerate(quotes)}
-        return {index: said for index, said in found.items() if said is not None}
-
-
-def _wordings(said: Fields) -> set[str]:
-    """The wording under which a quote was known, and the one that its words have now."""
-    return {said["id"].partition("-")[0], QuoteIds()(said["words"])}
-
-
-def place(quotes: Sequence[Quote], corrections: Iterable[Fields]) -> dict[int, Fields]:
-    """Which quote each correction is about: the index of the quote with the same words, of several the nearest.
-
-    Where no quote has its words any more, one that holds them, or most of them, will do.
-    """
-    found: dict[int, Fields] = {}
-    words = [fold(quote.text) for quote in quotes]
-    rest = []
-    for said in corrections:
-        wanted = fold(said["words"])
-        if not _take(found, quotes, said, [i for i, text in enumerate(words) if text == wanted]):
-            rest.append((wanted, said))
-    for wanted, said in rest:
-        _take(found, quotes, said, [i for i, text in enumerate(words) if _mostly(text, wanted)])
-    return found
-
-
-def _take(found: dict[int, Fields], quotes: Sequence[Quote], said: Fields, candidates: list[int]) -> bool:
-    free = [index for index in candidates if index not in found]
-    if free:
-        found[min(free, key=lambda index: abs(quotes[index].start - said.get("start", 0)))] = said
-    return bool(free)
-
-
-def _mostly(text: str, wanted: str) -> bool:
-    """Whether one text holds the other and is not twice as long."""
-    short, long = sorted((text, wanted), key=len)
-    return len(short) * 2 > len(long) and f" {short} " in f" {long} "
-
-
-def _by_user(annotation: Annotation, quote: Quote, said: Fields) -> Quote | None:
-    """A quote as the user corrected it; None for what is none.
-
-    Words that name someone else in the text are no longer said to name the speaker; "he" and "a spokesman" are.
-    """
-    if not said["quote"]:
-        return None
-    speaker = said["speaker"] or None
-    quote = replace(quote, speaker_name=speaker, confidence="sure", by="user", reason=REASON)
-    names = {m.name for m in annotation.entities if quote.speaker_start <= m.start < quote.speaker_end}
-    if speaker and (speaker in names or not names):
-        return quote
-    return replace(quote, speaker="", speaker_start=-1, speaker_end=-1)
-
-
 def _record(
     marks: TinyMarks,
     row: ArticleRow,
@@ -174,22 +61,22 @@ def _record(
         "title": row.title, "url": row.url or None, "feed": row.feed,
         "in_title": in_title or None, "everywhere": everywhere or None,
     }  # fmt: skip
-    op = put(marks, TABLE, _ident(marks, row.key, quote, in_title), fields)
-    return marks.record(Change(label, (op,))) if op["new"] else None
+    here = _here(marks, row.key, quote, in_title)
+    own = str(here["key"]) if here else f"{short_id(row.key)} {'title ' if in_title else ''}{quote.id}"
+    ops = [put(marks, TABLE, f"everywhere {quote.id.partition('-')[0]}" if everywhere else own, fields)]
+    if everywhere and here:
+        ops.append(put(marks, TABLE, own, dict.fromkeys(here)))
+    return marks.record(Change(label, tuple(ops))) if any(op["new"] for op in ops) else None
 
 
-def _ident(marks: TinyMarks, article: int, quote: Quote, in_title: bool) -> str:
-    """The document for this quote: that of an earlier correction of the same words there, if there is one."""
+def _here(marks: TinyMarks, article: int, quote: Quote, in_title: bool) -> Fields | None:
+    """An earlier correction of the same words there."""
     wanted = fold(quote.text)
-    for said in marks.documents(TABLE):
-        if (
-            said["article"] == article
-            and bool(said.get("in_title")) == in_title
-            and abs(said.get("start", 0) - quote.start) < NEAR
-            and fold(said["words"]) == wanted
-        ):
-            return str(said["key"])
-    return f"{short_id(article)} {'title ' if in_title else ''}{quote.id}"
+    for said in opinions(marks).corrections.of(article):
+        near = abs(said.get("start", 0) - quote.start) < NEAR
+        if near and bool(said.get("in_title")) == in_title and fold(said["words"]) == wanted:
+            return said
+    return None
 
 
 def _short(words: str) -> str:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from tuireader.library.correcting import TABLE as CORRECTIONS
+from tuireader.library.corrections import TABLE as CORRECTIONS
 from tuireader.library.feed_settings import settings_of
 from tuireader.library.library import Library
 from tuireader.library.marking import put

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-from tuireader.library import correcting, identities
-from tuireader.library.correcting import Corrections
+from tuireader.library import corrections, identities
+from tuireader.library.corrections import Corrections
 from tuireader.library.identities import Identities
 from tuireader.model import ArticleAnnotation, ArticleRow
 from tuireader.store.marks import TinyMarks
@@ -16,7 +16,7 @@ class Opinions:
     """The user's corrections and names at one moment."""
 
     def __init__(self, marks: TinyMarks) -> None:
-        self.corrections = Corrections(marks.documents(correcting.TABLE))
+        self.corrections = Corrections(marks.documents(corrections.TABLE))
         self.identities = Identities(marks.documents(identities.TABLE))
 
     @property

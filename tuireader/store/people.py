@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from tuireader.query.tree import Everything, Query
@@ -13,6 +15,7 @@ from tuireader.store.select import Selection, among
 
 Kind = Literal["said", "reported", "unsure"]
 """Quotes by what is sure of them: direct speech, indirect speech, either of an unsure speaker."""
+EPOCH, DAY = date(1970, 1, 1), 86_400
 PIECE = 500
 """Articles that are looked at in one go while the newest that fit are searched."""
 ARMS = 100
@@ -100,51 +103,45 @@ class People:
     def sums(self, ids: Iterable[int], query: Query = EVERYTHING) -> Sums:
         """What the articles that match have of these names together."""
         with self._database.reading():
-            named, found = among(ids, "t.name"), self._articles(query)
+            ids = list(ids)
+            named, found = among(ids, "t.name"), self._from("named", query)
+            about, each = "iif(t.about, t.article, NULL)", "DISTINCT " if len(ids) > 1 else ""
             sql = (
-                "SELECT count(DISTINCT t.article), total(t.mentions), count(DISTINCT iif(t.about, t.article, NULL)),"
-                f" total(t.quoted) FROM named t {found.where} AND {named.where}"
+                f"SELECT count({each}t.article), total(t.mentions), count({each}{about}),"
+                f" total(t.quoted) {found.where} AND {named.where}"
             )
             return Sums(*map(int, self._database.all(sql, found.params + named.params)[0]))
 
     def spoken(self, ids: Iterable[int], query: Query = EVERYTHING) -> tuple[int, int, int]:
         """How many quotes, pieces of reported speech and unsure quotes the articles that match have of these."""
         with self._database.reading():
-            named, found = among(ids, "t.name"), self._articles(query)
-            sql = (
-                f"SELECT total(t.said), total(t.reported), total(t.unsure) FROM spoken t {found.where}"
-                f" AND {named.where}"
-            )
+            named, found = among(ids, "t.name"), self._from("spoken", query)
+            sql = f"SELECT total(t.said), total(t.reported), total(t.unsure) {found.where} AND {named.where}"
             said, reported, unsure = map(int, self._database.all(sql, found.params + named.params)[0])
             return said, reported, unsure
 
     def groups(self, query: Query) -> list[NameRow]:
         """All names of the articles that match, counted in these, the most often named first."""
         with self._database.reading():
-            found = self._articles(query)
+            named, spoken = (self._from(table, query, all_names=True) for table in ("named", "spoken"))
             sql = (
                 "SELECT m.id, m.label, m.name, m.same, c.articles, c.mentions, c.about, coalesce(s.quotes, 0) FROM ("
                 " SELECT t.name, count(*) articles, sum(t.mentions) mentions, sum(t.about) about"
-                f" FROM named t {found.where} GROUP BY t.name) c JOIN name m ON m.id = c.name LEFT JOIN ("
-                f" SELECT t.name, sum(t.said + t.reported) quotes FROM spoken t {found.where} GROUP BY t.name"
+                f" {named.where} GROUP BY t.name) c JOIN name m ON m.id = c.name LEFT JOIN ("
+                f" SELECT t.name, sum(t.said + t.reported) quotes {spoken.where} GROUP BY t.name"
                 ") s ON s.name = c.name ORDER BY c.articles DESC, m.name, m.label"
             )
-            return [NameRow(*row) for row in self._database.all(sql, found.params * 2)]
-
-    def hidden(self) -> bool:
-        """Whether there may be articles that no list shows, so that names are to be counted without them."""
-        self._scope.look()
-        return self._scope.visible().where != "1"
+            return [NameRow(*row) for row in self._database.all(sql, named.params + spoken.params)]
 
     def months(self, ids: Iterable[int]) -> dict[str, int]:
         """Year and month ("2026-01", UTC) -> mentions of these names."""
         with self._database.reading():
-            named, found = among(ids, "t.name"), self._articles(Everything())
-            sql = (
-                "SELECT strftime('%Y-%m', t.published, 'unixepoch') month, sum(t.mentions)"
-                f" FROM named t {found.where} AND {named.where} GROUP BY month ORDER BY month"
-            )
-            return dict(self._database.all(sql, found.params + named.params))
+            named, found = among(ids, "t.name"), self._from("named", EVERYTHING)
+            sql = f"SELECT t.published / {DAY}, sum(t.mentions) {found.where} AND {named.where} GROUP BY 1 ORDER BY 1"
+            months: Counter[str] = Counter()
+            for day, mentions in self._database.all(sql, found.params + named.params):
+                months[(EPOCH + timedelta(days=day)).strftime("%Y-%m")] += mentions
+            return months
 
     def company(self, keys: Sequence[int], without: Iterable[int]) -> list[NameRow]:
         """The names in these articles but for some, by the number of them that have each."""
@@ -157,12 +154,17 @@ class People:
             )
             return [NameRow(*row) for row in self._database.all(sql, some.params + others.params)]
 
-    def _articles(self, query: Query) -> Selection:
-        """How a table ``t`` is joined with the articles that match; not at all where all do."""
+    def _from(self, table: str, query: Query, *, all_names: bool = False) -> Selection:
+        """A table ``t`` without what no list shows, or with the articles that match: these are looked for first
+        where all names are asked for, else last.
+        """
+        if query == EVERYTHING:
+            self._scope.look()
+            hidden = self._scope.invisible()
+            return Selection(f"FROM {table} t WHERE t.article NOT IN ({hidden.where})", hidden.params)
         found = self._scope.select(query)
-        if query == EVERYTHING and not self.hidden():
-            return Selection("WHERE 1")
-        return Selection(f"JOIN article a ON a.id = t.article WHERE {found.where}", found.params)
+        joined = f"article a CROSS JOIN {table} t" if all_names else f"{table} t CROSS JOIN article a"
+        return Selection(f"FROM {joined} ON t.article = a.id WHERE {found.where}", found.params)
 
     # --- articles ---
 

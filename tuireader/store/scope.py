@@ -64,6 +64,20 @@ class Scope:
             found = found & Selection(f"NOT {gone.where}", gone.params)
         return found
 
+    def invisible(self) -> Selection:
+        """The numbers of all other articles, as a subquery: as a rule there are few."""
+        parts, params = ["SELECT 0"], []
+        if hidden := self.feeds.hidden:
+            kept = among(self.marks.starred_keys() | self.marks.tagged_keys())
+            feeds = ",".join(map(str, hidden))
+            parts.append(f"SELECT a.id FROM article a WHERE a.feed IN ({feeds}) AND NOT {kept.where}")
+            params += kept.params
+        if deleted := self.marks.deleted_keys():
+            gone = among(deleted)
+            parts.append(f"SELECT a.id FROM article a WHERE {gone.where}")
+            params += gone.params
+        return Selection(" UNION ALL ".join(parts), params)
+
     def row(self, columns: tuple[Any, ...]) -> ArticleRow:
         """An article as lists show it, of a row of :data:`ROWS`."""
         key, feed, title, url, author, section, published, words, lang, quotes, people, dated = columns
