@@ -84,6 +84,8 @@ def test_the_help_page(look: Look) -> None:
     look((120, 40), "question_mark")
 
 
-def test_an_empty_library(look: Look) -> None:
+def test_an_empty_library(look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says what to do."""
+    for variable in ("HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(variable, str(tmp_path / "home"))
     look((120, 30), empty=True)

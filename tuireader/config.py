@@ -85,6 +85,8 @@ class Fetching:
     """How often a feed is due, unless it says or shows that it changes less often."""
     on_start: bool = True
     """Whether feeds that are due are refreshed when the reader opens."""
+    while_open: bool = True
+    """Whether feeds that come due while the reader is open are refreshed."""
     timeout_seconds: int = 30
     """How long one feed may take in all."""
     connections: int = 16

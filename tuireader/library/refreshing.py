@@ -82,6 +82,12 @@ def refresh(
     return finished
 
 
+def any_due(library: Library) -> bool:
+    """Whether a feed is due."""
+    states, now = library.archive.feed_states(items=False), int(time.time())
+    return any(is_due(states.get(feed.key), now) for feed in library.marks.subscriptions())
+
+
 def _chosen(library: Library, which: Which) -> list[tuple[Subscription, FeedState]]:
     """The feeds to ask, with their states."""
     states, now = library.archive.feed_states(), int(time.time())

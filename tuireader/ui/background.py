@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from contextlib import redirect_stderr
 from typing import TYPE_CHECKING
 
+from tuireader.errors import TuireaderError
+from tuireader.ui.dates import moment
 from tuireader.ui.jobs import Jobs
 from tuireader.ui.words import counted
 
@@ -19,6 +22,12 @@ if TYPE_CHECKING:
     from tuireader.library.annotating import Progress as Annotated
     from tuireader.library.refreshing import Event, Finished
     from tuireader.ui.screens.reader import ReaderScreen
+
+
+DUE_SECONDS = 60.0
+"""How often it is looked whether feeds have come due."""
+_OFFLINE_TICKS = 5
+"""Every how many looks the network is tried again while there is none."""
 
 
 def start_tracker() -> None:
@@ -42,7 +51,9 @@ class Background:
         self._service: AnnotatingService | None = None
         self._refresh: threading.Thread | None = None
         self._cancel = threading.Event()
-        self._progress = {"refresh": "", "annotating": ""}
+        self._progress = {"refresh": "", "annotating": "", "offline": ""}
+        self._next: set[str] = set()
+        self._ticks = 0
         self._failed = 0
         self._told = ""
         self._wanted: int | None = None
@@ -57,6 +68,8 @@ class Background:
             self._jobs.spawn("annotator", self._make_service, self._serve)
         if self._config.fetching.on_start:
             self.refresh("due", quiet=True)
+        if self._config.fetching.while_open and self._screen is not None:
+            self._screen.set_interval(DUE_SECONDS, self._look_for_due)
 
     def stop(self) -> None:
         """Stop all at once; what was being done is done another time."""
@@ -115,11 +128,12 @@ class Background:
         return self._refresh is not None and self._refresh.is_alive()
 
     def refresh(self, which: str | Collection[str], *, quiet: bool = False) -> None:
-        """Ask feeds: "due", "all", or those with these keys; nothing while others are asked.
+        """Ask feeds: "due", "all", or those with these keys; while others are asked these keys wait for their turn.
 
         ``quiet`` says nothing at the end unless there is news.
         """
         if self.refreshing:
+            self._next.update(() if isinstance(which, str) else which)
             return
         self._cancel.clear()
         self._failed = 0
@@ -127,16 +141,33 @@ class Background:
         def tell(event: Event) -> None:
             self._jobs.tell(self._refreshed, event)
 
-        def work(library: Library) -> Finished:
+        def work(library: Library) -> Finished | str:
             from tuireader.library.refreshing import refresh
 
-            return refresh(library, which, tell, self._cancel.is_set)
+            try:
+                return refresh(library, which, tell, self._cancel.is_set)
+            except TuireaderError as error:
+                return str(error)
 
         self._refresh = self._jobs.spawn("refresh", work, lambda finished: self._finished(finished, quiet))
 
     def cancel(self) -> None:
         """Ask no further feeds; what has arrived stays."""
+        self._next.clear()
         self._cancel.set()
+
+    def _look_for_due(self) -> None:
+        """Refresh feeds that have come due, seldom while there is no network."""
+        self._ticks += 1
+        if self.refreshing or (self._progress["offline"] and self._ticks % _OFFLINE_TICKS):
+            return
+        from tuireader.library.refreshing import any_due
+
+        self._jobs.ask("due", any_due, self._refresh_due)
+
+    def _refresh_due(self, due: bool) -> None:
+        if due:
+            self.refresh("due", quiet=True)
 
     def _refreshed(self, event: Event) -> None:
         """A feed is done."""
@@ -148,14 +179,37 @@ class Background:
             failed = f" · {self._failed} failed" if self._failed else ""
             self._show("refresh", f"refresh {event.done}/{event.total}{failed}")
 
-    def _finished(self, finished: Finished, quiet: bool) -> None:
-        """All feeds are done."""
+    def _finished(self, finished: Finished | str, quiet: bool) -> None:
+        """All feeds are done, or an error ended it: say so, and ask those that had to wait."""
+        self._refresh = None
         self._show("refresh", "")
+        if isinstance(finished, str):
+            self._next.clear()
+            if self._screen is not None:
+                self._screen.say(finished, warning=True)
+            return
+        self._show_offline(finished)
+        self._say(finished, quiet)
+        if self._next:
+            waiting, self._next = self._next, set()
+            self.refresh(waiting)
+
+    def _show_offline(self, finished: Finished) -> None:
+        """While no server can be reached, since when."""
+        from tuireader.library.refreshing import OFFLINE_SINCE
+
+        since = self._jobs.opened.result().marks.state(OFFLINE_SINCE)
+        if finished.feeds or finished.offline:
+            offline = finished.offline and isinstance(since, int)
+            self._show("offline", f"offline since {moment(since, time.time())}" if offline else "")
+
+    def _say(self, finished: Finished, quiet: bool) -> None:
+        """What came of asking."""
         screen = self._screen
-        if screen is None or (quiet and not finished.new and not finished.offline):
+        if screen is None or (quiet and not finished.new):
             return
         if finished.offline:
-            screen.say("Offline: no server could be reached")
+            screen.say("No server could be reached")
             return
         new = counted(finished.new, "new article") if finished.new else "nothing new"
         parts = [f"{'cancelled' if finished.cancelled else 'refreshed'}: {new}"]

@@ -190,6 +190,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("refresh.feed", ("r",), "Refresh feed", "Fetch the feed under the cursor", ("feeds", "list")),
     Command("refresh.all", ("R",), "Refresh all", "Fetch all feeds; again to cancel"),
+    Command("feeds.known", ("W",), "Well-known feeds", "Well-known news feeds by topic, to choose from"),
     Command(
         "feeds.health",
         ("!",),

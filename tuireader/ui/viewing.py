@@ -114,7 +114,7 @@ class Viewing:
         """What to do where there is nothing to read."""
         scope = SCOPE_NAMES[self.view.scope]
         if not self._screen.feeds.has_feeds and self.view == View():
-            text = "Nothing to read yet: a adds a feed"
+            text = "Nothing to read yet: a adds a feed, W shows well-known ones"
         elif self.view.filter:
             text = "Nothing matches: escape shows all again"
         elif self.view.scope != "all":

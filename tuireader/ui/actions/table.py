@@ -16,6 +16,7 @@ from tuireader.ui.actions import (
     searching,
     selecting,
     showing,
+    starting,
     subscribing,
     taking,
 )
@@ -35,5 +36,6 @@ HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
     **people.HANDLERS,
     **searching.HANDLERS,
     **selecting.HANDLERS,
+    **starting.HANDLERS,
     **subscribing.HANDLERS,
 }

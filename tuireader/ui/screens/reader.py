@@ -19,7 +19,7 @@ from tuireader.config import Config
 from tuireader.errors import TuireaderError
 from tuireader.model import ArticleRow
 from tuireader.ui import reading
-from tuireader.ui.actions import panels
+from tuireader.ui.actions import panels, starting
 from tuireader.ui.background import Background
 from tuireader.ui.commands import BY_ID, COMMANDS, Where
 from tuireader.ui.jobs import Jobs
@@ -132,6 +132,7 @@ class ReaderScreen(Screen[None]):
     def _settle(self) -> None:
         self.viewing.complete()
         self.background.start(self)
+        starting.welcome(self)
 
     # --- panes ----------------------------------------------------------------------------------------------
 
