@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tuireader.errors import InputError
 from tuireader.library.library import Library
-from tuireader.library.marking import edit_feed
+from tuireader.library.marking import edit_feed, tidy_folder
 from tuireader.model import Subscription
 from tuireader.store.contract import Change
 from tuireader.text.clean import clean_line
@@ -60,20 +60,51 @@ def configure(library: Library, key: str, name: str, text: str) -> Change | None
         InputError: there is no such setting, or it cannot be that; the message names it and says what it may be.
         NotFoundError: the feed is not followed.
     """
-    if name not in _KINDS:
-        raise InputError(
-            f'there is no setting "{clean_line(name, 40)}" of a feed; known: {", ".join(_KINDS)}'
-        )
-    value = _KINDS[name](name, text.strip()) if text.strip() else None
-    settings = dict(library.marks.fields("feeds", key).get("settings", {}))
-    if settings.get(name) == value:
-        return None
-    settings[name] = value
-    kept = {known: set_to for known, set_to in settings.items() if set_to is not None}
+    settings = _with(library, key, {name: text})
+    value = settings.get(name)
     label = f"set {name} of a feed to {value}" if value is not None else f"took back {name} of a feed"
-    change = edit_feed(library.marks, key, label, settings=kept)
-    if name == "interval_minutes":
-        _come_due(library, key, value)
+    return _edit(library, key, label, settings)
+
+
+def edit(library: Library, key: str, title: str, folder: str, texts: Mapping[str, str]) -> Change | None:
+    """Give a feed title, folder and settings as the user typed them, as one change; None when nothing changes.
+
+    Raises as :func:`configure` does, and then nothing is changed.
+    """
+    label = f"edited {title.strip() or library.marks.fields('feeds', key).get('url', key)}"
+    title, folder = " ".join(title.split()), tidy_folder(folder)
+    return _edit(library, key, label, _with(library, key, texts), title=title, folder=folder)
+
+
+def typed(feed: Subscription, name: str) -> str:
+    """A setting of a feed as the user may type it; empty where there is none."""
+    value = getattr(settings_of(feed), name)
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return "" if value is None else str(value)
+
+
+def _with(library: Library, key: str, texts: Mapping[str, str]) -> dict[str, Value]:
+    """A feed's settings with some set anew. Raises InputError."""
+    settings: dict[str, Value] = dict(library.marks.fields("feeds", key).get("settings", {}))
+    for name, text in texts.items():
+        if name not in _KINDS:
+            raise InputError(
+                f'there is no setting "{clean_line(name, 40)}" of a feed; known: {", ".join(_KINDS)}'
+            )
+        settings.pop(name, None)
+        if text.strip():
+            settings[name] = _KINDS[name](name, text.strip())
+    return settings
+
+
+def _edit(library: Library, key: str, label: str, settings: dict[str, Value], **fields: str) -> Change | None:
+    """Change a feed and its settings; another interval holds from now on."""
+    before = library.marks.fields("feeds", key).get("settings", {}).get("interval_minutes")
+    change = edit_feed(library.marks, key, label, settings=settings, **fields)
+    minutes = settings.get("interval_minutes")
+    if minutes != before:
+        _come_due(library, key, minutes)
     return change
 
 

@@ -84,6 +84,12 @@ def edit_feed(marks: TinyMarks, key: str, label: str, **fields: Any) -> Change |
     return change(marks, label, "feeds", key, **{name: value or None for name, value in fields.items()})
 
 
+def tidy_folder(folder: str) -> str:
+    """A folder's path without empty parts, at most eight deep."""
+    parts = [" ".join(part.split()) for part in folder.split("/")]
+    return "/".join([part for part in parts if part][:8])
+
+
 def change(marks: TinyMarks, label: str, table: str, ident: int | str, **fields: Any) -> Change | None:
     """Change fields of one document of a table (None takes a field away); for what has no function of its
     own.

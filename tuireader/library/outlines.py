@@ -10,8 +10,7 @@ from tuireader.errors import InputError
 from tuireader.feeds.opml import Outline, read_opml, write_opml
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
-from tuireader.library.marking import subscribe
-from tuireader.library.subscriptions import tidy_folder
+from tuireader.library.marking import subscribe, tidy_folder
 from tuireader.model import Subscription
 from tuireader.store.feeds import feed_title
 

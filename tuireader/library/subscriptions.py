@@ -16,7 +16,7 @@ from tuireader.feeds.urls import Login, origin_of, typed_url, web_url
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
-from tuireader.library.marking import edit_feed, subscribe, unsubscribe
+from tuireader.library.marking import edit_feed, subscribe, tidy_folder, unsubscribe
 from tuireader.library.refreshing import interval_of, state_after
 from tuireader.model import FeedState, Subscription
 from tuireader.store.contract import Change
@@ -96,12 +96,6 @@ def move(library: Library, key: str, folder: str) -> Change | None:
     folder = tidy_folder(folder)
     label = f"moved a feed to {folder}" if folder else "moved a feed out of its folder"
     return edit_feed(library.marks, key, label, folder=folder)
-
-
-def tidy_folder(folder: str) -> str:
-    """A folder's path without empty parts, at most eight deep."""
-    parts = [" ".join(part.split()) for part in folder.split("/")]
-    return "/".join([part for part in parts if part][:8])
 
 
 async def _add(

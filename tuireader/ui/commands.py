@@ -197,7 +197,14 @@ COMMANDS: tuple[Command, ...] = (
         "Health of the feeds",
         "Which feeds cannot be fetched and why; when each was last and will next be asked",
     ),
-    Command("feed.edit", ("e",), "Edit feed", "Another name or folder for the feed", ("feeds",), "edit"),
+    Command(
+        "feed.edit",
+        ("e",),
+        "Edit feed",
+        "Name, folder and settings of the feed: full articles, interval, keeping, login",
+        ("feeds",),
+        "edit",
+    ),
     Command(
         "feed.add", ("a",), "Add a feed", "Subscribe to a feed, or to a feed of a page", footer="add feed"
     ),

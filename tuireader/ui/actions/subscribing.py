@@ -1,11 +1,12 @@
-"""The feeds themselves: adding, naming and moving them."""
+"""The feeds themselves: adding them, how they are, and leaving them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tuireader.model import LOCAL_PREFIX, Subscription
+from tuireader.model import LOCAL_PREFIX
+from tuireader.ui.actions.editing import folders, followed_feed
 from tuireader.ui.views import Source
 from tuireader.ui.words import counted
 
@@ -20,7 +21,7 @@ def add_feed(screen: ReaderScreen, address: str = "") -> None:
 
     fields = [
         Field("address", "Address of a feed, or of a page that has feeds", address, "https://"),
-        Field("folder", "Folder (may be empty)", _folder(screen), known=_folders(screen)),
+        Field("folder", "Folder (may be empty)", _folder(screen), known=folders(screen)),
     ]
     screen.app.push_screen(Form("Add a feed", fields), lambda values: _add(screen, values))
 
@@ -50,39 +51,6 @@ def _added(screen: ReaderScreen, added: Added, folder: str) -> None:
     choices = [Choice(f"{found.title or found.url} · {found.url}", found.url) for found in added.choices]
     chooser = Chooser("This page has several feeds", choices)
     screen.app.push_screen(chooser, lambda url: _add(screen, url and {"address": url, "folder": folder}))
-
-
-def edit_feed(screen: ReaderScreen) -> None:
-    """Ask for a name and a folder of the feed."""
-    feed = _followed(screen)
-    if feed is None:
-        screen.say("Choose a feed first")
-        return
-    from tuireader.ui.screens.form import Field, Form
-
-    fields = [
-        Field("title", "Name (empty: its own)", feed.title),
-        Field("folder", "Folder (empty: none)", feed.folder, known=_folders(screen)),
-    ]
-    screen.app.push_screen(Form(f"Feed {feed.url}", fields), lambda values: _edit(screen, feed, values))
-
-
-def _edit(screen: ReaderScreen, feed: Subscription, values: dict[str, str] | None) -> None:
-    """Give a feed another name and folder."""
-    if values is None:
-        return
-    from tuireader.library import marking, subscriptions
-
-    change = marking.edit_feed(
-        screen.marks,
-        feed.key,
-        f"edited {values['title'] or feed.url}",
-        title=" ".join(values["title"].split()),
-        folder=subscriptions.tidy_folder(values["folder"]),
-    )
-    if change is not None:
-        screen.say(f"{change.label} · u takes it back")
-        screen.viewing.renew()
 
 
 def show_health(screen: ReaderScreen) -> None:
@@ -124,26 +92,13 @@ def unsubscribe(screen: ReaderScreen) -> None:
         screen.viewing.renew()
 
 
-def _followed(screen: ReaderScreen) -> Subscription | None:
-    """The feed under the cursor, if it is one that is followed."""
-    source = screen.feeds.source
-    feeds = screen.marks.subscriptions() if source and source.kind == "feed" else ()
-    return next((feed for feed in feeds if source and feed.key == source.value), None)
-
-
 def _folder(screen: ReaderScreen) -> str:
     """The folder under the cursor, into which a new feed likely goes."""
-    feed, source = _followed(screen), screen.feeds.source
+    feed, source = followed_feed(screen), screen.feeds.source
     return feed.folder if feed else source.value if source and source.kind == "folder" else ""
-
-
-def _folders(screen: ReaderScreen) -> tuple[str, ...]:
-    """All folders."""
-    return tuple(sorted({feed.folder for feed in screen.marks.subscriptions() if feed.folder}))
 
 
 HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
     "feed.add": add_feed,
-    "feed.edit": edit_feed,
     "feeds.health": show_health,
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tuireader.ui.actions import (
     asking,
+    editing,
     fetching,
     fulltext,
     marking,
@@ -30,6 +31,7 @@ HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
     **showing.HANDLERS,
     **taking.HANDLERS,
     **asking.HANDLERS,
+    **editing.HANDLERS,
     **fetching.HANDLERS,
     **fulltext.HANDLERS,
     **panels.HANDLERS,

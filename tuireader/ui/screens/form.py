@@ -9,12 +9,15 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Container, Vertical
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from tuireader.ui.render import label
+
+_FEW = 4
+"""Lines of a dialog that each stand under their titles; of more they stand beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,10 @@ class Field:
 
 
 class Form(ModalScreen[dict[str, str] | None]):
-    """Enter goes on, at the last line it is done; Escape leaves. Gives the values by name, or None."""
+    """Enter goes on, at the last line it is done, in a dialog of many lines at any; Escape leaves.
+
+    Gives the values by name, or None.
+    """
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
@@ -39,27 +45,29 @@ class Form(ModalScreen[dict[str, str] | None]):
     def __init__(self, title: str, fields: Sequence[Field]) -> None:
         super().__init__()
         self._title, self._fields = title, fields
+        self._long = len(fields) > _FEW
 
     def compose(self) -> ComposeResult:
         """A title, then each field under its own."""
-        with Vertical(id="dialog", classes="form"):
+        with Vertical(id="dialog", classes="form long" if self._long else "form"):
             yield Static(label(self._title), id="dialog-title")
             for field in self._fields:
-                yield Static(label(field.title), classes="field-title")
-                suggester = SuggestFromList(field.known, case_sensitive=False) if field.known else None
-                yield Input(
-                    field.value,
-                    placeholder=field.hint,
-                    compact=True,
-                    suggester=suggester,
-                    id=f"field-{field.name}",
-                )
+                with Container(classes="field"):
+                    yield Static(label(field.title), classes="field-title")
+                    suggester = SuggestFromList(field.known, case_sensitive=False) if field.known else None
+                    yield Input(
+                        field.value,
+                        placeholder=field.hint,
+                        compact=True,
+                        suggester=suggester,
+                        id=f"field-{field.name}",
+                    )
             yield Static(label("enter: done · tab: next line · esc: leave"), classes="field-title")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         inputs = list(self.query(Input))
-        if event.input is inputs[-1] or len(inputs) == 1:
+        if event.input is inputs[-1] or self._long:
             self.dismiss({field.name: it.value for field, it in zip(self._fields, inputs, strict=True)})
         else:
             inputs[inputs.index(event.input) + 1].focus()

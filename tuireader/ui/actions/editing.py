@@ -1,0 +1,95 @@
+"""Editing a feed: its name, its folder and its own settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from tuireader.errors import InputError
+from tuireader.model import Subscription
+
+if TYPE_CHECKING:
+    from tuireader.library import Library
+    from tuireader.store.contract import Change
+    from tuireader.ui.screens.form import Field
+    from tuireader.ui.screens.reader import ReaderScreen
+
+_SETTINGS = {
+    "fulltext": ("Fetch full articles always", "yes or no"),
+    "interval_minutes": ("Fetch every ... minutes", "10 to 1440; empty: as all feeds"),
+    "keep_days": ("Keep articles for ... days", "0: for ever; empty: as all feeds"),
+    "keep_articles": ("Keep at most ... articles", "0: all; empty: as all feeds"),
+    "user_agent": ("Name told to the server", "empty: as all feeds"),
+    "user": ("User to log in as", "empty: none"),
+    "password_command": ("Command that prints the password", "such as: pass show news"),
+}
+"""Setting -> what stands before it, and the hint in it."""
+
+
+def edit_feed(screen: ReaderScreen) -> None:
+    """Ask for name, folder and settings of the feed under the cursor."""
+    feed = followed_feed(screen)
+    if feed is None:
+        screen.say("Choose a feed first")
+        return
+    from tuireader.library.feed_settings import typed
+
+    values = {name: typed(feed, name) for name in _SETTINGS}
+    _ask(screen, feed, {"title": feed.title, "folder": feed.folder, **values}, f"Feed {feed.url}")
+
+
+def _ask(screen: ReaderScreen, feed: Subscription, values: Mapping[str, str], title: str) -> None:
+    """Show the dialog; ``title`` says what it is about, or what was wrong with what was typed."""
+    from tuireader.ui.screens.form import Form
+
+    screen.app.push_screen(Form(title, _fields(screen, values)), lambda typed: _edit(screen, feed, typed))
+
+
+def _fields(screen: ReaderScreen, values: Mapping[str, str]) -> list[Field]:
+    """The lines of the dialog."""
+    from tuireader.ui.screens.form import Field
+
+    return [
+        Field("title", "Name", values["title"], "empty: its own"),
+        Field("folder", "Folder", values["folder"], "empty: none", folders(screen)),
+        *(Field(name, title, values[name], hint) for name, (title, hint) in _SETTINGS.items()),
+    ]
+
+
+def _edit(screen: ReaderScreen, feed: Subscription, values: dict[str, str] | None) -> None:
+    """Change the feed as typed, or ask again where that cannot be."""
+    if values is None:
+        return
+
+    def work(library: Library) -> Change | str | None:
+        from tuireader.library.feed_settings import edit
+
+        texts = {name: values[name] for name in _SETTINGS}
+        try:
+            return edit(library, feed.key, values["title"], values["folder"], texts)
+        except InputError as error:
+            return str(error)
+
+    def edited(change: Change | str | None) -> None:
+        if isinstance(change, str):
+            _ask(screen, feed, values, change)
+        elif change is not None:
+            screen.say(f"{change.label} · u takes it back")
+            screen.viewing.renew()
+
+    screen.jobs.ask("edit-feed", work, edited)
+
+
+def followed_feed(screen: ReaderScreen) -> Subscription | None:
+    """The feed under the cursor, if it is one that is followed."""
+    source = screen.feeds.source
+    feeds = screen.marks.subscriptions() if source and source.kind == "feed" else ()
+    return next((feed for feed in feeds if source and feed.key == source.value), None)
+
+
+def folders(screen: ReaderScreen) -> tuple[str, ...]:
+    """All folders."""
+    return tuple(sorted({feed.folder for feed in screen.marks.subscriptions() if feed.folder}))
+
+
+HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {"feed.edit": edit_feed}
