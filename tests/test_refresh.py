@@ -19,12 +19,13 @@ from tuireader.feeds import work
 from tuireader.feeds.answers import Answer
 from tuireader.feeds.discover import find_feeds
 from tuireader.feeds.schedule import after_failure, after_success, is_due, may_ask
-from tuireader.feeds.urls import typed_url, web_url
+from tuireader.feeds.urls import typed_url
 from tuireader.library import Library, articles, refreshing, subscriptions
 from tuireader.library.marking import mark_read, subscribe, undo
 from tuireader.library.refreshing import FeedDone, Finished, Progress, Started, refresh
 from tuireader.model import FeedState, Subscription
 from tuireader.query.tree import Everything
+from tuireader.text.links import web_url
 
 HOUR = 3600
 

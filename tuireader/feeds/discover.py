@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 
 from tuireader.feeds.prepare import decoded
-from tuireader.feeds.urls import web_url
 from tuireader.text.clean import clean_line
+from tuireader.text.links import web_url
 
 GUESSES = ("/feed", "/rss.xml", "/atom.xml", "/feed.json")
 """Where a site's feed is looked for when its page names none."""

@@ -11,11 +11,11 @@ from itertools import islice
 from typing import Any
 
 from tuireader.feeds.dates import parse_date
-from tuireader.feeds.urls import web_url
 from tuireader.model import EMPTY, Document, Enclosure, Entry
 from tuireader.text.blocks import DocumentBuilder
 from tuireader.text.clean import clean_line
 from tuireader.text.html import html_to_document, title_line
+from tuireader.text.links import web_url
 
 LONGEST_GUID = 512
 LONGEST_TEXT = 512_000

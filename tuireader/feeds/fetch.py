@@ -20,7 +20,8 @@ from tuireader.config import Fetching
 from tuireader.feeds.answers import Answer, Ask, fresh_for, retry_after, told_by_status
 from tuireader.feeds.networks import EVERYWHERE, Network, Networks, network_of, reachable_from
 from tuireader.feeds.transport import ForbiddenAddress, GuardedTransport, Resolver
-from tuireader.feeds.urls import host_of, origin_of, web_url
+from tuireader.feeds.urls import host_of, origin_of
+from tuireader.text.links import web_url
 
 MOST_BYTES = 10 * 1024 * 1024
 """A body may have so many bytes once unpacked."""

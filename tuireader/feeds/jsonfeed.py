@@ -20,10 +20,10 @@ from tuireader.feeds.entries import (
 from tuireader.feeds.items import HASH_BYTES, MOST_ITEMS, RULES
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.prepare import decoded
-from tuireader.feeds.urls import web_url
 from tuireader.model import EMPTY, Document, Entry
 from tuireader.text.clean import clean_line
 from tuireader.text.html import html_to_document
+from tuireader.text.links import web_url
 
 MOST_PARTS = 200_000
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from tuireader.errors import InputError
 from tuireader.feeds.opml import Outline
-from tuireader.feeds.urls import SCHEMES, typed_url, without_login
+from tuireader.feeds.urls import typed_url, without_login
 from tuireader.model import Entry
 from tuireader.text.clean import clean_line
+from tuireader.text.links import SCHEMES
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
@@ -76,8 +77,8 @@ def to_entries(items: Iterable[Item]) -> tuple[Entry, ...]:
 def _entry(item: Item) -> Entry:
     from tuireader.feeds.dates import is_believable
     from tuireader.feeds.entries import enclosures_of, guid_of, literal_document, opening
-    from tuireader.feeds.urls import web_url
     from tuireader.text.html import html_to_document, title_line
+    from tuireader.text.links import web_url
 
     base = web_url(item.base) or item.feed
     url = web_url(item.url, base)

@@ -15,8 +15,9 @@ from defusedxml.ElementTree import iterparse
 
 from tuireader.errors import InputError
 from tuireader.feeds.prepare import feed_text
-from tuireader.feeds.urls import SCHEMES, Login, typed_url, without_login
+from tuireader.feeds.urls import Login, typed_url, without_login
 from tuireader.text.clean import clean_line
+from tuireader.text.links import SCHEMES
 
 DEEPEST = 8
 """Folders within folders that are kept."""

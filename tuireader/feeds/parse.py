@@ -21,8 +21,8 @@ from tuireader.feeds.items import MOST_ITEMS, Items, NotAFeed, NotXml, TooComple
 from tuireader.feeds.jsonfeed import parse_json_feed
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.prepare import feed_text, is_plain
-from tuireader.feeds.urls import web_url
 from tuireader.model import Entry
+from tuireader.text.links import web_url
 
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)

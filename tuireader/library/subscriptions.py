@@ -12,7 +12,7 @@ from tuireader.feeds.answers import Answer, Ask
 from tuireader.feeds.discover import FoundFeed, guesses
 from tuireader.feeds.networks import EVERYWHERE, Networks, reachable_from
 from tuireader.feeds.parsed import ParsedFeed
-from tuireader.feeds.urls import Login, origin_of, typed_url, web_url
+from tuireader.feeds.urls import Login, origin_of, typed_url
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
@@ -21,6 +21,7 @@ from tuireader.library.refreshing import interval_of, state_after
 from tuireader.model import FeedState, Subscription
 from tuireader.store.contract import Change
 from tuireader.store.feeds import feed_title
+from tuireader.text.links import web_url
 
 if TYPE_CHECKING:
     from tuireader.feeds.fetch import Fetcher

@@ -1,38 +1,76 @@
-"""Addresses from untrusted text: only those of the web, made absolute."""
+"""Addresses from untrusted text: only those of the web, made absolute and plain, without credentials."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
-MAX_URL = 2_000
-
-_CONTROL = re.compile(
-    r"[\x00-\x20\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+SCHEMES = ("http", "https")
+LONGEST = 4096
+"""Characters of a URL; longer ones are no links."""
+_SAFE = "%/:=&?~#+!$,;'@()*[]"
+_HOST = re.compile(r"^[A-Za-z0-9._-]+$|^\[[0-9A-Fa-f:.]+\]$")
+_BREAKS = re.compile(r"[\t\r\n]")
+_PLAIN = re.compile(
+    r"https?://[a-z0-9][a-z0-9.-]*+"
+    r"/[A-Za-z0-9_.~%/:=&+!$,;'@()*\[\]-]*+"
+    r"(?:\?[A-Za-z0-9_.~%/:=&?+!$,;'@()*\[\]-]++)?(?:#[A-Za-z0-9_.~%/:=&?#+!$,;'@()*\[\]-]++)?"
 )
 
 
 def web_url(address: str, base: str = "") -> str:
-    """The absolute http or https URL that ``address`` means in a page at ``base``; empty if it is none.
+    """The absolute http(s) URL that ``address`` means in a page at ``base``; empty if it is none.
 
-    What cannot stand in a URL (spaces, control and bidi characters) is percent-encoded, so that the result is
-    one word that is safe to print.
+    It is one word of ASCII that is safe to print: the host in its xn-- form, in the rest percent-encoded what
+    cannot stand there (spaces, control and bidi characters), and no credentials.
     """
-    address = address.strip().replace("\n", "").replace("\r", "").replace("\t", "")
-    if not address or len(address) > MAX_URL:
+    if len(address) > LONGEST:
+        return ""
+    if _PLAIN.fullmatch(address):  # as most are: nothing to do, and quickly seen
+        return address
+    address = _BREAKS.sub("", address.strip())
+    if not address:
         return ""
     try:
-        url = urljoin(base, address)
-        parts = urlsplit(url)
-        host = parts.hostname
-        _ = parts.port  # An impossible port raises here.
+        parts = split_url(urljoin(base, address) if base else address)
     except ValueError:
         return ""
-    if (
-        parts.scheme.lower() not in ("http", "https")
-        or not host
-        or len(url) > MAX_URL
-        or _CONTROL.search(host)
-    ):
+    url = build_url(parts) if parts else ""
+    return url if len(url) <= LONGEST else ""
+
+
+def split_url(text: str) -> SplitResult | None:
+    """The parts of an http(s) URL with a host and a possible port, else None."""
+    try:
+        parts = urlsplit(text)
+        if parts.scheme.lower() in SCHEMES and parts.hostname and parts.port != 0:
+            return parts
+    except ValueError:
+        pass
+    return None
+
+
+def build_url(parts: SplitResult) -> str:
+    """The URL of such parts, as :func:`web_url` makes them; empty when there can be no such host."""
+    host = _ascii_host(parts.hostname or "")
+    if not host:
         return ""
-    return _CONTROL.sub(lambda match: quote(match.group(), errors="replace"), url)
+    scheme = parts.scheme.lower()
+    port = parts.port
+    netloc = host if port in (None, 443 if scheme == "https" else 80) else f"{host}:{port}"
+    path, query, fragment = (
+        quote(part, safe=_SAFE, errors="replace") for part in (parts.path, parts.query, parts.fragment)
+    )
+    return urlunsplit((scheme, netloc, path or "/", query, fragment))
+
+
+def _ascii_host(host: str) -> str:
+    """A host name as DNS knows it, or empty."""
+    if ":" in host:
+        host = f"[{host}]"
+    elif not host.isascii():
+        try:
+            host = host[:253].encode("idna").decode("ascii")
+        except UnicodeError:
+            return ""
+    return host.lower() if len(host) <= 253 and _HOST.match(host) and host.strip(".-") else ""
