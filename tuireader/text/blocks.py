@@ -50,7 +50,8 @@ class DocumentBuilder:
     def add_text(self, text: str) -> None:
         """Words, in which white space means no more than a space."""
         text = clean(text)
-        folded = " ".join(text.split())
+        single = text.isascii() and text.isprintable() and "  " not in text  # soon seen, and mostly so
+        folded = text.strip() if single else " ".join(text.split())
         if text[:1].isspace() and self._last not in " \n":
             folded = f" {folded}"
         if folded.strip() and text[-1:].isspace():

@@ -24,7 +24,7 @@ _UNCOUNTED = VOID | OPTIONAL_END | SHAPES
 
 # After "=" a quoted value may hold ">"; possessive, so that nothing is scanned twice.
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+)>""")
-_TAG_START = re.compile("</?[a-zA-Z]")
+_TAG_OR_START = re.compile(f"{_TAG.pattern}|</?[a-zA-Z]")
 _QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 _ANY_TAG = re.compile(r"<(?:!--|/?([a-zA-Z][a-zA-Z0-9]*+)|[!?])")
 
@@ -33,14 +33,18 @@ def too_complex(html: str) -> bool:
     """Whether parsing this could take more than time linear in its length."""
     stack: list[str] = []
     formatting: Counter[str] = Counter()
-    rebuilt = 0
+    reopened = rebuilt = 0
     for closing, name, attributes in _tags(html):
         if len(attributes) > MAX_ATTRIBUTES and _attribute_count(attributes) > MAX_ATTRIBUTES:
             return True
-        if name in FORMATTING:
-            formatting[name] += -1 if closing and formatting[name] else not closing
-        else:
-            rebuilt += sum(formatting.values())
+        if name not in FORMATTING:
+            rebuilt += reopened
+        elif not closing:
+            formatting[name] += 1
+            reopened += 1
+        elif formatting[name]:
+            formatting[name] -= 1
+            reopened -= 1
         if closing or name == "a":
             _close(stack, name)
         if not closing and name not in _UNCOUNTED:
@@ -70,18 +74,18 @@ def flat_text(html: str) -> str:
 
 def _tags(html: str) -> Iterator[tuple[bool, str, str]]:
     """Every tag outside scripts and styles: whether it closes, its name, its attributes."""
-    place = 0
-    while start := _TAG_START.search(html, place):
-        match = _TAG.match(html, start.start())
-        if not match:  # Never closed: a parser drops the rest, too.
+    matches = _TAG_OR_START.finditer(html)
+    while match := next(matches, None):
+        closing, name, attributes = match.groups()
+        if name is None:  # Never closed: a parser drops the rest, too.
             return
-        closing, name, attributes = bool(match.group(1)), match.group(2).lower(), match.group(3)
-        yield closing, name, attributes
-        place = match.end()
+        name = name.lower()
+        yield closing != "", name, attributes
         if name in ("script", "style") and not closing:
-            place = html.find(f"</{name}", place)
+            place = html.find(f"</{name}", match.end())
             if place < 0:
                 return
+            matches = _TAG_OR_START.finditer(html, place)
 
 
 def _close(stack: list[str], name: str) -> None:

@@ -40,6 +40,8 @@ def clean(text: str) -> str:
     ZWNJ and variation selectors), tag characters and byte order marks are removed; a tab becomes a space,
     other line ends a newline, a lone surrogate U+FFFD; of combining marks in a row the first eight stay.
     """
+    if text.isascii() and text.isprintable():  # as most are, and much sooner seen
+        return text
     if _SUSPECT.search(text):
         text = _BREAKS.sub("\n", _ESCAPES.sub("", text)).replace("\t", " ")
         text = _SURROGATES.sub("\ufffd", _DROPPED.sub("", text))
@@ -48,9 +50,7 @@ def clean(text: str) -> str:
 
 def clean_line(text: str, limit: int = MAX_LINE) -> str:
     """A title, name or message as one clean line: white space folded, cut with "…" at ``limit``."""
-    if not (text.isascii() and text.isprintable()):
-        text = clean(text)
-    line = " ".join(text.split())
+    line = " ".join(clean(text).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

@@ -15,6 +15,8 @@ from tuireader.text.links import web_url
 from tuireader.text.tables import table_text
 from tuireader.text.tags import BLOCKS, UNSEEN
 
+_TEXT = "-text"
+"""What stands for a tag in a text node."""
 RULE = "* * *"
 """The text of a rule, so that the plain text shows it, too."""
 
@@ -43,15 +45,18 @@ class Walk:
     def run(self, root: LexborNode) -> None:
         """Put everything below ``root`` into the builder."""
         stack: list[LexborNode | Callable[[], None]] = [root]
-        while stack and not self._builder.full:
+        while stack:
             node = stack.pop()
             if not isinstance(node, LexborNode):
                 node()
-            elif node.is_text_node:
+            elif node.tag == _TEXT:
                 self._text(node.text_content or "")
+            elif self._builder.full:
+                return
             elif node.is_element_node and (leave := self._enter(node)):
-                stack.append(leave)
-                stack.extend(reversed(list(node.iter(include_text=True))))
+                if leave is not _nothing:
+                    stack.append(leave)
+                stack += list(node.iter(include_text=True))[::-1]
 
     def _text(self, text: str) -> None:
         (self._builder.add_verbatim if self._verbatim else self._builder.add_text)(text)
@@ -59,7 +64,7 @@ class Walk:
     def _enter(self, node: LexborNode) -> Callable[[], None] | None:
         """Do what an element's start means; returns what its end means, or None when it has no content."""
         tag, attributes = node.tag or "", node.attributes
-        if tag in UNSEEN or _hidden(attributes):
+        if tag in UNSEEN or (attributes and _hidden(attributes)):
             return None
         if tag in _ALONE:
             return _ALONE[tag](self, attributes)
