@@ -56,12 +56,14 @@ def _record(
     in_title: bool,
     everywhere: bool,
 ) -> Change | None:
+    here = _here(marks, row.key, quote, in_title)
     fields = {
         "article": row.key, "id": quote.id, "words": quote.text, "start": quote.start, **said,
         "title": row.title, "url": row.url or None, "feed": row.feed,
         "in_title": in_title or None, "everywhere": everywhere or None,
     }  # fmt: skip
-    here = _here(marks, row.key, quote, in_title)
+    if quote.by == "text" and quote.speaker_name:
+        fields["was"] = quote.speaker_name
     own = str(here["key"]) if here else f"{short_id(row.key)} {'title ' if in_title else ''}{quote.id}"
     ops = [put(marks, TABLE, f"everywhere {quote.id.partition('-')[0]}" if everywhere else own, fields)]
     if everywhere and here:

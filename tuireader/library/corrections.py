@@ -23,11 +23,15 @@ class Corrections:
     def __init__(self, documents: Iterable[Fields] = ()) -> None:
         self._here: dict[int, list[Fields]] = defaultdict(list)
         self._everywhere: dict[str, Fields] = {}
+        self._concerned: dict[str, set[int]] = defaultdict(set)
         for document in documents:
             if document.get("everywhere"):
                 self._everywhere[fold(document["words"])] = document
             else:
                 self._here[document["article"]].append(document)
+                for name in (document.get("speaker"), document.get("was")):
+                    if name:
+                        self._concerned[name].add(document["article"])
 
     @property
     def articles(self) -> frozenset[int]:
@@ -43,22 +47,18 @@ class Corrections:
         """The corrections in one article."""
         return self._here.get(article, ())
 
-    def giving(self, names: Collection[str]) -> tuple[set[int], set[str]]:
-        """The articles in which a quote was given to a speaker of one of these names, and the wordings that were
-        wherever they stand.
+    def concerning(self, names: Collection[str]) -> tuple[set[int], set[str]]:
+        """The articles in which a quote was given to, or taken from, a speaker of one of these names; and the
+        wordings that were so wherever they stand.
         """
-        articles = {
-            key for key, said in self._here.items() if any(doc.get("speaker") in names for doc in said)
-        }
-        given = (doc for doc in self._everywhere.values() if doc.get("speaker") in names)
-        return articles, {words for doc in given for words in _wordings(doc)}
+        articles = {key for name in names for key in self._concerned.get(name, ())}
+        said = (doc for doc in self._everywhere.values() if {doc.get("speaker"), doc.get("was")} & {*names})
+        return articles, {words for doc in said for words in _wordings(doc)}
 
     def speakers(self) -> frozenset[str]:
-        """The names that the user gave to quotes."""
-        here = (document for documents in self._here.values() for document in documents)
-        return frozenset(
-            said["speaker"] for said in (*here, *self._everywhere.values()) if said.get("speaker")
-        )
+        """The names to which quotes were given, and from which they were taken."""
+        everywhere = {doc.get(name) for doc in self._everywhere.values() for name in ("speaker", "was")}
+        return frozenset(self._concerned) | frozenset(name for name in everywhere if name)
 
     def applied(self, article: int, annotation: Annotation, *, in_title: bool = False) -> Annotation:
         """The annotation of an article's body, or its title, as the user corrected it."""

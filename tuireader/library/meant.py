@@ -140,15 +140,14 @@ def _chief(known: Opinions, names: set[Who], rows: Iterable[NameRow]) -> Who:
 
 def _uncertain(lib: Library, known: Opinions, names: set[Who], rows: Sequence[NameRow]) -> frozenset[int]:
     """The articles in which the user said something of someone's quotes or names."""
-    people, ids = lib.archive.people, [row.id for row in rows]
-    mine, wordings = known.corrections.giving({name for _, name in names})
+    people = lib.archive.people
+    corrected, wordings = known.corrections.concerning({name for _, name in names})
     if wordings:
-        mine |= set(people.keys_with_wording(wordings))
-    said = known.articles
-    if known.corrections.wordings:
-        said = said | set(people.keys_with_wording(known.corrections.wordings))
+        corrected |= set(people.keys_with_wording(wordings))
     parted = [row.id for row in rows if row.who in known.identities.parted()]
-    return frozenset(mine | set(people.having(said, ids)) | set(people.newest(parted)))
+    here = known.identities.articles
+    found = people.having(here, [row.id for row in rows]) if here else []
+    return frozenset({*corrected, *found, *(people.newest(parted) if parted else ())})
 
 
 def _distinct(lib: Library, names: Iterable[Who]) -> list[Meant]:

@@ -107,8 +107,8 @@ def names(lib: Library, query: Query = EVERYTHING) -> list[Named]:
 def _said_of(lib: Library) -> tuple[set[Who], set[Who]]:
     """The names that are to be counted anew for what the user said, and those that articles have only for that."""
     known, people = opinions(lib.marks), lib.archive.people
-    corrected = known.corrections.articles | set(people.keys_with_wording(known.corrections.wordings))
-    given = {("PERSON", name) for name in known.corrections.speakers()}
+    speakers = known.corrections.speakers()
+    corrected = {("PERSON", name) for name in speakers} | {row.who for row in people.exactly(speakers)}
     rows = people.exactly(name for _, name in known.identities.parted())
     parted = people.newest([row.id for row in rows if row.who in known.identities.parted()])
     shown = (annotation(lib, key) for key in known.identities.articles | set(parted))
@@ -118,7 +118,7 @@ def _said_of(lib: Library) -> tuple[set[Who], set[Who]]:
         if found is not None
         for mention in (*found.title.entities, *found.body.entities)
     }
-    return {*known.identities.mentioned, *given, *people.speakers(corrected), *others}, given | others
+    return {*known.identities.mentioned, *corrected, *others}, corrected | others
 
 
 def _who(named: Named) -> Who:

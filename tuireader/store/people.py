@@ -232,16 +232,6 @@ class People:
             params = some.params + named.params
             return [key for (key,) in self._database.all(" UNION ".join(tables), params + params)]
 
-    def speakers(self, keys: Iterable[int]) -> set[Who]:
-        """Who speaks in these articles, as the annotator found it."""
-        with self._database.reading():
-            some = among(keys)
-            sql = (
-                "SELECT DISTINCT m.label, m.name FROM article a JOIN spoken t ON t.article = a.id"
-                f" JOIN name m ON m.id = t.name WHERE {some.where}"
-            )
-            return {(label, name) for label, name in self._database.all(sql, some.params)}
-
     def newest(self, ids: Sequence[int], limit: int = PIECE) -> list[int]:
         """The keys of the newest articles that have one of these names."""
         with self._database.reading():
