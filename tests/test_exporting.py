@@ -182,7 +182,7 @@ def test_links_lead_to_the_web_only_and_stress_stays(lib: Library) -> None:
     )
     store(lib, "T", ("paragraph", "one two three"), inlines=inlines)
     page = html(only(lib))
-    assert Tags(page).links == ['https://e.example/a)b%3Ec%22d']
+    assert Tags(page).links == ["https://e.example/a)b%3Ec%22d"]
     assert "on<strong>e</strong></a><strong> two</strong> <em>three</em>" in page
     tokens = [
         child
