@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -28,6 +29,11 @@ def parse(answer: Answer, known: bytes = b"") -> bytes:
     from tuireader.feeds.parse import parse_feed
 
     return pack(parse_feed(answer.body, answer.url, answer.content_type, known))
+
+
+def load() -> None:
+    """Import the parsers, so that the first body need not wait for them."""
+    import tuireader.feeds.parse  # noqa: F401
 
 
 def feeds_of_page(answer: Answer) -> tuple[FoundFeed, ...]:
@@ -57,6 +63,12 @@ class ParseWorkers:
     def __init__(self, log: Path) -> None:
         self._workers = (Workers(1, log=log), Workers(1, log=log))
         self._waiting = [0, 0]
+
+    def warm(self, feeds: int) -> None:
+        """Start the workers that so many feeds will need that were never read: meanwhile these are fetched."""
+        for workers in self._workers[: min(feeds, len(self._workers))]:
+            with suppress(RuntimeError):  # whoever needs the worker will be told
+                workers.submit(load, deadline=PARSE_SECONDS)
 
     async def feed(self, answer: Answer, known: bytes = b"") -> ParsedFeed:
         """The feed in an answer's body; items whose hash is known are left out.
