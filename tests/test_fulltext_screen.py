@@ -83,7 +83,7 @@ async def test_for_a_feed_of_beginnings_full_articles_are_offered_once(paths: Pa
         await asyncio.to_thread(follow, server, paths, 6)
         async with reader(paths) as run:
             await go_into(run, "Story 1")
-            await run.said("This feed sends only beginnings: d fetches the full article")
+            await run.said("This feed sends beginnings: d fetches the article")
             run.screen.say("")
             await run.press("J")
             await run.until(lambda: run.shown != "Story 1", "the next article")

@@ -97,9 +97,7 @@ def offer(screen: ReaderScreen, key: int) -> None:
     def answer(only_beginnings: bool) -> None:
         if only_beginnings:
             screen.marks.set_state(_OFFERED, [*known, feed])
-            screen.say(
-                "This feed sends only beginnings: d fetches the full article; e, on the feed, all of them"
-            )
+            screen.say("This feed sends beginnings: d fetches the article; e, on the feed, always")
 
     screen.jobs.ask("offer", lambda library: sends_beginnings(library, feed), answer)
 
