@@ -1,4 +1,5 @@
-"""From the command to the first list in a real terminal, against an empty three-pane Textual app in one run.
+"""From the command to the first list in a real terminal, against an empty three-pane Textual app
+(with header and footer, as the reader has them) in one run.
 
     python benchmarks/start.py [--articles 1000 10000 100000] [--runs 5]
 
@@ -31,15 +32,17 @@ from tuireader.query.tree import Everything  # noqa: E402
 EMPTY_APP = """
 from textual.app import App
 from textual.containers import Horizontal
-from textual.widgets import Static
+from textual.widgets import Footer, Header, Static
 
 class Empty(App):
     CSS = "Static { width: 1fr; height: 1fr; } #a { width: 28; }"
     def compose(self):
+        yield Header()
         with Horizontal():
             yield Static("feeds", id="a")
             yield Static("articles", id="b")
             yield Static("painted", id="c")
+        yield Footer()
 
 Empty().run()
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tuireader.annotate.quotes import QuoteIds
+from tuireader.annotate.ids import QuoteIds
 from tuireader.library import Library
 from tuireader.model import (
     Annotation,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from people_fixture import DAHL, FEED, MARTA, TEXT, add, annotate, found_in, mention, quote_in
 
-from tuireader.annotate.quotes import QuoteIds
+from tuireader.annotate.ids import QuoteIds
 from tuireader.config import Config, default_paths
 from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles, marking

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from tuireader.annotate.clauses import Span
 from tuireader.annotate.headlines import headline
+from tuireader.annotate.ids import QuoteIds
 from tuireader.annotate.indirect import reported
 from tuireader.annotate.marks import Run
 from tuireader.annotate.page import OUTSIDE, Frame, Page
 from tuireader.annotate.pronouns import Resolved
-from tuireader.annotate.quotes import QuoteIds, is_title
+from tuireader.annotate.quotes import is_title
 from tuireader.annotate.rules import RULES
 from tuireader.annotate.said import Said
 from tuireader.annotate.speakers import Story, speaker_of

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from hashlib import blake2b
-
+from tuireader.annotate.ids import QuoteIds
 from tuireader.annotate.marks import Run, find_runs
 from tuireader.model import Quote
-from tuireader.text.fold import fold
 
 _SPEECH_END = (",", ".", "!", "?", "…", "--", "—")
 
@@ -77,19 +74,3 @@ def is_title(words: list[str]) -> bool:
     """Whether words look like the title of a work or a name: "Gone With the Wind"."""
     telling = [words[0], *(word for word in words if len(word) > 3), words[-1]] if words else []
     return 0 < len(words) <= 8 and all(word[:1].isupper() or word[:1].isdigit() for word in telling)
-
-
-class QuoteIds:
-    """Gives each quote an id made of its words alone, so that it keeps it when the text around changes, and two
-    papers that have it have it under one id, whatever quotation marks they use.
-    """
-
-    def __init__(self) -> None:
-        self._seen: Counter[str] = Counter()
-
-    def __call__(self, words: str) -> str:
-        """The id for these words: 8 hex digits, and a number from the second time on."""
-        spoken = fold(words) or words
-        digest = blake2b(spoken.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
-        self._seen[digest] += 1
-        return digest if self._seen[digest] == 1 else f"{digest}-{self._seen[digest]}"

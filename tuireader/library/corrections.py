@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tuireader.annotate.quotes import QuoteIds
+from tuireader.annotate.ids import QuoteIds
 from tuireader.model import Annotation, Quote
 from tuireader.text.fold import fold
 

@@ -19,7 +19,7 @@ no longer stored, have no way back, for they change nothing that anyone sees.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tuireader.model import article_key
@@ -62,15 +62,22 @@ def document_id(ident: int | str) -> int:
     return ident if isinstance(ident, int) else article_key("", ident)
 
 
-@dataclass(slots=True)
 class ReadState:
-    """What is read of one feed. ``ids`` is a dict for its order, so that the file changes little from mark to
-    mark.
-    """
+    """What is read of one feed: ``ids``, and all published before ``before`` but the ``unread`` ones."""
 
-    ids: dict[int, None] = field(default_factory=dict)
-    before: int = 0
-    unread: set[int] = field(default_factory=set)
+    def __init__(self, ids: Iterable[int] = (), before: int = 0, unread: Iterable[int] = ()) -> None:
+        self._ids: Iterable[int] = ids
+        self.before = before
+        self.unread = set(unread)
+
+    @property
+    def ids(self) -> dict[int, None]:
+        """The ids, as a dict for their order, so that the file changes little from mark to mark; made when first
+        asked for, since a start asks for a few feeds of many.
+        """
+        if not isinstance(self._ids, dict):
+            self._ids = dict.fromkeys(self._ids)
+        return self._ids
 
     def mark(self, ids: Iterable[int], value: bool) -> None:
         """Make these articles read or unread."""
@@ -138,9 +145,10 @@ class Documents:
         }
         self.read: dict[str, ReadState] = {}
         for document in tables.get("read", {}).values():
-            ids = dict.fromkeys(document["ids"])
+            if not isinstance(document["ids"], list):
+                raise TypeError("ids are a list")
             self.read[document["feed"]] = ReadState(
-                ids, document.get("before", 0), set(document.get("unread", ()))
+                document["ids"], document.get("before", 0), document.get("unread", ())
             )
         self.feed_ids = {document_id(feed): feed for feed in self.read}
         self.history = {
