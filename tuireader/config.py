@@ -43,11 +43,6 @@ class Paths:
         """Logins that feeds need, apart from everything else: mode 0600, never exported."""
         return self.data / "logins.json"
 
-    @property
-    def writer_lock(self) -> Path:
-        """Held by the one process that checkpoints the archive."""
-        return self.data / "writer.lock"
-
 
 def default_paths(data_dir: Path | None = None, config_file: Path | None = None) -> Paths:
     """The XDG places, or those the user named on the command line."""

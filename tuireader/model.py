@@ -28,6 +28,11 @@ def article_key(feed_key: str, guid: str) -> int:
     return int.from_bytes(digest, "big") >> 1
 
 
+def is_local(feed_key: str) -> bool:
+    """Whether a feed's articles were imported from files, so that there is nothing to fetch."""
+    return feed_key.startswith(LOCAL_PREFIX)
+
+
 def short_id(key: int) -> str:
     """An article key as people see and type it: 16 hex digits, of which any unique prefix is accepted."""
     return f"{key:016x}"
@@ -226,7 +231,7 @@ class Feed:
     @property
     def local(self) -> bool:
         """Whether its articles were imported from files, so that there is nothing to fetch."""
-        return self.key.startswith(LOCAL_PREFIX)
+        return is_local(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +279,11 @@ class Quote:
     by: Literal["text", "user"] = "text"
     reason: str = ""
 
+    @property
+    def reported(self) -> bool:
+        """Whether it is reported speech: it stands apart, is not counted, and is never put between marks."""
+        return self.type == "indirect"
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -297,6 +307,11 @@ class Annotation:
     """Name and version of the spaCy model, empty when none was used (then only quotation marks were found)."""
     rules: int = 0
     """Version of the rules that made this."""
+
+    @property
+    def quote_count(self) -> int:
+        """How many quotes a list and a heading count: those that stand between marks."""
+        return sum(not quote.reported for quote in self.quotes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def _print_saying(saying: Saying) -> None:
     row, quote = saying.row, saying.quote
     speaker = quote.speaker_name or quote.speaker
     doubt = _DOUBT.get(quote.confidence, "") if speaker and quote.by == "text" else ""
-    head = [f"{speaker or 'nobody named'}{doubt}", *(["reported"] if quote.type == "indirect" else [])]
+    head = [f"{speaker or 'nobody named'}{doubt}", *(["reported"] if quote.reported else [])]
     date = day(row.published)[:10] if row.dated else ""
     several = f"in {saying.articles} articles" if saying.articles > 1 else ""
     head += [part for part in (date, several, f"{short_id(row.key)} {quote.id}") if part]

@@ -9,7 +9,6 @@ from dataclasses import replace
 from tuireader.library.library import Library
 from tuireader.library.opinions import opinions
 from tuireader.model import (
-    LOCAL_PREFIX,
     Article,
     ArticleAnnotation,
     ArticleRef,
@@ -18,6 +17,7 @@ from tuireader.model import (
     Feed,
     FeedState,
     Subscription,
+    is_local,
 )
 from tuireader.query.tree import Query
 from tuireader.store.feeds import feed_title
@@ -64,13 +64,8 @@ def _shown(lib: Library, row: ArticleRow) -> ArticleRow:
     row = known.row(row)
     if row.quote_count and (row.key in known.corrections.articles or known.corrections.wordings):
         found = annotation(lib, row.key)
-        return replace(row, quote_count=_quotes(found)) if found else row
+        return replace(row, quote_count=found.body.quote_count) if found else row
     return row
-
-
-def _quotes(found: ArticleAnnotation) -> int:
-    """The quotes that a row counts: those between marks."""
-    return sum(quote.type != "indirect" for quote in found.body.quotes)
 
 
 def counts(lib: Library) -> Counts:
@@ -97,7 +92,7 @@ def feeds(lib: Library, known: Counts | None = None) -> list[Feed]:
     found = known or counts(lib)
     states = lib.archive.feed_states(items=False)
     followed = {item.key: item for item in lib.marks.subscriptions()}
-    local = {key: None for key in states if key.startswith(LOCAL_PREFIX) and key in found.by_feed}
+    local = {key: None for key in states if is_local(key) and key in found.by_feed}
     listed = [_feed(key, followed.get(key), states.get(key), found) for key in {**followed, **local}]
     return sorted(listed, key=lambda feed: (feed.folder.casefold(), feed.title.casefold(), feed.key))
 

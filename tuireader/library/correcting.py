@@ -14,11 +14,14 @@ from tuireader.model import ArticleRow, Quote, short_id
 from tuireader.store.contract import Change
 from tuireader.store.marks import TinyMarks
 from tuireader.text.fold import fold
+from tuireader.text.sentences import opening
 
 NOBODY = ""
 """As a speaker: no one is to be shown for this quote."""
 NEAR = 200
 """Characters between two places at which the same words are the same quote, when it is corrected again."""
+_SHORT = 40
+"""Characters of a quote that a change is told by, less than."""
 
 
 def correct(
@@ -35,7 +38,8 @@ def correct(
     ``everywhere`` says it of the same words in any article, as when an agency's report is in several papers.
     """
     speaker = " ".join(speaker.split())
-    label = f"{speaker} said {_short(quote.text)}" if speaker else f"nobody is named for {_short(quote.text)}"
+    words = opening(quote.text, _SHORT)
+    label = f"{speaker} said {words}" if speaker else f"nobody is named for {words}"
     return _record(marks, row, quote, label, {"speaker": speaker, "quote": True}, in_title, everywhere)
 
 
@@ -43,7 +47,7 @@ def reject(
     marks: TinyMarks, row: ArticleRow, quote: Quote, *, in_title: bool = False, everywhere: bool = False
 ) -> Change | None:
     """Say that something is no quote; None when that is known already."""
-    label = f"no quote: {_short(quote.text)}"
+    label = f"no quote: {opening(quote.text, _SHORT)}"
     return _record(marks, row, quote, label, {"speaker": None, "quote": False}, in_title, everywhere)
 
 
@@ -79,8 +83,3 @@ def _here(marks: TinyMarks, article: int, quote: Quote, in_title: bool) -> Field
         if near and bool(said.get("in_title")) == in_title and fold(said["words"]) == wanted:
             return said
     return None
-
-
-def _short(words: str) -> str:
-    words = " ".join(words.split())
-    return words if len(words) < 40 else f"{words[:38].rsplit(' ', 1)[0]} …"

@@ -86,6 +86,6 @@ def _doubt(quote: Quote) -> str:
     doubt = quote.confidence if quote.confidence != "sure" and (quote.speaker_name or quote.speaker) else ""
     told = (
         doubt,
-        "" if quote.type == "direct" else "reported" if quote.type == "indirect" else "partly reported",
+        "" if quote.type == "direct" else "reported" if quote.reported else "partly reported",
     )
     return ", ".join(part for part in told if part)

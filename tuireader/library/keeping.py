@@ -14,7 +14,7 @@ from tuireader.library.corrections import TABLE as CORRECTIONS
 from tuireader.library.feed_settings import settings_of
 from tuireader.library.library import Library
 from tuireader.library.marking import put
-from tuireader.model import LOCAL_PREFIX, FeedState, Subscription
+from tuireader.model import FeedState, Subscription, is_local
 from tuireader.store.retention import unhurried
 
 DAY = 86_400
@@ -114,7 +114,7 @@ class _Keeping:
         for key in self._marks.deleted_keys() - self._undoable:
             by_feed[self._marks.fields("articles", key).get("feed", "")].append(key)
         for feed, keys in by_feed.items():
-            self._remove(feed, keys, bury=not feed.startswith(LOCAL_PREFIX))
+            self._remove(feed, keys, bury=not is_local(feed))
             if self._cancelled():
                 return
             for key in keys:
@@ -125,7 +125,7 @@ class _Keeping:
         """The articles of feeds that the user has not followed for long."""
         followed = {feed.key for feed in self._marks.subscriptions()}
         states = self._archive.feed_states(items=False)
-        strange = [key for key in states if not key.startswith(LOCAL_PREFIX) and key not in followed]
+        strange = [key for key in states if not is_local(key) and key not in followed]
         self._note({key: self._now for key in strange if not states[key].left})
         self._note({key: 0 for key in followed & states.keys() if states[key].left})
         for state in (states[key] for key in strange if key not in self._undoable):

@@ -253,7 +253,7 @@ def _speaks_of(about: Meant, part: Annotation, quote: Quote, start: int, end: in
 
 def _wanted(quote: Quote, unsure: bool | None, reported: bool | None) -> bool:
     doubtful = quote.confidence == "unsure" and quote.speaker_name is not None
-    return unsure in (None, doubtful) and reported in (None, quote.type == "indirect")
+    return unsure in (None, doubtful) and reported in (None, quote.reported)
 
 
 def _kinds(unsure: bool | None, reported: bool | None) -> Sequence[Kind]:

@@ -12,18 +12,18 @@ import traceback
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tuireader.errors import InputError, StoreError, TuireaderError
 from tuireader.feeds.answers import Answer, Ask
 from tuireader.feeds.networks import EVERYWHERE
 from tuireader.feeds.parsed import ParsedFeed
-from tuireader.feeds.schedule import after_failure, after_success, is_due, may_ask
+from tuireader.feeds.schedule import after_failure, is_due, may_ask
 from tuireader.feeds.urls import origin_of
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.events import Event, FeedDone, Finished, Progress, Started
 from tuireader.library.feed_settings import settings_of
+from tuireader.library.feed_states import body_hash, interval_of, state_after
 from tuireader.library.fulltexts import Pages
 from tuireader.library.keeping import keep
 from tuireader.library.library import Library
@@ -104,11 +104,6 @@ def _wanted(which: Which, key: str, state: FeedState | None, now: int) -> bool:
     if which == "due":
         return is_due(state, now)
     return may_ask(state, now) if which == "all" else key in which
-
-
-def body_hash(body: bytes) -> str:
-    """The hash by which an unchanged body is known."""
-    return blake2b(body, digest_size=16).hexdigest()
 
 
 class _Refresh:
@@ -279,19 +274,3 @@ class _Refresh:
 def _looks_offline(unreached: list[tuple[FeedState, Answer]]) -> bool:
     """Whether it is the network that is missing, and not one server."""
     return len(unreached) > 1 or unreached[0][1].no_network
-
-
-def state_after(
-    state: FeedState, answer: Answer, parsed: ParsedFeed | None, changed: bool, interval: int, now: int
-) -> FeedState:
-    """The state of a feed after a good answer; ``parsed`` is None when its body was the same as before."""
-    if answer.outcome == "body":
-        state = replace(state, etag=answer.etag, modified=answer.modified, body_hash=body_hash(answer.body))
-    if parsed is not None:
-        state = replace(state, title=parsed.title, home=parsed.home, lang=parsed.lang, items=parsed.items)
-    return after_success(state, changed, answer.wait, parsed.ttl if parsed else 0, interval, now)
-
-
-def interval_of(library: Library, feed: Subscription) -> int:
-    """The user's interval for a feed, in seconds: its own setting, else the general one."""
-    return 60 * (settings_of(feed).interval_minutes or library.config.fetching.interval_minutes)

@@ -14,10 +14,10 @@ from tuireader.feeds.networks import EVERYWHERE, Networks, reachable_from
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.urls import Login, origin_of, typed_url
 from tuireader.feeds.work import ParseWorkers
+from tuireader.library.feed_states import interval_of, state_after
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
 from tuireader.library.marking import edit_feed, subscribe, tidy_folder, unsubscribe
-from tuireader.library.refreshing import interval_of, state_after
 from tuireader.model import FeedState, Subscription
 from tuireader.store.contract import Change
 from tuireader.store.feeds import feed_title

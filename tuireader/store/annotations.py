@@ -71,7 +71,7 @@ def _index(
     write_names(connection, number, annotation, title, text)
     connection.execute(
         "UPDATE article SET quotes=?, people=?, stamp=? WHERE id=?",
-        [sum(quote.type != "indirect" for quote in annotation.body.quotes), "\n".join(people), stamp, number],
+        [annotation.body.quote_count, "\n".join(people), stamp, number],
     )
 
 

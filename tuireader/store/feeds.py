@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
-from tuireader.model import LOCAL_PREFIX, FeedState, Subscription
+from tuireader.model import LOCAL_PREFIX, FeedState, Subscription, is_local
 
 _APART = ("key", "title", "items")
 _IN_JSON = tuple(name for name in FeedState.__slots__ if name not in _APART)
@@ -56,7 +56,7 @@ class FeedIndex:
         return feed_title(self._mine.get(key), key, title)
 
     def _shown(self, key: str) -> bool:
-        return key in self._mine or key.startswith(LOCAL_PREFIX)
+        return key in self._mine or is_local(key)
 
     def ids_of(self, keys: Iterable[str]) -> list[int]:
         """The numbers of those of these feeds that are stored."""

@@ -141,7 +141,7 @@ def _add_quote(
         tally = found.setdefault((labels.get(quote.speaker_name, "PERSON"), quote.speaker_name), _Tally())
         if quote.confidence == "unsure":
             tally.unsure += 1
-        elif quote.type == "indirect":
+        elif quote.reported:
             tally.reported += 1
         else:
             tally.said += 1

@@ -24,3 +24,9 @@ def sentence_around(text: str, quote: Quote) -> tuple[int, int]:
     ceiling = min(len(text), last + _REACH)
     ending = _ENDS.search(text, max(last - 2, first), ceiling)
     return (before[-1] if before else floor), (ending.end() if ending else ceiling)
+
+
+def opening(words: str, most: int) -> str:
+    """Words on one line, cut at a word with a sign where they are ``most`` characters or more."""
+    words = " ".join(words.split())
+    return words if len(words) < most else f"{words[: most - 2].rsplit(' ', 1)[0]} …"

@@ -73,7 +73,7 @@ def _lines(layout: Layout, quote: Quote) -> list[int]:
 
 def _draw_bar(notes: dict[int, Note], item: _Placed, width: int) -> None:
     """One quote's bar: words between marks go before reported speech, else what was there first stays."""
-    reported = item.quote.type == "indirect"
+    reported = item.quote.reported
     weight: Weight = "unsure" if not item.speaker.label else "reported" if reported else "said"
     speaker = item.speaker
     name = fit(speaker.label, width - len(item.doubt), person=speaker.person)[0] + item.doubt
@@ -96,7 +96,7 @@ def _name_speakers(notes: dict[int, Note], placed: list[_Placed], layout: Layout
         if item.speaker.label and not (goes_on and item.doubt in ("", doubt)):
             _name(notes, item, layout)
             doubt, named = item.doubt, first
-        elif goes_on and first == named and not item.doubt and item.quote.type != "indirect":
+        elif goes_on and first == named and not item.doubt and not item.quote.reported:
             notes[first] = notes[first]._replace(label=notes[first].label.removesuffix("?"))
             doubt = ""
         label, line = item.speaker.label, item.lines[-1]

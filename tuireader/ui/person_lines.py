@@ -199,8 +199,8 @@ def _saying(saying: Saying, kind: Kind, shape: Measure) -> Iterator[Line]:
     Of reported speech the words are as bright as text, and what is around them is dim.
     """
     quote, text = saying.quote, clean(saying.sentence).replace("\n", " ")
-    weight: Weight = "unsure" if kind == "unsure" else "reported" if quote.type == "indirect" else "said"
-    styles = ("dim", "text") if quote.type == "indirect" else ("text", "quote")
+    weight: Weight = "unsure" if kind == "unsure" else "reported" if quote.reported else "said"
+    styles = ("dim", "text") if quote.reported else ("text", "quote")
     bright = _words(text, quote)
     bar: tuple[Piece, ...] = (("bar", f" {BARS[weight]} "),)
     date: tuple[Piece, ...] = _date(saying.row, shape)
@@ -226,7 +226,7 @@ def _words(text: str, quote: Quote) -> list[tuple[int, int]]:
         if start >= 0:
             position = start + len(words)
             spans.append((start, position))
-    if not spans or quote.type == "indirect":
+    if not spans or quote.reported:
         return spans
     return list(said_spans(text, replace(quote, start=spans[0][0], end=position, spans=tuple(spans))))
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from tuireader.library import Library, articles, marking
-from tuireader.model import LOCAL_PREFIX, Annotation, Article, ArticleAnnotation, ArticleRow, Counts, Feed
+from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRow, Counts, Feed, is_local
 from tuireader.query.tree import And, Everything, InFeed, Is, Published, Query
 from tuireader.store.contract import Change
 from tuireader.ui.dates import midnight
@@ -253,7 +253,7 @@ def _smart_lines(library: Library, scope: Scope, counts: Counts) -> list[FeedLin
 def _feeds_in(library: Library, folder: str) -> tuple[str, ...]:
     """The keys of the feeds in a folder and in those below it."""
     if folder == articles.IMPORTED:
-        return tuple(key for key in library.archive.feed_states() if key.startswith(LOCAL_PREFIX))
+        return tuple(key for key in library.archive.feed_states() if is_local(key))
     followed = library.marks.subscriptions()
     return tuple(item.key for item in followed if f"{item.folder}/".startswith(f"{folder}/"))
 

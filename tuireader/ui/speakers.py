@@ -46,14 +46,16 @@ def speaker_label(quote: Quote) -> str:
 
 def is_shown(quote: Quote) -> bool:
     """Whether a quote stands in the margin and is stepped onto: reported speech of nobody sure is not."""
-    return quote.type != "indirect" or bool(speaker_label(quote))
+    return not quote.reported or bool(speaker_label(quote))
 
 
 def said_spans(text: str, quote: Quote) -> tuple[tuple[int, int], ...]:
-    """Whether a quote stands in the margin and is stepped onto: not so reported speech of nobody sure."""
+    """The spans of a quote that are its speaker's very words: none of reported speech, of a mixed quote what
+    stands between marks.
+    """
     if quote.type == "direct":
         return quote.spans
-    if quote.type == "indirect":
+    if quote.reported:
         return ()
     return tuple(
         (start + run.start, start + run.end)
@@ -73,7 +75,7 @@ def speakers(annotation: ArticleAnnotation) -> list[Speaker]:
             named = sum(1 for other in found if other)
             found[label] = Speaker(label, named % HUES if label else -1, label in people)
         speaker = found[label]
-        (speaker.reported if quote.type == "indirect" else speaker.quotes).append(quote)
+        (speaker.reported if quote.reported else speaker.quotes).append(quote)
     return list(found.values())
 
 
@@ -135,7 +137,7 @@ def reason(quote: Quote) -> str:
     who = name or "Nobody"
     if name and " ".join(_bare(quote.speaker.split())).casefold() not in ("", name.casefold()):
         who = f"{quote.speaker} → {name}"
-    kind = "reported · " if quote.type == "indirect" else ""
+    kind = "reported · " if quote.reported else ""
     return f"{who}{why} · {kind}{'corrected by you' if quote.by == 'user' else quote.confidence}"
 
 

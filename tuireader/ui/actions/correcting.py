@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from tuireader.text.sentences import opening
 from tuireader.ui.actions.marking import say
 from tuireader.ui.citing import pieces
 from tuireader.ui.speakers import KINDS
@@ -54,7 +55,7 @@ def correct_quote(
     def ask(case: _Case) -> None:
         from tuireader.ui.screens.chooser import Chooser
 
-        title = f"Who said {_short(' … '.join(pieces(quote)))}"
+        title = f"Who said {opening(' … '.join(pieces(quote)), _SHORT)}"
         chooser = Chooser(title, _speakers(case, quote), hint="a name", more=_with_new(more, "speaker"))
         screen.app.push_screen(chooser, lambda answer: chosen(answer, case))
 
@@ -197,8 +198,3 @@ def _ask_where(
 
     chooser = Chooser("Where?", [Choice(text, value) for text, value in choices])
     screen.app.push_screen(chooser, do)
-
-
-def _short(words: str) -> str:
-    words = " ".join(words.split())
-    return words if len(words) < _SHORT else f"{words[: _SHORT - 2].rsplit(' ', 1)[0]} …"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tuireader.model import LOCAL_PREFIX
+from tuireader.model import is_local
 
 if TYPE_CHECKING:
     from tuireader.ui.screens.reader import ReaderScreen
@@ -18,7 +18,7 @@ def refresh_feed(screen: ReaderScreen) -> None:
     key = source.value if source and source.kind == "feed" else row.feed if row else ""
     if not key:
         screen.say("Choose a feed first")
-    elif key.startswith(LOCAL_PREFIX):
+    elif is_local(key):
         screen.say("Imported articles have no feed to fetch")
     else:
         _refresh(screen, (key,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tuireader.model import LOCAL_PREFIX
+from tuireader.model import is_local
 from tuireader.ui.actions.editing import folders, followed_feed
 from tuireader.ui.views import Source
 from tuireader.ui.words import counted
@@ -80,7 +80,7 @@ def unsubscribe(screen: ReaderScreen) -> None:
 
         follow(screen)
         return
-    if source is None or source.kind != "feed" or source.value.startswith(LOCAL_PREFIX):
+    if source is None or source.kind != "feed" or is_local(source.value):
         screen.say("Choose a feed that you follow")
         return
     from tuireader.library import marking

@@ -33,8 +33,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--cursor", "lines--cursor-focused", "lines--heading"}
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    class Moved(Message):
-        """The cursor came to rest on another item, or the item under it became another."""
+    class Happened(Message):
+        """Something happened in a list."""
 
         def __init__(self, pane: LineList) -> None:
             super().__init__()
@@ -44,22 +44,16 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         def control(self) -> LineList:
             """The list it happened in."""
             return self.pane
+
+    class Moved(Happened):
+        """The cursor came to rest on another item, or the item under it became another."""
 
         def can_replace(self, message: Message) -> bool:
             """A held-down key needs to be heard once."""
             return isinstance(message, LineList.Moved) and message.pane is self.pane
 
-    class Chosen(Message):
+    class Chosen(Happened):
         """The item under the cursor was clicked."""
-
-        def __init__(self, pane: LineList) -> None:
-            super().__init__()
-            self.pane = pane
-
-        @property
-        def control(self) -> LineList:
-            """The list it happened in."""
-            return self.pane
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
