@@ -54,6 +54,12 @@ def test_paragraphs_headings_and_rules() -> None:
     ]
 
 
+def test_a_rule_within_a_link_is_no_part_of_it() -> None:
+    words = [("link", "words", "https://news.example/x"), ("link", "more", "https://news.example/x")]
+    assert inlines('<a href="https://news.example/x">words<hr>more<hr></a>') == words
+    assert_sound(html_to_document('<a href="https://news.example/x"><img alt="a map" src="z"><hr>', BASE))
+
+
 def test_a_break_is_a_line_and_two_are_a_paragraph() -> None:
     assert texts("<p>rose<br>is a rose<br><br>second<br> <br>third</p>") == [
         "rose\nis a rose",

@@ -134,7 +134,7 @@ class DocumentBuilder:
         start, end = self._start, self._start + len(text)
         self._texts.append(text)
         self._blocks.append(Block(kind, start, end, level, marker))
-        for mark in self._marks:
+        for mark in self._marks if kind != "rule" else ():  # a rule is nobody's words
             first, last = max(mark.start - lead, 0), min(mark.end - lead, len(text))
             words = text[first:last]
             first += len(words) - len(words.lstrip())
