@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from tuireader.config import Annotating, Config, Fetching, Paths, Reading
@@ -147,3 +148,35 @@ class Running:
     def count(self, title: str) -> int:
         """The number beside a line of the feeds pane."""
         return next(line.number for line in self.screen.feeds.lines if line.title == title)
+
+
+@contextmanager
+def comparing(
+    snap_compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., None]]:
+    """Gives ``compare(paths, config, size, steps)``: the reader on a library, once its counts are there and
+    ``steps(running)`` are done, against the test's snapshot; all dates in UTC.
+    """
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    opened: list[Jobs] = []
+
+    def compare(
+        paths: Paths, config: Config, size: tuple[int, int], steps: Callable[[Running], Awaitable[None]]
+    ) -> None:
+        jobs = Jobs(paths, config, load_place)
+        jobs.start()
+        opened.append(jobs)
+        app = ReaderApp(jobs, config)
+
+        async def before(pilot: Pilot[None]) -> None:
+            running = Running(app, pilot)
+            await running.until(lambda: bool(running.screen.feeds.lines), "the feeds' counts")
+            await steps(running)
+            await pilot.pause()
+
+        assert snap_compare(app, terminal_size=size, run_before=before)
+
+    yield compare
+    for jobs in opened:
+        jobs.close()

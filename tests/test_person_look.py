@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from council_fixture import make_council
-from reader_fixture import QUIET_CONFIG, Running
-
-from tuireader.ui.jobs import Jobs
-from tuireader.ui.reader_app import ReaderApp
-from tuireader.ui.reading import load_place
+from reader_fixture import QUIET_CONFIG, Running, comparing
 
 Look = Callable[..., None]
 
@@ -23,32 +17,20 @@ def look(
     tmp_path: Path, snap_compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Look]:
     """Compare the page of the first article's second speaker, after some keys, with its snapshot."""
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    opened: list[Jobs] = []
+    with comparing(snap_compare, monkeypatch) as compare:
 
-    def compare(size: tuple[int, int], *keys: str) -> None:
-        jobs = Jobs(make_council(tmp_path, articles=23), QUIET_CONFIG, load_place)
-        jobs.start()
-        opened.append(jobs)
-        app = ReaderApp(jobs, QUIET_CONFIG)
+        def look_at(size: tuple[int, int], *keys: str) -> None:
+            async def steps(run: Running) -> None:
+                await run.press("enter")
+                await run.until(lambda: run.screen.article.annotation is not None, "the article's quotes")
+                await run.press(".", ".", "enter")
+                main = run.screen.visiting.pane.main
+                await run.until(lambda: run.screen.front == "person" and bool(main.lines), "the page")
+                await run.press(*keys)
 
-        async def before(pilot: Any) -> None:
-            run = Running(app, pilot)
-            await run.until(lambda: bool(run.screen.feeds.lines), "the feeds' counts")
-            await run.press("enter")
-            await run.until(lambda: run.screen.article.annotation is not None, "the article's quotes")
-            await run.press(".", ".", "enter")
-            main = run.screen.visiting.pane.main
-            await run.until(lambda: run.screen.front == "person" and bool(main.lines), "the page")
-            await run.press(*keys)
-            await pilot.pause()
+            compare(make_council(tmp_path, articles=23), QUIET_CONFIG, size, steps)
 
-        assert snap_compare(app, terminal_size=size, run_before=before)
-
-    yield compare
-    for jobs in opened:
-        jobs.close()
+        yield look_at
 
 
 def test_a_page_on_a_usual_terminal(look: Look) -> None:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from reader_fixture import QUIET_CONFIG, Running, make_library, places
+from reader_fixture import QUIET_CONFIG, Running, comparing, make_library, places
 
 from tuireader.config import Config, Reading
-from tuireader.ui.jobs import Jobs
-from tuireader.ui.reader_app import ReaderApp
-from tuireader.ui.reading import load_place
 
 Look = Callable[..., None]
 
@@ -23,35 +18,24 @@ def look(
     tmp_path: Path, snap_compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Look]:
     """Compare the screen with its snapshot after some keys: ``look((columns, rows), "j", "enter")``."""
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    opened: list[Jobs] = []
+    with comparing(snap_compare, monkeypatch) as compare:
 
-    def compare(size: tuple[int, int], *keys: str, empty: bool = False, theme: str = "paper-dark") -> None:
-        paths = places(tmp_path) if empty else make_library(tmp_path)
-        config = Config(Reading(theme=theme), QUIET_CONFIG.fetching, QUIET_CONFIG.annotating)
-        jobs = Jobs(paths, config, load_place)
-        jobs.start()
-        opened.append(jobs)
-        app = ReaderApp(jobs, config)
+        def look_at(
+            size: tuple[int, int], *keys: str, empty: bool = False, theme: str = "paper-dark"
+        ) -> None:
+            async def steps(run: Running) -> None:
+                await run.press(*keys)
+                key, shown = run.screen.list.current, run.screen.article
+                if run.screen.article_visible and key is not None:
+                    await run.until(
+                        lambda: bool(shown.article and shown.article.row.key == key), "the article"
+                    )
 
-        async def before(pilot: Any) -> None:
-            running = Running(app, pilot)
-            await running.until(lambda: bool(running.screen.feeds.lines), "the feeds' counts")
-            await running.press(*keys)
-            key = running.screen.list.current
-            shown = running.screen.article
-            if running.screen.article_visible and key is not None:
-                await running.until(
-                    lambda: bool(shown.article and shown.article.row.key == key), "the article"
-                )
-            await pilot.pause()
+            paths = places(tmp_path) if empty else make_library(tmp_path)
+            config = Config(Reading(theme=theme), QUIET_CONFIG.fetching, QUIET_CONFIG.annotating)
+            compare(paths, config, size, steps)
 
-        assert snap_compare(app, terminal_size=size, run_before=before)
-
-    yield compare
-    for jobs in opened:
-        jobs.close()
+        yield look_at
 
 
 def test_three_panes_from_150_columns(look: Look) -> None:

@@ -1,0 +1,69 @@
+"""The nouns: what the program speaks of, as frozen dataclasses that know no store, no network and no screen.
+
+Every ``start``/``end`` pair here is a half-open range of character offsets into one canonical plain
+text: a document's ``text``, or, where a docstring says so, an article's title.
+"""
+
+from tuireader.model.articles import (
+    Article,
+    ArticleRef,
+    ArticleRow,
+    Enclosure,
+    Entry,
+    article_key,
+    short_id,
+    text_hash,
+)
+from tuireader.model.documents import (
+    EMPTY,
+    Block,
+    BlockKind,
+    Document,
+    Inline,
+    InlineKind,
+)
+from tuireader.model.feeds import (
+    LOCAL_PREFIX,
+    Counts,
+    Feed,
+    FeedState,
+    Subscription,
+    is_local,
+)
+from tuireader.model.quotes import (
+    Annotation,
+    ArticleAnnotation,
+    Confidence,
+    Mention,
+    Quote,
+    QuoteType,
+)
+
+__all__ = [
+    "EMPTY",
+    "LOCAL_PREFIX",
+    "Annotation",
+    "Article",
+    "ArticleAnnotation",
+    "ArticleRef",
+    "ArticleRow",
+    "Block",
+    "BlockKind",
+    "Confidence",
+    "Counts",
+    "Document",
+    "Enclosure",
+    "Entry",
+    "Feed",
+    "FeedState",
+    "Inline",
+    "InlineKind",
+    "Mention",
+    "Quote",
+    "QuoteType",
+    "Subscription",
+    "article_key",
+    "is_local",
+    "short_id",
+    "text_hash",
+]

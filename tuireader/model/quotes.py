@@ -1,0 +1,82 @@
+"""Who said what: quotes, the names in a text, and all that was found in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+QuoteType = Literal["direct", "mixed", "indirect"]
+Confidence = Literal["sure", "likely", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Something said, and by whom. All offsets are into the annotated text.
+
+    ``spans`` are the pieces that the quote's own "he said" interrupts, quotation marks included; ``start`` and
+    ``end`` enclose them. ``speaker`` is the words as written ("He"), empty when nobody is named; ``speaker_start``
+    and ``speaker_end`` say where. ``speaker_name`` is the resolved full name, or None. ``verb`` is the cue
+    ("said", "according to"), ``verb_start`` -1 without one. ``reason`` says in plain words why this speaker
+    ("sentence before"). ``by`` is "user" when the reader corrected it.
+    """
+
+    id: str
+    start: int
+    end: int
+    spans: tuple[tuple[int, int], ...]
+    text: str
+    type: QuoteType = "direct"
+    speaker: str = ""
+    speaker_start: int = -1
+    speaker_end: int = -1
+    speaker_name: str | None = None
+    verb: str = ""
+    verb_start: int = -1
+    confidence: Confidence = "unsure"
+    by: Literal["text", "user"] = "text"
+    reason: str = ""
+
+    @property
+    def reported(self) -> bool:
+        """Whether it is reported speech: it stands apart, is not counted, and is never put between marks."""
+        return self.type == "indirect"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in the text: ``label`` is spaCy's (PERSON, ORG, GPE ...), ``name`` the one canonical name."""
+
+    start: int
+    end: int
+    label: str
+    text: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """All that the annotator found in one text, with what it depended on, so that it can tell when it is stale."""
+
+    quotes: tuple[Quote, ...] = ()
+    entities: tuple[Mention, ...] = ()
+    lang: str = ""
+    model: str = ""
+    """Name and version of the spaCy model, empty when none was used (then only quotation marks were found)."""
+    rules: int = 0
+    """Version of the rules that made this."""
+
+    @property
+    def quote_count(self) -> int:
+        """How many quotes a list and a heading count: those that stand between marks."""
+        return sum(not quote.reported for quote in self.quotes)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleAnnotation:
+    """The annotation of an article: body and title apart, each with offsets into its own text."""
+
+    body: Annotation = Annotation()
+    title: Annotation = Annotation()
+    text_hash: str = ""
+    stale: bool = False
+    """Made by other rules, another model or of another version of the text; shown until it is redone."""
