@@ -34,7 +34,7 @@ class Field:
 
 
 class Form(ModalScreen[dict[str, str] | None]):
-    """Enter goes on, at the last line it is done, in a dialog of many lines at any; Escape leaves.
+    """Enter is done, on whichever line; Tab goes to the next; Escape leaves.
 
     Gives the values by name, or None.
     """
@@ -45,11 +45,10 @@ class Form(ModalScreen[dict[str, str] | None]):
     def __init__(self, title: str, fields: Sequence[Field]) -> None:
         super().__init__()
         self._title, self._fields = title, fields
-        self._long = len(fields) > _FEW
 
     def compose(self) -> ComposeResult:
         """A title, then each field under its own."""
-        with Vertical(id="dialog", classes="form long" if self._long else "form"):
+        with Vertical(id="dialog", classes="form long" if len(self._fields) > _FEW else "form"):
             yield Static(label(self._title), id="dialog-title")
             for field in self._fields:
                 with Container(classes="field"):
@@ -65,9 +64,6 @@ class Form(ModalScreen[dict[str, str] | None]):
             yield Static(label("enter: done · tab: next line · esc: leave"), classes="field-title")
 
     @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        inputs = list(self.query(Input))
-        if event.input is inputs[-1] or self._long:
-            self.dismiss({field.name: it.value for field, it in zip(self._fields, inputs, strict=True)})
-        else:
-            inputs[inputs.index(event.input) + 1].focus()
+    def _submitted(self) -> None:
+        values = (field.value for field in self.query(Input))
+        self.dismiss({field.name: value for field, value in zip(self._fields, values, strict=True)})
