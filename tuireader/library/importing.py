@@ -15,7 +15,7 @@ import tuireader
 from tuireader.errors import InputError, TuireaderError
 from tuireader.feeds.dates import parse_date
 from tuireader.library.library import Library
-from tuireader.library.marking import change
+from tuireader.library.marking import bring_back
 from tuireader.model import LOCAL_PREFIX, Entry, FeedState, article_key
 from tuireader.text.clean import clean_line
 from tuireader.text.files import KINDS, Kind, decode, kind_of, read_article
@@ -132,16 +132,10 @@ class _Import:
         if self._titles.get(key) != title:
             self._library.archive.set_feed_state(FeedState(key, title))
             self._titles[key] = title
-        for entry in entries:
-            self._bring_back(article_key(key, entry.guid))
+        for entry in entries:  # whoever imports an article that was deleted wants to see it
+            bring_back(self._library.marks, article_key(key, entry.guid), "imported an article again")
         self._new.extend(stored.new)
         self._known += len(stored.updated) + stored.unchanged + stored.buried
-
-    def _bring_back(self, key: int) -> None:
-        """Show an article again that was deleted before: whoever imports it wants to see it."""
-        marks = self._library.marks
-        if marks.is_deleted(key):
-            change(marks, "imported an article again", "articles", key, deleted=None)
 
     def _refuse(self, path: Path, reason: str) -> None:
         self._refused.append((clean_line(str(path)), reason))

@@ -53,6 +53,15 @@ def delete(marks: TinyMarks, rows: ArticleRow | Sequence[ArticleRow]) -> Change 
     return _record(marks, f"deleted {_named(changed)}", ops)
 
 
+def bring_back(marks: TinyMarks, key: int, label: str) -> Change | None:
+    """Show an article again that was deleted; None when it was not."""
+    if not marks.is_deleted(key):
+        return None
+    known = marks.fields("articles", key)
+    about = {name: known.get(name) for name in ("title", "url", "feed")}
+    return _record(marks, label, (_said_of(marks, key, about, {"deleted": None}),))
+
+
 def subscribe(marks: TinyMarks, subscriptions: Subscription | Iterable[Subscription]) -> Change | None:
     """Follow feeds; those followed already are left as they are."""
     wanted = [subscriptions] if isinstance(subscriptions, Subscription) else list(subscriptions)
@@ -153,12 +162,14 @@ def _without_empty(fields: Fields) -> Fields:
     return {name: value for name, value in fields.items() if value}
 
 
-_KEPT = ("starred", "tags", "note", "deleted")
-
-
 def _article_op(marks: TinyMarks, row: ArticleRow, fields: Fields) -> Fields:
-    """Change an article's document; while it says anything it also says what the article was."""
-    after = marks.fields("articles", row.key) | fields
-    marked = any(after.get(name) for name in _KEPT)
-    about = {"title": row.title, "url": row.url or None, "feed": row.feed}
-    return put(marks, "articles", row.key, fields | (about if marked else dict.fromkeys(about)))
+    """Change an article's document, which also says what the article was."""
+    return _said_of(marks, row.key, {"title": row.title, "url": row.url or None, "feed": row.feed}, fields)
+
+
+def _said_of(marks: TinyMarks, key: int, about: Fields, fields: Fields) -> Fields:
+    """The op that changes an article's document; with what it is about both ways, so that it may be undone in any
+    order.
+    """
+    op = put(marks, "articles", key, fields)
+    return op | {"old": about | op["old"], "new": about | op["new"]}

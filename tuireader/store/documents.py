@@ -11,7 +11,8 @@ Tables and their documents (every document id is a number: an article's key, or 
 - ``history``: the changes for undo, by number. ``state``: remembered places. ``meta``: the version.
 
 An op is plain JSON and says both ways: ``{"do": "read", "feed", "ids", "value"}`` or ``{"do": "set", "table",
-"id", "old": fields, "new": fields}``, where a field of None is absent; a document without fields is none.
+"id", "old": fields, "new": fields}``, where a field of None is absent. Changes may be taken back in any order,
+so what an op leaves may be less than a document: one without its ``key``, or of an article without a mark, is none.
 Only ``{"do": "fold", "feed", "before", "ids"}`` and ``{"do": "forget", "feed", "ids"}``, of articles that are
 no longer stored, have no way back, for they change nothing that anyone sees.
 """
@@ -29,6 +30,8 @@ Tables = dict[str, dict[str, Any]]
 UPGRADES: list[Callable[[Tables], Tables]] = []
 """Each makes of the tables of one version, counted from 1, those of the next."""
 PLAIN_TABLES = ("articles", "feeds", "names", "corrections", "followed", "searches", "state")
+ARTICLE_MARKS = ("starred", "tags", "note", "deleted")
+"""The fields of an article's document for which it is kept."""
 HISTORY_CHANGES = 200
 HISTORY_IDS = 50_000
 
@@ -179,8 +182,7 @@ class Documents:
             self.feed_ids[document_id(feed)] = feed
             return "read", document_id(feed)
         table, ident = op["table"], document_id(op["id"])
-        fields = self.plain[table].get(ident, {}) | op["new"]
-        fields = {name: value for name, value in fields.items() if value is not None}
+        fields = _altered(table, self.plain[table].get(ident, {}), op["new"])
         if fields:
             self.plain[table][ident] = fields
         else:
@@ -237,6 +239,13 @@ class Documents:
                 del self.history[entry.number]
                 forgotten.add(("history", entry.number))
         return forgotten
+
+
+def _altered(table: str, before: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """A document's fields after an op, none when too little is left for a document."""
+    fields = {name: value for name, value in (before | new).items() if value is not None}
+    needed = ARTICLE_MARKS if table == "articles" else ("key",)
+    return fields if any(fields.get(name) for name in needed) else {}
 
 
 def _read(state: ReadState, op: Op) -> None:
