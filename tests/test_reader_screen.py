@@ -37,6 +37,14 @@ async def test_moving_over_an_article_does_not_mark_it_going_in_does(paths) -> N
         await run.until(lambda: run.count("Unread") == 10, "the new count")
 
 
+@pytest.mark.parametrize("key", ["Q", "E", "tab"])
+async def test_a_panel_and_the_next_pane_go_into_the_article_too(paths, key) -> None:
+    async with reader(paths) as run:
+        await run.press(key)
+        await run.until(lambda: run.shown == run.current, "the article")
+        assert run.screen.list.row is not None and run.screen.list.row.read
+
+
 async def test_ends_and_pages_move_the_cursor(paths) -> None:
     async with reader(paths) as run:
         await run.press("G")

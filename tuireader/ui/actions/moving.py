@@ -104,9 +104,11 @@ def focus(screen: ReaderScreen, step: int) -> None:
     panes: list[Where] = ["feeds", "list", "article"]
     if screen.panel is not None:
         panes.append("panel")
-    screen.bring(panes[(panes.index(screen.front) + step) % len(panes)])
-    if screen.front == "article" and screen.list.current is not None:
-        screen.presenting.show(screen.list.current)
+    where = panes[(panes.index(screen.front) + step) % len(panes)]
+    if where == "article" and screen.list.current is not None:
+        read_article(screen, screen.list.current)
+    else:
+        screen.bring(where)
 
 
 # --- from article to article --------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tuireader.ui.actions.marking import entered
+
 if TYPE_CHECKING:
     from tuireader.ui.panes.links import LinksPanel
     from tuireader.ui.panes.names import NamesPanel
@@ -43,15 +45,17 @@ def links(screen: ReaderScreen) -> None:
 
 
 def _toggle(screen: ReaderScreen, panel: AnyPanel) -> None:
-    """Open a panel on the article under the cursor, in the place of any other; close it when it is open."""
-    if screen.list.current is None:
+    """Go into the article under the cursor with a panel, in the place of any other; close it when it is open."""
+    key = screen.list.current
+    if key is None:
         screen.say("No article is open")
         return
     same = type(screen.panel) is type(panel)
     close(screen)
     if not same:
         screen.panel = panel
-        screen.presenting.show(screen.list.current)
+        screen.presenting.show(key)
+        entered(screen, key)
         screen.mount(panel, after=screen.article)
         screen.add_class("panel-open")
         screen.bring("panel")
