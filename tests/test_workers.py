@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -38,3 +41,42 @@ def test_closed_workers_take_no_more_tasks() -> None:
     workers.close()
     with pytest.raises(RuntimeError):
         workers.submit(abs, -1, deadline=1)
+
+
+STUCK = """
+import os, re, time
+from tuireader.workers import Workers
+
+if __name__ == "__main__":
+    workers = Workers(1)
+    print(workers.run(os.getpid, deadline=60), flush=True)
+    workers.submit(re.match, "(a|a?)+$", "a" * 40 + "b", deadline=600)
+    print("stuck", flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only /proc tells who is alive")
+def test_a_worker_that_is_stuck_dies_with_the_one_who_started_it(tmp_path: Path) -> None:
+    script = tmp_path / "stuck.py"
+    script.write_text(STUCK)
+    command = [sys.executable, "-W", "ignore", script]
+    here = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=here) as run:
+        assert run.stdout is not None
+        worker = int(run.stdout.readline())
+        assert run.stdout.readline() == "stuck\n"
+        assert is_alive(worker)
+        run.kill()
+        deadline = time.monotonic() + 60
+        while is_alive(worker):
+            assert time.monotonic() < deadline, "the worker outlives its parent"
+            time.sleep(0.01)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that nobody has waited for has ended all the same."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False

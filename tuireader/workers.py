@@ -30,10 +30,30 @@ def _into_log(log: str, nice: int, setup: Callable[[], None] | None) -> None:
         os.dup2(descriptor, stream)
     os.close(descriptor)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _die_with_parent()
     if nice and hasattr(os, "nice"):
         os.nice(nice)
     if setup is not None:
         setup()
+
+
+def _die_with_parent() -> None:
+    """End this process as soon as the one that started it is gone, whatever either is doing then.
+
+    The kernel itself tells of the end of the pipe that both hold, by a signal that ends who does not handle it:
+    a thread that waited for it would not get its turn in a regular expression that never ends.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is None or not hasattr(os, "O_ASYNC"):
+        return
+    import fcntl
+
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+    flags = fcntl.fcntl(parent.sentinel, fcntl.F_GETFL)
+    fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)
+    if not parent.is_alive():
+        os._exit(1)
 
 
 class Workers:
