@@ -149,8 +149,8 @@ def _single(word: str) -> str:
 
 
 def is_full(name: str) -> bool:
-    """Whether a name is more than a last or a first name: "Lula da Silva", "Al Gore", not "da Silva"."""
-    return name.startswith("Al ") or sum(word not in PARTICLES for word in parts(name)) > 1
+    """Whether a name is more than a last or a first name: "Lula da Silva", "Ben Carson", not "da Silva"."""
+    return name.startswith(("Al ", "Ben ")) or sum(word not in PARTICLES for word in parts(name)) > 1
 
 
 def same_person(one: str, other: str) -> bool:
