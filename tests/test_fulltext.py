@@ -12,7 +12,7 @@ from server import Reply, Server, item, rss
 from tuireader.cli import main
 from tuireader.config import Config, Paths
 from tuireader.errors import FetchError, NotFoundError
-from tuireader.feeds.fulltext import extract
+from tuireader.feeds import fulltext
 from tuireader.library import Library, articles
 from tuireader.library.feed_settings import configure
 from tuireader.library.fulltexts import PageDone, full_text, full_texts, own_text
@@ -30,6 +30,12 @@ MENU = "<ul>" + "<li><a href='/x'>Menu</a></li>" * 9 + "</ul>"
 PAGE = f"<html><head><title>T</title></head><body><nav>{MENU}</nav><article>{STORY}</article></body></html>"
 
 
+def extract(page: str | bytes) -> Document:
+    """The article in a page of a site for which there is no rule."""
+    body = page if isinstance(page, bytes) else page.encode()
+    return fulltext.extract(body, "https://a.example/story", "text/html", {}).document
+
+
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     with Library.open(Paths(tmp_path / "data", tmp_path / "config.toml"), Config()) as opened:
@@ -37,7 +43,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def test_the_story_of_a_page_is_found_and_its_menu_is_not() -> None:
-    document = extract(PAGE.encode(), "https://a.example/story", "text/html")
+    document = extract(PAGE)
     assert "Paragraph 0 of" in document.text
     assert "Paragraph 11 of" in document.text
     assert "Menu" not in document.text
@@ -47,7 +53,7 @@ def test_quotations_and_links_survive_and_scripts_do_not() -> None:
     inner = (
         "<blockquote>A quoted word.</blockquote><p>See <a href='/more'>more</a>.</p><script>evil()</script>"
     )
-    document = extract(PAGE.replace("</article>", f"{inner}</article>").encode(), "https://a.example/s", "")
+    document = extract(PAGE.replace("</article>", f"{inner}</article>"))
     assert "A quoted word." in document.text
     assert "evil" not in document.text
     assert [mark.target for mark in document.inlines if mark.kind == "link"] == ["https://a.example/more"]
@@ -55,13 +61,13 @@ def test_quotations_and_links_survive_and_scripts_do_not() -> None:
 
 def test_the_pages_own_charset_is_believed() -> None:
     page = PAGE.replace("<head>", '<head><meta charset="iso-8859-1">').replace("Paragraph", "Café")
-    assert "Café 3" in extract(page.encode("iso-8859-1"), "https://a.example/", "text/html").text
+    assert "Café 3" in extract(page.encode("iso-8859-1")).text
 
 
 @pytest.mark.parametrize("page", ["", "<html>", "<p>Please log in.</p>", "<div>" * 50_000, "<a " * 50_000])
 def test_a_page_without_an_article_is_said_so(page: str) -> None:
     with pytest.raises(FetchError, match="page"):
-        extract(page.encode(), "https://a.example/", "text/html")
+        extract(page)
 
 
 def test_the_page_behind_an_article_is_fetched_and_errors_name_it(library: Library) -> None:
@@ -75,7 +81,7 @@ def test_the_page_behind_an_article_is_fetched_and_errors_name_it(library: Libra
         }
         add(library, f"{server.url}/feed")
         rows = {row.title: row for row in articles.page(library, Everything())}
-        assert "Paragraph 5" in full_text(library, rows["one"].key).text
+        assert "Paragraph 5" in full_text(library, rows["one"].key).document.text
         with pytest.raises(FetchError, match=f"{server.url}/gone: not found"):
             full_text(library, rows["two"].key)
         with pytest.raises(NotFoundError):

@@ -6,6 +6,7 @@ Each field's docstring is its help, and the README's reference is generated from
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import UnionType
@@ -14,6 +15,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from tuireader.errors import ConfigError
 
 APP = "tuireader"
+_HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,23 @@ class Keeping:
 
 
 @dataclass(frozen=True, slots=True)
+class FullText:
+    """Full articles, fetched from their pages."""
+
+    sites: dict[str, str] = field(default_factory=dict)
+    """Where the article stands in the pages of a site in which it is not found, as a CSS selector:
+    { "news.example" = "article .body" }. A host stands for its subdomains, too; all elements that match are
+    taken, in the order of the page."""
+
+    def __post_init__(self) -> None:
+        for host, selector in self.sites.items():
+            if not _HOST.fullmatch(host):
+                raise ValueError(f'"fulltext.sites" needs hosts such as "news.example", not {host!r}')
+            if not selector.strip():
+                raise ValueError(f'"fulltext.sites.{host}" must be a CSS selector, not empty')
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings. Absent ones have their defaults."""
 
@@ -134,6 +153,7 @@ class Config:
     annotating: Annotating = field(default_factory=Annotating)
     copying: Copying = field(default_factory=Copying)
     keeping: Keeping = field(default_factory=Keeping)
+    fulltext: FullText = field(default_factory=FullText)
     keys: dict[str, str] = field(default_factory=dict)
     """Action id -> keys, separated by commas; what is not named keeps its default."""
 
@@ -170,7 +190,10 @@ def _build(cls: type[Any], data: dict[str, Any], source: str, prefix: str) -> An
         if key not in known:
             raise ConfigError(f'{source}: unknown setting "{name}"; known here: {", ".join(sorted(known))}')
         values[key] = _check(hints[key], value, source, name)
-    return cls(**values)
+    try:
+        return cls(**values)
+    except ValueError as error:
+        raise ConfigError(f"{source}: {error}") from error
 
 
 def _check(hint: Any, value: Any, source: str, name: str) -> Any:

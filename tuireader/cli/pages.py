@@ -22,10 +22,12 @@ def fetch_pages(session: Session) -> int:
 
     def tell(done: PageDone) -> None:
         if options.json:
-            json_line({"id": short_id(done.key), "title": done.title, "url": done.url, "error": done.error})
+            told = {"id": short_id(done.key), "title": done.title, "url": done.url}
+            json_line(told | {"error": done.error, "note": done.note})
         if done.error:
             failed.append(done)
-            complain(f"{done.title}: {done.error}")
+        if done.error or done.note:
+            complain(f"{done.title}: {done.error or done.note}")
 
     with session.library() as library:
         keys = articles.ids(library, query)

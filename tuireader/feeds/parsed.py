@@ -1,11 +1,11 @@
-"""What a feed's body came to: a plain value that a worker process hands back."""
+"""What a feed's or a page's body came to: plain values that a worker process hands back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tuireader.model import Entry
+from tuireader.model import Document, Entry
 
 Kind = Literal["feed", "page", "other"]
 
@@ -27,3 +27,11 @@ class ParsedFeed:
     entries: tuple[Entry, ...] = ()
     items: bytes = field(default=b"", repr=False)
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageArticle:
+    """The article in a web page. ``note`` is one plain line on how it was found, where that was not as wished."""
+
+    document: Document
+    note: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from pathlib import Path
@@ -15,8 +15,8 @@ from tuireader.feeds.answers import Answer
 from tuireader.feeds.discover import FoundFeed, find_feeds
 from tuireader.feeds.newsboat import Item, to_entries
 from tuireader.feeds.packing import pack, unpack
-from tuireader.feeds.parsed import ParsedFeed
-from tuireader.model import Document, Entry
+from tuireader.feeds.parsed import PageArticle, ParsedFeed
+from tuireader.model import Entry
 from tuireader.workers import Workers, outcome
 
 PARSE_SECONDS = 20
@@ -41,11 +41,13 @@ def feeds_of_page(answer: Answer) -> tuple[FoundFeed, ...]:
     return find_feeds(answer.body, answer.url, answer.content_type)
 
 
-def article_of_page(answer: Answer) -> Document:
-    """The article in the web page of an answer. Raises FetchError when there is none."""
+def article_of_page(answer: Answer, sites: Mapping[str, str]) -> PageArticle:
+    """The article in the web page of an answer; ``sites`` as in the settings. Raises FetchError when there is
+    none.
+    """
     from tuireader.feeds.fulltext import extract
 
-    return extract(answer.body, answer.url, answer.content_type)
+    return extract(answer.body, answer.url, answer.content_type, sites)
 
 
 def entries_of_newsboat(items: list[Item]) -> bytes:
@@ -84,14 +86,14 @@ class ParseWorkers:
         """The feeds that a web page names. Raises WorkerError as :meth:`feed` does."""
         return await self._do(0, feeds_of_page, answer)
 
-    async def article(self, answer: Answer) -> Document:
-        """The article in a web page.
+    async def article(self, answer: Answer, sites: Mapping[str, str]) -> PageArticle:
+        """The article in a web page; ``sites`` as in the settings.
 
         Raises:
             FetchError: there is none, or the page is too complex.
             WorkerError: as :meth:`feed` does.
         """
-        return await self._do(0, article_of_page, answer)
+        return await self._do(0, article_of_page, answer, sites)
 
     async def newsboat(self, items: list[Item]) -> tuple[Entry, ...]:
         """Articles of newsboat's as entries. Raises WorkerError as :meth:`feed` does."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tuireader.errors import FetchError, NotFoundError, TuireaderError
 from tuireader.feeds.answers import Ask
 from tuireader.feeds.networks import PUBLIC, Networks, reachable_from
+from tuireader.feeds.parsed import PageArticle
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.library import Library
 from tuireader.model import Document
@@ -24,15 +25,19 @@ AT_ONCE = 32
 
 @dataclass(frozen=True, slots=True)
 class PageDone:
-    """What became of one article's page; ``error`` is one plain line that names it, empty when all went well."""
+    """What became of one article's page; ``error`` is one plain line that names it, empty when all went well.
+
+    ``note`` is one on how the article was found, where that was not as the settings want it.
+    """
 
     key: int
     title: str = ""
     url: str = ""
     error: str = ""
+    note: str = ""
 
 
-def full_text(library: Library, key: int) -> Document:
+def full_text(library: Library, key: int) -> PageArticle:
     """The article at an article's address, extracted from its page, and stored in place of the feed's own text.
 
     The address came from a feed, so it may be public, or in the kind of network that the feed itself is in.
@@ -78,7 +83,7 @@ class Pages:
         """The pages of several articles, at once."""
         return await asyncio.gather(*map(self._try, keys))
 
-    async def take(self, key: int) -> Document:
+    async def take(self, key: int) -> PageArticle:
         """The page of one article. Raises as :func:`full_text` does."""
         article = self._library.archive.article(key)
         if article is None or not article.row.url:
@@ -88,20 +93,20 @@ class Pages:
         if answer.outcome != "body":
             raise FetchError(f"{url}: {answer.error}")
         try:
-            document = await self._workers.article(answer)
+            found = await self._workers.article(answer, self._library.config.fulltext.sites)
         except TuireaderError as error:
             raise FetchError(f"{url}: {error}") from error
-        self._library.archive.put_page(key, document)
-        return document
+        self._library.archive.put_page(key, found.document)
+        return found
 
     async def _try(self, key: int) -> PageDone:
         row = self._library.archive.rows([key]).get(key)
         title, url = (row.title, row.url) if row else ("", "")
         try:
-            await self.take(key)
+            found = await self.take(key)
         except (FetchError, NotFoundError) as error:
             return PageDone(key, title, url, str(error))
-        return PageDone(key, title, url)
+        return PageDone(key, title, url, note=found.note)
 
     async def _reachable(self, feed: str) -> Networks:
         """Where links of a feed's articles may lead."""
@@ -121,7 +126,7 @@ async def _opened(library: Library) -> AsyncIterator[Pages]:
             yield Pages(library, fetcher, workers)
 
 
-async def _alone(library: Library, key: int) -> Document:
+async def _alone(library: Library, key: int) -> PageArticle:
     async with _opened(library) as pages:
         return await pages.take(key)
 

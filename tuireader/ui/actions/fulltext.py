@@ -11,6 +11,7 @@ from tuireader.ui.browser import host_of
 
 if TYPE_CHECKING:
     from tuireader.library import Library
+    from tuireader.library.fulltexts import PageDone
     from tuireader.model import ArticleRow
     from tuireader.ui.screens.reader import ReaderScreen
 
@@ -58,30 +59,29 @@ def _fetch(screen: ReaderScreen, row: ArticleRow) -> None:
         screen.say(f"Fetching the full article from {host_of(row.url)} …")
         screen.jobs.spawn(
             f"fulltext-{key}",
-            lambda library: _problem(library, key),
-            lambda error: _fetched(screen, key, error),
+            lambda library: _taken(library, key),
+            lambda done: _fetched(screen, done),
         )
 
 
-def _problem(library: Library, key: int) -> str:
-    """Fetch and store the full article; why that failed, in one line, or nothing."""
-    from tuireader.library.fulltexts import full_text
+def _taken(library: Library, key: int) -> PageDone:
+    """Fetch and store the full article, and what became of it."""
+    from tuireader.library.fulltexts import PageDone, full_text
 
     try:
-        full_text(library, key)
+        return PageDone(key, note=full_text(library, key).note)
     except TuireaderError as error:
-        return str(error)
-    return ""
+        return PageDone(key, error=str(error))
 
 
-def _fetched(screen: ReaderScreen, key: int, error: str) -> None:
+def _fetched(screen: ReaderScreen, done: PageDone) -> None:
     """The full article is stored: show it where its beginning is still shown."""
-    screen.presenting.fetching.discard(key)
-    if error:
-        screen.say(error, warning=True)
-    elif key == screen.presenting.key:
-        screen.presenting.show_stored(key)
-        screen.say("The full article; d shows the feed's own text")
+    screen.presenting.fetching.discard(done.key)
+    if done.error:
+        screen.say(done.error, warning=True)
+    elif done.key == screen.presenting.key:
+        screen.presenting.show_stored(done.key)
+        screen.say(done.note or "The full article; d shows the feed's own text", warning=bool(done.note))
 
 
 def offer(screen: ReaderScreen, key: int) -> None:
