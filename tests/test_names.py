@@ -188,7 +188,7 @@ def test_names_are_found_in_a_real_report(read: Read) -> None:
     [
         ("Yang Meiling spoke. Yang said it was late.", "Yang", "Yang Meiling"),
         ("Crown Prince Faisal bin Rashid arrived. Bin Rashid smiled.", "Bin Rashid", "Faisal bin Rashid"),
-        ("Senator Ben Tolliver met the press. Tolliver smiled.", "Tolliver", "Ben Tolliver"),
+        ("Senator Ben Tolliver met reporters. As for Tolliver, he smiled.", "Tolliver", "Ben Tolliver"),
         (
             "Robert Tolliver resigned on Friday. Bob Tolliver said he was tired.",
             "Bob Tolliver",
