@@ -71,7 +71,12 @@ class Reading:
     density: Literal["auto", "compact", "roomy"] = "auto"
     """One line a row in the list, or two; "auto" chooses by the terminal's height."""
     read_on_open: bool = True
-    """Whether going into an article marks it read."""
+    """Whether going into an article, or opening its page, marks it read."""
+    browser: str = ""
+    """The command that opens a page; %u stands for its address, else that comes last. Empty for $BROWSER, or
+    what the desktop opens pages with. One that runs in the terminal, such as w3m or lynx, takes it over."""
+    background_browser: str = ""
+    """The command that opens a page without coming to the front; empty for the same browser."""
 
 
 @dataclass(frozen=True, slots=True)

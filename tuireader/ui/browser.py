@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
 import sys
+from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from tuireader.errors import InputError
 from tuireader.text.clean import clean_line
+
+_IN_TERMINAL = frozenset(
+    {"w3m", "lynx", "links", "links2", "elinks", "cha", "browsh", "carbonyl", "retawq", "netrik"}
+)
+_PLACE = re.compile("%[us%]")
 
 
 def host_of(url: str) -> str:
@@ -34,30 +41,57 @@ def host_of(url: str) -> str:
         raise InputError("The address has no valid host") from error
 
 
-def open_page(url: str) -> None:
-    """Hand a URL, checked by :func:`host_of`, to ``$BROWSER`` or the desktop's opener.
+def opening(url: str, browser: str, *, background: bool = False) -> list[str]:
+    """The command that opens a URL, checked by :func:`host_of`, as arguments for no shell.
+
+    ``browser`` is the user's own command, else it is ``$BROWSER`` or the desktop's opener; in the
+    ``background`` macOS has an opener that leaves the terminal in front.
 
     Raises:
-        InputError: there is no browser, or it cannot be started.
+        InputError: there is no browser, or the command is none.
     """
     try:
+        own = shlex.split(browser or os.environ.get("BROWSER", "").partition(":")[0])
+    except ValueError as error:
+        raise InputError(f"The browser's command cannot be read ({error})") from error
+    command = own or _opener(background)
+    places = {"%u": url, "%s": url, "%%": "%"}
+    filled = [_PLACE.sub(lambda found: places[found[0]], word) for word in command]
+    return filled if any(url in word for word in filled) else [*filled, url]
+
+
+def in_terminal(command: list[str]) -> bool:
+    """Whether a command is one of the browsers that run in the terminal."""
+    return PurePath(command[0]).name in _IN_TERMINAL
+
+
+def start(command: list[str]) -> None:
+    """Start a browser that has a window of its own. Raises InputError when it cannot be started."""
+    try:
         subprocess.Popen(
-            [*_opener(), url],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
     except OSError as error:
-        raise InputError("The browser could not be started; y copies the link") from error
+        raise InputError(f"{command[0]} could not be started; y copies the link") from error
 
 
-def _opener() -> list[str]:
-    """The command that opens a page."""
-    own = shlex.split(os.environ.get("BROWSER", "").partition(":")[0])
-    if own:
-        return own
-    for name in ("open",) if sys.platform == "darwin" else ("xdg-open", "wslview", "gio"):
+def visit(command: list[str]) -> None:
+    """Run a browser in the terminal, which is free meanwhile, until it ends. Raises InputError as :func:`start`."""
+    try:
+        subprocess.run(command, check=False)
+    except OSError as error:
+        raise InputError(f"{command[0]} could not be started; y copies the link") from error
+
+
+def _opener(background: bool) -> list[str]:
+    """The desktop's own command that opens a page."""
+    if sys.platform == "darwin":
+        return ["open", "-g"] if background else ["open"]
+    for name in ("xdg-open", "wslview", "gio"):
         if path := shutil.which(name):
             return [path, "open"] if name == "gio" else [path]
     raise InputError("No browser found: set $BROWSER; y copies the link")

@@ -182,6 +182,13 @@ COMMANDS: tuple[Command, ...] = (
         ("list", "article", "person"),
     ),
     Command(
+        "open.background",
+        ("O",),
+        "Open in background",
+        "The original page in a browser that stays behind",
+        ("list", "article", "person"),
+    ),
+    Command(
         "fulltext",
         ("d",),
         "Full article",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.errors import InputError
+from tuireader.ui.actions.marking import entered
 from tuireader.ui.actions.targets import targets
-from tuireader.ui.browser import host_of, open_page
+from tuireader.ui.browser import host_of, in_terminal, opening, start, visit
 from tuireader.ui.citing import citation
 from tuireader.ui.piping import run
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from tuireader.ui.screens.reader import ReaderScreen
 
 
+MOST_PAGES = 20
+"""Pages that are opened at once, at most."""
 _COMMAND = "pipe"
 """The name under which the marks remember the last command."""
 
@@ -62,19 +66,34 @@ def pipe(screen: ReaderScreen) -> None:
     screen.mount(Prompt(before if isinstance(before, str) else "", f"command that gets the {what}", ended))
 
 
-def open_in_browser(screen: ReaderScreen) -> None:
-    """The original page of the article."""
-    rows = targets(screen)
-    open_url(screen, rows[0].url if rows else "")
+def open_in_browser(screen: ReaderScreen, *, background: bool = False) -> None:
+    """The original pages of the articles, which then are read, as the settings say."""
+    rows = [row for row in targets(screen) if row.url][:MOST_PAGES]
+    for row in rows:
+        if open_url(screen, row.url, background=background):
+            entered(screen, row.key)
+    if not rows:
+        screen.say("This article has no web address to open")
+    elif len(rows) > 1:
+        screen.say(f"Opening {len(rows)} pages")
 
 
-def open_url(screen: ReaderScreen, url: str) -> None:
-    """A page in the browser; its host is said first."""
+def open_url(screen: ReaderScreen, url: str, *, background: bool = False) -> bool:
+    """A page in the browser, its host being said; whether that could be started."""
+    reading = screen.config.reading
+    browser = (background and reading.background_browser) or reading.browser
     try:
         screen.say(f"Opening {host_of(url)}")
-        open_page(url)
+        command = opening(url, browser, background=background)
+        if in_terminal(command):
+            with screen.app.suspend():
+                visit(command)
+        else:
+            start(command)
     except InputError as error:
         screen.say(str(error), warning=True)
+        return False
+    return True
 
 
 HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
@@ -82,4 +101,5 @@ HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
     "copy.quote": copy_quote,
     "pipe": pipe,
     "open.browser": open_in_browser,
+    "open.background": partial(open_in_browser, background=True),
 }
