@@ -21,14 +21,21 @@ _ISO = re.compile(
 )
 _ISO_MONTH = re.compile(r"([0-9]{4})(?:-([01][0-9]))?$")
 _TIME = re.compile(
-    r"\b([0-2]?[0-9])[:.h]([0-5][0-9])(?:[:.]([0-6][0-9])(?:[.,][0-9]+)?)?\s*([AaPp])?\.?[Mm]?\b"
+    r"(?:\b|(?<=T))([0-2]?[0-9])[:.h]([0-5]?[0-9])(?:[:.]([0-6]?[0-9])(?:[.,][0-9]+)?)?"
+    r"\s*([AaPp])?\.?[Mm]?(?:\b|(?=Z))"
 )
-_ZONE = re.compile(r"(?:([A-Z]{1,5})|(?:GMT|UTC|UT)?\s*([+-])([0-9]{1,2}):?([0-9]{2})?)(?:\s*\([^)]*\))?$")
+_ZONE = re.compile(
+    r"(?:([A-Z]{1,5})|(?:GMT|UTC|UT)?\s*([+-])([0-9]{1,2}):?([0-9]{2})?(?:\s+[A-Z]{1,5})?)(?:\s*\([^)]*\))?$"
+)
 _DAY_FIRST = re.compile(
-    r"\b([0-9]{1,2})(?:st|nd|rd|th)?\.?[\s-]+(?:de\s+)?([^\W\d_]{3,12})\.?,?[\s-]+(?:de\s+)?([0-9]{4}|[0-9]{2})\b"
+    r"\b([0-9]{1,2})(?:st|nd|rd|th)?[.,]?[\s-]+(?:de\s+)?([^\W\d_]{3,12})\.?,?[\s-]+(?:de\s+)?"
+    r"([0-9]{4}|[0-9]{2})\b(?!:)"
 )
-_MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.?\s+([0-9]{1,2})(?:st|nd|rd|th)?,?(?:\s.*?)?\s+([0-9]{4})\b")
-_SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})\b")
+_MONTH_FIRST = re.compile(
+    r"\b([^\W\d_]{3,12})\.?\s+([0-9]{1,2})(?:st|nd|rd|th)?(?:,\s*|(?:,?\s.*?)?\s+)([0-9]{4})\b"
+)
+_YEAR_FIRST = re.compile(r"\b([0-9]{4})([/-])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
+_DOTTED = re.compile(r"\b([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})\b")
 _AMERICAN = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})\b")
 _ZONES = {
     "UT": 0, "GMT": 0, "UTC": 0, "Z": 0, "WET": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7,
@@ -68,7 +75,7 @@ def parse_date(text: str, now: float | None = None) -> int | None:
     """
     text = " ".join(text[:80].split())
     try:
-        when = _iso(text) or _worded(text)
+        when = _iso(text) or _worded(text) or _numbered(text)
         seconds = int(when.timestamp()) if when else None
     except (ValueError, OverflowError):
         return None
@@ -95,17 +102,27 @@ def _worded(text: str) -> datetime | None:
     """RFC 822, RFC 850, asctime and the like: a day, a named month, a year, perhaps a time and a zone."""
     if (found := _DAY_FIRST.search(text)) and found[2].lower() in _MONTHS:
         day, month, year = int(found[1]), _MONTHS[found[2].lower()], int(found[3])
+        if len(found[3]) == 2:
+            year += 2000 if year < 90 else 1900
     elif (found := _MONTH_FIRST.search(text)) and found[1].lower() in _MONTHS:
         month, day, year = _MONTHS[found[1].lower()], int(found[2]), int(found[3])
-    elif found := _SLASHED.match(text):
-        year, month, day = int(found[1]), int(found[2]), int(found[3])
+    else:
+        return None
+    clock, rest = _clock(text)
+    return _at(year, month, day, clock, _offset(rest))
+
+
+def _numbered(text: str) -> datetime | None:
+    """A month that is a number: between a year and a day, after a day and a full stop, or as in America."""
+    if found := _YEAR_FIRST.search(text):
+        year, month, day = int(found[1]), int(found[3]), int(found[4])
+    elif found := _DOTTED.search(text):
+        day, month, year = int(found[1]), int(found[2]), int(found[3])
     elif found := _AMERICAN.match(text):
         month, day, year = int(found[1]), int(found[2]), int(found[3])
     else:
         return None
-    if len(found[3]) == 2:
-        year += 2000 if year < 90 else 1900
-    clock, rest = _clock(text)
+    clock, rest = _clock(text[found.end() :])
     return _at(year, month, day, clock, _offset(rest))
 
 
@@ -123,9 +140,11 @@ def _clock(text: str) -> tuple[tuple[int, int, int], str]:
 
 
 def _offset(zone: str) -> timezone:
-    """A zone; unknown letters are UTC. Raises ValueError for an offset beyond 14 hours."""
+    """A zone; unknown letters are UTC. Raises ValueError for an offset that is none, or beyond 14 hours."""
     found = _ZONE.match(zone.strip())
     if not found:
+        if re.match(r"\s*[+-][0-9]", zone):
+            raise ValueError(f"no such zone: {zone}")
         year_apart = re.match(r"([A-Z]{1,5})\s+[0-9]{4}$", zone.strip())
         return timezone(timedelta(hours=_ZONES.get(year_apart[1], 0) if year_apart else 0))
     if not found[2]:
