@@ -95,7 +95,7 @@ class _Keeping:
         return [key for key in keys if key not in kept]
 
     def _remove(self, feed: str, keys: Collection[int], *, bury: bool = True) -> None:
-        """Remove articles of a feed a few at a time; that buried ones were read need no longer be known."""
+        """Remove articles of a feed a few at a time; that they were read need no longer be known."""
         wanted = list(keys)
         for start in range(0, len(wanted), STEP):
             if self._cancelled():
@@ -105,7 +105,7 @@ class _Keeping:
                 self._removed += self._archive.delete(some, bury=bury)
             state = self._marks.read_states().get(feed)
             known = [key for key in some if state and (key in state.ids or key in state.unread)]
-            if bury and known:
+            if known:
                 self._marks.amend({"do": "forget", "feed": feed, "ids": known})
 
     def _deleted(self) -> None:

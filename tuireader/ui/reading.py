@@ -191,7 +191,7 @@ def feed_lines(library: Library, scope: Scope) -> list[FeedLine]:
     for folder in sorted(folders, key=lambda name: (not name, name.casefold())):
         lines.append(FeedLine())
         if folder:
-            count = sum(by_feed[feed.key] for feed in folders[folder])
+            count = sum(by_feed[feed.key] for feed in feeds if _within(feed.folder, folder))
             lines.append(FeedLine(Source("folder", folder), folder, count, heading=True))
         lines += [_feed_line(feed, by_feed[feed.key], depth=int(bool(folder))) for feed in folders[folder]]
     return lines
@@ -250,12 +250,19 @@ def _smart_lines(library: Library, scope: Scope, counts: Counts) -> list[FeedLin
     return lines
 
 
+def _within(inner: str, folder: str) -> bool:
+    """Whether a folder is another, or below it."""
+    return f"{inner}/".startswith(f"{folder}/")
+
+
 def _feeds_in(library: Library, folder: str) -> tuple[str, ...]:
     """The keys of the feeds in a folder and in those below it."""
-    if folder == articles.IMPORTED:
-        return tuple(key for key in library.archive.feed_states() if is_local(key))
+    imported = library.archive.feed_states(items=False) if folder == articles.IMPORTED else ()
     followed = library.marks.subscriptions()
-    return tuple(item.key for item in followed if f"{item.folder}/".startswith(f"{folder}/"))
+    return (
+        *(key for key in imported if is_local(key)),
+        *(item.key for item in followed if _within(item.folder, folder)),
+    )
 
 
 # --- the place where the reader was left --------------------------------------------------------------------
