@@ -96,13 +96,14 @@ def items_told(file: Path) -> list[dict[str, Any]] | None:
         return None
     if not isinstance(feed, dict) or "jsonfeed.org" in str(feed.get("version")):
         return None
-    items: list[dict[str, Any]] | None = feed.get("items", feed.get("entries"))
-    return items
+    items = feed.get("items", feed.get("entries"))
+    return items if isinstance(items, list) else None
 
 
 def expected_items(file: Path) -> list[dict[str, Any]] | None:
     """The items that gofeed finds in a file, or None where that is not said."""
-    told = (items_told(file.with_name(f"{file.stem}{end}.json")) for end in ("_expected", ""))
+    beside = [file.with_name(f"{file.stem}{end}.json") for end in ("_expected", "")]
+    told = (items_told(path) for path in beside if path != file)
     return next((items for items in told if items is not None), None)
 
 
