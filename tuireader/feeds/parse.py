@@ -16,7 +16,14 @@ import feedparser
 from feedparser.mixin import _FeedParserMixin
 
 from tuireader.errors import FetchError
-from tuireader.feeds.entries import is_empty, language_code, title_of, to_entry, told_apart
+from tuireader.feeds.entries import (
+    MOST_CATEGORIES,
+    is_empty,
+    language_code,
+    title_of,
+    to_entry,
+    told_apart,
+)
 from tuireader.feeds.items import MOST_ITEMS, Items, NotAFeed, NotXml, TooComplex, split_items
 from tuireader.feeds.jsonfeed import parse_json_feed
 from tuireader.feeds.parsed import ParsedFeed
@@ -27,11 +34,15 @@ from tuireader.text.links import web_url
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)[\s>]", re.IGNORECASE)
+_PREFIX = re.compile(r"xmlns:[^\s=]+")
 _LONGEST_TTL = 86400
 MOST_TAGS = 300_000
 MOST_MARKS_GUESSED = 200_000
 """How many tags a feed may have, and how many tags and entities one that is no proper XML."""
+MOST_NAMESPACES = 100
+"""How many prefixes a feed may declare: feedparser goes through all of them for every tag."""
 TOO_COMPLEX = "is too complex to be read"
+_CATEGORIES_LOOKED_AT = 20 * MOST_CATEGORIES
 _START = 4096
 """Characters in which a document shows what it is."""
 
@@ -82,6 +93,8 @@ def _read(text: str, url: str, items: bytes, guessed: bool = False) -> ParsedFee
     tags = text.count("<")
     if tags > MOST_TAGS or (guessed and tags + text.count("&") > MOST_MARKS_GUESSED):
         raise TooComplex
+    if text.count("xmlns:") > MOST_NAMESPACES and len(set(_PREFIX.findall(text))) > MOST_NAMESPACES:
+        raise TooComplex
     parsed = feedparser.parse(
         io.BytesIO(text.encode("utf-8", "replace")),
         response_headers=_HEADERS,
@@ -94,9 +107,8 @@ def _read(text: str, url: str, items: bytes, guessed: bool = False) -> ParsedFee
     entries = told_apart(to_entry(item, url, version, lang) for item in items_found)
     if not version and not entries and not feed.get("title"):
         return ParsedFeed("other", problem="is not a feed")
-    literal = version.startswith("atom")
     return ParsedFeed(
-        title=title_of(feed.get("title_detail") or {"value": feed.get("title") or ""}, literal),
+        title=title_of(feed, version.startswith("atom")),
         home=_home(feed, url),
         lang=lang,
         ttl=_ttl(feed),
@@ -107,12 +119,12 @@ def _read(text: str, url: str, items: bytes, guessed: bool = False) -> ParsedFee
 
 def _no_feed(text: str, root: str) -> ParsedFeed:
     """Something else: a web page, perhaps with feeds to offer, or nothing of use."""
-    if root == "html" or _PAGE.search(text[:_START]):
-        return ParsedFeed("page", problem="is a web page, not a feed")
     if root == "opml":
         return ParsedFeed(
             "other", problem="is a list of feeds (OPML): import it with `tuireader opml import`"
         )
+    if root == "html" or _PAGE.search(text[:_START]):
+        return ParsedFeed("page", problem="is a web page, not a feed")
     return ParsedFeed("other", problem="is not a feed")
 
 
@@ -149,15 +161,30 @@ def _ttl(feed: Any) -> int:
 
 def _without_search(original: Any) -> Any:
     """feedparser's search for an e-mail address in an author takes quadratic time: entries do that
-    themselves.
+    themselves. Each of several authors keeps its text, of which feedparser keeps only the last one's.
     """
 
     def sync(self: Any, key: str = "author") -> None:
-        if self._get_context().get(f"{key}s", [None])[-1]:
+        context = self._get_context()
+        detail = context.get(f"{key}s", [None])[-1]
+        if detail:
             original(self, key)
+        elif detail is not None and context.get(key):
+            detail["name"] = context[key]
 
     return sync
 
 
+def _without_flood(original: Any) -> Any:
+    """feedparser compares each category of an item with all before it: after so many it is given no more."""
+
+    def add(self: Any, term: Any, scheme: Any, label: Any) -> None:
+        if len(self._get_context().get("tags") or ()) < _CATEGORIES_LOOKED_AT:
+            original(self, term, scheme, label)
+
+    return add
+
+
 _FeedParserMixin._sync_author_detail = _without_search(_FeedParserMixin._sync_author_detail)
+_FeedParserMixin._add_tag = _without_flood(_FeedParserMixin._add_tag)
 feedparser.api.PREFERRED_XML_PARSERS[:] = ["tuireader.feeds.sax"]

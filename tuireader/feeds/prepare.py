@@ -40,6 +40,10 @@ _DOCTYPE = re.compile(
 _DECLARED_ENTITY = re.compile(r"<!ENTITY\s+([\w.-]{1,32})\s+(?:\"([^\"&%<]{0,32})\"|'([^'&%<]{0,32})')?")
 _NAMED = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)([A-Za-z_][\w.-]{0,31});")
 _NUMBERED = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));")
+_PIECE = re.compile(r".{1,65536}[^&]*+", re.DOTALL)
+"""A stretch of text that ends before a reference, never within one: replaced whole, 9 MB of references would
+take 200 MB.
+"""
 _HARMLESS = ("&lt;", "&gt;", "&amp;", "&quot;", "&apos;")
 _C1 = re.compile("[\x80-\x9f]")
 _CONTROLS = bytes({*range(32), 127} - {10})
@@ -57,8 +61,7 @@ def feed_text(body: bytes, content_type: str) -> str:
     text = _DECLARATION.sub("", text, count=1) if text[:5].lower() == "<?xml" else text
     text, entities = _without_dtd(text)
     if text.count("&") > sum(map(text.count, _HARMLESS)):
-        text = _NAMED.sub(lambda found: _entity(found, entities), text)
-        text = _NUMBERED.sub(_character, text)
+        text = "".join(_without_references(piece[0], entities) for piece in _PIECE.finditer(text))
     if text.isascii():
         return text if _is_printable(text) else clean(text).lstrip()
     return clean(_C1.sub(lambda found: _windows(ord(found[0])), text)).lstrip()
@@ -131,6 +134,12 @@ def _without_dtd(text: str) -> tuple[str, dict[str, str]]:
     pairs = _DECLARED_ENTITY.finditer((found[1] or "")[:100_000])
     entities = {pair[1]: pair[2] or pair[3] or "" for pair in pairs}
     return text[:start] + text[found.end() :], entities
+
+
+def _without_references(text: str, entities: dict[str, str]) -> str:
+    """The text without the references that XML does not know or may not make."""
+    text = _NAMED.sub(lambda found: _entity(found, entities), text)
+    return _NUMBERED.sub(_character, text)
 
 
 def _entity(found: re.Match[str], entities: dict[str, str]) -> str:

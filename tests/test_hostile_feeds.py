@@ -1,0 +1,176 @@
+"""No feed does more than spoil itself: each of the hostile ones is read for good or refused in plain words."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hostile_feeds import FEEDS, atom, entry, json_feed, media_type
+from server import item, rss
+
+from tuireader.errors import FetchError
+from tuireader.feeds.answers import Answer
+from tuireader.feeds.parse import TOO_COMPLEX, parse_feed
+from tuireader.feeds.parsed import ParsedFeed
+from tuireader.feeds.work import ParseWorkers
+from tuireader.model import Document, Entry
+from tuireader.text.clean import clean
+
+URL = "https://news.example/feeds/all.xml"
+LARGE = 1_500_000
+"""Bytes from which on a feed is left to the benchmark."""
+
+
+@cache
+def body(name: str) -> bytes:
+    return FEEDS[name]()
+
+
+SMALL = [name for name in FEEDS if len(body(name)) < LARGE]
+
+
+def parse(name: str) -> ParsedFeed:
+    try:
+        return parse_feed(body(name), URL, media_type(name))
+    except FetchError as error:
+        return ParsedFeed("other", problem=str(error))
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_what_is_read_is_clean_and_what_is_not_is_told(name: str) -> None:
+    with watched() as touched:
+        feed = parse(name)
+    assert touched == []
+    assert feed.kind == "feed" or (feed.problem and feed.problem.isprintable())
+    assert feed.title == clean(feed.title) and "\n" not in feed.title
+    assert is_web_address(feed.home)
+    assert len({found.guid for found in feed.entries}) == len(feed.entries)
+    for found in feed.entries:
+        assert_sound(found)
+
+
+def assert_sound(entry: Entry) -> None:
+    """That nothing in an entry can harm whoever stores or shows it."""
+    assert entry.guid and entry.title
+    for line in (entry.title, entry.author, *entry.categories, *(file.type for file in entry.enclosures)):
+        assert line == clean(line) and "\n" not in line
+    assert len(entry.title) <= 500
+    assert all(map(is_web_address, (entry.url, *(file.url for file in entry.enclosures))))
+    assert entry.published is None or entry.published >= 631152000
+    assert_sound_document(entry.document)
+
+
+def assert_sound_document(document: Document) -> None:
+    """That a document is clean, and its offsets lie within it."""
+    text = document.text
+    assert text == clean(text)
+    assert all(0 <= block.start <= block.end <= len(text) for block in document.blocks)
+    assert all(0 <= inline.start < inline.end <= len(text) for inline in document.inlines)
+    assert all(is_web_address(inline.target) for inline in document.inlines)
+
+
+def is_web_address(url: str) -> bool:
+    return url == "" or (url.startswith(("http://", "https://")) and url.isascii() and url.isprintable())
+
+
+@contextmanager
+def watched() -> Iterator[list[str]]:
+    """The files and addresses that are opened meanwhile, modules being imported left out."""
+    _touched.clear()
+    _watching.append(True)
+    try:
+        yield _touched
+    finally:
+        _watching.clear()
+
+
+_touched: list[str] = []
+_watching: list[bool] = []
+
+
+def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+    if _watching and event in (
+        "open",
+        "socket.connect",
+        "socket.getaddrinfo",
+        "subprocess.Popen",
+        "os.system",
+    ):
+        name = str(arguments[0])
+        if not name.endswith((".py", ".pyc", ".so")):
+            _touched.append(f"{event} {name}")
+
+
+sys.addaudithook(_audit)
+
+
+def test_the_watch_sees_what_is_opened(tmp_path: Path) -> None:
+    with watched() as touched:
+        (tmp_path / "x").write_text("")
+    assert len(touched) == 1
+
+
+GROWING = {
+    "categories": lambda n: rss(item("x") + "".join(f"<category>c{k}</category>" for k in range(n))),
+    "authors": lambda n: atom(entry("".join(f"<author><name>{k}</name></author>" for k in range(n)))),
+    "links": lambda n: atom(entry("".join(f"<link href='/{k}' rel='r{k}'/>" for k in range(n)))),
+    "namespaces": lambda n: rss(item("x") + "".join(f"<n{k}:x xmlns:n{k}='u{k}'/>" for k in range(n))),
+    "items of one guid": lambda n: rss(*(f"<guid>1</guid><title>{k}</title>" for k in range(n))),
+    "an author": lambda n: rss(item("x") + f"<author>{'a@b.c (' * n}</author>"),
+    "tags without end": lambda n: rss(item("x")) + b"<a " * n,
+    "json tags": lambda n: json_feed({"id": "x", "tags": [str(k) for k in range(n)]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", GROWING)
+def test_twice_as_much_of_one_thing_takes_about_twice_the_time(what: str) -> None:
+    def seconds(count: int) -> float:
+        data = GROWING[what](count)
+        best = float("inf")
+        for _ in range(2):
+            begin = time.process_time()
+            parse_feed(data, URL)
+            best = min(best, time.process_time() - begin)
+        return best
+
+    # Four times as much; a quadratic reader would take 16 times as long.
+    assert seconds(8_000) < 10 * seconds(2_000) + 0.1
+
+
+def test_the_first_of_very_many_categories_are_kept() -> None:
+    (found,) = parse_feed(GROWING["categories"](5_000), URL).entries
+    assert found.categories == tuple(f"c{number}" for number in range(20))
+
+
+def test_what_no_honest_feed_has_so_many_of_is_too_complex() -> None:
+    assert parse_feed(GROWING["namespaces"](101), URL).problem == TOO_COMPLEX
+    assert parse_feed(GROWING["namespaces"](100), URL).problem == ""
+    keys = {f"k{number}": 1 for number in range(200_001)}
+    assert parse_feed(json_feed(keys), URL).problem == TOO_COMPLEX
+
+
+def test_references_in_a_very_long_text_are_all_replaced() -> None:
+    text = "x&nbsp;&#27;[31m&#146;" * 10_000
+    (found,) = parse_feed(rss(item("x", text)), URL).entries
+    assert found.document.text == "x ’" * 10_000
+
+
+def test_a_list_of_feeds_is_told_from_a_page() -> None:
+    body = "<opml version='2.0'><head><title>x</title></head><body><outline text='x'/></body></opml>"
+    assert "OPML" in parse_feed(body.encode(), URL).problem
+
+
+async def test_after_hostile_feeds_a_worker_still_reads_good_ones(tmp_path: Path) -> None:
+    with ParseWorkers(tmp_path / "log") as workers:
+        for name in ("deep json", "50,000 attributes", "escapes in json"):
+            feed = await workers.feed(Answer("body", URL, body=body(name), content_type=media_type(name)))
+        good = await workers.feed(Answer("body", URL, body=rss(item("one"))))
+    assert len(feed.entries) == len(json.loads(body("escapes in json"))["items"])
+    assert [found.guid for found in good.entries] == ["one"]
