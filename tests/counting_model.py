@@ -185,4 +185,5 @@ class Model:
             if listed and (scope == "all" or self.seen(scope, source)):
                 folder = self.folder(feed)
                 sources += [source, Source("folder", folder)] if folder else [source]
-        return {source: len(self.seen(counted, source)) for source in sources}
+        whole = ("starred", "quoted") if scope == "all" else ()
+        return {it: len(self.seen("all" if it.kind in whole else counted, it)) for it in sources}

@@ -179,7 +179,7 @@ def title_of(view: View, rows: Sequence[ArticleRow]) -> str:
 
 
 def feed_lines(library: Library, scope: Scope) -> list[FeedLine]:
-    """The feeds pane: what each source opens in the scope; scope "all" counts the unread."""
+    """The feeds pane: what each source opens in the scope; in scope "all" feeds and folders count the unread."""
     counts = articles.counts(library)
     feeds = articles.feeds(library, counts)
     by_feed = _counts(library, feeds, scope)
@@ -232,7 +232,9 @@ def _counts(library: Library, feeds: list[Feed], scope: Scope) -> Counter[str]:
 
 
 def _smart_lines(library: Library, scope: Scope, counts: Counts) -> list[FeedLine]:
-    """The sources that are no feeds, each with the length of the list it opens; in scope "all" the unread."""
+    """The sources that are no feeds, each with the length of the list it opens; in scope "all" the unread, but for
+    the starred and the quoted, of which all are counted.
+    """
     known = {
         "all": counts.unread,
         "unread": counts.unread,
