@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuireader.errors import InputError
+from tuireader.model import Document
 from tuireader.text.files import decode, kind_of, read_article
 from tuireader.text.markdown import read_markdown
-from tuireader.text.plain import read_plain, text_to_document
+from tuireader.text.plain import read_plain
 from tuireader.text.webpage import read_page
 from tuireader.text.written import Written
 
@@ -125,19 +126,24 @@ def test_a_last_paragraph_that_may_belong_to_the_article_stays(last: str) -> Non
     assert read_plain(f"Title: The bridge\n\n{PROSE}\n\n{last}\n").document.text.startswith(PROSE + "\n\n")
 
 
+def body(text: str) -> Document:
+    """What is below a title."""
+    return read_plain(f"Title: River\n\n{text}").document
+
+
 def test_verse_and_lists_lose_no_line() -> None:
     verse = "The river runs\n\nThe river bends\n\nThe river ends"
-    assert read_plain(f"Title: River\n\n{verse}").document.text == verse
+    assert body(verse).text == verse
 
 
 def test_wrapped_lines_are_joined_and_long_lines_are_paragraphs() -> None:
-    assert text_to_document("one\ntwo\n  three\n\nfour").text == "one two three\n\nfour"
+    assert body("one\ntwo\n  three\n\nfour").text == "one two three\n\nfour"
     long = "A sentence that is long enough to have been a paragraph by itself, " * 2 + "ends here."
-    assert text_to_document(f"{long}\n{long}").text == f"{long}\n\n{long}"
+    assert body(f"{long}\n{long}").text == f"{long}\n\n{long}"
 
 
 def test_lists_in_text_files_are_items() -> None:
-    document = text_to_document("- one\n- two\n\n1. first\n2. second")
+    document = body("- one\n- two\n\n1. first\n2. second")
     assert [(b.kind, b.marker) for b in document.blocks] == [
         ("item", "•"), ("item", "•"), ("item", "1."), ("item", "2."),
     ]  # fmt: skip
@@ -158,9 +164,7 @@ def test_markdown_is_read_with_its_front_matter() -> None:
 
 
 def test_markdown_without_front_matter_has_its_first_heading_as_title() -> None:
-    assert read_markdown("# Head\n\nBody <script>no()</script>here.") == Written(
-        "Head", text_to_document("Body here.")
-    )
+    assert read_markdown("# Head\n\nBody <script>no()</script>here.") == Written("Head", body("Body here."))
 
 
 def test_a_page_gives_its_article_and_not_its_furniture() -> None:

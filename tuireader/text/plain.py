@@ -42,11 +42,6 @@ def read_plain(text: str) -> Written:
     return written(_document(_without_leftovers(body)), fields)
 
 
-def text_to_document(text: str) -> Document:
-    """Plain text as a document: paragraphs apart by blank lines, wrapped lines joined, lists item by item."""
-    return _document(_paragraphs(clean(text)))
-
-
 def _paragraphs(text: str) -> list[Paragraph]:
     """The paragraphs: between blank lines, and after a long line that ends as a sentence does."""
     paragraphs: list[Paragraph] = [[]]

@@ -1,4 +1,4 @@
-"""From the model to what Textual draws: the only maker of Content, Rich Text and segments; all is cleaned.
+"""From the model to what Textual draws: the only maker of Content and segments; all is cleaned.
 
 A plain ``str`` given to a widget is read as markup, and control bytes in it reach the terminal; so every text
 that a widget is given comes from here.
@@ -12,7 +12,6 @@ from itertools import pairwise
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from rich.text import Text
 from textual.content import Content
 from textual.strip import Strip
 
@@ -30,17 +29,6 @@ _LINE_STYLES = {"image": "note", "rule": "note"}
 def label(text: str, style: str = "") -> Content:
     """One clean line, for a Static, a Label, an option, a title, a toast; ``style`` as Content takes it."""
     return Content.styled(clean_line(text), style)
-
-
-def prose(text: str, style: str = "") -> Content:
-    """Clean text of several lines."""
-    return Content.styled(clean(text), style)
-
-
-def tree_label(text: str, count: int = 0, style: str = "") -> Text:
-    """One clean line for a Tree or DataTable, which take Rich Text, with a count behind it unless 0."""
-    line = Text(clean_line(text), style)
-    return line.append(f"  {count}", style="bold") if count else line
 
 
 def speaker_row(speaker: Speaker) -> Content:
