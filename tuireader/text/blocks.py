@@ -49,13 +49,14 @@ class DocumentBuilder:
 
     def add_text(self, text: str) -> None:
         """Words, in which white space means no more than a space."""
+        if text.isspace() and self._last in " \n":  # as between most elements
+            return
         text = clean(text)
-        single = text.isascii() and text.isprintable() and "  " not in text  # soon seen, and mostly so
-        folded = text.strip() if single else " ".join(text.split())
+        folded = " ".join(text.split())
+        if folded and text[-1].isspace():
+            folded = f"{folded} "
         if text[:1].isspace() and self._last not in " \n":
             folded = f" {folded}"
-        if folded.strip() and text[-1:].isspace():
-            folded = f"{folded} "
         self._append(folded)
 
     def add_verbatim(self, text: str) -> None:
@@ -92,10 +93,12 @@ class DocumentBuilder:
 
     def end_block(self) -> None:
         """What follows is another block; one without any text is none, and leaves its marker to the next."""
+        if not self._length:
+            return
         for kind, (start, target) in self._open.items():
             self._mark(kind, start, target)
             self._open[kind] = (0, target)
-        if self._length and not self.full:
+        if not self.full:
             self._store()
         self._buffer, self._marks, self._length, self._last = [], [], 0, "\n"
 

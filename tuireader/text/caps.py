@@ -19,6 +19,8 @@ MAX_ATTRIBUTES = 1_000
 """How many attributes one tag may have."""
 MAX_REBUILT = 500_000
 """How many formatting elements a parser may have to reopen, over the whole page."""
+SHORT = 8_000
+"""Characters of a page that a parser is soon done with, whatever attributes it has."""
 
 _UNCOUNTED = VOID | OPTIONAL_END | SHAPES
 
@@ -31,6 +33,8 @@ _ANY_TAG = re.compile(r"<(?:!--|/?([a-zA-Z][a-zA-Z0-9]*+)|[!?])")
 
 def too_complex(html: str) -> bool:
     """Whether parsing this could take more than time linear in its length."""
+    if len(html) <= SHORT and html.count("<") <= MAX_DEPTH:  # as most are, and soon seen
+        return False
     stack: list[str] = []
     formatting: Counter[str] = Counter()
     reopened = rebuilt = 0

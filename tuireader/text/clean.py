@@ -30,6 +30,8 @@ _INVISIBLE = (
 _DROPPED = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f{_INVISIBLE}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SUSPECT = re.compile(f"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_INVISIBLE}]")
+_HARMLESS = re.compile("[\n -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*+")
+"""Latin letters, and the signs of books and newspapers: none of them is dropped or stands above another."""
 _STACK = re.compile(rf"[^\w\s!-~]{{{MAX_MARKS + 1},}}")
 
 
@@ -40,7 +42,7 @@ def clean(text: str) -> str:
     ZWNJ and variation selectors), tag characters and byte order marks are removed; a tab becomes a space,
     other line ends a newline, a lone surrogate U+FFFD; of combining marks in a row the first eight stay.
     """
-    if text.isascii() and text.isprintable():  # as most are, and much sooner seen
+    if (text.isascii() and text.isprintable()) or _HARMLESS.fullmatch(text):  # as most are, and soon seen
         return text
     if _SUSPECT.search(text):
         text = _BREAKS.sub("\n", _ESCAPES.sub("", text)).replace("\t", " ")
