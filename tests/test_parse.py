@@ -165,6 +165,30 @@ def test_authors_categories_and_pictures_are_kept() -> None:
     assert entry.document.text == "[image: A dog]"
 
 
+def test_every_author_is_named() -> None:
+    dc = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    assert one(
+        f"<title>t</title><dc:creator {dc}>Ann</dc:creator><dc:creator {dc}>Bo</dc:creator>"
+    ).author == ("Ann, Bo")
+    assert one(
+        "<title>t</title><author>ann@a.example (Ann)</author><author>bo@a.example (Bo)</author>"
+    ).author == ("Ann, Bo")
+
+
+def test_of_several_links_the_one_to_a_web_page_is_the_articles() -> None:
+    links = (
+        '<link rel="self" href="https://a.example/self"/><link type="text/plain" href="https://a.example/plain"/>'
+        '<link rel="alternate" type="text/html" href="https://a.example/page"/>'
+    )
+    assert parse(atom(f"<entry><id>1</id>{links}</entry>")).entries[0].url == "https://a.example/page"
+
+
+def test_the_title_is_the_items_own_and_not_that_of_something_in_it() -> None:
+    image = "<image><title>A picture</title><url>https://a.example/p.png</url></image>"
+    assert one(f"{image}<title>Real</title>").title == "Real"
+    assert parse(atom(f"<entry><id>1</id>{image}<title>Real</title></entry>")).entries[0].title == "Real"
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [

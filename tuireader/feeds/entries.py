@@ -20,6 +20,7 @@ from tuireader.text.links import web_url
 LONGEST_GUID = 512
 LONGEST_TEXT = 512_000
 LONGEST_NAMES = 200
+MOST_NAMES = 100
 LONGEST_OPENING = 80
 UNTITLED = "(untitled)"
 MOST_CATEGORIES = 20
@@ -37,7 +38,7 @@ def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str) -> Ent
     """
     item = dict(item)  # feedparser's own dictionary looks up old names, and slowly
     literal = version.startswith("atom")
-    title = title_of(item.get("title_detail") or {"value": item.get("title", "")}, literal)
+    title = title_of(item, literal)
     url = _link(item, base)
     document, language = _body(item, base, literal)
     author = _authors(item)
@@ -56,10 +57,12 @@ def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str) -> Ent
     )
 
 
-def title_of(detail: Mapping[str, Any], literal: bool) -> str:
-    """A title as one line: what is literal text stays as it is, HTML loses its tags and entities once."""
-    value = str(detail.get("value") or "")
-    if literal and detail.get("type") not in _HTML_TYPES:
+def title_of(holder: Mapping[str, Any], literal: bool) -> str:
+    """The title of feedparser's feed or item as one line: what is literal text stays as it is, anything else
+    loses its tags and entities once.
+    """
+    value = str(holder.get("title") or "")
+    if literal and (holder.get("title_detail") or {}).get("type") == "text/plain":
         return clean_line(value)
     return title_line(value)
 
@@ -133,8 +136,9 @@ def language_code(tag: Any) -> str:
 def _link(item: Mapping[str, Any], base: str) -> str:
     """The address of the article itself; a guid is one only when it says so and is a web address."""
     candidates = [item.get("feedburner_origlink")]
-    links = item.get("links") or ()
-    candidates += [link.get("href") for link in links if link.get("rel", "alternate") == "alternate"]
+    links = [link for link in item.get("links") or () if link.get("rel", "alternate") == "alternate"]
+    links.sort(key=lambda link: link.get("type", "text/html") not in _HTML_TYPES)
+    candidates += [link.get("href") for link in links]
     if not item.get("guidislink"):
         candidates.append(item.get("link"))
     for candidate in candidates:
@@ -183,8 +187,8 @@ def literal_document(text: str) -> Document:
 def _authors(item: Mapping[str, Any]) -> str:
     """The authors' names in one line."""
     names = [str(author.get("name") or "") for author in item.get("authors") or ()]
-    names = [name for name in names if name] or [_name(str(item.get("author") or ""))]
-    return clean_line(", ".join(dict.fromkeys(names)), LONGEST_NAMES)
+    names = [name for name in names if name] or [str(item.get("author") or "")]
+    return clean_line(", ".join(dict.fromkeys(map(_name, names[:MOST_NAMES]))), LONGEST_NAMES)
 
 
 def _name(author: str) -> str:
