@@ -1,16 +1,19 @@
-"""An article's body: blocks and inline marks over one plain text."""
+"""An article's body: blocks and inline marks over one plain text.
+
+Those are named tuples, which are made three times as fast as dataclasses: an article has dozens, and an import
+millions.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 BlockKind = Literal["paragraph", "heading", "item", "quotation", "code", "table", "image", "rule"]
 InlineKind = Literal["strong", "emphasis", "code", "link"]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One block of a document: a paragraph, a heading, a list item ...
 
     Blocks are in order and do not overlap; between two blocks stands a blank line (``"\\n\\n"``) that belongs to
@@ -25,8 +28,7 @@ class Block:
     marker: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Inline:
+class Inline(NamedTuple):
     """A stretch of text with a meaning of its own. ``target`` is a link's absolute http(s) URL, else empty."""
 
     kind: InlineKind

@@ -25,9 +25,7 @@ _dumps: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(
 
 def pack_layout(document: Document) -> str:
     """The blocks and inline marks of a document; its text is stored beside them."""
-    blocks = [[b.kind, b.start, b.end, b.level, b.marker] for b in document.blocks]
-    inlines = [[i.kind, i.start, i.end, i.target] for i in document.inlines]
-    return _dumps([blocks, inlines])
+    return _dumps([document.blocks, document.inlines])
 
 
 def unpack_document(text: str, layout: str) -> Document:
