@@ -340,6 +340,12 @@ def test_a_long_author_costs_no_time_that_grows_with_its_square() -> None:
     assert len(entry.author) <= 300
 
 
+def test_an_element_where_it_does_not_belong_spoils_itself_alone() -> None:
+    odd = "<textInput><title>Search</title><link>https://a.example/search</link></textInput>"
+    entries = parse(rss(f"{odd}<title>Real</title><link>https://a.example/1</link>", item("two"))).entries
+    assert [(entry.title, entry.url) for entry in entries] == [("Real", "https://a.example/1"), ("two", "")]
+
+
 def test_deep_nesting_is_survived() -> None:
     feed = parse(rss(item("deep", "&lt;div&gt;" * 50_000)))
     assert [entry.title for entry in feed.entries] == ["deep"]

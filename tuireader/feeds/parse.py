@@ -1,29 +1,18 @@
 """Bytes of a feed to entries: RSS 0.9x to 2.0, RDF, Atom and JSON Feed. Runs only in a worker process.
 
 feedparser does the reading of XML; what it must not see (a DTD, control characters, odd charsets, items
-already known, endless author fields) is taken away before. It is only ever given a byte stream: bytes or a
-string that happen to be a path would make it open that file.
+already known) is taken away before, and what it does badly is mended (:mod:`tuireader.feeds.tolerant`).
 """
 
 from __future__ import annotations
 
-import io
 import re
 from contextlib import suppress
 from typing import Any
 
-import feedparser
-from feedparser.mixin import _FeedParserMixin
-
 from tuireader.errors import FetchError
-from tuireader.feeds.entries import (
-    MOST_CATEGORIES,
-    is_empty,
-    language_code,
-    title_of,
-    to_entry,
-    told_apart,
-)
+from tuireader.feeds import tolerant
+from tuireader.feeds.entries import is_empty, language_code, title_of, to_entry, told_apart
 from tuireader.feeds.items import MOST_ITEMS, Items, NotAFeed, NotXml, TooComplex, split_items
 from tuireader.feeds.jsonfeed import parse_json_feed
 from tuireader.feeds.parsed import ParsedFeed
@@ -31,7 +20,6 @@ from tuireader.feeds.prepare import feed_text, is_plain
 from tuireader.model import Entry
 from tuireader.text.links import web_url
 
-_HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)[\s>]", re.IGNORECASE)
 _PREFIX = re.compile(r"xmlns:[^\s=]+")
@@ -42,7 +30,6 @@ MOST_MARKS_GUESSED = 200_000
 MOST_NAMESPACES = 100
 """How many prefixes a feed may declare: feedparser goes through all of them for every tag."""
 TOO_COMPLEX = "is too complex to be read"
-_CATEGORIES_LOOKED_AT = 20 * MOST_CATEGORIES
 _START = 4096
 """Characters in which a document shows what it is."""
 
@@ -95,12 +82,7 @@ def _read(text: str, url: str, items: bytes, guessed: bool = False) -> ParsedFee
         raise TooComplex
     if text.count("xmlns:") > MOST_NAMESPACES and len(set(_PREFIX.findall(text))) > MOST_NAMESPACES:
         raise TooComplex
-    parsed = feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")),
-        response_headers=_HEADERS,
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
+    parsed = tolerant.read(text)
     feed, version = parsed.get("feed") or {}, str(parsed.get("version") or "")
     lang = language_code(feed.get("language") or (feed.get("title_detail") or {}).get("language"))
     items_found = (item for item in parsed.get("entries") or () if not is_empty(item))
@@ -157,34 +139,3 @@ def _ttl(feed: Any) -> int:
     frequency = str(feed.get("sy_updatefrequency") or "1").strip()
     times = int(frequency) if frequency.isascii() and frequency.isdigit() and len(frequency) < 6 else 1
     return min(period // max(1, times), _LONGEST_TTL)
-
-
-def _without_search(original: Any) -> Any:
-    """feedparser's search for an e-mail address in an author takes quadratic time: entries do that
-    themselves. Each of several authors keeps its text, of which feedparser keeps only the last one's.
-    """
-
-    def sync(self: Any, key: str = "author") -> None:
-        context = self._get_context()
-        detail = context.get(f"{key}s", [None])[-1]
-        if detail:
-            original(self, key)
-        elif detail is not None and context.get(key):
-            detail["name"] = context[key]
-
-    return sync
-
-
-def _without_flood(original: Any) -> Any:
-    """feedparser compares each category of an item with all before it: after so many it is given no more."""
-
-    def add(self: Any, term: Any, scheme: Any, label: Any) -> None:
-        if len(self._get_context().get("tags") or ()) < _CATEGORIES_LOOKED_AT:
-            original(self, term, scheme, label)
-
-    return add
-
-
-_FeedParserMixin._sync_author_detail = _without_search(_FeedParserMixin._sync_author_detail)
-_FeedParserMixin._add_tag = _without_flood(_FeedParserMixin._add_tag)
-feedparser.api.PREFERRED_XML_PARSERS[:] = ["tuireader.feeds.sax"]
