@@ -409,19 +409,19 @@ def test_only_feeds_that_are_due_are_asked(library: Library, server: Server) -> 
 def test_a_quiet_feed_is_asked_less_and_less_often_and_a_lively_one_as_often_as_wished() -> None:
     quiet = lively = FeedState("f")
     for _ in range(30):
-        quiet = after_success(quiet, False, 0, 0, HOUR, 1000)
-        lively = after_success(lively, True, 0, 0, HOUR, 1000)
+        quiet = after_success(quiet, False, 0, HOUR, 1000)
+        lively = after_success(lively, True, 0, HOUR, 1000)
     assert (quiet.interval, lively.interval) == (24 * HOUR, HOUR)
-    assert after_success(quiet, True, 0, 0, HOUR, 1000).interval == 12 * HOUR
+    assert after_success(quiet, True, 0, HOUR, 1000).interval == 12 * HOUR
 
 
 def test_what_server_and_feed_ask_for_only_makes_the_pause_longer() -> None:
     fresh = FeedState("f")
-    assert after_success(fresh, True, 7200, 0, HOUR, 0).next_fetch == 7200
-    assert after_success(fresh, True, 0, 3 * HOUR, HOUR, 0).next_fetch == 3 * HOUR
-    assert after_success(fresh, True, 60, 60, HOUR, 0).next_fetch == HOUR
-    assert after_success(fresh, True, 10**9, 0, HOUR, 0).next_fetch == 24 * HOUR
-    assert after_success(fresh, True, 0, 0, 1, 0).next_fetch == 600
+    assert after_success(fresh, True, 7200, HOUR, 0).next_fetch == 7200
+    assert after_success(replace(fresh, ttl=3 * HOUR), True, 0, HOUR, 0).next_fetch == 3 * HOUR
+    assert after_success(replace(fresh, ttl=60), True, 60, HOUR, 0).next_fetch == HOUR
+    assert after_success(fresh, True, 10**9, HOUR, 0).next_fetch == 24 * HOUR
+    assert after_success(fresh, True, 0, 1, 0).next_fetch == 600
 
 
 def test_a_failing_feed_is_left_alone_for_twice_as_long_each_time_up_to_a_day() -> None:
@@ -431,7 +431,7 @@ def test_a_failing_feed_is_left_alone_for_twice_as_long_each_time_up_to_a_day() 
         failing = after_failure(failing, Answer("failed", "", error="broken"), HOUR, 0)
         pauses.append(failing.next_fetch // HOUR)
     assert pauses == [1, 2, 4, 8, 16, 24, 24]
-    assert after_success(failing, True, 0, 0, HOUR, 5).failures == 0
+    assert after_success(failing, True, 0, HOUR, 5).failures == 0
 
 
 def test_a_feed_is_due_when_its_time_has_come_unless_it_is_gone() -> None:

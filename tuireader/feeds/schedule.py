@@ -27,14 +27,14 @@ def may_ask(state: FeedState | None, now: int) -> bool:
     return state is None or (not state.gone and state.hold <= now)
 
 
-def after_success(state: FeedState, changed: bool, wait: int, ttl: int, interval: int, now: int) -> FeedState:
-    """The state after a good answer. ``wait`` and ``ttl`` are the seconds the server and the feed ask for,
-    ``interval`` the user's; ``changed`` says whether anything was new.
+def after_success(state: FeedState, changed: bool, wait: int, interval: int, now: int) -> FeedState:
+    """The state after a good answer. ``wait`` are the seconds the server asks for, as ``state.ttl`` are those of the
+    feed, ``interval`` the user's; ``changed`` says whether anything was new.
     """
     base = _within(interval)
     pace = state.interval or base
     pace = max(base, _within(pace // 2 if changed else pace * 5 // 4))
-    pause = max(pace, min(max(wait, ttl), LONGEST))
+    pause = max(pace, min(max(wait, state.ttl), LONGEST))
     return replace(
         state,
         fetched=now,

@@ -31,9 +31,10 @@ def state_after(
             home=parsed.home,
             lang=parsed.lang,
             items=parsed.items,
+            ttl=parsed.ttl,
             body_hash=body_hash(answer.body),
         )
-    return after_success(state, changed, answer.wait, parsed.ttl if parsed else 0, interval, now)
+    return after_success(state, changed, answer.wait, interval, now)
 
 
 def interval_of(library: Library, feed: Subscription) -> int:

@@ -28,7 +28,6 @@ from tuireader.library.fulltexts import Pages
 from tuireader.library.keeping import keep
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
-from tuireader.library.marking import put
 from tuireader.model import FeedState, Subscription
 from tuireader.store.contract import Stored
 
@@ -119,7 +118,7 @@ class _Refresh:
         self._workers = ParseWorkers(library.paths.log)
         self._pages: Pages
         self._states: list[FeedState] = []
-        self._unreached: list[tuple[FeedState, Answer]] = []
+        self._unreached: list[tuple[Subscription, FeedState, Answer]] = []
         self._result = Finished()
         self._total = 0
 
@@ -164,20 +163,21 @@ class _Refresh:
         except Exception as error:
             with suppress(OSError), self._library.paths.log.open("a", encoding="utf-8") as log:
                 traceback.print_exc(file=log)
-            self._bad(state, Answer("failed", feed.url, error=f"cannot be taken in ({type(error).__name__})"))
+            told = f"cannot be taken in ({type(error).__name__})"
+            self._bad(feed, state, Answer("failed", feed.url, error=told))
 
     async def _ask_and_store(self, fetcher: Fetcher, feed: Subscription, state: FeedState) -> None:
         """One feed, from asking to storing."""
         answer = await self._ask(fetcher, feed, state)
         if not answer.reached:
-            self._unreached.append((state, answer))
+            self._unreached.append((feed, state, answer))
             return
         if answer.outcome == "body":
             await self._take_in(feed, state, answer)
         elif answer.outcome == "unchanged":
-            self._good(feed, state, answer, None, Stored())
+            await self._good(feed, state, answer, None, Stored())
         else:
-            self._bad(state, answer)
+            self._bad(feed, state, answer)
 
     async def _ask(self, fetcher: Fetcher, feed: Subscription, state: FeedState) -> Answer:
         """The server's answer; what the user typed may be anywhere."""
@@ -195,36 +195,46 @@ class _Refresh:
     async def _take_in(self, feed: Subscription, state: FeedState, answer: Answer) -> None:
         """Parse a body, unless it is the one from the last time, and store what is new in it."""
         if state.succeeded and body_hash(answer.body) == state.body_hash:
-            self._good(feed, state, answer, None, Stored())
+            await self._good(feed, state, answer, None, Stored())
             return
         try:
             parsed = await self._workers.feed(answer, state.items)
         except TuireaderError as error:
-            self._bad(state, replace(answer, outcome="failed", error=str(error)))
+            self._bad(feed, state, replace(answer, outcome="failed", error=str(error)))
             return
         if parsed.problem:
-            self._bad(state, replace(answer, outcome="failed", error=parsed.problem))
+            self._bad(feed, state, replace(answer, outcome="failed", error=parsed.problem))
             return
         # A feed begins with its newest item, and what is stored last counts as newest.
         stored = self._library.archive.store(feed.key, reversed(parsed.entries))
-        self._good(feed, state, answer, parsed, stored)
-        if settings_of(feed).fulltext:
-            await self._pages.take_all(stored.new[-MOST_PAGES:])
+        await self._good(feed, state, answer, parsed, stored)
 
-    def _good(
+    async def _good(
         self, feed: Subscription, state: FeedState, answer: Answer, parsed: ParsedFeed | None, stored: Stored
     ) -> None:
-        """A good answer: remember it, and the address to which the feed has moved."""
+        """A good answer: remember it, and take the pages of what is new, where the user wants them."""
         library, changed = self._library, bool(stored.new or stored.updated)
         if answer.moved and answer.moved != feed.url:
-            library.marks.amend(put(library.marks, "feeds", feed.key, {"key": feed.key, "url": answer.moved}))
+            self._move(feed, answer.moved)
+        pages = (*state.pages, *stored.new)[-MOST_PAGES:] if settings_of(feed).fulltext else ()
         after = state_after(state, answer, parsed, changed, interval_of(library, feed), int(time.time()))
-        self._keep(after, at_once=parsed is not None)
+        after = replace(after, pages=())
+        # Until the pages are there the feed stays due, so that a refresh that is cut short goes on the next time.
+        waiting = replace(after, pages=pages, next_fetch=after.fetched) if pages else after
+        self._keep(waiting, at_once=parsed is not None)
         self._done(FeedDone(feed.key, len(stored.new), len(stored.updated)))
+        if pages:
+            await self._pages.take_all(pages)
+            self._keep(after, at_once=False)
 
-    def _bad(self, state: FeedState, answer: Answer) -> None:
+    def _move(self, feed: Subscription, url: str) -> None:
+        """Ask at another address from now on; a feed that was left meanwhile stays left."""
+        new = {"url": url}
+        self._library.marks.amend({"do": "set", "table": "feeds", "id": feed.key, "old": {}, "new": new})
+
+    def _bad(self, feed: Subscription, state: FeedState, answer: Answer) -> None:
         """An answer of no use: what was there stays, and the feed is left alone for a while."""
-        interval = self._library.config.fetching.interval_minutes * 60
+        interval = interval_of(self._library, feed)
         self._keep(after_failure(state, answer, interval, int(time.time())), at_once=True)
         self._done(FeedDone(state.key, error=answer.error))
 
@@ -256,21 +266,22 @@ class _Refresh:
         self._tell(Progress(self._result.feeds, self._total))
 
     def _judge_unreached(self) -> None:
-        """Feeds whose servers were not found: all of several means that we are offline, and no feed's
-        fault.
+        """Feeds whose servers were not found: all of several means that we are offline, and no feed's fault.
+
+        Of a refresh that was cancelled that cannot be told, and they are asked again.
         """
         marks = self._library.marks
-        if self._unreached and len(self._unreached) == self._total and _looks_offline(self._unreached):
+        if self._unreached and len(self._unreached) == self._total and self._looks_offline():
             self._result = replace(self._result, offline=True)
             if not marks.state(OFFLINE_SINCE):
                 marks.set_state(OFFLINE_SINCE, int(time.time()))
             return
         if self._result.feeds:
             marks.set_state(OFFLINE_SINCE, None)
-        for state, answer in self._unreached:
-            self._bad(state, answer)
+        if not self._result.cancelled:
+            for feed, state, answer in self._unreached:
+                self._bad(feed, state, answer)
 
-
-def _looks_offline(unreached: list[tuple[FeedState, Answer]]) -> bool:
-    """Whether it is the network that is missing, and not one server."""
-    return len(unreached) > 1 or unreached[0][1].no_network
+    def _looks_offline(self) -> bool:
+        """Whether it is the network that is missing, and not one server."""
+        return len(self._unreached) > 1 or self._unreached[0][2].no_network

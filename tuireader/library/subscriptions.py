@@ -179,24 +179,26 @@ class _Adding:
         return None if parsed.problem else (answer, parsed)
 
     def follow(self, asked: str, answer: Answer, parsed: ParsedFeed, login: Login | None) -> Added:
-        """Subscribe and store what was fetched, under the address to which the feed has moved for good, if
-        any.
+        """Subscribe and store what was fetched, under the address to which the feed has moved for good, if any;
+        a feed that was followed before under this one has its articles again.
 
         A login is for the server it was typed for: with one, a feed is never followed to another.
         """
+        library, now = self._library, int(time.time())
         stays = login is not None and origin_of(answer.url) != origin_of(asked)
         url = asked if stays else answer.moved or asked
-        _refuse_known(self._library, url)
-        title, now = " ".join(self._title.split()), int(time.time())
-        feed = Subscription(url, url, title, tidy_folder(self._folder), now)
-        library = self._library
-        Logins(library.paths.logins).set(feed.key, login)
+        _refuse_known(library, url)
+        states = library.archive.feed_states()
+        key = asked if asked in states else url
+        feed = Subscription(key, url, " ".join(self._title.split()), tidy_folder(self._folder), now)
+        Logins(library.paths.logins).set(key, login)
         subscribe(library.marks, feed)
-        stored = library.archive.store(feed.key, reversed(parsed.entries))
-        before = library.archive.feed_states().get(feed.key, FeedState(feed.key))
-        state = state_after(before, answer, parsed, True, interval_of(library, feed), now)
-        library.archive.set_feed_state(state)
-        return Added(feed, title or parsed.title or url, len(stored.new))
+        stored = library.archive.store(key, reversed(parsed.entries))
+        before = states.get(key, FeedState(key))
+        library.archive.set_feed_state(
+            state_after(before, answer, parsed, True, interval_of(library, feed), now)
+        )
+        return Added(feed, feed.title or parsed.title or url, len(stored.new))
 
 
 def _refuse_known(library: Library, url: str) -> None:

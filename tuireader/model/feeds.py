@@ -56,6 +56,10 @@ class FeedState:
     """Eight bytes for each item of the last body, by which unchanged items are known and not parsed again."""
     hold: int = 0
     """The server wishes no request before this time (Retry-After), epoch seconds."""
+    ttl: int = 0
+    """Seconds between fetches that the feed itself asks for."""
+    pages: tuple[int, ...] = ()
+    """Keys of the articles whose pages are still to be fetched for their full text."""
     left: int = 0
     """Since when it has been known that the user no longer follows it, epoch seconds; 0 while they do."""
 

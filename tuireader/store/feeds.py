@@ -21,7 +21,7 @@ def read_states(connection: sqlite3.Connection, *, items: bool) -> dict[str, Fee
 
 def _state(key: str, title: str, items: bytes, state: str) -> FeedState:
     known = {name: value for name, value in json.loads(state).items() if name in _IN_JSON}
-    return FeedState(key, title, items=items, **known)
+    return FeedState(key, title, items=items, **known | {"pages": tuple(known.get("pages", ()))})
 
 
 def write_state(connection: sqlite3.Connection, state: FeedState) -> None:
