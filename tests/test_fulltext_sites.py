@@ -9,10 +9,11 @@ import pytest
 from server import Reply, Server, item, rss
 
 from tuireader.cli import main
-from tuireader.config import load_config
+from tuireader.config import Config, Paths, load_config
 from tuireader.errors import ConfigError
 from tuireader.feeds.fulltext import extract
 from tuireader.feeds.parsed import PageArticle
+from tuireader.library import Library
 
 STORY = "".join(f"<p>Paragraph {n} of the story, with commas, words, and more.</p>" for n in range(12))
 PAGE = (
@@ -94,12 +95,16 @@ def test_what_can_be_no_rule_is_refused_by_its_name(tmp_path: Path, line: str, w
 def test_the_rules_in_the_settings_are_followed_and_a_broken_one_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    settings = tmp_path / "config.toml"
-    run = ["--data-dir", str(tmp_path / "data"), "--config", str(settings)]
+    paths = Paths(tmp_path / "data", tmp_path / "config.toml")
+    settings = paths.config_file
+    run = ["--data-dir", str(paths.data), "--config", str(settings)]
+    with Library.open(paths, Config()) as library:
+        library.marks.set_state("seeded", True)
     with Server() as server:
         server.routes["/feed"] = Reply(rss(f"{item('One')}<link>{server.url}/1</link>"))
         server.routes["/1"] = Reply(PAGE.encode(), headers={"Content-Type": "text/html"})
-        settings.write_text('[fulltext.sites]\n"127.0.0.1" = ".lead, .part"\n', encoding="utf-8")
+        quick = "annotating.enabled = false\n[fulltext.sites]\n"
+        settings.write_text(f'{quick}"127.0.0.1" = ".lead, .part"\n', encoding="utf-8")
         assert main([*run, "add", f"{server.url}/feed"]) == 0
         capsys.readouterr()
         assert main([*run, "fetch", "--json", "--fulltext", "feed:127.0.0.1"]) == 0
@@ -107,7 +112,7 @@ def test_the_rules_in_the_settings_are_followed_and_a_broken_one_is_told(
         assert main([*run, "show", told["id"]]) == 0
         shown = capsys.readouterr().out
         assert "Outer inner." in shown and "Paragraph" not in shown
-        settings.write_text('[fulltext.sites]\n"127.0.0.1" = "p["\n', encoding="utf-8")
+        settings.write_text(f'{quick}"127.0.0.1" = "p["\n', encoding="utf-8")
         assert main([*run, "fetch", "--json", "--fulltext", "feed:127.0.0.1"]) == 0
         told = json.loads(capsys.readouterr().out)
         assert (told["error"], told["note"]) == ("", "fulltext.sites.127.0.0.1 is no CSS selector: p[")

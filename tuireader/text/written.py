@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tuireader.model import EMPTY, Document
 from tuireader.text.clean import MAX_LINE, clean_line
+from tuireader.text.part import part
 
 MAX_TITLE_WORDS = 30
 CUT_TITLE = 100
@@ -60,7 +61,7 @@ def without_title(document: Document, title: str) -> Document:
     repeated = 0
     while title and repeated < len(document.blocks) and _same(document, repeated, title):
         repeated += 1
-    return _without_first(document, repeated) if repeated else document
+    return part(document, repeated) if repeated else document
 
 
 def first_sentence(text: str) -> str:
@@ -80,13 +81,3 @@ def _same(document: Document, number: int, title: str) -> bool:
     block = document.blocks[number]
     text = document.text[block.start : min(block.end, block.start + 2 * MAX_LINE)]
     return clean_line(text).casefold() == title.casefold()
-
-
-def _without_first(document: Document, number: int) -> Document:
-    """The document without its first blocks."""
-    left = document.blocks[number:]
-    shift = left[0].start if left else len(document.text)
-    blocks = tuple(replace(b, start=b.start - shift, end=b.end - shift) for b in left)
-    kept = (inline for inline in document.inlines if inline.start >= shift)
-    inlines = (replace(inline, start=inline.start - shift, end=inline.end - shift) for inline in kept)
-    return Document(document.text[shift:], blocks, tuple(inlines))
