@@ -107,6 +107,12 @@ def test_a_table_for_layout_is_read_as_text() -> None:
     assert texts("<table><tr><td><a href=/x>go</a></td><td><p>words</p></td></tr></table>") == ["go", "words"]
 
 
+def test_a_picture_is_not_told_by_its_files_name_nor_twice_by_the_same_words() -> None:
+    names = ("0225-oscars-01", "red_bar", "IMG1234.JPG", "A F-16", "F-16", "A dog", "A dog")
+    told = ["[image]"] * 3 + ["[image: A F-16]", "[image: F-16]", "[image: A dog]", "[image]"]
+    assert texts("".join(f'<p><img alt="{name}"></p>' for name in names)) == told
+
+
 def test_images_are_told_by_their_description() -> None:
     html = (
         '<img alt="A dog" src=d.png><p>Nice <img class=s alt="🙂" src=s.png> and <img alt="a map" src=m.png>.'

@@ -28,6 +28,8 @@ _INLINES: dict[str, InlineKind] = {
     **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
 }
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_FILE_NAME = re.compile(r"\S*_\S*|(?=\D*\d)\S*-\S*-\S*|\S+\.(?:jpe?g|png|gif|webp|svg)", re.IGNORECASE)
+"""What some programs write for a description."""
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -39,6 +41,7 @@ class Walk:
         self._base_url = base_url
         self._styles: list[tuple[BlockKind, int]] = [("paragraph", 0)]
         self._lists: list[int | None] = []  # The next number of an ordered list, None for a bulleted one.
+        self._pictures: set[str] = set()  # What was said of earlier ones.
         self._verbatim = 0
         self._quoted = 0
 
@@ -118,7 +121,9 @@ class Walk:
         alt = clean_line(attributes.get("alt") or "")
         if _tiny(attributes) or ("alt" in attributes and not alt):
             return None
-        text = f"[image: {alt}]" if alt else "[image]"
+        told = alt not in self._pictures and not _FILE_NAME.fullmatch(alt)
+        text = f"[image: {alt}]" if alt and told else "[image]"
+        self._pictures.add(alt)
         if not self._builder.empty:
             return self._text(alt if alt and not any(map(str.isalnum, alt)) else f" {text}")
         target = web_url(attributes.get("src") or "", self._base_url)
