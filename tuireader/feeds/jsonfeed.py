@@ -11,12 +11,12 @@ from tuireader.feeds.dates import parse_date
 from tuireader.feeds.entries import (
     categories_of,
     enclosures_of,
-    guid_of,
     language_code,
     literal_document,
     opening,
     told_apart,
 )
+from tuireader.feeds.guids import guid_of
 from tuireader.feeds.items import HASH_BYTES, MOST_ITEMS, RULES
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.prepare import decoded
@@ -112,7 +112,7 @@ def _files(item: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _text(holder: Mapping[str, Any], name: str) -> str:
     """A text field; a number is taken for its digits, as some feeds give their ids."""
     value = holder.get(name)
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
