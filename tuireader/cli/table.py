@@ -44,6 +44,10 @@ _JSON = _argument("--json", action="store_true", help="print one JSON object a l
 _LIMIT = _argument("--limit", type=_number, metavar="N", help="at most so many")
 _MARKS = ("read", "unread", "starred", "unstarred")
 _FORMATS = ("json", "markdown", "html")
+_OF_A_FEED = (
+    "folder", "interval_minutes", "keep_days", "keep_articles", "fulltext", "user_agent", "user", "password_env",
+    "password_command",
+)  # fmt: skip
 _PLACES = ("config", "data", "marks", "archive", "log")
 
 READER = Command("", "tuireader", "Open the reader.", "tuireader.cli.reader:open_reader")
@@ -82,6 +86,18 @@ COMMANDS = (
         (
             _argument("url", metavar="URL", help="the feed's address, or how its title begins"),
             _argument("title", metavar="TITLE"),
+        ),
+    ),
+    Command(
+        "set",
+        "set URL [NAME [VALUE]]",
+        "Set something of one feed, or say what is set; an empty value takes it back. "
+        f"NAME is {', '.join(_OF_A_FEED[:-1])} or {_OF_A_FEED[-1]}.",
+        "tuireader.cli.setting:set_feed",
+        (
+            _argument("url", metavar="URL", help="the feed's address, or how its title begins"),
+            _argument("name", nargs="?", choices=_OF_A_FEED, metavar="NAME", help="what is set"),
+            _argument("value", nargs="?", metavar="VALUE", help="numbers, or yes and no, or words"),
         ),
     ),
     Command(

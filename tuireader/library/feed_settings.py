@@ -190,3 +190,5 @@ _KINDS: dict[str, Callable[[str, str], Value]] = {
     "password_command": _command,
 }
 """Setting -> what makes its value of a text, or raises InputError."""
+NAMES = tuple(_KINDS)
+"""The settings that a feed may have."""
