@@ -58,6 +58,7 @@ def test_rdf_and_atom_and_json_are_feeds_too() -> None:
     assert parse(atom(entry)).entries[0].published == 1714979289
     body = {"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [{"id": 7, "title": "One"}]}
     assert [entry.guid for entry in parse(json.dumps(body)).entries] == ["7"]
+    assert parse('{"items": [{"id": 1.5, "title": "One and a half"}]}').entries[0].guid == "1.5"
     entry = parse(
         '{"items": [{"id": "a\\ud800", "url": "http://a.example/\\ud800", "title": "\\udfff"}]}'
     ).entries[0]
@@ -105,6 +106,8 @@ def test_an_items_identity_is_its_guid_else_its_link_else_its_content() -> None:
     assert one("<link>https://a.example/1</link><title>t</title>").guid == "https://a.example/1"
     first, again, other = (one(f"<title>{t}</title><description>d</description>").guid for t in "aab")
     assert first == again != other
+    files = [f'<enclosure url="https://a.example/{name}.mp3"/>' for name in "ab"]
+    assert len(parse(rss(*files)).entries) == 2
 
 
 def test_items_that_share_a_guid_are_told_apart_by_their_links() -> None:
@@ -173,6 +176,22 @@ def test_every_author_is_named() -> None:
     assert one(
         "<title>t</title><author>ann@a.example (Ann)</author><author>bo@a.example (Bo)</author>"
     ).author == ("Ann, Bo")
+
+
+def test_an_atom_entry_has_the_author_of_its_source_or_feed_when_it_names_none() -> None:
+    person = "<author><name>{}</name></author>"
+    entries = (
+        "<entry><id>1</id></entry>",
+        f"<entry><id>2</id>{person.format('Own')}</entry>",
+        f"<entry><id>3</id><source>{person.format('Source')}</source></entry>",
+    )
+    found = parse(atom(person.format("Feed") + "".join(entries))).entries
+    assert [entry.author for entry in found] == ["Feed", "Own", "Source"]
+
+
+def test_an_atom_entry_may_stand_alone() -> None:
+    entry = '<entry xmlns="http://www.w3.org/2005/Atom"><id>1</id><title>One</title></entry>'
+    assert [found.title for found in parse(entry).entries] == ["One"]
 
 
 def test_of_several_links_the_one_to_a_web_page_is_the_articles() -> None:
@@ -311,7 +330,7 @@ def test_control_characters_and_sequences_do_not_come_through() -> None:
 
 
 @pytest.mark.parametrize(
-    "charset", ["iso-8859-1", "windows-1252", "utf-8", "utf-16", "utf-8-sig", "iso-8859-15"]
+    "charset", ["iso-8859-1", "windows-1252", "utf-8", "utf-16", "utf-8-sig", "iso-8859-15", "cp865"]
 )
 def test_a_declared_charset_is_believed(charset: str) -> None:
     label = charset.removesuffix("-sig")

@@ -6,18 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from hashlib import blake2b
 from itertools import islice
 from typing import Any
 
 from tuireader.feeds.dates import parse_date
+from tuireader.feeds.guids import guid_of
 from tuireader.model import EMPTY, Document, Enclosure, Entry
 from tuireader.text.blocks import DocumentBuilder
 from tuireader.text.clean import clean_line
 from tuireader.text.html import html_to_document, title_line
 from tuireader.text.links import web_url
 
-LONGEST_GUID = 512
 LONGEST_TEXT = 512_000
 LONGEST_NAMES = 200
 MOST_NAMES = 100
@@ -32,29 +31,36 @@ _HTML_TYPES = frozenset(("text/html", "application/xhtml+xml"))
 _LANG = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
 
 
-def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str) -> Entry:
+def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str, author: str = "") -> Entry:
     """One item of feedparser's as an entry; ``base`` is the feed's address, ``version`` feedparser's name of
-    the format.
+    the format. ``lang`` and ``author`` are the feed's, for items that name none.
     """
     item = dict(item)  # feedparser's own dictionary looks up old names, and slowly
     literal = version.startswith("atom")
     title = title_of(item, literal)
     url = _link(item, base)
     document, language = _body(item, base, literal)
-    author = _authors(item)
+    own = authors_of(item)
+    enclosures = enclosures_of(_files(item), base)
     published, updated = (parse_date(str(item.get(name) or "")) for name in ("published", "updated"))
     return Entry(
-        guid=guid_of(str(item.get("id") or ""), url, title, document.text, author),
+        guid=guid_of(str(item.get("id") or ""), url, *_content(title, document.text, own, enclosures)),
         title=title or opening(document.text),
         document=document,
         url=url,
-        author=author,
+        author=own or authors_of(item.get("source") or {}) or author,
         published=published or updated or parse_date(str(item.get("created") or "")),
         updated=updated,
         lang=language_code(language) or lang,
         categories=categories_of(tag.get("label") or tag.get("term") for tag in item.get("tags") or ()),
-        enclosures=enclosures_of(_files(item), base),
+        enclosures=enclosures,
     )
+
+
+def _content(title: str, text: str, author: str, enclosures: tuple[Enclosure, ...]) -> tuple[str, ...]:
+    """What tells an item apart that has neither guid nor link: its words, else its files."""
+    words = (title, text, author)
+    return words if any(words) else tuple(file.url for file in enclosures)
 
 
 def title_of(holder: Mapping[str, Any], literal: bool) -> str:
@@ -73,18 +79,6 @@ def opening(text: str) -> str:
     if len(words) > LONGEST_OPENING:
         words = words[:LONGEST_OPENING].rpartition(" ")[0].rstrip(",;:") + "…"
     return words or UNTITLED
-
-
-def guid_of(guid: str, url: str, *content: str) -> str:
-    """An item's identity: what it calls itself, else its link, else its content."""
-    guid = " ".join(guid.split())
-    if guid and len(guid) <= LONGEST_GUID:
-        return guid
-    name = guid or url
-    if name and len(name) <= LONGEST_GUID:
-        return name
-    seed = name or "\0".join(content)
-    return f"content:{blake2b(seed.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"
 
 
 def told_apart(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -156,14 +150,14 @@ def _body(item: Mapping[str, Any], base: str, literal: bool) -> tuple[Document, 
     contents.sort(key=lambda part: (part.get("type") in _HTML_TYPES, len(part["value"])), reverse=True)
     summary = item.get("summary_detail") or {"value": item.get("summary") or ""}
     for part in (*contents, summary):
-        document = _document(part, base, literal)
+        document = document_of(part, base, literal)
         if document.text.strip() or document.blocks:
             return document, part.get("language")
     return EMPTY, (item.get("title_detail") or {}).get("language")
 
 
-def _document(part: Mapping[str, Any], base: str, literal: bool) -> Document:
-    """One of an item's texts as a document."""
+def document_of(part: Mapping[str, Any], base: str, literal: bool) -> Document:
+    """One of an item's texts as a document: markup when it says or looks so and is not ``literal``."""
     value = str(part.get("value") or "")
     if not value.strip():
         return EMPTY
@@ -184,10 +178,10 @@ def literal_document(text: str) -> Document:
     return builder.document()
 
 
-def _authors(item: Mapping[str, Any]) -> str:
-    """The authors' names in one line."""
-    names = [str(author.get("name") or "") for author in item.get("authors") or ()]
-    names = [name for name in names if name] or [str(item.get("author") or "")]
+def authors_of(holder: Mapping[str, Any]) -> str:
+    """The names of the authors of feedparser's feed or item, in one line."""
+    names = [str(author.get("name") or "") for author in holder.get("authors") or ()]
+    names = [name for name in names if name] or [str(holder.get("author") or "")]
     return clean_line(", ".join(dict.fromkeys(map(_name, names[:MOST_NAMES]))), LONGEST_NAMES)
 
 

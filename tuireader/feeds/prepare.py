@@ -15,6 +15,7 @@ CHARSETS = frozenset(
     "iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-10 iso8859-11 "
     "iso8859-13 iso8859-14 iso8859-15 "
     "iso8859-16 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp437 cp850 cp852 cp855 cp866 "
+    "cp737 cp775 cp856 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp869 cp1125 mac-iceland mac-turkish "
     "cp874 koi8-r koi8-u koi8-t mac-roman mac-cyrillic mac-greek mac-latin2 big5 big5hkscs cp950 gb2312 gbk "
     "gb18030 hz shift_jis cp932 euc_jp iso2022_jp iso2022_jp_2 euc_kr cp949 iso2022_kr johab tis-620 "
     "ptcp154".split()
