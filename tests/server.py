@@ -14,12 +14,15 @@ RSS = "application/rss+xml"
 
 @dataclass
 class Reply:
-    """One answer: a body at once, or ``raw`` pieces written as they are, status line included."""
+    """One answer: a body at once, or ``raw`` pieces written as they are, status line included; after these
+    the connection is closed, unless it is to be kept.
+    """
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     raw: Iterable[bytes] | None = None
+    keep: bool = False
 
 
 @dataclass
@@ -84,7 +87,7 @@ class Server:
             for piece in reply.raw:
                 handler.wfile.write(piece)
                 handler.wfile.flush()
-            handler.close_connection = True
+            handler.close_connection = not reply.keep
             return
         handler.send_response(reply.status)
         for name, value in {"Content-Length": str(len(reply.body)), **reply.headers}.items():

@@ -89,7 +89,7 @@ class Fetching:
     """Whether feeds that are due are refreshed when the reader opens."""
     while_open: bool = True
     """Whether feeds that come due while the reader is open are refreshed."""
-    timeout_seconds: int = 30
+    timeout_seconds: int = 20
     """How long one feed may take in all."""
     connections: int = 16
     """How many feeds are asked at once."""

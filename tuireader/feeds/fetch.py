@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import socket
+import re
 import ssl
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 import httpcore2
 import httpx2
@@ -18,20 +17,24 @@ import httpx2
 from tuireader import __version__
 from tuireader.config import Fetching
 from tuireader.feeds.answers import Answer, Ask, fresh_for, retry_after, told_by_status
+from tuireader.feeds.failures import broken, forbidden, no_network, unreachable, was_reached
 from tuireader.feeds.networks import EVERYWHERE, Network, Networks, network_of, reachable_from
 from tuireader.feeds.transport import ForbiddenAddress, GuardedTransport, Resolver
+from tuireader.feeds.unpacking import Unpacker, WronglyPacked
 from tuireader.feeds.urls import host_of, origin_of
-from tuireader.text.links import web_url
+from tuireader.text.links import SCHEMES, web_url
 
 MOST_BYTES = 10 * 1024 * 1024
 """A body may have so many bytes once unpacked."""
+MOST_PIECES = 50_000
+"""A body may come in so many pieces: in pieces of a byte each, ten megabytes would keep us busy for minutes."""
 MOST_HOPS = 5
 PER_HOST = 2
 LONGEST_VALIDATOR = 1024
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):")
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT = frozenset((301, 308))
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
-_NO_NETWORK = frozenset((errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN))
 
 
 class _Refused(Exception):
@@ -53,12 +56,18 @@ class _Trail:
 
 class Fetcher:
     """Asks servers, so many at once and two of one host. Belongs to one event loop; an async context
-    manager.
+    manager. Before each request it waits for ``room``, where whoever takes the answers says so.
     """
 
-    def __init__(self, settings: Fetching, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(
+        self,
+        settings: Fetching,
+        most_bytes: int = MOST_BYTES,
+        room: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._settings = settings
         self._most_bytes = most_bytes
+        self._room = room
         self._resolver = Resolver()
         self._transports: dict[tuple[Networks, bool], GuardedTransport] = {}
         self._context: ssl.SSLContext | None = None
@@ -78,23 +87,25 @@ class Fetcher:
     async def fetch(self, ask: Ask) -> Answer:
         """Ask, following redirects; whatever goes wrong is told in the answer. Only cancellation raises."""
         async with self._hosts[host_of(ask.url)], self._slots:
+            if self._room is not None:
+                await self._room()
             trail = _Trail(ask.url, EVERYWHERE if self._settings.allow_private else ask.networks)
             try:
                 async with asyncio.timeout(self._settings.timeout_seconds):
                     return await self._follow(ask, trail)
-            except _Refused as error:
+            except (_Refused, WronglyPacked) as error:
                 return self._failed(trail, str(error))
             except TimeoutError:
                 return self._failed(trail, f"took longer than {self._settings.timeout_seconds} seconds")
             except ForbiddenAddress as error:
-                return self._failed(trail, _forbidden(trail, str(error)))
+                return self._failed(trail, forbidden(str(error), redirected=trail.hops > 0))
             except (OSError, httpcore2.NetworkError) as error:
-                told = self._failed(trail, _unreachable(error, trail.url))
-                return replace(told, reached=_was_reached(error), no_network=_no_network(error))
+                told = self._failed(trail, unreachable(error, trail.url))
+                return replace(told, reached=was_reached(error), no_network=no_network(error))
             except (
                 Exception
             ) as error:  # what the HTTP libraries raise over hostile answers is not all documented
-                return self._failed(trail, _broken(error))
+                return self._failed(trail, broken(error))
 
     async def network(self, url: str) -> Network:
         """The kind of network an address leads into; "public", which allows least, when that is unknown."""
@@ -126,10 +137,10 @@ class Fetcher:
         location = response.headers["location"]
         target = web_url(location, trail.url)
         if not target:
-            scheme = urlsplit(location[:200]).scheme if ":" in location else ""
-            raise _Refused(
-                f"redirects to {scheme}:, which is refused" if scheme.isalnum() else "redirects nowhere"
-            )
+            scheme = _SCHEME.match(location)
+            if scheme and scheme[1].lower() not in SCHEMES:
+                raise _Refused(f"redirects to {scheme[1]}:, which is refused")
+            raise _Refused("redirects nowhere")
         if trail.hops >= MOST_HOPS or target in trail.visited:
             raise _Refused("too many redirects")
         trail.visited.append(trail.url)
@@ -178,7 +189,7 @@ class Fetcher:
         if status in (429, 503):
             wait = retry_after(headers.get("retry-after", ""))
             return replace(told, outcome="busy", error=told_by_status(status), wait=wait)
-        if not 200 <= status < 300:
+        if not 200 <= status < 300 or status == 206:  # a part, which nobody asked for, is no feed
             return replace(told, error=told_by_status(status))
         body = await self._read(response)
         if not body.strip():
@@ -200,13 +211,17 @@ class Fetcher:
         length = response.headers.get("content-length", "")
         if length.isdigit() and int(length) > self._most_bytes:
             raise too_large
-        if response.headers.get("content-encoding", "").count(",") > 1:
-            raise _Refused("is packed more than twice")
-        body = bytearray()
-        async for chunk in response.aiter_bytes():
-            body += chunk
-            if len(body) > self._most_bytes:
-                raise too_large
+        unpacker = Unpacker(response.headers.get("content-encoding", ""))
+        body, pieces = bytearray(), 0
+        async for data in response.aiter_raw():
+            pieces += 1
+            if pieces > MOST_PIECES:
+                raise _Refused("comes in too many small pieces")
+            for piece in unpacker.unpack(data):
+                body += piece
+                if len(body) > self._most_bytes:
+                    raise too_large
+        unpacker.finish()
         return bytes(body)
 
     def _failed(self, trail: _Trail, error: str) -> Answer:
@@ -226,48 +241,3 @@ def _network(response: httpx2.Response) -> Network:
     stream = response.extensions.get("network_stream")
     peer = stream.get_extra_info("server_addr") if stream is not None else None
     return network_of(str(peer[0])) if peer else "public"
-
-
-def _forbidden(trail: _Trail, network: str) -> str:
-    """Why a request may not go there."""
-    verb = "redirects" if trail.hops else "leads"
-    return f"{verb} into a {network} network, which is refused"
-
-
-def _broken(error: Exception) -> str:
-    """A server that does not speak HTTP rightly, in plain words; its own words stay out of the message."""
-    text = str(error)
-    if "without sending complete" in text or "incomplete" in text:
-        return "the answer broke off before its end"
-    if isinstance(error, httpx2.DecodingError):
-        return "the answer is wrongly packed"
-    if "disconnected" in text:
-        return "the server closed the connection without an answer"
-    return "the answer is not valid HTTP"
-
-
-def _unreachable(error: Exception, url: str) -> str:
-    """Why no server was found, in plain words."""
-    if _no_network(error):
-        return "the network cannot be reached"
-    if isinstance(error, socket.gaierror):
-        return f"no server of the name {host_of(url)} is known"
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not valid ({error.verify_message})"
-    if isinstance(error, ssl.SSLError):
-        return "no secure connection could be made"
-    if isinstance(error, ConnectionRefusedError):
-        return "nothing answers there (connection refused)"
-    return "the connection broke off"
-
-
-def _was_reached(error: Exception) -> bool:
-    """Whether there was a server at all."""
-    return not isinstance(error, (socket.gaierror, ConnectionRefusedError)) and not _no_network(error)
-
-
-def _no_network(error: Exception) -> bool:
-    """Whether it is plainly the network that is missing: no route, or no name server that answers."""
-    if isinstance(error, socket.gaierror):
-        return error.errno == socket.EAI_AGAIN
-    return isinstance(error, OSError) and error.errno in _NO_NETWORK

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -21,6 +21,8 @@ from tuireader.workers import Workers, outcome
 
 PARSE_SECONDS = 20
 """How long a worker may take over one body."""
+MOST_WAITING = 20 * 1024 * 1024
+"""Bytes of bodies that may wait for a worker before no more are asked for."""
 T = TypeVar("T")
 
 
@@ -65,12 +67,19 @@ class ParseWorkers:
     def __init__(self, log: Path) -> None:
         self._workers = (Workers(1, log=log), Workers(1, log=log))
         self._waiting = [0, 0]
+        self._bytes = 0
+        self._room = asyncio.Event()
+        self._room.set()
 
     def warm(self, feeds: int) -> None:
         """Start the workers that so many feeds will need that were never read: meanwhile these are fetched."""
         for workers in self._workers[: min(feeds, len(self._workers))]:
             with suppress(RuntimeError):  # whoever needs the worker will be told
                 workers.submit(load, deadline=PARSE_SECONDS)
+
+    async def room(self) -> None:
+        """Wait until the bodies that wait for a worker leave room for more."""
+        await self._room.wait()
 
     async def feed(self, answer: Answer, known: bytes = b"") -> ParsedFeed:
         """The feed in an answer's body; items whose hash is known are left out.
@@ -80,7 +89,8 @@ class ParseWorkers:
             WorkerError: it took too long, or the worker died.
         """
         spare = not known and self._waiting[1] < self._waiting[0]
-        return unpack(await self._do(int(spare), parse, answer, known))
+        with self._counted(len(answer.body)):
+            return unpack(await self._do(int(spare), parse, answer, known))
 
     async def page(self, answer: Answer) -> tuple[FoundFeed, ...]:
         """The feeds that a web page names. Raises WorkerError as :meth:`feed` does."""
@@ -98,6 +108,19 @@ class ParseWorkers:
     async def newsboat(self, items: list[Item]) -> tuple[Entry, ...]:
         """Articles of newsboat's as entries. Raises WorkerError as :meth:`feed` does."""
         return unpack(await self._do(0, entries_of_newsboat, items)).entries
+
+    @contextmanager
+    def _counted(self, size: int) -> Iterator[None]:
+        """Count a body among those that wait."""
+        self._count(size)
+        try:
+            yield
+        finally:
+            self._count(-size)
+
+    def _count(self, size: int) -> None:
+        self._bytes += size
+        (self._room.set if self._bytes < MOST_WAITING else self._room.clear)()
 
     async def _do(self, which: int, task: Callable[..., T], *args: object) -> T:
         """Have a worker do a task, without holding up the event loop."""

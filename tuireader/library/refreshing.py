@@ -129,7 +129,7 @@ class _Refresh:
         self._total = len(feeds)
         with self._workers:
             self._workers.warm(sum(not state.fetched for _, state in feeds))
-            async with Fetcher(self._library.config.fetching) as fetcher:
+            async with Fetcher(self._library.config.fetching, room=self._workers.room) as fetcher:
                 self._pages = Pages(self._library, fetcher, self._workers)
                 tasks = [asyncio.create_task(self._one(fetcher, feed, state)) for feed, state in feeds]
                 await self._watch(tasks)
