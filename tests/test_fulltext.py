@@ -143,6 +143,18 @@ def test_of_many_pages_each_is_told_and_a_bad_one_stops_none(library: Library) -
         assert stopped == []
 
 
+def test_a_host_that_asks_for_fewer_requests_is_asked_no_more(library: Library) -> None:
+    with Server() as server:
+        names = [f"item{n}" for n in range(6)]
+        add(library, serve(server, *names))
+        busy = Reply(status=429, headers={"Retry-After": "60"})
+        server.routes |= {f"/{name}.html": busy for name in names}
+        told: list[PageDone] = []
+        full_texts(library, articles.ids(library, Everything()), told.append)
+        assert all("too many requests (429)" in done.error for done in told) and len(told) == 6
+        assert sum(path.endswith(".html") for path in server.paths()) == 1
+
+
 def test_a_feed_may_want_full_texts_always(library: Library) -> None:
     with Server() as server:
         url = serve(server, "one", "two")

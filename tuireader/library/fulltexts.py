@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tuireader.errors import FetchError, NotFoundError, TuireaderError
-from tuireader.feeds.answers import Ask
+from tuireader.feeds.answers import Answer, Ask
 from tuireader.feeds.networks import PUBLIC, Networks, reachable_from
 from tuireader.feeds.parsed import PageArticle
+from tuireader.feeds.urls import host_of
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.library import Library
 from tuireader.model import Document
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from tuireader.feeds.fetch import Fetcher
 
 AT_ONCE = 32
-"""Pages that are asked for together; the fetcher asks no host for more than two of them at a time."""
+"""Pages that are waited for together; of one host they are asked for one by one."""
+PAUSE = 0.25
+"""Seconds between two pages of a host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,9 @@ class Pages:
         self._workers = workers
         self._feeds = {feed.key: feed.url for feed in library.marks.subscriptions()}
         self._networks: dict[str, Networks] = {}
+        self._doors: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns: dict[str, float] = {}
+        self._refusing: dict[str, str] = {}
 
     async def take_all(self, keys: Sequence[int]) -> list[PageDone]:
         """The pages of several articles, at once."""
@@ -89,15 +96,28 @@ class Pages:
         if article is None or not article.row.url:
             raise NotFoundError("this article has no page of its own")
         url = article.row.url
-        answer = await self._fetcher.fetch(Ask(url, networks=await self._reachable(article.row.feed)))
-        if answer.outcome != "body":
-            raise FetchError(f"{url}: {answer.error}")
+        answer = await self._ask(url, await self._reachable(article.row.feed))
         try:
             found = await self._workers.article(answer, self._library.config.fulltext.sites)
         except TuireaderError as error:
             raise FetchError(f"{url}: {error}") from error
         self._library.archive.put_page(key, found.document)
         return found
+
+    async def _ask(self, url: str, networks: Networks) -> Answer:
+        """A page: of one host one after the other, and no more once it has asked for fewer requests."""
+        host, clock = host_of(url), asyncio.get_running_loop().time
+        async with self._doors[host]:
+            await asyncio.sleep(self._turns.get(host, 0) - clock())
+            if host in self._refusing:
+                raise FetchError(f"{url}: {self._refusing[host]}")
+            answer = await self._fetcher.fetch(Ask(url, networks=networks))
+            self._turns[host] = clock() + PAUSE
+            if answer.outcome == "busy":
+                self._refusing[host] = answer.error
+        if answer.outcome != "body":
+            raise FetchError(f"{url}: {answer.error}")
+        return answer
 
     async def _try(self, key: int) -> PageDone:
         row = self._library.archive.rows([key]).get(key)
