@@ -292,6 +292,18 @@ def test_a_damaged_feed_gives_what_can_be_read_of_it() -> None:
     assert one("<title>Fish &nbsp;&mdash; chips &unknown; &</title>").title.startswith("Fish")
 
 
+def test_an_ampersand_that_begins_nothing_stands_for_itself() -> None:
+    inner = (
+        "<guid>1</guid><title>AT&T & Co &amp; &copy; &#169;</title><link>https://a.example/?a=1&b=2</link>"
+        "<description>R&D <![CDATA[<p>Q&A &amp; more</p>]]></description>"
+    )
+    first = parse(rss(inner))
+    (entry,) = first.entries
+    assert (entry.title, entry.url) == ("AT&T & Co & © ©", "https://a.example/?a=1&b=2")
+    assert entry.document.text == "R&D\n\nQ&A & more"
+    assert [new.guid for new in parse(rss(item("two"), inner), known=first.items).entries] == ["two"]
+
+
 def test_what_is_no_feed_is_said_so() -> None:
     assert parse("<!DOCTYPE html><html><head><title>x</title></head></html>").kind == "page"
     assert parse("<html><body><p>unclosed").kind == "page"

@@ -16,7 +16,7 @@ from tuireader.feeds.entries import authors_of, is_empty, language_code, title_o
 from tuireader.feeds.items import MOST_ITEMS, Items, NotAFeed, NotXml, TooComplex, split_items
 from tuireader.feeds.jsonfeed import parse_json_feed
 from tuireader.feeds.parsed import ParsedFeed
-from tuireader.feeds.prepare import feed_text, is_plain
+from tuireader.feeds.prepare import feed_text, is_plain, with_ampersands_escaped
 from tuireader.model import Entry
 from tuireader.text.links import web_url
 
@@ -57,16 +57,25 @@ def _parse_xml(body: bytes, url: str, content_type: str, known: bytes) -> Parsed
             with suppress(NotXml):
                 return _read_items(split_items(body), url, known)
         text = feed_text(body, content_type)
-        try:
+        with suppress(NotXml):
             return _read_items(split_items(text.encode("utf-8", "replace")), url, known)
-        except NotXml:
-            if not _FEED.search(text[:_START]):
-                return _no_feed(text, "")
-            return _read(text, url, b"", guessed=True)
+        return _read_damaged(text, url, known)
     except NotAFeed as error:
         return _no_feed(feed_text(body, content_type), str(error))
     except TooComplex:
         return ParsedFeed("other", problem=TOO_COMPLEX)
+
+
+def _read_damaged(text: str, url: str, known: bytes) -> ParsedFeed:
+    """Read a feed that is no proper XML, or say what else it is."""
+    if not _FEED.search(text[:_START]):
+        return _no_feed(text, "")
+    if text.count("<") + text.count("&") > MOST_MARKS_GUESSED:
+        raise TooComplex
+    with suppress(NotXml):
+        mended = with_ampersands_escaped(text)
+        return _read_items(split_items(mended.encode("utf-8", "replace")), url, known)
+    return _read(text, url, b"")
 
 
 def _read_items(items: Items, url: str, known: bytes) -> ParsedFeed:
@@ -75,10 +84,9 @@ def _read_items(items: Items, url: str, known: bytes) -> ParsedFeed:
     return _read(feed_text(left, ""), url, b"".join(items.hashes))
 
 
-def _read(text: str, url: str, items: bytes, guessed: bool = False) -> ParsedFeed:
+def _read(text: str, url: str, items: bytes) -> ParsedFeed:
     """What feedparser finds in clean text. Raises TooComplex when that would take too long."""
-    tags = text.count("<")
-    if tags > MOST_TAGS or (guessed and tags + text.count("&") > MOST_MARKS_GUESSED):
+    if text.count("<") > MOST_TAGS:
         raise TooComplex
     if text.count("xmlns:") > MOST_NAMESPACES and len(set(_PREFIX.findall(text))) > MOST_NAMESPACES:
         raise TooComplex

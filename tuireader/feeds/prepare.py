@@ -45,6 +45,10 @@ _PIECE = re.compile(r".{1,65536}[^&]*+", re.DOTALL)
 """A stretch of text that ends before a reference, never within one: replaced whole, 9 MB of references would
 take 200 MB.
 """
+_BARE_AMPERSAND = re.compile(
+    r"(<!\[CDATA\[(?:.*?\]\]>|.*))|&(?!(?:#[0-9]{1,8}|#x[0-9a-f]{1,8}|[a-z_][\w.-]{0,31});)",
+    re.DOTALL | re.IGNORECASE,
+)
 _HARMLESS = ("&lt;", "&gt;", "&amp;", "&quot;", "&apos;")
 _C1 = re.compile("[\x80-\x9f]")
 _CONTROLS = bytes({*range(32), 127} - {10})
@@ -66,6 +70,11 @@ def feed_text(body: bytes, content_type: str) -> str:
     if text.isascii():
         return text if _is_printable(text) else clean(text).lstrip()
     return clean(_C1.sub(lambda found: _windows(ord(found[0])), text)).lstrip()
+
+
+def with_ampersands_escaped(text: str) -> str:
+    """XML whose ``&`` that begin no reference stand for themselves, outside of CDATA: the commonest mistake."""
+    return _BARE_AMPERSAND.sub(lambda found: found[1] or "&amp;", text)
 
 
 def page_text(body: bytes, content_type: str) -> str:
