@@ -29,7 +29,7 @@ def paths(tmp_path: Path) -> Paths:
         for state in (
             FeedState(RIVERS, fetched=NOW, succeeded=NOW, next_fetch=NOW + 400 * 24 * HOUR),
             FeedState(SCIENCE, fetched=NOW, succeeded=NOW - 9 * HOUR, error="not found (404)", failures=2),
-            FeedState(QUIET, fetched=NOW, error="gone (410)", failures=1, gone=True),
+            FeedState(QUIET, fetched=NOW, next_fetch=NOW, error="gone (410)", failures=1, gone=True),
         ):
             library.archive.set_feed_state(state)
     return made
@@ -69,3 +69,16 @@ def test_programs_are_told_the_same(paths: Paths, capsys: pytest.CaptureFixture[
     assert [feeds[key]["health"] for key in (RIVERS, SCIENCE, QUIET)] == ["ok", "failing", "gone"]
     assert feeds[SCIENCE]["error"] == "not found (404)" and feeds[SCIENCE]["last_success"]
     assert feeds[QUIET]["last_success"] is None and feeds[RIVERS]["next_fetch"]
+    assert feeds[QUIET]["next_fetch"] is None, "it is asked no more"
+    assert main([*run, "feeds"]) == 0
+    lines = {
+        name: line
+        for line in capsys.readouterr().out.splitlines()
+        for name in ("River", "Science", "Quiet")
+        if name in line
+    }
+    assert (
+        "next 20" in lines["River"]
+        and "due  not found" in lines["Science"]
+        and "asked no more" in lines["Quiet"]
+    )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from tuireader.cli.fields import feed_fields, health
 from tuireader.cli.output import complain, day, json_line, line
 from tuireader.cli.session import Session
 from tuireader.errors import NotFoundError
-from tuireader.library import Library, articles
-from tuireader.model import Feed
+from tuireader.library import Library, articles, marking
+from tuireader.model import Feed, FeedState
 from tuireader.text.cells import fit
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def add(session: Session) -> int:
         for choice in added.choices:
             line(f"{choice.url}  {choice.title}")
         return 1
-    line(f"subscribed to {added.title}: {added.new} articles")
+    line(f"subscribed to {added.title}: {marking.articles(added.new)}")
     return 0
 
 
@@ -164,6 +165,13 @@ def _feed_line(feed: Feed) -> str:
     name = f"{feed.folder}/{feed.title}" if feed.folder else feed.title
     told = [f"{counts} {fit(health(feed), 8)} {fit(name, 40)}", feed.url]
     if state and not feed.local:
-        told.append(f"fetched {day(state.fetched) or 'never'}, next {day(state.next_fetch) or 'when asked'}")
+        told.append(f"fetched {day(state.fetched) or 'never'}, {_next(state)}")
         told.append(state.error)
     return "  ".join(part for part in told if part).rstrip()
+
+
+def _next(state: FeedState) -> str:
+    """When a feed will be asked by itself."""
+    if state.next_ask is None:
+        return "asked no more"
+    return f"next {day(state.next_ask)}" if state.next_ask > time.time() else "due"

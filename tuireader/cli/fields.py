@@ -101,7 +101,7 @@ def feed_fields(feed: Feed) -> dict[str, Any]:
         "failures": state.failures,
         "last_fetch": iso(state.fetched),
         "last_success": iso(state.succeeded),
-        "next_fetch": iso(state.next_fetch),
+        "next_fetch": iso(state.next_ask or 0),
     }
 
 

@@ -19,7 +19,7 @@ LONGEST = 86400
 
 def is_due(state: FeedState | None, now: int) -> bool:
     """Whether a feed is to be asked by itself."""
-    return state is None or (not state.gone and state.next_fetch <= now and state.hold <= now)
+    return state is None or (state.next_ask is not None and state.next_ask <= now)
 
 
 def may_ask(state: FeedState | None, now: int) -> bool:

@@ -63,6 +63,11 @@ class FeedState:
     left: int = 0
     """Since when it has been known that the user no longer follows it, epoch seconds; 0 while they do."""
 
+    @property
+    def next_ask(self) -> int | None:
+        """When it is asked again by itself, epoch seconds, perhaps in the past; None for never."""
+        return None if self.gone else max(self.next_fetch, self.hold)
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:

@@ -47,7 +47,6 @@ def _choice(feed: Feed, now: float) -> Choice:
 
 def _next(state: FeedState, now: float) -> str:
     """When a feed will be asked by itself."""
-    if state.gone:
+    if state.next_ask is None:
         return "gone for good, asked no more"
-    at = max(state.next_fetch, state.hold)
-    return f"next {moment(at, now)}" if at > now else "due"
+    return f"next {moment(state.next_ask, now)}" if state.next_ask > now else "due"
