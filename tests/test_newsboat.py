@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from server import rss
 
 from tuireader.config import Config, Paths
-from tuireader.errors import InputError
-from tuireader.feeds.newsboat import read_urls
+from tuireader.errors import InputError, WorkerError
+from tuireader.feeds.newsboat import Item, read_urls
+from tuireader.feeds.parse import parse_feed
+from tuireader.feeds.work import ParseWorkers
 from tuireader.library import Library, articles
-from tuireader.library.marking import mark_read
+from tuireader.library.marking import mark_read, subscribe
 from tuireader.library.newsboat import import_newsboat
+from tuireader.model import Entry, Subscription
 from tuireader.query.tree import Everything
 
 FEED = "https://a.example/feed"
@@ -76,7 +81,8 @@ def test_the_list_of_feeds_is_read_as_newsboat_reads_it() -> None:
 def test_feeds_articles_and_marks_are_taken_over_once(library: Library, folder: Path) -> None:
     taken = import_newsboat(library, folder)
     assert (taken.feeds, taken.articles, taken.read, taken.starred) == (1, 3, 1, 1)
-    assert len(taken.skipped) == 1
+    assert [line.partition(":")[0] for line in taken.skipped] == ["exec", "https"]
+    assert taken.skipped[1] == "https://b.example/: 1 article, for it is not followed"
     assert not (folder.parent / "ran").exists()
     (feed,) = library.marks.subscriptions()
     assert (feed.url, feed.title, feed.folder) == (FEED, "My feed", "World news")
@@ -95,6 +101,90 @@ def test_feeds_articles_and_marks_are_taken_over_once(library: Library, folder: 
     )
     again = import_newsboat(library, folder)
     assert (again.feeds, again.articles, again.read, again.starred) == (0, 0, 0, 0)
+
+
+def add(folder: Path, **fields: object) -> None:
+    """An article of newsboat's that is as these fields say."""
+    row = {"guid": "x", "title": "", "author": "", "url": "", "feedurl": FEED, "pubDate": 1_700_000_000}
+    row |= {"content": "", "unread": 1, "flags": "", "deleted": 0, "base": ""} | fields
+    with closing(sqlite3.connect(folder / "cache.db")) as connection, connection:
+        places = ",".join("?" * len(row))
+        connection.execute(f"INSERT INTO rss_item({','.join(row)}) VALUES({places})", [*row.values()])
+
+
+@pytest.mark.parametrize("guid", ["story-7", "https://a.example/7", "", "A title and no more"])
+def test_an_article_is_the_same_when_its_feed_brings_it_again(
+    library: Library, folder: Path, guid: str
+) -> None:
+    link = "" if guid.startswith("A title") else "https://a.example/7"
+    date = "Tue, 14 Nov 2023 22:13:20 GMT"
+    there = guid or f"{link}{date}"  # so newsboat calls what has no guid
+    add(folder, guid=there, title="A title and no more", url=link, content="Plain words.")
+    import_newsboat(library, folder)
+    own = "" if guid.startswith("A title") else guid
+    body = rss(
+        f"<guid isPermaLink='false'>{own}</guid><title>A title and no more</title><link>{link}</link>"
+        f"<pubDate>{date}</pubDate><description>Plain words.</description>"
+    )
+    stored = library.archive.store(FEED, parse_feed(body, FEED, "text/xml").entries)
+    assert (stored.new, stored.updated, stored.unchanged) == ((), (), 1)
+
+
+def test_what_was_deleted_there_does_not_come_as_new(library: Library, folder: Path) -> None:
+    import_newsboat(library, folder)
+    assert library.archive.store(FEED, [Entry("4", "Deleted")]).buried == 1
+
+
+def test_what_is_here_is_left_as_it_is_even_if_it_is_deleted_there(library: Library, folder: Path) -> None:
+    library.archive.store(FEED, [Entry("1", "Newer title"), Entry("4", "Kept")])
+    assert import_newsboat(library, folder).articles == 2
+    titles = {row.title for row in articles.page(library, Everything())}
+    assert titles == {"Newer title", "Kept", "Starred", "New"}
+
+
+def test_a_feed_that_moved_keeps_its_articles(library: Library, folder: Path) -> None:
+    old = "https://old.example/feed"
+    subscribe(library.marks, Subscription(old, FEED))
+    assert import_newsboat(library, folder).feeds == 0
+    assert {row.feed for row in articles.page(library, Everything())} == {old}
+
+
+def test_how_far_it_is_can_be_told(library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuireader.library.newsboat.BATCH", 3)
+    told: list[tuple[int, int]] = []
+    import_newsboat(library, folder, lambda done, total: told.append((done, total)))
+    assert told == [(0, 4), (3, 4), (4, 4)]
+
+
+def test_an_article_that_cannot_be_read_spoils_no_other(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = ParseWorkers.newsboat
+
+    async def failing(self: ParseWorkers, items: list[Item]) -> tuple[Entry, ...]:
+        if any(item.guid == "2" for item in items):
+            raise WorkerError("took too long and was stopped")
+        return await real(self, items)
+
+    monkeypatch.setattr(ParseWorkers, "newsboat", failing)
+    taken = import_newsboat(library, folder)
+    assert taken.articles == 2
+    assert taken.skipped[-1] == f"{FEED}: «Starred», which could not be read (took too long and was stopped)"
+
+
+def test_an_import_that_was_interrupted_goes_on(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(done: int, total: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("tuireader.library.newsboat.BATCH", 2)
+        import_newsboat(library, folder, stop)
+    assert len(articles.page(library, Everything())) == 2
+    taken = import_newsboat(library, folder)
+    assert (taken.articles, taken.read, taken.starred) == (1, 1, 1)
 
 
 def test_what_was_marked_here_stays(library: Library, folder: Path) -> None:

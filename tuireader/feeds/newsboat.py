@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tuireader.errors import InputError
+from tuireader.feeds.dates import is_believable, parse_date
+from tuireader.feeds.guids import guid_of
 from tuireader.feeds.opml import Outline
 from tuireader.feeds.urls import typed_url, without_login
 from tuireader.model import Entry
 from tuireader.text.clean import clean_line
-from tuireader.text.links import SCHEMES
+from tuireader.text.links import SCHEMES, web_url
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
@@ -69,25 +71,28 @@ def read_urls(text: str) -> tuple[tuple[Outline, ...], tuple[str, ...]]:
     return tuple(found.values()), tuple(skipped)
 
 
+def known_as(item: Item) -> str:
+    """What a fetch of its feed will know an article by; empty where only its content tells."""
+    guid, url = _own_guid(item), _url(item)
+    return guid_of(guid, url) if guid or url else ""
+
+
 def to_entries(items: Iterable[Item]) -> tuple[Entry, ...]:
     """Articles of newsboat's as entries, in their order. Runs only in a worker process."""
     return tuple(_entry(item) for item in items)
 
 
 def _entry(item: Item) -> Entry:
-    from tuireader.feeds.dates import is_believable
-    from tuireader.feeds.entries import enclosures_of, guid_of, literal_document, opening
-    from tuireader.text.html import html_to_document, title_line
-    from tuireader.text.links import web_url
+    from tuireader.feeds.entries import document_of, enclosures_of, opening
+    from tuireader.text.html import title_line
 
-    base = web_url(item.base) or item.feed
-    url = web_url(item.url, base)
-    plain = item.content_type == "text/plain"
-    document = literal_document(item.content) if plain else html_to_document(item.content, base)
+    base, url = _base(item), _url(item)
+    body = {"value": item.content, "type": item.content_type}
+    document = document_of(body, base, literal=item.content_type == "text/plain")
     title = title_line(item.title)
     file = {"href": item.enclosure_url, "type": item.enclosure_type}
     return Entry(
-        guid=guid_of(item.guid, url, title, document.text, item.author),
+        guid=guid_of(_own_guid(item), url, title, document.text, item.author),
         title=title or opening(document.text),
         document=document,
         url=url,
@@ -95,6 +100,22 @@ def _entry(item: Item) -> Entry:
         published=item.published if is_believable(item.published or 0) else None,
         enclosures=enclosures_of([file], base),
     )
+
+
+def _own_guid(item: Item) -> str:
+    """What the feed itself calls an article: where it says nothing newsboat takes link and date, or the title."""
+    date = item.guid.removeprefix(item.url)
+    dated = item.url and date != item.guid and " " in date and parse_date(date)
+    titled = not item.url and item.guid == item.title
+    return "" if dated or titled else item.guid
+
+
+def _base(item: Item) -> str:
+    return web_url(item.base) or item.feed
+
+
+def _url(item: Item) -> str:
+    return web_url(item.url, _base(item))
 
 
 def _words(line: str) -> Iterator[str]:

@@ -9,24 +9,25 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
 from tuireader.errors import InputError, TuireaderError
-from tuireader.feeds.newsboat import Item, read_urls
-from tuireader.feeds.opml import Outline
-from tuireader.feeds.urls import typed_url
+from tuireader.feeds.newsboat import Item, known_as, read_urls
+from tuireader.feeds.urls import typed_url, without_login
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.library import Library
-from tuireader.library.marking import mark_read, star
+from tuireader.library.marking import articles, mark_read, star
 from tuireader.library.outlines import follow_all
-from tuireader.model import ArticleRef, article_key
+from tuireader.model import ArticleRef, Entry, article_key
+from tuireader.text.clean import clean_line
 
 BATCH = 250
-"""Articles that a worker reads at a time."""
+"""Articles that are read at a time."""
 _COLUMNS = (
     "guid", "title", "author", "url", "feedurl", "pubDate", "content", "unread", "flags", "base", "deleted",
     "enclosure_url", "enclosure_type", "content_mime_type",
@@ -46,6 +47,10 @@ class FromNewsboat:
     skipped: list[str] = field(default_factory=list)
 
 
+def _ignore(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
 def newsboat_folders() -> tuple[Path, Path] | None:
     """Where newsboat keeps its ``urls`` and its ``cache.db``, or None when it was never here."""
     home = Path.home()
@@ -57,10 +62,13 @@ def newsboat_folders() -> tuple[Path, Path] | None:
     return None
 
 
-def import_newsboat(library: Library, folder: Path | None = None) -> FromNewsboat:
+def import_newsboat(
+    library: Library, folder: Path | None = None, on_progress: Callable[[int, int], None] = _ignore
+) -> FromNewsboat:
     """Take over newsboat's feeds, articles and marks; doing it again adds only what has come since.
 
     ``folder`` holds ``urls`` and ``cache.db``; without one they are looked for where newsboat keeps them.
+    ``on_progress`` is told how many articles of how many have been looked at.
 
     Raises:
         InputError: there is no newsboat there, or its files cannot be read.
@@ -77,7 +85,7 @@ def import_newsboat(library: Library, folder: Path | None = None) -> FromNewsboa
     taken = FromNewsboat(feeds=follow_all(library, feeds).new, skipped=list(skipped))
     if cache.is_file():
         try:
-            asyncio.run(_take_articles(library, cache, feeds, taken))
+            asyncio.run(_take_articles(library, cache, taken, on_progress))
         except sqlite3.Error as error:
             raise InputError(f"{cache}: cannot be read ({error})") from error
     library.marks.flush()
@@ -85,30 +93,81 @@ def import_newsboat(library: Library, folder: Path | None = None) -> FromNewsboa
 
 
 async def _take_articles(
-    library: Library, cache: Path, feeds: tuple[Outline, ...], taken: FromNewsboat
+    library: Library, cache: Path, taken: FromNewsboat, on_progress: Callable[[int, int], None]
 ) -> None:
-    """Read the cache a batch at a time; a worker makes documents of it, and they are stored and marked."""
-    followed = {feed.url for feed in feeds}
-    read: list[ArticleRef] = []
-    starred: list[int] = []
+    """Read the cache a batch at a time, then mark all that it says is read or flagged."""
     with ParseWorkers(library.paths.log) as workers, closing(_open(cache)) as connection:
-        for feed, items in _batches(connection, followed):
-            try:
-                entries = await workers.newsboat(items)
-            except TuireaderError as error:
-                taken.skipped.append(f"{feed}: {len(items)} articles, which could not be read ({error})")
-                continue
-            taken.articles += len(library.archive.store(feed, entries).new)
-            for item, entry in zip(items, entries, strict=True):
-                key = article_key(feed, entry.guid)
-                if item.read:
-                    read.append(ArticleRef(key, feed))
-                if item.flagged:
-                    starred.append(key)
-    change = mark_read(library.marks, read)
-    taken.read = sum(len(op["ids"]) for op in change.ops) if change else 0
-    change = star(library.marks, list(library.archive.rows(starred).values()))
-    taken.starred = len(change.ops) if change else 0
+        taking = _Taking(library, workers, taken)
+        feeds = _listed(connection, {feed.url: feed.key for feed in library.marks.subscriptions()}, taken)
+        done, total = 0, sum(map(len, feeds.values()))
+        for feed, rows in feeds.items():
+            for start in range(0, len(rows), BATCH):
+                on_progress(done + start, total)
+                await taking.take(feed, _items(connection, rows[start : start + BATCH]))
+            done += len(rows)
+    taking.mark()
+    on_progress(total, total)
+
+
+class _Taking:
+    """The articles on their way: those that are new here are stored, and what is to be marked is collected."""
+
+    def __init__(self, library: Library, workers: ParseWorkers, taken: FromNewsboat) -> None:
+        self._library = library
+        self._workers = workers
+        self._taken = taken
+        self._read: list[ArticleRef] = []
+        self._starred: list[int] = []
+
+    async def take(self, feed: str, items: list[Item]) -> None:
+        """Store the new ones of a feed's articles; what was deleted there shall not come as new here."""
+        archive = self._library.archive
+        keys = [article_key(feed, guid) if (guid := known_as(item)) else 0 for item in items]
+        known = archive.rows(keys)
+        new = []
+        for item, key in zip(items, keys, strict=True):
+            if key in known:
+                self._note(feed, item, key)
+            elif not item.deleted:
+                new.append(item)
+        archive.delete(
+            key for item, key in zip(items, keys, strict=True) if item.deleted and key not in known
+        )
+        found = await self._entries(feed, new)
+        self._taken.articles += len(archive.store(feed, [entry for _, entry in found]).new)
+        for item, entry in found:
+            self._note(feed, item, article_key(feed, entry.guid))
+
+    async def _entries(self, feed: str, items: list[Item]) -> list[tuple[Item, Entry]]:
+        """The articles with what a worker makes of them; one that it cannot read does not spoil the others."""
+        if not items:
+            return []
+        try:
+            return list(zip(items, await self._workers.newsboat(items), strict=True))
+        except TuireaderError as error:
+            if len(items) == 1:
+                title = clean_line(items[0].title, 100)
+                self._taken.skipped.append(f"{feed}: «{title}», which could not be read ({error})")
+                return []
+        half = len(items) // 2
+        return await self._entries(feed, items[:half]) + await self._entries(feed, items[half:])
+
+    def _note(self, feed: str, item: Item, key: int) -> None:
+        """Remember what is to be marked."""
+        if item.deleted:
+            return
+        if item.read:
+            self._read.append(ArticleRef(key, feed))
+        if item.flagged:
+            self._starred.append(key)
+
+    def mark(self) -> None:
+        """Mark read and starred what is so there and not yet here."""
+        library = self._library
+        change = mark_read(library.marks, self._read)
+        self._taken.read = sum(len(op["ids"]) for op in change.ops) if change else 0
+        change = star(library.marks, list(library.archive.rows(self._starred).values()))
+        self._taken.starred = len(change.ops) if change else 0
 
 
 def _open(cache: Path) -> sqlite3.Connection:
@@ -116,26 +175,36 @@ def _open(cache: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{quote(str(cache))}?mode=ro", uri=True)
 
 
-def _batches(connection: sqlite3.Connection, followed: set[str]) -> Iterator[tuple[str, list[Item]]]:
-    """The articles of feeds that are followed now, by feed, oldest first."""
+def _listed(
+    connection: sqlite3.Connection, keys: dict[str, str], taken: FromNewsboat
+) -> dict[str, list[int]]:
+    """Feed key -> the numbers of its articles, oldest first; those of feeds not followed are passed over, and
+    told.
+    """
+    found: dict[str, list[int]] = {}
+    strange: Counter[str] = Counter()
+    for number, url in connection.execute("SELECT id, feedurl FROM rss_item ORDER BY feedurl, pubDate, id"):
+        key = keys.get(_address(url))
+        if key is None:
+            strange[url] += 1
+        else:
+            found.setdefault(key, []).append(number)
+    for url, count in strange.items():
+        taken.skipped.append(
+            f"{clean_line(without_login(url), 100)}: {articles(count)}, for it is not followed"
+        )
+    return found
+
+
+def _items(connection: sqlite3.Connection, numbers: list[int]) -> list[Item]:
+    """The articles of these numbers, in this order."""
     columns = {row[1] for row in connection.execute("PRAGMA table_info(rss_item)")}
     fields = ", ".join(name if name in columns else "''" for name in _COLUMNS)
     rows = connection.execute(
-        f"SELECT {fields} FROM rss_item WHERE deleted = 0 ORDER BY feedurl, pubDate, id"
+        f"SELECT id, {fields} FROM rss_item WHERE id IN ({','.join(map(str, numbers))})"
     )
-    current, batch = "", list[Item]()
-    for row in rows:
-        item = Item._make(value if value is not None else "" for value in row)
-        feed = _address(item.feed)
-        if feed not in followed:
-            continue
-        if batch and (feed != current or len(batch) == BATCH):
-            yield current, batch
-            batch = []
-        current = feed
-        batch.append(item)
-    if batch:
-        yield current, batch
+    found = {number: Item._make("" if value is None else value for value in row) for number, *row in rows}
+    return [found[number] for number in numbers]
 
 
 def _address(url: str) -> str:
