@@ -58,6 +58,13 @@ def test_the_title_and_what_stands_above_it_are_left_out():
     assert document.blocks[0].start == 0
 
 
+def test_a_title_of_a_word_or_two_is_left_out_where_it_is_a_heading():
+    head = "<title>The bridge | Local News</title>"
+    story = paragraphs(0, 9)
+    assert extract(f"<article><h1>The bridge</h1>{story}</article>", head).text.startswith("Paragraph 0")
+    assert extract(f"<article><p>The bridge</p>{story}</article>", head).text.startswith("The bridge")
+
+
 def test_a_heading_that_is_not_the_title_stays():
     document = extract(
         f"<article><h2>What he said</h2>{paragraphs(0, 9)}</article>", "<title>The mayor</title>"

@@ -69,9 +69,15 @@ class Told:
             above += len(line.split())
             if above > _MASTHEAD_WORDS:
                 break
-            if len(line.split()) >= _SHORTEST_TITLE and any(f" {line} " in title for title in self.titles):
+            if self._is_title(f" {line} ", block.kind == "heading"):
                 return part(document, place + 1)
         return document
+
+    def _is_title(self, line: str, heading: bool) -> bool:
+        """Whether a folded line between spaces is a title, to which a page may have added its own name."""
+        if heading and any(title.startswith(line) for title in self.titles):
+            return line != "  "
+        return len(line.split()) >= _SHORTEST_TITLE and any(line in title for title in self.titles)
 
 
 def told_by(page: HtmlElement) -> Told:
