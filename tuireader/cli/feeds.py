@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import TYPE_CHECKING
 
 from tuireader.cli.fields import feed_fields, health
-from tuireader.cli.output import complain, day, json_line, line
+from tuireader.cli.output import Bar, complain, day, json_line, line
 from tuireader.cli.session import Session
 from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles, marking
@@ -16,8 +15,6 @@ from tuireader.text.cells import fit
 
 if TYPE_CHECKING:
     from tuireader.library.refreshing import Event, FeedDone, Finished
-
-_BAR = 30
 
 
 def add(session: Session) -> int:
@@ -85,10 +82,10 @@ def fetch(session: Session) -> int:
         from tuireader.cli.pages import fetch_pages
 
         return fetch_pages(session)
-    with session.library() as library:
+    with session.library() as library, Bar(not options.quiet) as bar:
         named = _named(library, options.urls)
         titles = {feed.key: feed for feed in articles.feeds(library)}
-        telling = _Telling(titles, options.json, options.quiet)
+        telling = _Telling(titles, options.json, options.quiet, bar)
         which = named if options.urls else "all" if options.all else "due"
         result = refresh(library, which, telling)
     telling.end(result)
@@ -111,10 +108,10 @@ def _named(library: Library, names: list[str]) -> list[str]:
 class _Telling:
     """Tells of a refresh while it runs: a bar on a terminal, a line for each feed that failed."""
 
-    def __init__(self, feeds: dict[str, Feed], as_json: bool, quiet: bool) -> None:
+    def __init__(self, feeds: dict[str, Feed], as_json: bool, quiet: bool, bar: Bar) -> None:
         self._feeds = feeds
         self._json = as_json
-        self._bar = not quiet and sys.stderr.isatty()
+        self._bar = bar
         self._quiet = quiet
 
     def __call__(self, event: Event) -> None:
@@ -124,15 +121,9 @@ class _Telling:
         if isinstance(event, FeedDone):
             self._feed(event)
         elif isinstance(event, Started):
-            self._draw(0, event.total)
+            self._bar.draw(0, event.total)
         elif isinstance(event, Progress):
-            self._draw(event.done, event.total)
-
-    def _draw(self, done: int, total: int) -> None:
-        if self._bar and total:
-            full = _BAR * done // total
-            bar = "━" * full + "─" * (_BAR - full)
-            print(f"\r{bar} {done}/{total} ", end="", file=sys.stderr, flush=True)
+            self._bar.draw(event.done, event.total)
 
     def _feed(self, event: FeedDone) -> None:
         feed = self._feeds.get(event.key)
@@ -141,21 +132,17 @@ class _Telling:
             done = {"feed": event.key, "title": title, "url": url}
             json_line(done | {"new": event.new, "updated": event.updated, "error": event.error})
         if event.error:
-            self._clear()
+            self._bar.clear()
             complain(f"{title} ({url}): {event.error}")
 
     def end(self, result: Finished) -> None:
         """The last line: how much is new."""
-        self._clear()
+        self._bar.clear()
         if result.offline:
             complain("no server could be reached: this computer seems to be offline")
         elif not self._quiet and not self._json:
             failed = f", {result.failed} failed" if result.failed else ""
             line(f"{result.feeds} feeds: {result.new} new articles, {result.updated} updated{failed}")
-
-    def _clear(self) -> None:
-        if self._bar:
-            print("\r" + " " * (_BAR + 20) + "\r", end="", file=sys.stderr, flush=True)
 
 
 def _feed_line(feed: Feed) -> str:

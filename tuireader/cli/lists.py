@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tuireader.cli.output import complain, line
+from tuireader.cli.output import Bar, complain, line
 from tuireader.cli.session import Session
 from tuireader.errors import InputError
 
@@ -31,8 +31,8 @@ def newsboat(session: Session, folder: Path | None) -> int:
     """Take over newsboat's feeds, articles and marks."""
     from tuireader.library.newsboat import import_newsboat
 
-    with session.library() as library:
-        taken = import_newsboat(library, folder)
+    with session.library() as library, Bar() as bar:
+        taken = import_newsboat(library, folder, bar.draw)
     _tell_skipped(taken.skipped)
     line(
         f"from newsboat: {taken.feeds} feeds and {taken.articles} articles that are new here, "

@@ -7,7 +7,8 @@ import json
 import shutil
 import sys
 from datetime import UTC, datetime
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from tuireader.text.clean import clean, clean_line
 
@@ -41,6 +42,38 @@ def json_line(fields: dict[str, Any]) -> None:
 def complain(text: str) -> None:
     """Print one line on standard error."""
     print(clean_line(text, limit=1_000), file=sys.stderr)
+
+
+class Bar:
+    """How far a command is, on a terminal's standard error; nothing where it is none or ``wanted`` is false.
+
+    A context manager, which leaves an empty line.
+    """
+
+    LENGTH = 30
+
+    def __init__(self, wanted: bool = True) -> None:
+        self._shown = wanted and sys.stderr.isatty()
+
+    def draw(self, done: int, total: int) -> None:
+        """Say that so many of all are done."""
+        if self._shown and total:
+            full = self.LENGTH * done // total
+            bar = "━" * full + "─" * (self.LENGTH - full)
+            print(f"\r{bar} {done}/{total} ", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Leave an empty line for what is printed next."""
+        if self._shown:
+            print("\r" + " " * (self.LENGTH + 20) + "\r", end="", file=sys.stderr, flush=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.clear()
 
 
 def width() -> int:
