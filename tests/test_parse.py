@@ -366,6 +366,28 @@ def test_a_wrong_charset_in_the_header_does_not_spoil_the_text() -> None:
     assert decoded("mostly “fine” words".encode() + b"\xff") == "mostly “fine” words\ufffd"
 
 
+@pytest.mark.parametrize(
+    ("charset", "title"),
+    [
+        ("shift_jis", "新しい記事が公開されました。詳しくはこちらをご覧ください。"),
+        ("euc_jp", "新しい記事が公開されました。詳しくはこちらをご覧ください。"),
+        ("gb18030", "新闻报道说，这项政策将从下个月开始在全国范围内实施。"),
+        ("euc_kr", "정부는 다음 달부터 새로운 정책을 시행한다고 발표했다."),
+        ("koi8-r", "Правительство объявило о новых мерах поддержки населения"),
+        ("cp1251", "Правительство объявило о новых мерах поддержки населения"),
+        ("cp1252", "Größere Städte ändern die Straßenordnung – “möglich”"),
+        ("cp1252", "Les élèves étaient là où l’école a fermé"),
+    ],
+)
+def test_a_charset_that_is_not_told_is_guessed(charset: str, title: str) -> None:
+    assert parse(f"<rss><channel><title>{title}</title></channel></rss>".encode(charset)).title == title
+
+
+def test_a_charset_means_the_larger_one_that_is_in_use() -> None:
+    body = '<?xml version="1.0" encoding="gb2312"?><rss><channel><title>朱镕基</title></channel></rss>'
+    assert parse(body.encode("gbk")).title == "朱镕基"
+
+
 def test_a_long_author_costs_no_time_that_grows_with_its_square() -> None:
     entry = one(f"<title>t</title><author>{'a@' + 'a.' * 100_000}</author>")
     assert len(entry.author) <= 300

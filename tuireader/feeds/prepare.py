@@ -23,6 +23,14 @@ CHARSETS = frozenset(
 """The character sets that are believed. Others of Python's codecs smuggle markup (utf-7) or raise (punycode).
 """
 
+_MEANT = {
+    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "tis-620": "cp874", "shift_jis": "cp932",
+    "euc_kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs",
+}  # fmt: skip
+"""What is meant by a character set's name: the larger one that is in use (WHATWG's encoding standard)."""
+_LOOKED_AT = 8192
+"""Bytes, from the first that is not ASCII, by which a character set is guessed."""
+_SURE = 0.8
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -51,6 +59,7 @@ _BARE_AMPERSAND = re.compile(
 )
 _HARMLESS = ("&lt;", "&gt;", "&amp;", "&quot;", "&apos;")
 _C1 = re.compile("[\x80-\x9f]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = bytes({*range(32), 127} - {10})
 _PROLOG = 4096
 """Characters before the root element in which a declaration and DTD are looked for, the DTD's own length
@@ -86,6 +95,12 @@ def page_text(body: bytes, content_type: str) -> str:
     return decoded(body, content_type)
 
 
+def without_controls(page: str) -> str:
+    """A page without control characters, written or numbered, over which lxml gives up."""
+    page = _NUMBERED.sub(_character, page)
+    return clean(page) if _FORBIDDEN.search(page) else page
+
+
 def is_plain(body: bytes, content_type: str) -> bool:
     """Whether a body is UTF-8 by all that it says, and has no DTD: then expat may see it as it is."""
     named = (_HEADER.search(content_type), _DECLARED.search(body[:1024].decode("latin-1")))
@@ -118,21 +133,31 @@ def _is_printable(text: str) -> bool:
 
 
 def _codec(charset: str) -> str:
-    """Python's name of an allowed charset (what calls itself Latin 1 is windows-1252); LookupError for
-    others.
-    """
+    """Python's name of what an allowed charset means; LookupError for others."""
     name = codecs.lookup(charset).name if charset else ""
     if name not in CHARSETS:
         raise LookupError(charset)
-    return "cp1252" if name in ("iso8859-1", "ascii") else name
+    return _MEANT.get(name, name)
 
 
 def _guessed(body: bytes) -> str:
-    """UTF-8 with a few broken bytes, or windows-1252 when hardly anything in it is UTF-8."""
+    """UTF-8 with a few broken bytes, or what it looks like when hardly anything in it is UTF-8."""
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     sound = sum(1 for _ in re.finditer("[\x80-\ufffc]", text))
-    return text if broken <= sound else body.decode("cp1252", "replace")
+    return text if broken <= sound else body.decode(_likely(body), "replace")
+
+
+def _likely(body: bytes) -> str:
+    """The charset of a body that is not UTF-8, by which letters follow each other; windows-1252 when unsure."""
+    import chardet  # seldom needed, and a twentieth of a second to import
+
+    begin = next(re.finditer(rb"[\x80-\xff]", body)).start()
+    found = chardet.detect(body[begin : begin + _LOOKED_AT])
+    try:
+        return _codec(found["encoding"] or "") if found["confidence"] > _SURE else "cp1252"
+    except LookupError:
+        return "cp1252"
 
 
 def _without_dtd(text: str) -> tuple[str, dict[str, str]]:
