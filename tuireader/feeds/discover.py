@@ -16,7 +16,7 @@ MOST_FEEDS = 50
 _SEARCHED = 1_000_000
 """Characters of a page in which its feeds are looked for."""
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_LINK = re.compile(r"<(link|base)\b([^>]{1,4000})>", re.IGNORECASE)
+_LINK = re.compile(r"<(link|base)\b([^<>]{1,4000}+)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _TYPES = re.compile(
     r"(?:application|text)/(?:(?:rss|atom|rdf|feed)\+?(?:xml|json)|xml)\s*(?:;|$)", re.IGNORECASE

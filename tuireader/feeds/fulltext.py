@@ -14,7 +14,7 @@ from readability.readability import Unparseable
 
 from tuireader.errors import FetchError
 from tuireader.feeds.parsed import PageArticle
-from tuireader.feeds.prepare import page_text
+from tuireader.feeds.prepare import page_text, without_controls
 from tuireader.feeds.readable import article_html
 from tuireader.feeds.siterules import RuleError, rule_for
 from tuireader.feeds.told import told_by
@@ -25,6 +25,8 @@ from tuireader.text.html import html_to_document
 
 LONGEST_PAGE = 2 * 1024 * 1024
 """Characters of a page that are looked at."""
+MOST_TAGS = 100_000
+"""How many tags a page may have, so that its tree stays under 150 MB."""
 SHORTEST_TEXT = 80
 """With fewer characters it is a notice, and no article."""
 
@@ -41,11 +43,11 @@ def extract(body: bytes, url: str, content_type: str, sites: Mapping[str, str]) 
     Raises:
         FetchError: it is no page, or too complex to be read, or there is no article in it.
     """
-    page = page_text(body, content_type)[:LONGEST_PAGE].replace("\0", "")
+    page = without_controls(page_text(body, content_type)[:LONGEST_PAGE])
     kind = content_type.partition(";")[0].strip().lower()
     if "html" not in kind and not _PAGE.search(page[:_START]):
         raise FetchError(f"it is no web page, but {clean_line(kind, 60) or 'something else'}")
-    if too_complex(page):
+    if page.count("<") > MOST_TAGS or too_complex(page):
         raise FetchError("the page is too complex to be read")
     rule, note = rule_for(sites, url), ""
     if rule is not None:
