@@ -14,6 +14,7 @@ from tuireader.library.correcting import correct, reject
 from tuireader.library.identities import alias
 from tuireader.library.meant import meant
 from tuireader.library.people import count
+from tuireader.library.queries import featuring
 from tuireader.query.tree import And, Is
 
 WHO = ("PERSON", DAHL)
@@ -26,7 +27,7 @@ def lib(tmp_path: Path) -> Iterator[Library]:
 
 
 def said_by(lib: Library, name: str = DAHL) -> list[int]:
-    return list(articles.ids(lib, following.saying(lib, meant(lib, "PERSON", name))))
+    return list(articles.ids(lib, featuring(lib, meant(lib, "PERSON", name), "quoted")))
 
 
 def test_said_by_someone_are_the_articles_that_quote_them_newest_first(lib: Library) -> None:
@@ -63,7 +64,7 @@ def test_who_names_someone_is_counted_as_the_list_has_them(lib: Library) -> None
     alias(lib.marks, [WHO], ("PERSON", MARTA), lib.archive.rows([key])[key])
     for name in (DAHL, MARTA):
         who = meant(lib, "PERSON", name)
-        assert count(lib, who).articles == articles.count(lib, following.naming(lib, who)) == 1
+        assert count(lib, who).articles == articles.count(lib, featuring(lib, who, "named")) == 1
 
 
 def test_following_can_be_ended_and_both_can_be_undone(lib: Library) -> None:
@@ -71,7 +72,7 @@ def test_following_can_be_ended_and_both_can_be_undone(lib: Library) -> None:
     assert following.follow(lib.marks, WHO) is not None
     assert following.follow(lib.marks, WHO) is None
     who = meant(lib, *WHO)
-    unread = And((following.saying(lib, who), Is("unread")))
+    unread = And((featuring(lib, who, "quoted"), Is("unread")))
     assert following.is_followed(lib, who) and articles.count(lib, unread) == 1
     marking.mark_read(lib.marks, [lib.archive.rows([key])[key].ref])
     assert articles.count(lib, unread) == 0

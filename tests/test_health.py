@@ -21,7 +21,7 @@ from tuireader.model import (
     article_key,
     text_hash,
 )
-from tuireader.query.tree import And, Everything, Is, Naming, Published, Quoting, Words
+from tuireader.query.tree import And, Everything, Is, Published, Someone, Words
 
 FEED = "local:World"
 DAY = 86_400
@@ -42,7 +42,7 @@ def key(number: int) -> int:
 
 
 def annotate(lib: Library, number: int, speaker: str | None, *names: str) -> None:
-    quote = Quote("q", 0, 1, ((0, 1),), "x", speaker_name=speaker)
+    quote = Quote("q", 0, 1, ((0, 1),), "x", speaker_name=speaker, confidence="sure")
     mentions = tuple(Mention(0, 1, "PERSON", name, name) for name in names)
     made_of = text_hash(f"Title {number}", f"Word{number} and all")
     lib.archive.set_annotation(
@@ -76,7 +76,7 @@ def test_a_broken_index_is_told_and_made_anew(lib):
     assert any("full-text index" in text for text in problems(health.check(lib)))
     assert problems(health.repair(lib)) == []
     assert [row.key for row in articles.page(lib, Words("word3"))] == [key(3)]
-    assert [row.key for row in articles.page(lib, Quoting(("Ann Lee",)))] == [key(2)]
+    assert [row.key for row in articles.page(lib, Someone("Ann Lee", "quoted"))] == [key(2)]
     assert lib.archive.unannotated(["m"], 1, 5 * DAY, 9) == [key(5)], "a repair makes no annotation stale"
 
 
@@ -92,17 +92,17 @@ def test_quotes_and_names_are_found_over_all_articles(lib):
     annotate(lib, 1, "Ann Lee", "Ann Lee", "Bo Chen")
     annotate(lib, 2, "Ann Lee", "Ann Lee", "Ann Lee")
     annotate(lib, 3, None, "Bo Chen")
-    assert [row.key for row in articles.page(lib, Quoting(("Ann Lee",)))] == [key(2), key(1)]
-    assert [row.key for row in articles.page(lib, Naming(("Bo Chen", "nobody")))] == [key(3), key(1)]
-    late = And((Naming(("Ann Lee",)), Published(since=2 * DAY)))
+    assert [row.key for row in articles.page(lib, Someone("Ann Lee", "quoted"))] == [key(2), key(1)]
+    assert [row.key for row in articles.page(lib, Someone("Bo Chen", "named"))] == [key(3), key(1)]
+    late = And((Someone("Ann Lee", "named"), Published(since=2 * DAY)))
     assert [row.key for row in articles.page(lib, late)] == [key(2)]
     named = [(row.name, row.articles) for row in lib.archive.people.groups(Everything())]
     assert named == [("Ann Lee", 2), ("Bo Chen", 2)]
     annotate(lib, 2, "Bo Chen", "Bo Chen")
-    assert [row.key for row in articles.page(lib, Quoting(("Ann Lee",)))] == [key(1)]
+    assert [row.key for row in articles.page(lib, Someone("Ann Lee", "quoted"))] == [key(1)]
     assert lib.archive.people.groups(Is("quoted"))[0][1:5] == ("PERSON", "Bo Chen", "bo chen", 3)
     lib.archive.delete([key(1)])
-    assert articles.page(lib, Quoting(("Ann Lee",))) == []
+    assert articles.page(lib, Someone("Ann Lee", "quoted")) == []
 
 
 def test_a_full_disk_is_told_and_leaves_the_archive_as_it_was(lib):

@@ -10,8 +10,23 @@ from hypothesis import strategies as st
 
 from tuireader.errors import InputError
 from tuireader.query.echo import echo
-from tuireader.query.parse import parse
-from tuireader.query.tree import And, Everything, FeedNamed, Id, Is, Not, Or, Published, Words
+from tuireader.query.parse import EXAMPLES, TEXTS, parse
+from tuireader.query.tree import (
+    And,
+    Everything,
+    FeedNamed,
+    Id,
+    InLanguage,
+    InTitle,
+    Is,
+    Not,
+    Or,
+    Published,
+    Someone,
+    Tagged,
+    Words,
+    WrittenBy,
+)
 
 NOON = datetime(2026, 11, 24, 12).timestamp()
 DAY = 86_400
@@ -38,6 +53,16 @@ def at(*date: int) -> int:
         ("IS:Starred", Is("starred")),
         ("feed:BBC", FeedNamed("BBC")),
         ('feed:"BBC World"', FeedNamed("BBC World")),
+        ("title:ceasefire", InTitle("ceasefire")),
+        ('title:"cease fire"', InTitle("cease fire")),
+        ("author:Ann", WrittenBy("Ann")),
+        ("tag:later", Tagged("later")),
+        ('-tag:"to read"', Not(Tagged("to read"))),
+        ("lang:DE", InLanguage("de")),
+        ("is:updated", Is("updated")),
+        ('by:"Ada Brook"', Someone("Ada Brook", "quoted")),
+        ("about:Brook", Someone("Brook", "spoken of")),
+        ("Names:Norway", Someone("Norway", "named")),
         ("-sport", Not(Words("sport"))),
         ('-feed:"BBC World"', Not(FeedNamed("BBC World"))),
         ("--sport", Not(Not(Words("sport")))),
@@ -64,7 +89,11 @@ def test_a_text_means_a_tree(text, tree):
     ("text", "told"),
     [
         ("is:new", ["is:new", "unread", "quoted"]),
-        ("author:Ann", ["author:", "feed:", "newer:"]),
+        ("writer:Ann", ["writer:", "author:", "newer:"]),
+        ("lang:german", ["lang:german", "two letters"]),
+        ("lang:1x", ["lang:1x"]),
+        ("by: a", ['"by:"', 'by:"Ada Brook"']),
+        ("tag:", ['"tag:"', "tag:later"]),
         ("newer:soon", ["newer:soon", "3d"]),
         ("newer:99999999m", ["newer:99999999m"]),
         ("after:2026-13", ["after:2026-13", "2026-01-31"]),
@@ -117,7 +146,21 @@ def test_a_long_query_takes_linear_time():
         ("(a or b) after:2026-01-31", "(“a” or “b”), from 2026-01-31"),
         ("-(a b) before:2026", "not (“a”, “b”), before 2026-01-01"),
         ("id:1f", "article 1f"),
+        ('title:"cease fire" author:Ann', "“cease fire” in the title, written by Ann"),
+        (
+            "-tag:later lang:de is:updated",
+            "not tagged “later”, in the language “de”, updated since they appeared",
+        ),
+        (
+            "by:Brook or about:Brook or names:Norway",
+            "quoting Brook or with quotes about Brook or naming Norway",
+        ),
     ],
 )
 def test_the_echo_says_what_was_understood(text, words):
     assert echo(parse(text, NOON), NOON) == words
+
+
+def test_every_field_has_an_example_that_is_understood():
+    assert all(parse(example, NOON) for example in EXAMPLES.values())
+    assert set(TEXTS) <= set(EXAMPLES)

@@ -29,11 +29,16 @@ def list_articles(session: Session) -> int:
     """Print the articles that match, newest first."""
     query, as_json = session.query(), session.options.json
     with session.library() as library:
+        row = None
         for row in _rows(library, query, session.options.limit):
             if as_json:
                 json_line(row_fields(row))
             else:
                 line(_row_line(row))
+        if row is None:
+            from tuireader.library.queries import told
+
+            complain(f"no articles: {told(library, query)}")
     return 0
 
 

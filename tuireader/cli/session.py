@@ -67,8 +67,12 @@ def _quoted(word: str) -> str:
 
     A whole query in one word (``"is:unread sport"``) stays what it is.
     """
+    from tuireader.query.parse import TEXTS
+
     sign, rest = ("-", word[1:]) if word.startswith("-") else ("", word)
-    field, colon, value = rest.partition(":") if rest.startswith("feed:") else ("", "", rest)
+    field, colon, value = rest.partition(":")
+    if field.casefold() not in TEXTS:
+        field, colon, value = "", "", rest
     if not any(map(str.isspace, value)) or any(mark in value for mark in ':"()') or " or " in value:
         return word
     return f'{sign}{field}{colon}"{value}"'

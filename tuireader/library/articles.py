@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from tuireader.library.library import Library
 from tuireader.library.opinions import opinions
+from tuireader.library.queries import understood
 from tuireader.model import (
     Article,
     ArticleAnnotation,
@@ -28,12 +29,12 @@ IMPORTED = "Imported"
 
 def page(lib: Library, query: Query, limit: int = 100) -> list[ArticleRow]:
     """The newest rows of what matches, without reading the whole list."""
-    return [_shown(lib, row) for row in lib.archive.page(query, limit)]
+    return [_shown(lib, row) for row in lib.archive.page(understood(lib, query), limit)]
 
 
 def ids(lib: Library, query: Query) -> array[int]:
     """The keys of all that matches, newest first."""
-    return lib.archive.ids(query)
+    return lib.archive.ids(understood(lib, query))
 
 
 def rows(lib: Library, keys: Sequence[int]) -> dict[int, ArticleRow]:
@@ -43,7 +44,7 @@ def rows(lib: Library, keys: Sequence[int]) -> dict[int, ArticleRow]:
 
 def refs(lib: Library, query: Query) -> list[ArticleRef]:
     """References to all that matches, as marking wants them."""
-    return lib.archive.refs(query)
+    return lib.archive.refs(understood(lib, query))
 
 
 def article(lib: Library, key: int) -> Article | None:
@@ -75,7 +76,7 @@ def counts(lib: Library) -> Counts:
 
 def count(lib: Library, query: Query) -> int:
     """How many articles match."""
-    return lib.archive.count(query)
+    return lib.archive.count(understood(lib, query))
 
 
 def find(lib: Library, prefix: str) -> int:

@@ -6,15 +6,12 @@ archive each time, under the user's corrections and names.
 
 from __future__ import annotations
 
-from tuireader.library.articles import annotation
 from tuireader.library.library import Library
 from tuireader.library.marking import put
 from tuireader.library.meant import Meant, meant
-from tuireader.model import ArticleAnnotation
-from tuireader.query.tree import Featuring
 from tuireader.store.contract import Change
 from tuireader.store.marks import TinyMarks
-from tuireader.store.naming import Who, kinds
+from tuireader.store.naming import Who
 
 TABLE = "followed"
 
@@ -48,38 +45,6 @@ def followed(lib: Library) -> list[Meant]:
 def is_followed(lib: Library, who: Meant) -> bool:
     """Whether someone is followed."""
     return any(one.chief == who.chief for one in followed(lib))
-
-
-def saying(lib: Library, who: Meant) -> Featuring:
-    """The query for the articles in which someone is quoted, surely or likely, in direct or reported speech."""
-    return _featuring(lib, who, speaks=True)
-
-
-def naming(lib: Library, who: Meant) -> Featuring:
-    """The query for the articles that mention someone."""
-    return _featuring(lib, who, speaks=False)
-
-
-def _featuring(lib: Library, who: Meant, *, speaks: bool) -> Featuring:
-    """What the archive's tables say; of the articles in which the user may have said otherwise, what is shown."""
-    also: list[int] = []
-    but: list[int] = []
-    for key in sorted(who.uncertain):
-        shown = annotation(lib, key)
-        fits = shown is not None and (_speaks(who, shown) if speaks else _stands(who, shown))
-        (also if fits else but).append(key)
-    return Featuring(who.chief[1], who.ids, speaks, tuple(also), tuple(but))
-
-
-def _speaks(who: Meant, shown: ArticleAnnotation) -> bool:
-    labels = kinds(shown)
-    quotes = (*shown.title.quotes, *shown.body.quotes)
-    return any(quote.confidence != "unsure" and who.speaks(quote, labels) for quote in quotes)
-
-
-def _stands(who: Meant, shown: ArticleAnnotation) -> bool:
-    mentions = (*shown.title.entities, *shown.body.entities)
-    return any((mention.label, mention.name) in who.names for mention in mentions)
 
 
 def _ident(who: Who) -> str:

@@ -11,17 +11,22 @@ from tuireader.query.tree import (
     FeedNamed,
     Id,
     InFeed,
+    InLanguage,
+    InTitle,
     Is,
-    Naming,
     Not,
     Or,
     Published,
     Query,
-    Quoting,
+    Role,
+    Someone,
+    Tagged,
     Words,
+    WrittenBy,
 )
 
-_STATES = {"quoted": "with quotes"}
+_STATES = {"quoted": "with quotes", "updated": "updated since they appeared"}
+_ROLES: dict[Role, str] = {"quoted": "quoting", "spoken of": "with quotes about", "named": "naming"}
 
 
 def echo(query: Query, now: float) -> str:
@@ -31,18 +36,24 @@ def echo(query: Query, now: float) -> str:
             return "everything"
         case Words(text):
             return f"“{text}”"
+        case InTitle(text):
+            return f"“{text}” in the title"
+        case WrittenBy(name):
+            return f"written by {name}"
+        case InLanguage(code):
+            return f"in the language “{code}”"
+        case Tagged(tag):
+            return f"tagged “{tag}”"
         case Is(state):
             return _STATES.get(state, state)
         case InFeed(keys):
             return f"in {len(keys)} feeds" if len(keys) != 1 else f"in {keys[0]}"
         case FeedNamed(text):
             return f"in {text}"
-        case Quoting(names):
-            return f"quoting {' or '.join(names)}"
-        case Naming(names):
-            return f"naming {' or '.join(names)}"
-        case Featuring(name, _, speaks):
-            return f"{'quoting' if speaks else 'naming'} {name}"
+        case Someone(name, role):
+            return f"{_ROLES[role]} {name}"
+        case Featuring(name, role, ids, also):
+            return f"{_ROLES[role]} {name}" + ("" if ids or also else " (of whom no article knows)")
         case Id(prefix):
             return f"article {prefix}"
         case Published(since, until):

@@ -1,10 +1,13 @@
 """The query language: text to tree.
 
 A query is terms side by side, all of which must match: plain words and "phrases" (found in title and body;
-``elect*`` finds what begins so), and fields: ``id:``, ``is:unread|read|starred|tagged|quoted``, ``feed:``
-(title, folder or URL), ``newer:3d`` and ``older:3d`` (h, d, w, m), ``after:`` a date (from its first moment
-on), ``before:`` a date. ``-`` before a term negates it, ``or`` joins alternatives, parentheses group. Dates
-are in local time.
+``elect*`` finds what begins so), and fields: ``title:`` a word or "phrase" of the title, ``author:`` a name or
+how one begins, ``feed:`` (title, folder or URL), ``tag:`` one of your tags, ``lang:de`` (as the feed says),
+``id:``, ``is:unread|read|starred|tagged|quoted|updated`` (updated as the feed says), ``newer:3d`` and
+``older:3d`` (h, d, w, m), ``after:`` a date (from its first moment on), ``before:`` a date. Of people,
+organisations and places, under any of their names and as you corrected them: ``by:`` who is quoted, ``about:``
+of whom others speak in quotes, ``names:`` who is named. ``-`` before a term negates it, ``or`` joins
+alternatives, parentheses group. Dates are in local time.
 """
 
 from __future__ import annotations
@@ -16,7 +19,24 @@ from datetime import datetime, timedelta
 from typing import NoReturn, get_args
 
 from tuireader.errors import InputError
-from tuireader.query.tree import And, Everything, FeedNamed, Id, Is, Not, Or, Published, Query, State, Words
+from tuireader.query.tree import (
+    And,
+    Everything,
+    FeedNamed,
+    Id,
+    InLanguage,
+    InTitle,
+    Is,
+    Not,
+    Or,
+    Published,
+    Query,
+    Someone,
+    State,
+    Tagged,
+    Words,
+    WrittenBy,
+)
 
 STATES: tuple[State, ...] = get_args(State)
 HOURS = {"h": 1, "d": 24, "w": 24 * 7, "m": 24 * 30}
@@ -142,9 +162,16 @@ def _fields(now: datetime) -> Callable[[_Token], Query]:
 
     readers: dict[str, Callable[[str], Query]] = {
         "": Words,
+        "title": InTitle,
+        "author": WrittenBy,
+        "feed": FeedNamed,
+        "tag": Tagged,
+        "by": lambda value: Someone(value, "quoted"),
+        "about": lambda value: Someone(value, "spoken of"),
+        "names": lambda value: Someone(value, "named"),
+        "lang": _language,
         "id": Id,
         "is": _is,
-        "feed": FeedNamed,
         "newer": lambda value: Published(since=_ago(now, "newer", value)),
         "older": lambda value: Published(until=_ago(now, "older", value)),
         "after": lambda value: Published(since=_date(now, "after", value)),
@@ -155,15 +182,24 @@ def _fields(now: datetime) -> Callable[[_Token], Query]:
 
 
 EXAMPLES = {
+    "title": "title:ceasefire",
+    "author": "author:Brook",
+    "feed": 'feed:"BBC World"',
+    "tag": "tag:later",
+    "by": 'by:"Ada Brook"',
+    "about": 'about:"Ada Brook"',
+    "names": "names:Norway",
+    "lang": "lang:de",
     "id": "id:1f0c",
     "is": "is:unread",
-    "feed": 'feed:"BBC World"',
     "newer": "newer:3d",
     "older": "older:2w",
     "after": "after:2026-01-31",
     "before": "before:2026-02",
 }
 """Each field with an example of its use."""
+TEXTS = ("title", "author", "feed", "tag", "by", "about", "names")
+"""The fields of which the value may have spaces in it."""
 
 
 def _is(value: str) -> Query:
@@ -171,6 +207,12 @@ def _is(value: str) -> Query:
         if value.casefold() == state:
             return Is(state)
     _wrong("is", value, _listed(STATES))
+
+
+def _language(value: str) -> Query:
+    if not re.fullmatch(r"[A-Za-z]{2}", value):
+        _wrong("lang", value, "a code of two letters, as in en, de or pt")
+    return InLanguage(value.casefold())
 
 
 def _ago(now: datetime, field: str, value: str) -> int:

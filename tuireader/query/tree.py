@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-State = Literal["unread", "read", "starred", "tagged", "quoted"]
+State = Literal["unread", "read", "starred", "tagged", "quoted", "updated"]
+Role = Literal["quoted", "spoken of", "named"]
+"""What someone is in an article: surely or likely quoted, spoken of in what others say, named at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,38 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class InTitle:
+    """Articles whose title contains this text: one word, or a phrase in order."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenBy:
+    """Articles in whose author's name a word begins with this text, whatever its case and accents."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class InLanguage:
+    """Articles of which their feed says that they are in this language, a code of two letters."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Articles to which the user gave this tag, whatever its case."""
+
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
 class Is:
-    """Articles in a state: read and starred as the user marked them, quoted when quotes were found."""
+    """Articles in a state: read and starred as the user marked them, quoted when quotes were found, updated
+    when their feed says that they were changed after they were published.
+    """
 
     state: State
 
@@ -42,30 +74,27 @@ class FeedNamed:
 
 
 @dataclass(frozen=True, slots=True)
-class Quoting:
-    """Articles in which one of these names, as the annotator resolved them, is the speaker of a quote."""
+class Someone:
+    """Articles in which whoever a name as people type it may mean is quoted, spoken of or named.
 
-    names: tuple[str, ...]
+    Whom it means only the library knows: it puts a :class:`Featuring` in the place of this.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """Articles whose title or body mentions one of these canonical names."""
-
-    names: tuple[str, ...]
+    name: str
+    role: Role
 
 
 @dataclass(frozen=True, slots=True)
 class Featuring:
-    """Articles that mention someone or something, or, if it ``speaks``, in which it is surely or likely quoted.
+    """Articles in which someone or something is quoted, spoken of or named; ``name`` is what they are called.
 
     ``ids`` are the archive's numbers of the names that mean it. What the user said of single articles goes
     before them: the articles with the keys ``also`` are among these articles, and those of ``but`` are not.
     """
 
     name: str
-    ids: tuple[int, ...]
-    speaks: bool = False
+    role: Role = "named"
+    ids: tuple[int, ...] = ()
     also: tuple[int, ...] = ()
     but: tuple[int, ...] = ()
 
@@ -109,11 +138,14 @@ class Or:
 Query: TypeAlias = (
     Everything
     | Words
+    | InTitle
+    | WrittenBy
+    | InLanguage
+    | Tagged
     | Is
     | InFeed
     | FeedNamed
-    | Quoting
-    | Naming
+    | Someone
     | Featuring
     | Id
     | Published

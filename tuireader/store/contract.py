@@ -69,8 +69,8 @@ class Marks(Protocol):
     def starred_keys(self) -> frozenset[int]:
         """The starred articles."""
 
-    def tagged_keys(self) -> frozenset[int]:
-        """The articles with at least one tag."""
+    def tagged_keys(self, tag: str = "") -> frozenset[int]:
+        """The articles with this tag, whatever its case, or with any."""
 
     def noted_keys(self) -> frozenset[int]:
         """The articles with a note."""

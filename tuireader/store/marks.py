@@ -125,9 +125,13 @@ class TinyMarks(Marks):
         """The starred articles."""
         return self._keys_with("starred")
 
-    def tagged_keys(self) -> frozenset[int]:
-        """The articles with at least one tag."""
-        return self._keys_with("tags")
+    def tagged_keys(self, tag: str = "") -> frozenset[int]:
+        """The articles with this tag, whatever its case, or with any."""
+        tagged = self._keys_with("tags")
+        if not tag:
+            return tagged
+        wanted = tag.casefold()
+        return frozenset(key for key in tagged if any(wanted == name.casefold() for name in self.tags(key)))
 
     def noted_keys(self) -> frozenset[int]:
         """The articles with a note."""

@@ -14,6 +14,7 @@ from tuireader.store.documents import ReadState
 from tuireader.store.feeds import FeedIndex
 from tuireader.store.marks import TinyMarks
 from tuireader.store.select import Known, Selection, among, select
+from tuireader.text.fold import fold
 
 ROWS = """
 SELECT a.key, a.feed, a.title, a.url, a.author, a.section, a.published, a.words, a.lang, a.quotes, a.people,
@@ -49,8 +50,14 @@ class Scope:
         """The query's SQL, of what the user is to see, now."""
         self.look()
         feeds, marks = self.feeds, self.marks
-        known = Known(feeds.ids_of, feeds.named, marks.starred_keys, marks.tagged_keys)
+        known = Known(feeds.ids_of, feeds.named, self._authors, marks.starred_keys, marks.tagged_keys)
         return self.visible() & select(query, known)
+
+    def _authors(self, beginning: str) -> list[str]:
+        """The authors in whose names a word begins so, whatever its case and accents."""
+        wanted = f" {fold(beginning)}"
+        authors = self._database.all("SELECT DISTINCT author FROM article")
+        return [author for (author,) in authors if wanted.strip() and wanted in f" {fold(author)}"]
 
     def visible(self) -> Selection:
         """Not deleted, and of a feed that is followed or local; starred and tagged ones of any feed."""

@@ -16,18 +16,28 @@ from tuireader.query.tree import (
     FeedNamed,
     Id,
     InFeed,
+    InLanguage,
+    InTitle,
     Is,
-    Naming,
     Not,
     Or,
     Published,
     Query,
-    Quoting,
+    Role,
+    Someone,
+    Tagged,
     Words,
+    WrittenBy,
 )
 
 NEWEST_FIRST = "ORDER BY a.published DESC, a.id DESC"
 HEX_DIGITS = 16
+_ROLES: dict[Role, tuple[str, str]] = {
+    "quoted": ("spoken", "t.said + t.reported > 0"),
+    "spoken of": ("named", "t.quoted > 0"),
+    "named": ("named", "1"),
+}
+"""In which table (``t``) someone's articles are, and what must hold there."""
 
 
 @dataclass(slots=True)
@@ -43,12 +53,15 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a selection must ask the marks and the feeds: feed ids by key and by name, and keys by state."""
+    """What a selection must ask: feed ids by key and by name, authors by how a name of theirs begins, and of the
+    marks the keys by state and by tag (any tag for an empty one).
+    """
 
     feed_ids: Callable[[Iterable[str]], list[int]]
     feeds_named: Callable[[str], list[int]]
+    authors: Callable[[str], list[str]]
     starred: Callable[[], frozenset[int]]
-    tagged: Callable[[], frozenset[int]]
+    tagged: Callable[[str], frozenset[int]]
 
 
 def select(query: Query, known: Known) -> Selection:
@@ -58,16 +71,22 @@ def select(query: Query, known: Known) -> Selection:
             return Selection("1")
         case Words(text):
             return _words(text)
+        case InTitle(text):
+            return _words(text, "title : ")
+        case WrittenBy(name):
+            return among(known.authors(name), "a.author")
+        case InLanguage(code):
+            return Selection("a.lang = ?", [code])
+        case Tagged(tag):
+            return among(known.tagged(tag))
         case Is(state):
             return _state(state, known)
         case InFeed(keys):
             return _feeds(known.feed_ids(keys))
         case FeedNamed(text):
             return _feeds(known.feeds_named(text))
-        case Quoting(names):
-            return _within("spoken", names)
-        case Naming(names):
-            return _within("named", names)
+        case Someone(name):
+            raise ValueError(f"whom the name {name!r} means was not looked up")
         case Featuring():
             return _featuring(query)
         case Id(prefix):
@@ -118,7 +137,9 @@ def _state(state: str, known: Known) -> Selection:
         case "starred":
             return among(known.starred())
         case "tagged":
-            return among(known.tagged())
+            return among(known.tagged(""))
+        case "updated":
+            return Selection("a.updated > a.published")
     return Selection("a.quotes > 0")
 
 
@@ -128,20 +149,13 @@ def _feeds(ids: list[int]) -> Selection:
     return Selection(f"a.feed IN ({','.join(map(str, ids))})")
 
 
-def _within(table: str, names: Iterable[str]) -> Selection:
-    """Articles in which a table has one of these names, of whatever kind."""
-    found = among(names, "n.name")
-    return Selection(
-        f"a.id IN (SELECT t.article FROM name n JOIN {table} t ON t.name = n.id WHERE {found.where})",
-        found.params,
-    )
-
-
 def _featuring(query: Featuring) -> Selection:
-    """Articles in which names stand, or speak, as the user sees it."""
-    table, speaks = ("spoken", " AND t.said + t.reported > 0") if query.speaks else ("named", "")
+    """Articles in which names are quoted, spoken of or stand, as the user sees it."""
+    table, condition = _ROLES[query.role]
     names = among(query.ids, "t.name")
-    found = Selection(f"a.id IN (SELECT t.article FROM {table} t WHERE {names.where}{speaks})", names.params)
+    found = Selection(
+        f"a.id IN (SELECT t.article FROM {table} t WHERE {names.where} AND {condition})", names.params
+    )
     also, but = among(query.also), among(query.but)
     if query.but:
         found = found & Selection(f"NOT {but.where}", but.params)
@@ -159,11 +173,13 @@ def _published(since: int | None, until: int | None) -> Selection:
     return found
 
 
-def _words(text: str) -> Selection:
-    """Full-text search for a word or phrase as written; ``Sulliv*`` finds what begins so."""
+def _words(text: str, column: str = "") -> Selection:
+    """Full-text search for a word or phrase as written; ``Sulliv*`` finds what begins so. ``column`` is FTS5's
+    filter for one column, empty for all.
+    """
     prefix = "*" if text.endswith("*") else ""
     phrase = text.rstrip("*").replace('"', '""')
     if not re.search(r"\w", phrase):
         return Selection("0")
     found = "a.id IN (SELECT rowid FROM words WHERE words MATCH ?)"
-    return Selection(found, [f'"{phrase}"{prefix}'])
+    return Selection(found, [f'{column}"{phrase}"{prefix}'])

@@ -211,11 +211,11 @@ def _followed_lines(library: Library, scope: Scope) -> list[FeedLine]:
 
 def _featuring(library: Library, source: Source) -> Query:
     """The articles in which someone is quoted, or named."""
-    from tuireader.library import following
     from tuireader.library.meant import meant
+    from tuireader.library.queries import featuring
 
     who = meant(library, *who_of(source))
-    return following.saying(library, who) if source.kind == "said" else following.naming(library, who)
+    return featuring(library, who, "quoted" if source.kind == "said" else "named")
 
 
 def _feed_line(feed: Feed, count: int, depth: int) -> FeedLine:

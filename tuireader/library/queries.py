@@ -1,0 +1,102 @@
+"""Queries as the library understands them: whom the names in them mean, by the user's word and the archive's."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from tuireader.errors import NotFoundError
+from tuireader.library.library import Library
+from tuireader.library.meant import Meant, anyone, together
+from tuireader.library.opinions import opinions
+from tuireader.model import ArticleAnnotation
+from tuireader.query.echo import echo
+from tuireader.query.tree import And, Featuring, Not, Or, Query, Role, Someone
+from tuireader.store.naming import kinds, named_about
+from tuireader.text.sentences import sentence_around
+
+FEW = 3
+"""Of how many, whom one name may mean, the names are told."""
+
+
+def understood(lib: Library, query: Query) -> Query:
+    """The query with everyone found whom a name in it may mean; nobody's articles where no one is named so."""
+    match query:
+        case Someone(name, role):
+            try:
+                found = anyone(lib, name)
+            except NotFoundError:
+                return Featuring(name, role)
+            return featuring(lib, together(found), role, _names(found))
+        case Not(inner):
+            return Not(understood(lib, inner))
+        case And(parts):
+            return And(tuple(understood(lib, part) for part in parts))
+        case Or(parts):
+            return Or(tuple(understood(lib, part) for part in parts))
+    return query
+
+
+def told(lib: Library, query: Query) -> str:
+    """What a query finds, in plain words, with the names of those whom it is about."""
+    return echo(understood(lib, query), time.time())
+
+
+def featuring(lib: Library, who: Meant, role: Role, name: str = "") -> Featuring:
+    """The query for the articles in which someone is quoted (surely or likely, in direct or reported speech),
+    spoken of in a quote or its sentence, or named.
+
+    It is what the archive's tables say; of articles in which the user may have said otherwise, what is shown.
+    """
+    also: list[int] = []
+    but: list[int] = []
+    for key in sorted(who.uncertain | _corrected(lib, who) if role == "spoken of" else who.uncertain):
+        found = lib.archive.annotation(key)
+        shown = opinions(lib.marks).applied(key, found) if found else None
+        fits = shown is not None and _fits(lib, who, role, key, shown)
+        (also if fits else but).append(key)
+    return Featuring(name or who.chief[1], role, who.ids, tuple(also), tuple(but))
+
+
+def _fits(lib: Library, who: Meant, role: Role, key: int, shown: ArticleAnnotation) -> bool:
+    match role:
+        case "quoted":
+            return _speaks(who, shown)
+        case "spoken of":
+            return _is_spoken_of(lib, who, key, shown)
+        case "named":
+            mentions = (*shown.title.entities, *shown.body.entities)
+            return any((mention.label, mention.name) in who.names for mention in mentions)
+
+
+def _corrected(lib: Library, who: Meant) -> frozenset[int]:
+    """The articles that name someone and in which the user corrected a quote, whosever it is."""
+    known, people = opinions(lib.marks).corrections, lib.archive.people
+    keys = {*known.articles, *people.keys_with_wording(known.wordings)}
+    return frozenset(people.having(keys, who.ids))
+
+
+def _speaks(who: Meant, shown: ArticleAnnotation) -> bool:
+    labels = kinds(shown)
+    quotes = (*shown.title.quotes, *shown.body.quotes)
+    return any(quote.confidence != "unsure" and who.speaks(quote, labels) for quote in quotes)
+
+
+def _is_spoken_of(lib: Library, who: Meant, key: int, shown: ArticleAnnotation) -> bool:
+    article = lib.archive.article(key)
+    if article is None:
+        return False
+    return any(
+        (mention.label, mention.name) in who.names
+        for part, text in ((shown.title, article.row.title), (shown.body, article.document.text))
+        for quote in part.quotes
+        for mention in named_about(part, quote, *sentence_around(text, quote))
+    )
+
+
+def _names(found: Sequence[Meant]) -> str:
+    """Whom a name means, as people say it: "Henrik Dahl or Harry Dahl or 2 others"."""
+    names = list(dict.fromkeys(one.chief[1] for one in found))
+    more = len(names) - FEW
+    others = [f"{more} other{'' if more == 1 else 's'}"] if more > 0 else []
+    return " or ".join([*names[:FEW], *others])
