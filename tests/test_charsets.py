@@ -1,0 +1,55 @@
+"""In whatever character set a feed is written, its text comes out right."""
+
+from __future__ import annotations
+
+import pytest
+from parsing import parse
+
+from tuireader.feeds.prepare import decoded
+
+
+@pytest.mark.parametrize(
+    "charset", ["iso-8859-1", "windows-1252", "utf-8", "utf-16", "utf-8-sig", "iso-8859-15", "cp865"]
+)
+def test_a_declared_charset_is_believed(charset: str) -> None:
+    label = charset.removesuffix("-sig")
+    body = f'<?xml version="1.0" encoding="{label}"?><rss><channel><title>café</title></channel></rss>'
+    assert parse(body.encode(charset)).title == "café"
+
+
+@pytest.mark.parametrize(
+    "charset", ["utf-7", "punycode", "undefined", "idna", "unicode_escape", "rot13", "zlib", "x"]
+)
+def test_a_charset_that_no_feed_needs_is_not_used(charset: str) -> None:
+    body = (
+        f'<?xml version="1.0" encoding="{charset}"?><rss><channel><title>café +ADw-</title></channel></rss>'
+    )
+    assert parse(body.encode()).title == "café +ADw-"
+
+
+def test_a_wrong_charset_in_the_header_does_not_spoil_the_text() -> None:
+    body = '<?xml version="1.0" encoding="iso-8859-1"?><rss><channel><title>naïve</title></channel></rss>'
+    assert parse(body.encode("iso-8859-1"), "text/xml; charset=utf-8").title == "naïve"
+    assert decoded("mostly “fine” words".encode() + b"\xff") == "mostly “fine” words\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("charset", "title"),
+    [
+        ("shift_jis", "新しい記事が公開されました。詳しくはこちらをご覧ください。"),
+        ("euc_jp", "新しい記事が公開されました。詳しくはこちらをご覧ください。"),
+        ("gb18030", "新闻报道说，这项政策将从下个月开始在全国范围内实施。"),
+        ("euc_kr", "정부는 다음 달부터 새로운 정책을 시행한다고 발표했다."),
+        ("koi8-r", "Правительство объявило о новых мерах поддержки населения"),
+        ("cp1251", "Правительство объявило о новых мерах поддержки населения"),
+        ("cp1252", "Größere Städte ändern die Straßenordnung – “möglich”"),
+        ("cp1252", "Les élèves étaient là où l’école a fermé"),
+    ],
+)
+def test_a_charset_that_is_not_told_is_guessed(charset: str, title: str) -> None:
+    assert parse(f"<rss><channel><title>{title}</title></channel></rss>".encode(charset)).title == title
+
+
+def test_a_charset_means_the_larger_one_that_is_in_use() -> None:
+    body = '<?xml version="1.0" encoding="gb2312"?><rss><channel><title>朱镕基</title></channel></rss>'
+    assert parse(body.encode("gbk")).title == "朱镕基"
