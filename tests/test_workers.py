@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
 
 from tuireader.errors import WorkerError
-from tuireader.workers import Workers
+from tuireader.workers import Workers, outcome
 
 
 def test_a_worker_that_dies_idle_is_replaced() -> None:
@@ -41,6 +42,14 @@ def test_closed_workers_take_no_more_tasks() -> None:
     workers.close()
     with pytest.raises(RuntimeError):
         workers.submit(abs, -1, deadline=1)
+
+
+def test_who_waits_for_a_task_is_told_when_the_workers_are_closed() -> None:
+    with Workers(1) as workers:
+        tasks = [workers.submit(time.sleep, 600, deadline=600), workers.submit(abs, -1, deadline=600)]
+    for task in tasks:
+        with pytest.raises((CancelledError, WorkerError)):
+            outcome(task)
 
 
 STUCK = """

@@ -75,6 +75,7 @@ class Workers:
         self._settings = (count, tasks_each, (str(log) if log else "", nice, setup))
         self._guard = threading.Lock()
         self._closed = False
+        self._pending: set[Future[Any]] = set()
         self._pool = self._new_pool()
 
     def _new_pool(self) -> ProcessPool:
@@ -95,21 +96,24 @@ class Workers:
         """
         with self._guard:
             try:
-                return self._pool.schedule(function, args=args, timeout=deadline)
+                task = self._pool.schedule(function, args=args, timeout=deadline)
             except RuntimeError:
                 if self._closed:
                     raise
                 # Pebble gives a pool up when a worker dies while it has nothing to do.
                 self._stop()
                 self._pool = self._new_pool()
-                return self._pool.schedule(function, args=args, timeout=deadline)
+                task = self._pool.schedule(function, args=args, timeout=deadline)
+            self._pending.add(task)
+        task.add_done_callback(self._pending.discard)
+        return task
 
     def run(self, function: Callable[..., Any], *args: Any, deadline: float) -> Any:
         """As :meth:`submit`, but wait for the result; raises as :func:`outcome` does."""
         return outcome(self.submit(function, *args, deadline=deadline))
 
     def close(self) -> None:
-        """Stop all workers at once, whatever they are doing."""
+        """Stop all workers at once, whatever they are doing; tasks that are not done are cancelled."""
         with self._guard:
             self._closed = True
             self._stop()
@@ -117,6 +121,9 @@ class Workers:
     def _stop(self) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+        # Pebble tells nobody of the tasks that had not begun: who waits for one would wait for ever.
+        for task in tuple(self._pending):
+            task.cancel()
 
     def __enter__(self) -> Self:
         return self
