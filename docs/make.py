@@ -48,10 +48,13 @@ def commands() -> str:
 
 
 def query() -> str:
-    """The query language, in the words of its parser's docstring."""
+    """The query language, in the words of its parser's docstring, and its fields."""
     from tuireader.query import parse
+    from tuireader.query.fields import FIELDS
 
-    return (inspect.getdoc(parse) or "").partition("\n\n")[2].replace("``", "`")
+    rules = (inspect.getdoc(parse) or "").partition("\n\n")[2].replace("``", "`")
+    rows: list[tuple[str, ...]] = [(f"`{field.example}`", field.finds) for field in FIELDS.values()]
+    return f"{rules}\n\n{table(('field', 'finds'), rows)}"
 
 
 def settings() -> str:

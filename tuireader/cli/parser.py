@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, HelpFormatter, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -59,11 +59,28 @@ def _global_parser() -> ArgumentParser:
 def _command_parser(command: Command) -> ArgumentParser:
     prog = f"tuireader {command.name}"
     parser = _Parser(
-        prog=prog, usage=f"tuireader {command.usage}", description=command.help, allow_abbrev=False
+        prog=prog,
+        usage=f"tuireader {command.usage}",
+        description=command.help,
+        epilog=_query_help() if command.query else None,
+        formatter_class=RawDescriptionHelpFormatter if command.query else HelpFormatter,
+        allow_abbrev=False,
     )
     for names, settings in command.arguments:
         parser.add_argument(*names, **settings)
     return parser
+
+
+def _query_help() -> str:
+    """What a query may say, a line each."""
+    from tuireader.query.fields import FIELDS
+
+    width = max(len(field.example) for field in FIELDS.values())
+    lines = "\n".join(f"  {field.example:{width}}  {field.finds}" for field in FIELDS.values())
+    return (
+        'QUERY: words and "phrases", which all must match; - before one excludes it, "or" and parentheses'
+        f" as usual; elect*\nfinds what begins so; and fields:\n{lines}"
+    )
 
 
 def _split(command: Command, words: Sequence[str]) -> tuple[list[str], list[str]]:

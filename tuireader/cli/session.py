@@ -67,7 +67,7 @@ def _quoted(word: str) -> str:
 
     A whole query in one word (``"is:unread sport"``) stays what it is.
     """
-    from tuireader.query.parse import TEXTS
+    from tuireader.query.fields import TEXTS
 
     sign, rest = ("-", word[1:]) if word.startswith("-") else ("", word)
     field, colon, value = rest.partition(":")

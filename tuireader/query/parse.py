@@ -1,13 +1,9 @@
 """The query language: text to tree.
 
-A query is terms side by side, all of which must match: plain words and "phrases" (found in title and body;
-``elect*`` finds what begins so), and fields: ``title:`` a word or "phrase" of the title, ``author:`` a name or
-how one begins, ``feed:`` (title, folder or URL), ``tag:`` one of your tags, ``lang:de`` (as the feed says),
-``id:``, ``is:unread|read|starred|tagged|quoted|updated`` (updated as the feed says), ``newer:3d`` and
-``older:3d`` (h, d, w, m), ``after:`` a date (from its first moment on), ``before:`` a date. Of people,
-organisations and places, under any of their names and as you corrected them: ``by:`` who is quoted, ``about:``
-of whom others speak in quotes, ``names:`` who is named. ``-`` before a term negates it, ``or`` joins
-alternatives, parentheses group. Dates are in local time.
+A query is terms side by side, all of which must match: plain words and "phrases", found in title and body
+(``elect*`` finds what begins so), and fields. ``-`` before a term negates it, ``or`` joins alternatives,
+parentheses group. Case never matters, nor do accents in words and names. Dates are in local time. People,
+organisations and places are found under any of their names, as you corrected them.
 """
 
 from __future__ import annotations
@@ -19,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import NoReturn, get_args
 
 from tuireader.errors import InputError
+from tuireader.query.fields import FIELDS
 from tuireader.query.tree import (
     And,
     Everything,
@@ -154,10 +151,10 @@ def _fields(now: datetime) -> Callable[[_Token], Query]:
         field, value = token.field.casefold(), token.value
         if field and field not in readers:
             raise InputError(
-                f'unknown field "{token.field}:"; there are {_listed(f"{name}:" for name in known)}'
+                f'unknown field "{token.field}:"; there are {_listed(f"{name}:" for name in FIELDS)}'
             )
         if field and not value:
-            raise InputError(f'"{field}:" needs a value, as in {EXAMPLES[field]}')
+            raise InputError(f'"{field}:" needs a value, as in {FIELDS[field].example}')
         return readers[field](value)
 
     readers: dict[str, Callable[[str], Query]] = {
@@ -177,29 +174,7 @@ def _fields(now: datetime) -> Callable[[_Token], Query]:
         "after": lambda value: Published(since=_date(now, "after", value)),
         "before": lambda value: Published(until=_date(now, "before", value)),
     }
-    known = list(EXAMPLES)
     return query
-
-
-EXAMPLES = {
-    "title": "title:ceasefire",
-    "author": "author:Brook",
-    "feed": 'feed:"BBC World"',
-    "tag": "tag:later",
-    "by": 'by:"Ada Brook"',
-    "about": 'about:"Ada Brook"',
-    "names": "names:Norway",
-    "lang": "lang:de",
-    "id": "id:1f0c",
-    "is": "is:unread",
-    "newer": "newer:3d",
-    "older": "older:2w",
-    "after": "after:2026-01-31",
-    "before": "before:2026-02",
-}
-"""Each field with an example of its use."""
-TEXTS = ("title", "author", "feed", "tag", "by", "about", "names")
-"""The fields of which the value may have spaces in it."""
 
 
 def _is(value: str) -> Query:
