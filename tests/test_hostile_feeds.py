@@ -174,3 +174,13 @@ async def test_after_hostile_feeds_a_worker_still_reads_good_ones(tmp_path: Path
         good = await workers.feed(Answer("body", URL, body=rss(item("one"))))
     assert len(feed.entries) == len(json.loads(body("escapes in json"))["items"])
     assert [found.guid for found in good.entries] == ["one"]
+
+
+@pytest.mark.parametrize(
+    "sequence", ["\x1b", "\x1b[", "\x1b[31", "\x1b]0;x", "\x1b(", "\x1b#", "\x1bP", "\x1b "]
+)
+def test_an_escape_sequence_that_is_cut_off_takes_no_tag_with_it(sequence: str) -> None:
+    items = (f"<guid>{n}</guid><title>{n} title{sequence}</title><a b='{sequence}' c=''/>" for n in range(3))
+    feed = parse_feed(rss(*items), URL)
+    assert [found.guid for found in feed.entries] == ["0", "1", "2"]
+    assert all(found.title.startswith(f"{found.guid} title") for found in feed.entries)

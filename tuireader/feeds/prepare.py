@@ -49,6 +49,7 @@ _DOCTYPE = re.compile(
 _DECLARED_ENTITY = re.compile(r"<!ENTITY\s+([\w.-]{1,32})\s+(?:\"([^\"&%<]{0,32})\"|'([^'&%<]{0,32})')?")
 _NAMED = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)([A-Za-z_][\w.-]{0,31});")
 _NUMBERED = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));")
+_BETWEEN = re.compile("[^<>&\"']+")
 _PIECE = re.compile(r".{1,65536}[^&]*+", re.DOTALL)
 """A stretch of text that ends before a reference, never within one: replaced whole, 9 MB of references would
 take 200 MB.
@@ -77,8 +78,8 @@ def feed_text(body: bytes, content_type: str) -> str:
     if text.count("&") > sum(map(text.count, _HARMLESS)):
         text = "".join(_without_references(piece[0], entities) for piece in _PIECE.finditer(text))
     if text.isascii():
-        return text if _is_printable(text) else clean(text).lstrip()
-    return clean(_C1.sub(lambda found: _windows(ord(found[0])), text)).lstrip()
+        return text if _is_printable(text) else _clean_markup(text).lstrip()
+    return _clean_markup(_C1.sub(lambda found: _windows(ord(found[0])), text)).lstrip()
 
 
 def with_ampersands_escaped(text: str) -> str:
@@ -97,8 +98,7 @@ def page_text(body: bytes, content_type: str) -> str:
 
 def without_controls(page: str) -> str:
     """A page without control characters, written or numbered, over which lxml gives up."""
-    page = _NUMBERED.sub(_character, page)
-    return clean(page) if _FORBIDDEN.search(page) else page
+    return _FORBIDDEN.sub("", _NUMBERED.sub(_character, page))
 
 
 def is_plain(body: bytes, content_type: str) -> bool:
@@ -169,6 +169,11 @@ def _without_dtd(text: str) -> tuple[str, dict[str, str]]:
     pairs = _DECLARED_ENTITY.finditer((found[1] or "")[:100_000])
     entities = {pair[1]: pair[2] or pair[3] or "" for pair in pairs}
     return text[:start] + text[found.end() :], entities
+
+
+def _clean_markup(text: str) -> str:
+    """As :func:`clean`; an escape sequence ends before the next mark of XML, which it would take with it."""
+    return _BETWEEN.sub(lambda found: clean(found[0]), text) if "\x1b" in text else clean(text)
 
 
 def _without_references(text: str, entities: dict[str, str]) -> str:
