@@ -89,6 +89,11 @@ class Identities:
             if other[0] == who[0] and other != who and fold(other[1]).split()[-1:] == last
         ]
 
+    def parted_from(self, who: Who, form: str) -> bool:
+        """Whether the user said of a form of a name, in some article at least, that it is not theirs."""
+        said = (forms[who] for forms in self._apart.values() if who in forms)
+        return any(ALL in forms or fold(form) in forms for forms in said)
+
     def parted(self) -> frozenset[Who]:
         """The names of which a form was parted, in all articles."""
         return frozenset(self._apart.get(0, ()))
@@ -174,11 +179,13 @@ def unjoin(marks: TinyMarks, who: Who) -> Change | None:
     return marks.record(Change(f"{who[1]} stands for itself", ops)) if ops else None
 
 
-def set_alone(marks: TinyMarks, who: Iterable[Who]) -> Change | None:
-    """Take none of these names for another one by itself, as Henrik J. Dahl for Henrik Dahl."""
-    names = list(who)
+def set_alone(marks: TinyMarks, who: Iterable[Who], other: str = "") -> Change | None:
+    """Take none of these names for another one by itself, as Henrik J. Dahl for Henrik Dahl; ``other`` is whom
+    they are no longer taken for.
+    """
+    names = sorted(who)
     ops = tuple(op for op in (_put(marks, one, {"alone": True}, None) for one in names) if op["new"])
-    label = f"{' and '.join(name for _, name in names)} are not the same"
+    label = f"{' and '.join(name for _, name in names)} {f'is not {other}' if other else 'are not the same'}"
     return marks.record(Change(label, ops)) if ops else None
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from tuireader.annotate.persons import variants
 from tuireader.errors import NotFoundError
+from tuireader.library.forms import Forms
 from tuireader.library.library import Library
 from tuireader.library.opinions import Opinions, opinions
 from tuireader.model import Quote
-from tuireader.store.naming import Who, alike
-from tuireader.store.people import NameRow
+from tuireader.store.names import NameRow
+from tuireader.store.naming import Who
 from tuireader.text.fold import fold
 
 CANDIDATES = 50
@@ -24,12 +24,14 @@ class Meant:
 
     ``chief`` is the kind and name to show, ``names`` are all that mean them, ``ids`` the archive's numbers of
     those that it has. In the articles ``uncertain`` the user may have said otherwise than the archive's tables.
+    ``guessed`` are those of the names that are a last name alone, and may be someone else's after all.
     """
 
     chief: Who
     names: frozenset[Who]
     ids: tuple[int, ...]
     uncertain: frozenset[int]
+    guessed: frozenset[Who] = frozenset()
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -47,28 +49,22 @@ class Meant:
         return (label, name) in self.names
 
 
-def meant(lib: Library, label: str, name: str) -> Meant:
-    """Whom one name of one kind means, in all its forms."""
-    known = opinions(lib.marks)
-    names = _forms(lib, known, (label, name))
+def meant(lib: Library, label: str, name: str, forms: Forms | None = None) -> Meant:
+    """Whom one name of one kind means, in all its forms; ``forms`` may know of some already."""
+    known, forms = opinions(lib.marks), forms or Forms(lib)
+    names = forms.of((label, name))
     searched = set(names)
     for one in names:
         searched |= known.identities.meaning(one, somewhere=True) | set(known.identities.divided(one))
-    rows = _rows(lib, searched)
+    rows = [row for row in lib.archive.people.exactly(one for _, one in searched) if row.who in searched]
     mine = [row for row in rows if row.who in names]
     return Meant(
-        _chief(known, names, mine),
-        frozenset(names),
+        forms.chief(names, mine),
+        names,
         tuple(row.id for row in mine),
         _uncertain(lib, known, names, rows),
+        forms.guessed(names),
     )
-
-
-def chief(lib: Library, who: Who) -> Who:
-    """The kind and name to show for a name: the least that lists need to know of whom it means."""
-    known = opinions(lib.marks)
-    names = _forms(lib, known, who)
-    return next(iter(names)) if len(names) == 1 else _chief(known, names, _rows(lib, names))
 
 
 def anyone(lib: Library, typed: str) -> list[Meant]:
@@ -100,45 +96,13 @@ def together(people: Sequence[Meant]) -> Meant:
         frozenset[Who]().union(*(one.names for one in people)),
         tuple(dict.fromkeys(number for one in people for number in one.ids)),
         frozenset[int]().union(*(one.uncertain for one in people)),
+        frozenset[Who]().union(*(one.guessed for one in people)),
     )
 
 
-def _rows(lib: Library, names: Collection[Who]) -> list[NameRow]:
-    return [row for row in lib.archive.people.exactly(one for _, one in names) if row.who in names]
-
-
-def _forms(lib: Library, known: Opinions, who: Who) -> set[Who]:
-    """The names that mean someone: by the user's word, and below it by themselves."""
-    found: set[Who] = set()
-    waiting = [who]
-    while waiting:
-        if (who := waiting.pop()) not in found:
-            found.add(who)
-            waiting.append(known.identities.of(who))
-            waiting += known.identities.meaning(who)
-            waiting += _variants(lib, known, who)
-    return found
-
-
-def _variants(lib: Library, known: Opinions, who: Who) -> Iterable[Who]:
-    """The names that are one by themselves: spelled alike, or with a middle initial that no other contradicts."""
-    if known.identities.alone(who):
-        return [who]
-    rows = lib.archive.people.alike(who[0], alike(*who))
-    names = {row.name for row in rows if not known.identities.alone(row.who)} | {who[1]}
-    chiefs = variants(names) if who[0] == "PERSON" else {}
-    mine = fold(chiefs.get(who[1], who[1]))
-    return [(who[0], name) for name in names if fold(chiefs.get(name, name)) == mine]
-
-
-def _chief(known: Opinions, names: set[Who], rows: Iterable[NameRow]) -> Who:
-    """The name to show: the user's choice, else the one that most articles have."""
-    chosen = {who for who in names if known.identities.meaning(who) != {who}}
-    articles = {row.who: row.articles for row in rows}
-    return max(chosen or names, key=lambda who: (articles.get(who, 0), -len(who[1]), who))
-
-
-def _uncertain(lib: Library, known: Opinions, names: set[Who], rows: Sequence[NameRow]) -> frozenset[int]:
+def _uncertain(
+    lib: Library, known: Opinions, names: Collection[Who], rows: Sequence[NameRow]
+) -> frozenset[int]:
     """The articles in which the user said something of someone's quotes or names."""
     people = lib.archive.people
     corrected, wordings = known.corrections.concerning({name for _, name in names})
@@ -152,9 +116,11 @@ def _uncertain(lib: Library, known: Opinions, names: set[Who], rows: Sequence[Na
 
 def _distinct(lib: Library, names: Iterable[Who]) -> list[Meant]:
     found: dict[Who, Meant] = {}
+    forms, names = Forms(lib), list(names)
+    forms.look(names)
     for who in names:
         if not any(who in one.names for one in found.values()):
-            one = meant(lib, *who)
+            one = meant(lib, *who, forms)
             found[one.chief] = one
     return list(found.values())
 

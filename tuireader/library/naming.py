@@ -10,13 +10,15 @@ from tuireader.library.library import Library
 from tuireader.library.meant import Meant, anyone
 from tuireader.model import ArticleRow
 from tuireader.store.contract import Change
+from tuireader.store.naming import Who
 from tuireader.text.fold import fold
 
 
 def join(lib: Library, name: str, other: str, article: ArticleRow | None = None) -> Change | None:
     """Make a name mean another, in one article or everywhere; None when it does already.
 
-    The other may be one that no article has, and is then of the name's kind.
+    The other may be one that no article has, and is then of the name's kind. A last name that is taken for
+    someone's is another matter than all their names: only the one typed comes to mean another.
 
     Raises:
         NotFoundError: no article has the name, or a last name is that of several.
@@ -31,13 +33,13 @@ def join(lib: Library, name: str, other: str, article: ArticleRow | None = None)
     label = mine[0].chief[0]
     same = [one.chief for one in targets if one.chief[0] == label]
     target = (same or [one.chief for one in targets] or [(label, " ".join(other.split()))])[0]
-    return alias(lib.marks, sorted(who for one in mine for who in one.names), target, article)
+    return alias(lib.marks, sorted(who for one in mine for who in _typed(one, name)), target, article)
 
 
 def split(lib: Library, name: str, article: ArticleRow | None = None) -> Change | None:
-    """Part what is joined under a name: what the user joined, else what was joined by itself over articles, else
-    the forms that the articles have for it ("Dahl" for Henrik Dahl). In one article only the last. None when
-    nothing is joined.
+    """Part what is joined under a name: what the user joined, else the last name alone that was taken for theirs,
+    else what was joined by itself over articles, else the forms that the articles have for it ("Dahl" for Henrik
+    Dahl). In one article only the last. None when nothing is joined.
 
     Raises:
         NotFoundError: no article has the name, or a last name is that of several.
@@ -48,6 +50,7 @@ def split(lib: Library, name: str, article: ArticleRow | None = None) -> Change 
     names = sorted(who for one in found for who in one.names)
     return (
         _first(unjoin(lib.marks, who) for who in names)
+        or _first(set_alone(lib.marks, one.guessed, one.chief[1]) for one in found if one.guessed)
         or _first(set_alone(lib.marks, one.names) for one in found if len(one.names) > 1)
         or _first(part(lib.marks, who) for who in names)
     )
@@ -66,6 +69,12 @@ def named(lib: Library, typed: str) -> list[Meant]:
         some = ", ".join(one.chief[1] for one in found[:5])
         raise NotFoundError(f'"{typed}" is the end of several names ({some}): type all of one')
     return exact or found
+
+
+def _typed(one: Meant, name: str) -> frozenset[Who]:
+    """The names of someone that come to mean another when one of them is typed."""
+    guessed = frozenset(who for who in one.guessed if fold(who[1]) == fold(name))
+    return guessed or one.names - one.guessed
 
 
 def _known(lib: Library, typed: str) -> bool:

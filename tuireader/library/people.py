@@ -1,43 +1,26 @@
-"""Who said what over all articles, and who is named in them, with the user's corrections and names applied."""
+"""Who said what over all articles, with the user's corrections and names applied."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tuireader.library.articles import annotation
 from tuireader.library.library import Library
 from tuireader.library.meant import Meant, anyone, meant
-from tuireader.library.opinions import opinions
-from tuireader.model import Annotation, ArticleAnnotation, ArticleRow, Quote
-from tuireader.query.tree import And, Everything, Is, Query
-from tuireader.store.naming import Who, kinds, named_about, wording
+from tuireader.library.named import EVERYTHING, Named, concerns, count, names, unsure
+from tuireader.library.queries import understood
+from tuireader.model import Annotation, ArticleRow, Quote
+from tuireader.query.tree import And, Is, Query
+from tuireader.store.naming import kinds, named_about, wording
 from tuireader.store.people import Kind
 from tuireader.text.fold import fold
 from tuireader.text.sentences import sentence_around
 
-EVERYTHING = Everything()
 FEW_WORDS = 5
 """Quotes of fewer words, in articles by different speakers, may be the same by chance."""
 FIRST, BATCH = 8, 24
 """Articles that are read at once: few at first, so that the first quotes are there at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Someone or something named: kind and canonical name, and how often.
-
-    ``articles`` name it: exactly as many as a list of them has. ``mentions`` counts each time, ``about`` the
-    articles that are about it rather than merely mention it, ``quotes`` what it said.
-    """
-
-    label: str
-    name: str
-    articles: int
-    mentions: int = 0
-    about: int = 0
-    quotes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +56,7 @@ def quotes(
     both. ``reported`` likewise gives indirect speech alone, or (False) leaves it out. The same words in several
     articles come once.
     """
+    query = understood(lib, query)
     seen: set[tuple[str, str]] = set()
     wanted = _kinds(unsure, reported)
     for batch in _batches(_articles(lib, by, about, query, wanted)):
@@ -83,99 +67,6 @@ def quotes(
                 seen.add(same)
                 found.append(saying)
         yield from _counted(lib, found, query)
-
-
-def names(lib: Library, query: Query = EVERYTHING) -> list[Named]:
-    """Who and what the articles that match name, the most often named first."""
-    groups: dict[Who, list[Named]] = defaultdict(list)
-    for row in lib.archive.people.groups(query):
-        groups[row.label, row.same].append(Named(*row.who, row.articles, row.mentions, row.about, row.quotes))
-    special, others = _said_of(lib)
-    found: dict[Who, Named] = {}
-    for group in groups.values():
-        if len(group) == 1 and _who(group[0]) not in special:
-            found[_who(group[0])] = group[0]
-        else:
-            others |= {_who(named) for named in group}
-    for who in (meant(lib, *one) for one in others):
-        if who.chief not in found:
-            found[who.chief] = count(lib, who, query)
-    listed = (named for named in found.values() if named.articles or named.quotes)
-    return sorted(listed, key=lambda named: (-named.articles, named.name, named.label))
-
-
-def _said_of(lib: Library) -> tuple[set[Who], set[Who]]:
-    """The names that are to be counted anew for what the user said, and those that articles have only for that."""
-    known, people = opinions(lib.marks), lib.archive.people
-    speakers = known.corrections.speakers()
-    corrected = {("PERSON", name) for name in speakers} | {row.who for row in people.exactly(speakers)}
-    rows = people.exactly(name for _, name in known.identities.parted())
-    parted = people.newest([row.id for row in rows if row.who in known.identities.parted()])
-    shown = (annotation(lib, key) for key in known.identities.articles | set(parted))
-    others = {
-        (mention.label, mention.name)
-        for found in shown
-        if found is not None
-        for mention in (*found.title.entities, *found.body.entities)
-    }
-    return {*known.identities.mentioned, *corrected, *others}, corrected | others
-
-
-def _who(named: Named) -> Who:
-    return named.label, named.name
-
-
-def count(lib: Library, who: Meant, query: Query = EVERYTHING) -> Named:
-    """How often someone is named and quoted in the articles that match."""
-    sums = lib.archive.people.sums(who.ids, query)
-    said, reported, _ = lib.archive.people.spoken(who.ids, query)
-    named = Named(*who.chief, sums.articles, sums.mentions, sums.about, said + reported)
-    known = opinions(lib.marks)
-    for key in lib.archive.people.among(sorted(who.uncertain), query):
-        if found := lib.archive.annotation(key):
-            named = _plus(named, _tally(who, known.applied(key, found)), _tally(who, found))
-    return named
-
-
-def unsure(lib: Library, who: Meant, query: Query = EVERYTHING) -> int:
-    """How many quotes in the articles that match may be someone's, without being sure or likely."""
-    number = lib.archive.people.spoken(who.ids, query)[2]
-    for key in lib.archive.people.among(sorted(who.uncertain), query):
-        if found := lib.archive.annotation(key):
-            shown = opinions(lib.marks).applied(key, found)
-            number += len(_theirs(who, shown, unsure=True)) - len(_theirs(who, found, unsure=True))
-    return number
-
-
-def _tally(who: Meant, annotation: ArticleAnnotation) -> tuple[int, int]:
-    """Mentions and quotes that an annotation has of someone."""
-    everything = (*annotation.title.entities, *annotation.body.entities)
-    mentions = sum((mention.label, mention.name) in who.names for mention in everything)
-    return mentions, len(_theirs(who, annotation, unsure=False))
-
-
-def _theirs(who: Meant, annotation: ArticleAnnotation, *, unsure: bool) -> list[Quote]:
-    """The quotes of an article that are someone's, or that may be."""
-    labels = kinds(annotation)
-    quotes = (*annotation.title.quotes, *annotation.body.quotes)
-    return [
-        quote for quote in quotes if (quote.confidence == "unsure") is unsure and who.speaks(quote, labels)
-    ]
-
-
-def concerns(lib: Library, who: Meant, key: int) -> bool:
-    """Whether an article names someone or quotes them, as it is shown."""
-    shown = annotation(lib, key)
-    return shown is not None and any(_tally(who, shown))
-
-
-def _plus(named: Named, shown: tuple[int, int], found: tuple[int, int]) -> Named:
-    return replace(
-        named,
-        articles=named.articles + bool(shown[0]) - bool(found[0]),
-        mentions=named.mentions + shown[0] - found[0],
-        quotes=named.quotes + shown[1] - found[1],
-    )
 
 
 # --- the quotes of articles ----------------------------------------------------------------------------------
@@ -279,4 +170,15 @@ def _counted(lib: Library, found: list[Saying], query: Query) -> Iterator[Saying
         yield saying if number < 2 or _same(saying.quote)[1] else replace(saying, articles=number)
 
 
-__all__ = ["Named", "Saying", "anyone", "count", "meant", "names", "quotes"]
+__all__ = [
+    "EVERYTHING",
+    "Named",
+    "Saying",
+    "anyone",
+    "concerns",
+    "count",
+    "meant",
+    "names",
+    "quotes",
+    "unsure",
+]

@@ -13,11 +13,13 @@ from itertools import islice
 
 from tuireader.errors import NotFoundError
 from tuireader.library import articles
+from tuireader.library.forms import Forms
 from tuireader.library.library import Library
-from tuireader.library.meant import Meant, chief, meant
+from tuireader.library.meant import Meant, meant
 from tuireader.library.people import EVERYTHING, Named, Saying, concerns, count, quotes, unsure
 from tuireader.model import ArticleRow
-from tuireader.store.people import NameRow
+from tuireader.store.names import NameRow
+from tuireader.store.naming import Who
 from tuireader.text.fold import fold
 
 FIRST = 20
@@ -67,7 +69,7 @@ def person(lib: Library, label: str, name: str, limit: int = FIRST) -> Person:
         tuple(islice(quotes(lib, by=who, reported=True), limit)),
         unsure(lib, who),
         tuple(islice(quotes(lib, about=who), limit)),
-        tuple(_listed(lib, lib.archive.people.company(keys, who.ids), limit)),
+        tuple(_listed(Forms(lib), lib.archive.people.company(keys, who.ids), limit)),
         tuple(rows[key] for key in keys[:limit] if key in rows),
         tuple(_filled(lib.archive.people.months(who.ids))),
     )
@@ -79,7 +81,10 @@ def suggest(lib: Library, beginning: str, limit: int = FIRST) -> list[Named]:
     """
     words, people = fold(beginning), lib.archive.people
     rows = people.beginning(words, limit * 2) if words else people.often(limit * 2)
-    return list(_listed(lib, rows, limit))
+    forms = Forms(lib)
+    forms.look(row.who for row in rows)
+    others = (row for one in rows for row in forms.rows(forms.of(one.who)))
+    return list(_listed(forms, dict.fromkeys((*rows, *others)), limit))
 
 
 def _keys(lib: Library, who: Meant) -> Iterator[int]:
@@ -88,16 +93,27 @@ def _keys(lib: Library, who: Meant) -> Iterator[int]:
         yield from (key for key in keys if key not in who.uncertain or concerns(lib, who, key))
 
 
-def _listed(lib: Library, rows: Iterable[NameRow], limit: int) -> Iterator[Named]:
-    """Whom these names mean, each once, counted as these rows say."""
-    seen: set[tuple[str, str]] = set()
-    for row in rows:
-        if len(seen) == limit:
+def _listed(forms: Forms, rows: Iterable[NameRow], limit: int) -> Iterator[Named]:
+    """Whom these names mean, each once, counted as these rows say: an article with two forms of a name twice."""
+    counts = {row.who: row for row in rows if row.articles or row.quotes}
+    seen: set[Who] = set()
+    listed = 0
+    for who in counts:
+        if who in seen:
+            continue
+        if listed == limit:
             return
-        who = chief(lib, row.who)
-        if who not in seen and (row.articles or row.quotes):
-            seen.add(who)
-            yield Named(*who, row.articles, row.mentions, row.about, row.quotes)
+        names = forms.of(who)
+        seen |= names
+        listed += 1
+        mine = [counts[name] for name in names if name in counts]
+        yield Named(
+            *forms.chief(names, mine),
+            sum(row.articles for row in mine),
+            sum(row.mentions for row in mine),
+            sum(row.about for row in mine),
+            sum(row.quotes for row in mine),
+        )
 
 
 def _filled(months: dict[str, int]) -> Iterator[tuple[str, int]]:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ EARLY = 500
 """Characters of a body within which a name stands that the article is about."""
 OFTEN = 3
 """Mentions that an article has at least of what it is about."""
+SHORT = 4
+"""Letters that a group's name has at least of which the last may be the ending of a plural."""
 
 Who = tuple[str, str]
 """Kind (PERSON, ORG, GPE ...) and canonical name."""
@@ -39,10 +42,14 @@ class _Tally:
 
 
 def alike(label: str, name: str) -> str:
-    """What the forms of one name share: its words folded, a person's without initials in the middle."""
+    """What the forms of one name share: its words folded, a person's without initials in the middle, a group's
+    ("Republicans") in the singular.
+    """
     words = fold(name).split()
     if label == "PERSON" and len(words) > 2:
         words = [words[0], *(word for word in words[1:-1] if len(word) > 1), words[-1]]
+    if label == "NORP" and words and len(words[-1]) >= SHORT:
+        words[-1] = re.sub("(?<=[^aeiou])ies$", "y", words[-1]).removesuffix("s")
     return " ".join(words)
 
 
@@ -116,6 +123,13 @@ def _name_id(connection: sqlite3.Connection, label: str, name: str) -> int:
     endings = {" ".join(words[start:]) for start in range(max(0, len(words) - ENDINGS), len(words))}
     connection.executemany("INSERT INTO ending VALUES(?,?)", [(ending, number) for ending in endings])
     return int(number or 0)
+
+
+def share_anew(connection: sqlite3.Connection, label: str) -> None:
+    """Say anew what the forms of a kind's names share, in a transaction of the caller's."""
+    rows = connection.execute("SELECT id, name FROM name WHERE label=?", [label]).fetchall()
+    shared = [(alike(label, name), number) for number, name in rows]
+    connection.executemany("UPDATE name SET same=? WHERE id=?", shared)
 
 
 def _tallies(annotation: ArticleAnnotation, title: str, text: str) -> dict[Who, _Tally]:

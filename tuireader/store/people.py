@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from tuireader.query.tree import Everything, Query
 from tuireader.store.database import Database
-from tuireader.store.naming import Who
+from tuireader.store.names import NameRow, Names
 from tuireader.store.scope import Scope
 from tuireader.store.select import Selection, among
 
@@ -20,29 +21,17 @@ PIECE = 500
 """Articles that are looked at in one go while the newest that fit are searched."""
 ARMS = 100
 """Names that one search may be for: SQLite merges so many ordered lists at most."""
-SHORT = 3
-"""A beginning of fewer letters is looked for among the most named first."""
 EVERYTHING = Everything()
-_NAME = "SELECT m.id, m.label, m.name, m.same, m.articles, m.mentions, m.about, m.quotes FROM name m"
-_OFTEN = "ORDER BY m.articles + m.quotes > 0 DESC, m.articles DESC, m.name LIMIT ?"
+_CHIEFS = "WITH chiefs(name, chief) AS MATERIALIZED (SELECT CAST(key AS INTEGER), value FROM json_each(?))"
 
 
-class NameRow(NamedTuple):
-    """A name as the annotator gave it, counted over all articles, hidden and deleted ones too."""
-
-    id: int
-    label: str
-    name: str
-    same: str
-    articles: int
-    mentions: int
-    about: int
-    quotes: int
-
-    @property
-    def who(self) -> Who:
-        """Kind and name."""
-        return self.label, self.name
+def _counts(counted: str, quoted: str) -> str:
+    """The SQL for names with the counts of two queries, the most often named first."""
+    return (
+        "SELECT m.id, m.label, m.name, m.same, n.articles, n.mentions, n.about, coalesce(s.quotes, 0)"
+        f" FROM ({counted}) n JOIN name m ON m.id = n.name LEFT JOIN ({quoted}) s ON s.name = n.name"
+        " ORDER BY n.articles DESC, m.name, m.label"
+    )
 
 
 class Sums(NamedTuple):
@@ -54,49 +43,12 @@ class Sums(NamedTuple):
     quoted: int
 
 
-class People:
+class People(Names):
     """The names of one connection's archive. Every method raises StoreError when the file is damaged."""
 
     def __init__(self, database: Database, scope: Scope) -> None:
-        self._database = database
+        super().__init__(database)
         self._scope = scope
-
-    # --- names ---
-
-    def exactly(self, names: Iterable[str]) -> list[NameRow]:
-        """The names that are spelled so, of whatever kind."""
-        found = among(names, "m.name")
-        return self._names(f"{_NAME} WHERE {found.where}", found.params)
-
-    def alike(self, label: str, same: str) -> list[NameRow]:
-        """All names of a kind with the same words but for case, accents and middle initials."""
-        return self._names(f"{_NAME} WHERE m.same=? AND m.label=?", [same, label])
-
-    def ending(self, words: str, limit: int) -> list[NameRow]:
-        """The names that end with these folded words, the most often named first."""
-        sql = f"{_NAME} JOIN ending e ON e.name = m.id WHERE e.words=? {_OFTEN}"
-        return self._names(sql, [words, limit])
-
-    def beginning(self, words: str, limit: int) -> list[NameRow]:
-        """The names of which a word begins these folded words, the most often named first."""
-        if len(words) < SHORT:
-            sql = (
-                f"{_NAME} WHERE m.id IN (SELECT m.id FROM name m INDEXED BY often_named"
-                " WHERE m.same GLOB ? OR m.same GLOB ? ORDER BY m.articles DESC LIMIT ?)"
-            )
-            return self._names(f"{sql} {_OFTEN}", [f"{words}*", f"* {words}*", limit, limit])
-        sql = (
-            f"{_NAME} WHERE m.id IN (SELECT e.name FROM ending e WHERE e.words >= ? AND e.words < ?) {_OFTEN}"
-        )
-        return self._names(sql, [words, f"{words}\U0010ffff", limit])
-
-    def often(self, limit: int) -> list[NameRow]:
-        """The names that most articles have."""
-        return self._names(f"{_NAME} ORDER BY m.articles DESC LIMIT ?", [limit])
-
-    def _names(self, sql: str, params: Sequence[object]) -> list[NameRow]:
-        with self._database.reading():
-            return [NameRow(*row) for row in self._database.all(sql, params)]
 
     # --- counts ---
 
@@ -124,14 +76,28 @@ class People:
         """All names of the articles that match, counted in these, the most often named first."""
         with self._database.reading():
             named, spoken = (self._from(table, query, all_names=True) for table in ("named", "spoken"))
-            sql = (
-                "SELECT m.id, m.label, m.name, m.same, c.articles, c.mentions, c.about, coalesce(s.quotes, 0) FROM ("
-                " SELECT t.name, count(*) articles, sum(t.mentions) mentions, sum(t.about) about"
-                f" {named.where} GROUP BY t.name) c JOIN name m ON m.id = c.name LEFT JOIN ("
-                f" SELECT t.name, sum(t.said + t.reported) quotes {spoken.where} GROUP BY t.name"
-                ") s ON s.name = c.name ORDER BY c.articles DESC, m.name, m.label"
+            counted = (
+                "SELECT t.name, count(*) articles, sum(t.mentions) mentions, sum(t.about) about"
+                f" {named.where} GROUP BY t.name"
             )
-            return [NameRow(*row) for row in self._database.all(sql, named.params + spoken.params)]
+            quoted = f"SELECT t.name, sum(t.said + t.reported) quotes {spoken.where} GROUP BY t.name"
+            return self._names(_counts(counted, quoted), named.params + spoken.params)
+
+    def together(self, chiefs: Mapping[int, int], query: Query) -> list[NameRow]:
+        """Names that mean the same as one, counted in the articles that match: an article with two of them once.
+
+        ``chiefs`` says of each which of them stands for all.
+        """
+        with self._database.reading():
+            named, spoken = (self._from(table, query, chiefs=True) for table in ("named", "spoken"))
+            counted = (
+                "SELECT name, count(*) articles, sum(mentions) mentions, sum(about) about FROM ("
+                " SELECT c.chief name, sum(t.mentions) mentions, max(t.about) about"
+                f" {named.where} GROUP BY c.chief, t.article) GROUP BY name"
+            )
+            quoted = f"SELECT c.chief name, sum(t.said + t.reported) quotes {spoken.where} GROUP BY c.chief"
+            params = [json.dumps(chiefs), *named.params, *spoken.params]
+            return self._names(f"{_CHIEFS} {_counts(counted, quoted)}", params)
 
     def months(self, ids: Iterable[int]) -> dict[str, int]:
         """Year and month ("2026-01", UTC) -> mentions of these names."""
@@ -154,17 +120,20 @@ class People:
             )
             return [NameRow(*row) for row in self._database.all(sql, some.params + others.params)]
 
-    def _from(self, table: str, query: Query, *, all_names: bool = False) -> Selection:
+    def _from(self, table: str, query: Query, *, all_names: bool = False, chiefs: bool = False) -> Selection:
         """A table ``t`` without what no list shows, or with the articles that match: these are looked for first
-        where all names are asked for, else last.
+        where many names are asked for, else last. With ``chiefs`` of the names in ``chiefs`` alone, as ``c``.
         """
         if query == EVERYTHING:
             self._scope.look()
             hidden = self._scope.invisible()
-            return Selection(f"FROM {table} t WHERE t.article NOT IN ({hidden.where})", hidden.params)
+            joined = f"chiefs c CROSS JOIN {table} t ON t.name = c.name" if chiefs else f"{table} t"
+            return Selection(f"FROM {joined} WHERE t.article NOT IN ({hidden.where})", hidden.params)
         found = self._scope.select(query)
-        joined = f"article a CROSS JOIN {table} t" if all_names else f"{table} t CROSS JOIN article a"
-        return Selection(f"FROM {joined} ON t.article = a.id WHERE {found.where}", found.params)
+        first = all_names or chiefs
+        joined = f"article a CROSS JOIN {table} t" if first else f"{table} t CROSS JOIN article a"
+        joined += " ON t.article = a.id" + (" JOIN chiefs c ON c.name = t.name" if chiefs else "")
+        return Selection(f"FROM {joined} WHERE {found.where}", found.params)
 
     # --- articles ---
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tuireader.errors import StoreError
 from tuireader.store.annotations import index_all
+from tuireader.store.naming import share_anew
 from tuireader.store.storage import make_folder
 
 BUSY_SECONDS = 30.0
@@ -103,7 +104,20 @@ CREATE TABLE own(id INTEGER PRIMARY KEY REFERENCES article(id), text TEXT NOT NU
 """
 """The feed's own text of articles whose body is that of their page."""
 
-STEPS: list[str | Callable[[sqlite3.Connection], None]] = [TABLES + WORDS, DATED, NAMES, index_all, OWN]
+
+def share_groups(connection: sqlite3.Connection) -> None:
+    """Let the singular and the plural of a group's name ("Republicans") share one form."""
+    share_anew(connection, "NORP")
+
+
+STEPS: list[str | Callable[[sqlite3.Connection], None]] = [
+    TABLES + WORDS,
+    DATED,
+    NAMES,
+    index_all,
+    OWN,
+    share_groups,
+]
 """What makes of each version, counted from 0, the next: SQL, or a function. Articles are migrated, never dropped."""
 
 

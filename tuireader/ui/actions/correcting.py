@@ -25,7 +25,9 @@ _SHORT = 60
 
 
 class _Answer(NamedTuple):
-    """What was chosen: ``speaker`` None for no quote, "" for nobody; of a name ``who`` it is, None for itself."""
+    """What was chosen: ``speaker`` None for no quote, "" for nobody; of a name ``who`` it is, None for itself;
+    ``alone`` when it is not ``who`` that it was taken for.
+    """
 
     what: str
     who: Who | None = None
@@ -106,15 +108,20 @@ def _correct(
 def correct_name(screen: ReaderScreen, row: ArticleRow, mention: Mention, more: More) -> None:
     """Ask whom a name means, and say so."""
 
-    def ask(names: list[Who]) -> None:
+    def read(library: Library) -> tuple[list[Who], Who | None]:
+        return _names(library, row.key), _taken_for(library, (mention.label, mention.name))
+
+    def ask(found: tuple[list[Who], Who | None]) -> None:
         from tuireader.ui.screens.chooser import Choice, Chooser
 
+        names, other = found
+        now = other[1] if other else mention.name
         same = [who for who in names if who[0] == mention.label and who[1] != mention.name]
         choices = [Choice(name, _Answer("same", (tag, name)), "same as") for tag, name in same]
-        if mention.text != mention.name:
-            apart = Choice(f"“{mention.text}” is not {mention.name}", _Answer("apart"), "not")
-            choices.insert(0, apart)
-        title = f"Whom does “{mention.text}” mean? Now: {mention.name}"
+        if mention.text != now:
+            answer = _Answer("alone", other) if other else _Answer("apart")
+            choices.insert(0, Choice(f"“{mention.text}” is not {now}", answer, "not"))
+        title = f"Whom does “{mention.text}” mean? Now: {now}"
         chooser = Chooser(title, choices, hint="a name", more=_with_new(more, "same", mention.label))
         screen.app.push_screen(chooser, chosen)
 
@@ -122,17 +129,20 @@ def correct_name(screen: ReaderScreen, row: ArticleRow, mention: Mention, more: 
         if answer is not None:
             given = answer if isinstance(answer, _Answer) else _Answer("same", answer)
             act = partial(_rename, row=row, mention=mention, answer=given)
-            _ask_where(screen, act, (("Everywhere", True), ("In this article only", False)))
+            choices = (("Everywhere", True), ("In this article only", False))
+            _ask_where(screen, act, choices[:1] if given.what == "alone" else choices)
 
-    screen.jobs.ask("correct", lambda library: _names(library, row.key), ask)
+    screen.jobs.ask("correct", read, ask)
 
 
 def _rename(
     library: Library, everywhere: bool, *, row: ArticleRow, mention: Mention, answer: _Answer
 ) -> Change | None:
-    from tuireader.library.identities import alias, part, unjoin
+    from tuireader.library.identities import alias, part, set_alone, unjoin
 
     shown, article = (mention.label, mention.name), None if everywhere else row
+    if answer.what == "alone" and answer.who:
+        return set_alone(library.marks, [shown], answer.who[1])
     if answer.who is not None:
         return alias(library.marks, [shown], answer.who, article)
     annotation = library.archive.annotation(row.key)
@@ -145,6 +155,14 @@ def _rename(
     if original != shown and (change := unjoin(library.marks, original)) is not None:
         return change
     return part(library.marks, original, mention.text, article)
+
+
+def _taken_for(library: Library, who: Who) -> Who | None:
+    """Whom a last name alone is taken for over all articles, if for anyone."""
+    from tuireader.library.meant import meant
+
+    found = meant(library, *who)
+    return found.chief if who in found.guessed else None
 
 
 # --- both -------------------------------------------------------------------------------------------------------

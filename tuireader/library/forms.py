@@ -1,0 +1,104 @@
+"""All forms of a name over all articles: those that are one by themselves, and those that the user joined."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+
+from tuireader.annotate.given_names import FAMILY_FIRST
+from tuireader.library.last_names import Guess, is_last_name, last_names, whose
+from tuireader.library.library import Library
+from tuireader.library.opinions import opinions
+from tuireader.library.spellings import spelled_alike
+from tuireader.store.names import NameRow
+from tuireader.store.naming import Who, alike
+from tuireader.text.fold import fold
+
+_FAMILY_FIRST = frozenset(fold(word) for word in FAMILY_FIRST)
+
+
+class Forms:
+    """The forms of names at one moment; what was read of the archive for one name is at hand for the next."""
+
+    def __init__(self, lib: Library) -> None:
+        self._people = lib.archive.people
+        self._known = opinions(lib.marks).identities
+        self._alike: dict[Who, list[NameRow]] = {}
+        self._guesses: dict[str, Guess] = {}
+
+    def look(self, names: Iterable[Who]) -> None:
+        """Read what many names need at once: names spelled alike, last names alone and whom they mean."""
+        keys = {key for who in names for key in _keys(who)} - self._alike.keys()
+        if not keys:
+            return
+        self._alike |= {key: [] for key in keys}
+        for row in self._people.alike(same for _, same in keys):
+            if (key := (row.label, row.same)) in keys:
+                self._alike[key].append(row)
+        alone = (
+            row for key in keys if key[0] == "PERSON" for row in self._alike[key] if is_last_name(row.name)
+        )
+        self._guess(frozenset(fold(row.name) for row in alone))
+
+    def of(self, who: Who) -> frozenset[Who]:
+        """The names that mean someone: by the user's word, and below it by themselves."""
+        found: set[Who] = set()
+        waiting = [who]
+        while waiting:
+            if (who := waiting.pop()) not in found:
+                found.add(who)
+                waiting.append(self._known.of(who))
+                waiting += self._known.meaning(who)
+                waiting += self._by_themselves(who)
+        return frozenset(found)
+
+    def guessed(self, names: Collection[Who]) -> frozenset[Who]:
+        """Those of someone's names that are a last name alone, taken for theirs: a guess of the machine."""
+        guesses = (guess for who in names for guess in self._guesses_for(who))
+        return frozenset(who for guess in guesses for who in guess.alone if who in names)
+
+    def chief(self, names: Collection[Who], rows: Iterable[NameRow] = ()) -> Who:
+        """The name to show: the user's choice, else the one that most articles have, but for a guess.
+
+        ``rows`` say in how many articles names are that the user joined.
+        """
+        chosen = {who for who in names if self._known.meaning(who) != {who}}
+        articles = {row.who: row.articles for row in (*rows, *self.rows(names))}
+        guessed = self.guessed(names)
+        return max(
+            chosen or names,
+            key=lambda who: (who not in guessed, articles.get(who, 0), -len(who[1]), who),
+        )
+
+    def rows(self, names: Iterable[Who]) -> Iterator[NameRow]:
+        """What the archive has of names that are looked for by now."""
+        names = set(names)
+        keys = {key for who in names for key in _keys(who)}
+        return (row for key in keys for row in self._alike.get(key, ()) if row.who in names)
+
+    def _by_themselves(self, who: Who) -> Iterator[Who]:
+        self.look([who])
+        yield from spelled_alike(self._known, who, self._alike[who[0], alike(*who)])
+        for guess in self._guesses_for(who):
+            yield from guess.full | guess.alone
+
+    def _guesses_for(self, who: Who) -> list[Guess]:
+        found = (self._guesses.get(last) for last in last_names(who[1])) if who[0] == "PERSON" else ()
+        return [guess for guess in found if guess is not None and (who in guess.full or who in guess.alone)]
+
+    def _guess(self, words: frozenset[str]) -> None:
+        """Find out whom folded last names mean."""
+        having: dict[str, list[NameRow]] = defaultdict(list)
+        for row in self._people.with_last_names(words, words & _FAMILY_FIRST) if words else ():
+            lasts = last_names(row.name) if row.label == "PERSON" else frozenset({fold(row.name)})
+            for word in lasts & words:
+                having[word].append(row)
+        for word, rows in having.items():
+            if guess := whose(word, rows, self._known):
+                self._guesses[word] = guess
+
+
+def _keys(who: Who) -> set[Who]:
+    """By what the forms of a name are looked for: kind, and what they share or a last name alone."""
+    own = (who[0], alike(*who))
+    return {own, *(("PERSON", last) for last in last_names(who[1]))} if who[0] == "PERSON" else {own}
