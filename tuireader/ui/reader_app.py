@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from typing import ClassVar
 
 from textual.app import App, ScreenStackError
@@ -70,8 +72,12 @@ class ReaderApp(App[None]):
         return screen
 
     def on_mount(self) -> None:
-        """Take answers from the threads from now on."""
+        """Take answers from the threads from now on; and leave as by a key when the system ends the program, or
+        its terminal goes.
+        """
         self.jobs.listen(self._deliver)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, self.action_leave)
 
     def _deliver(self, answer: Answer) -> None:
         """From any thread: an answer goes to the application's."""
