@@ -17,10 +17,15 @@ from tuireader.errors import InputError
 from tuireader.feeds.prepare import feed_text
 from tuireader.feeds.urls import Login, typed_url, without_login
 from tuireader.text.clean import clean_line
-from tuireader.text.links import SCHEMES
+from tuireader.text.links import LONGEST, SCHEMES
 
 DEEPEST = 8
 """Folders within folders that are kept."""
+MOST_FEEDS = 10_000
+"""So many feeds of a list are taken."""
+MOST_TOLD = 100
+"""So many of those that are passed over are told one by one."""
+LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +63,18 @@ def read_opml(body: bytes, name: str) -> Outlines:
             try:
                 url, login = _address(address)
             except InputError as error:
-                skipped.append(f"{title or clean_line(without_login(address), 80)}: {error}")
+                skipped.append(f"{title or clean_line(without_login(address[:LONGEST]), 80)}: {error}")
                 continue
+            if url not in found and len(found) == MOST_FEEDS:
+                skipped.append(f"all feeds after the first {MOST_FEEDS}")
+                break
             found.setdefault(url, Outline(url, title, folder, login))
     except (ParseError, DefusedXmlException, ValueError) as error:
         if not found:
             raise InputError(f"{name}: not an OPML file") from error
         skipped.append("the file is damaged; what follows the damage is missing")
+    if len(skipped) > MOST_TOLD:
+        skipped[MOST_TOLD:] = [f"{len(skipped) - MOST_TOLD} more"]
     return Outlines(tuple(found.values()), tuple(skipped))
 
 
@@ -107,7 +117,8 @@ def _outlines(data: bytes) -> Iterator[tuple[str, str, str]]:
             element.clear()
             continue
         attributes = {name.lower(): value for name, value in element.attrib.items()}
-        title = clean_line(attributes.get("title") or attributes.get("text") or "", 200)
+        name = attributes.get("title") or attributes.get("text") or ""
+        title = clean_line(name[: 4 * LONGEST_TITLE], LONGEST_TITLE)
         address = attributes.get("xmlurl", "")
         if address.strip():
             yield address, title, "/".join([part for part in path if part][:DEEPEST])

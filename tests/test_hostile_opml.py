@@ -1,0 +1,73 @@
+"""No list of feeds does more than spoil itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hostile_texts import ELSEWHERE, ESCAPES, LINKS, numbered
+from test_hostile_feeds import is_web_address, watched
+
+from tuireader.errors import InputError
+from tuireader.feeds.opml import MOST_FEEDS, MOST_TOLD, Outlines, read_opml
+from tuireader.text.clean import clean
+
+
+def opml(inner: str, before: str = "") -> bytes:
+    return f"{before}<opml><body>{inner}</body></opml>".encode("utf-8", "replace")
+
+
+def feed(address: str, text: str = "x") -> str:
+    return f"<outline text='{text}' xmlUrl='{address}'/>"
+
+
+LISTS: dict[str, Callable[[], bytes]] = {
+    "escapes": lambda: opml("".join(feed(f"http://a.example/{n}", text) for n, text in enumerate(ESCAPES))),
+    "escapes numbered": lambda: opml(
+        "".join(feed(f"http://a.example/{n}{numbered(text)}", numbered(text)) for n, text in enumerate(ESCAPES))
+    ),
+    "links": lambda: opml("".join(feed(link.replace("'", "&apos;")) for link in LINKS)),
+    "entities": lambda: opml(feed("http://a.example/&b;", "&b;"), "<!DOCTYPE opml [<!ENTITY b '&b;&b;'>]>"),
+    "an entity from elsewhere": lambda: opml(feed("&x;"), f"<!DOCTYPE opml [<!ENTITY x SYSTEM '{ELSEWHERE}'>]>"),
+    "another list": lambda: opml(f"<outline type='include' url='{ELSEWHERE}/x.opml'/>"),
+    "very deep": lambda: opml("<outline text='x'>" * 20_000 + feed("http://a.example/") + "</outline>" * 20_000),
+    "many attributes": lambda: opml("<outline " + " ".join(f"a{n}=''" for n in range(20_000)) + "/>"),
+    "a long address": lambda: opml(feed(f"http://a.example/{'x' * 1_000_000}", "t" * 1_000_000)),
+    "broken off": lambda: opml(feed("http://a.example/"))[:-30] + b"<outline ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_what_is_taken_from_a_list_is_clean(name: str) -> None:
+    with watched() as touched:
+        found = read_opml(LISTS[name](), "feeds.opml")
+    assert touched == []
+    for outline in found.feeds:
+        assert is_web_address(outline.url) and "@" not in outline.url.partition("?")[0][8:20]
+        for line in (outline.title, outline.folder):
+            assert line == clean(line) and "\n" not in line and len(line) <= 2_000
+    assert all(line == clean(line) and len(line) < 500 for line in found.skipped)
+
+
+def test_of_a_list_without_end_the_first_are_taken_and_the_rest_is_told() -> None:
+    many = "".join(feed(f"http://a{n}.example/") for n in range(MOST_FEEDS + 5))
+    found = read_opml(opml(many), "feeds.opml")
+    assert len(found.feeds) == MOST_FEEDS
+    assert found.skipped == (f"all feeds after the first {MOST_FEEDS}",)
+
+
+def test_what_is_passed_over_is_told_in_no_more_lines_than_can_be_read() -> None:
+    found = read_opml(opml(feed("javascript:x") * (MOST_TOLD + 50)), "feeds.opml")
+    assert (found.feeds, len(found.skipped)) == ((), MOST_TOLD + 1)
+    assert found.skipped[-1] == "50 more"
+
+
+def test_an_address_that_is_too_long_is_passed_over() -> None:
+    assert "4096 characters" in read_opml(LISTS["a long address"](), "feeds.opml").skipped[0]
+
+
+@pytest.mark.parametrize("body", [b"", b"<html><body/></html>", b"\0" * 1_000, b"<opml", b"{}"])
+def test_what_is_no_list_is_told(body: bytes) -> None:
+    with pytest.raises(InputError, match=r"feeds\.opml: not an OPML file"):
+        found: Outlines = read_opml(body, "feeds.opml")
+        assert found.feeds
