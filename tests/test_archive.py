@@ -107,6 +107,18 @@ def test_the_same_entry_again_does_nothing_and_an_edited_one_updates(lib):
     assert titles(lib, "newer") == titles(lib, "other") == ["Other"]
 
 
+def test_an_edited_article_tells_when_also_where_its_feed_does_not(lib):
+    (key,) = store(lib, entry(published=5))
+    assert lib.archive.article(key).edited == 0
+    store(lib, entry(published=5, text="Edited."))
+    edited = lib.archive.article(key).edited
+    assert edited > 1_700_000_000
+    store(lib, entry(published=5, text="Edited.", categories=("a",)))
+    assert lib.archive.article(key).edited == edited
+    store(lib, entry(published=5, text="Edited again.", updated=4000))
+    assert lib.archive.article(key).edited == 4000
+
+
 def test_an_entry_without_a_date_keeps_the_time_it_was_first_seen(lib):
     (key,) = store(lib, entry())
     first = articles.rows(lib, [key])[key].published

@@ -18,6 +18,14 @@ def test_an_atom_text_is_taken_literally_and_an_html_text_is_not() -> None:
     assert (html.title, html.document.text) == ("Bold & more", "One\n\nTwo")
 
 
+def test_a_break_in_xhtml_is_one_break() -> None:
+    content = (
+        '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One<br/>two</p></div></content>'
+    )
+    (entry,) = parse(atom(f"<entry><id>1</id><title>t</title>{content}</entry>")).entries
+    assert entry.document.text == "One\ntwo"
+
+
 def test_titles_are_one_line_decoded_once() -> None:
     assert one("<title>AT&amp;amp;T\n and &amp;#8217;s</title>").title == "AT&T and ’s"
     assert one("<title><![CDATA[<b>Bold</b> &amp; <i>it</i>]]></title>").title == "Bold & it"

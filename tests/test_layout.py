@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from dataclasses import replace
 
 import pytest
@@ -27,6 +28,11 @@ def article(*blocks: tuple[BlockKind, str, int, str]) -> Article:
         texts.append(text)
         start += len(text) + 2
     return Article(ROW, Document("\n\n".join(texts), tuple(made)))
+
+
+def of(row: ArticleRow, updated: int | None = None) -> Article:
+    """An article of which only this is known."""
+    return Article(row, EMPTY, updated=updated)
 
 
 def body(layout: Layout) -> list[str]:
@@ -107,19 +113,30 @@ def test_a_character_is_found_in_its_line_at_any_width() -> None:
 
 
 def test_the_heading_tells_source_date_time_to_read_and_author() -> None:
-    assert source_line(ROW) == "THE DAILY · 14 March 2022 · 2 min · Ann Lee"
-    assert source_line(replace(ROW, section="World")) == "THE DAILY · World · 14 March 2022 · 2 min · Ann Lee"
-    assert source_line(seed_article().row) == "INTERNATIONAL · 14 March 2022 · 2 min"
+    assert source_line(of(ROW)) == "THE DAILY · 14 March 2022 · 2 min · Ann Lee"
+    assert (
+        source_line(of(replace(ROW, section="World")))
+        == "THE DAILY · World · 14 March 2022 · 2 min · Ann Lee"
+    )
+    assert source_line(seed_article()) == "INTERNATIONAL · 14 March 2022 · 2 min"
+
+
+def test_the_heading_tells_when_an_article_was_edited() -> None:
+    hour, day = ROW.published + 3600, ROW.published + 86400
+    clock = time.strftime("%H:%M", time.localtime(hour))
+    assert source_line(of(ROW, hour)) == f"THE DAILY · 14 March 2022 · updated {clock} · 2 min · Ann Lee"
+    assert "14 March 2022 · updated 15 March 2022" in source_line(of(ROW, day))
+    assert "updated" not in source_line(of(ROW, ROW.published))
 
 
 def test_an_unknown_date_is_left_out() -> None:
     assert long_date(0) == ""
-    assert source_line(replace(ROW, published=0, words=0, author="")) == "THE DAILY"
+    assert source_line(of(replace(ROW, published=0, words=0, author=""))) == "THE DAILY"
 
 
 def test_when_an_article_was_first_seen_is_not_given_for_its_date() -> None:
     undated = replace(ROW, dated=False)
-    assert source_line(undated) == "THE DAILY · seen 14 March 2022 · 2 min · Ann Lee"
+    assert source_line(of(undated)) == "THE DAILY · seen 14 March 2022 · 2 min · Ann Lee"
     quote = Quote("q", 0, 3, ((0, 3),), '"A"', speaker_name="Ann Lee", confidence="sure")
     assert "2022" in citation(quote, ROW)
     assert "2022" not in citation(quote, undated)

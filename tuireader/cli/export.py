@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tuireader.cli.fields import article_fields
-from tuireader.cli.output import json_line, line
+from tuireader.cli.output import iso, json_line, line
 from tuireader.cli.session import Session
 from tuireader.cli.table import UsageError
 from tuireader.library.exporting import Exported, exported
@@ -45,6 +45,7 @@ def _fields(item: Exported) -> dict[str, object]:
     return {
         **article_fields(item.row, article, item.annotation),
         "note": item.note,
+        "updated": iso(article.edited) if article.edited else None,
         "categories": list(article.categories),
         "enclosures": [{"url": e.url, "type": e.type, "length": e.length} for e in article.enclosures],
     }

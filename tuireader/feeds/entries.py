@@ -163,6 +163,7 @@ def document_of(part: Mapping[str, Any], base: str, literal: bool) -> Document:
         return EMPTY
     html = part.get("type") in _HTML_TYPES or (not literal and _MARKUP.search(value))
     if html:
+        value = value.replace("</br>", "")  # in HTML it is a break of its own
         return html_to_document(value, web_url(str(part.get("base") or ""), base) or base)
     return literal_document(value)
 

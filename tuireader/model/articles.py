@@ -108,3 +108,8 @@ class Article:
     updated: int | None = None
     categories: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+
+    @property
+    def edited(self) -> int:
+        """When it was changed after it had been published, epoch seconds; 0 when it was not."""
+        return self.updated if self.updated is not None and self.updated > self.row.published + 60 else 0

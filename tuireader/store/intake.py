@@ -81,11 +81,11 @@ def _update(
         connection.execute("UPDATE body SET text=?, layout=? WHERE id=?", written)
     now = (entry.title, text if paged else entry.document.text)
     connection.execute(
-        "UPDATE article SET published=?, updated=?, words=?, title=?, url=?, author=?, section=?, lang=?,"
-        " hash=?, extra=?, dated=(dated OR ?) WHERE id=?",
-        [published if entry.published is None else entry.published, entry.updated, len(now[1].split()), entry.title,
-         entry.url, entry.author, entry.section, entry.lang, digest, extra, entry.published is not None,
-         number],
+        "UPDATE article SET published=?, updated=coalesce(?, updated), words=?, title=?, url=?, author=?, section=?,"
+        " lang=?, hash=?, extra=?, dated=(dated OR ?) WHERE id=?",
+        [published if entry.published is None else entry.published, _updated(entry, (title, text), now),
+         len(now[1].split()), entry.title, entry.url, entry.author, entry.section, entry.lang, digest, extra,
+         entry.published is not None, number],
     )  # fmt: skip
     reword(connection, number, (title, text), now)
     if entry.published is not None and entry.published != published:
@@ -93,6 +93,11 @@ def _update(
         date_names(connection, number, entry.published)
     if text_hash(title, text) != text_hash(*now):
         connection.execute("UPDATE article SET stamp=NULL WHERE id=?", [number])
+
+
+def _updated(entry: Entry, before: tuple[str, str], now: tuple[str, str]) -> int | None:
+    """When an entry was edited: as its feed says, else now if its words have changed; None if they have not."""
+    return int(time.time()) if entry.updated is None and before != now else entry.updated
 
 
 def reword(

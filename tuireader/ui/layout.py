@@ -121,7 +121,7 @@ def lay_out(article: Article, width: int, limit: int = _TEXT[1]) -> Layout:
 def _heading(article: Article, width: int) -> Iterator[Line]:
     row = article.row
     yield Line("blank", 0, 0)
-    yield Line("source", 0, 0, words=cut(source_line(row), width))
+    yield Line("source", 0, 0, words=cut(source_line(article), width))
     for start, end in wrap(row.title, 0, len(row.title), width):
         yield Line("title", start, end)
     yield Line("counts", 0, 0)
@@ -174,17 +174,27 @@ def _indent(block: Block, width: int) -> tuple[int, str]:
     return (deep, marker) if deep <= width // 3 else (len(marker) + 1 if marker else 0, marker)
 
 
-def source_line(row: ArticleRow) -> str:
-    """Where an article is from, its date, how long it takes to read, its author.
+def source_line(article: Article) -> str:
+    """Where an article is from, its date, when it was edited, how long it takes to read, its author.
 
     Where its source gave no date: when it was first seen, and that it is that.
     """
+    row = article.row
     source = row.feed_title or row.section
     section = row.section if row.section.casefold() not in source.casefold() else ""
     minutes = f"{max(1, round(row.words / _WORDS_A_MINUTE))} min" if row.words else ""
     date = long_date(row.published) if row.dated else f"seen {long_date(row.published)}"
-    parts = (source.upper(), section, date, minutes, row.author)
+    parts = (source.upper(), section, date, _edited(article), minutes, row.author)
     return " · ".join(part for part in parts if part)
+
+
+def _edited(article: Article) -> str:
+    """When an article was changed: the day, or on the day of its own date the time."""
+    if not article.edited:
+        return ""
+    then, first = localtime(article.edited), localtime(article.row.published)
+    same = then[:3] == first[:3]
+    return f"updated {then.tm_hour:02}:{then.tm_min:02}" if same else f"updated {long_date(article.edited)}"
 
 
 def long_date(seconds: int) -> str:

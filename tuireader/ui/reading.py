@@ -6,17 +6,17 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from tuireader.library import Library, articles, marking
-from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRow, Counts, Feed, is_local
+from tuireader.library.attached import with_files
+from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRow, is_local
 from tuireader.query.tree import And, Everything, InFeed, Is, Published, Query
 from tuireader.store.contract import Change
 from tuireader.ui.dates import midnight
-from tuireader.ui.views import SOURCE_NAMES, FeedLine, Kind, Place, Scope, Source, View, source_of, who_of
+from tuireader.ui.views import SOURCE_NAMES, FeedLine, Place, Source, View, who_of
 
 FIRST = 100
 """How many rows the first paint shows, before the whole list is known."""
@@ -30,6 +30,8 @@ class Listing(NamedTuple):
     keys: array[int]
     rows: list[ArticleRow]
     whole: bool = True
+    filter: str = ""
+    """What the view's filter was understood to mean, in plain words."""
 
 
 class Shown(NamedTuple):
@@ -56,13 +58,27 @@ def query_of(library: Library, view: View, *, marks: bool = True) -> Query:
         parts.append(InFeed(_feeds_in(library, source.value)))
     elif source.kind in ("said", "named"):
         parts.append(_featuring(library, source))
+    elif source.kind == "search":
+        parts.append(_parsed(source.value))
     states = {source.kind, view.scope} & {"unread", "starred", "quoted"} if marks else ()
     parts += [Is(state) for state in sorted(states)]  # type: ignore[arg-type]
     if view.filter:
-        from tuireader.query.parse import parse
-
-        parts.append(parse(view.filter, int(time.time())))
+        parts.append(_parsed(view.filter))
     return parts[0] if len(parts) == 1 else And(tuple(parts)) if parts else Everything()
+
+
+def _parsed(text: str) -> Query:
+    """A query as typed. Raises InputError where it is not understood."""
+    from tuireader.query.parse import parse
+
+    return parse(text, int(time.time()))
+
+
+def _filter(library: Library, view: View) -> str:
+    """A view's filter in plain words."""
+    from tuireader.library.queries import told
+
+    return told(library, _parsed(view.filter)) if view.filter else ""
 
 
 def first(library: Library, place: Place) -> Listing:
@@ -78,7 +94,7 @@ def listing(library: Library, view: View) -> Listing:
     """A view from its beginning."""
     keys = articles.ids(library, query_of(library, view))
     rows = list(articles.rows(library, keys[:FIRST]).values())
-    return Listing(view, title_of(view, rows), keys, rows)
+    return Listing(view, title_of(view, rows), keys, rows, filter=_filter(library, view))
 
 
 def renewed(library: Library, view: View, keys: array[int]) -> array[int]:
@@ -130,10 +146,10 @@ def shown(library: Library, key: int) -> Shown | None:
     article = articles.article(library, key)
     if article is None:
         return None
-    annotation = articles.annotation(library, key)
+    annotation, told = articles.annotation(library, key), with_files(article)
     if annotation is not None and not annotation.stale:
-        return Shown(article, annotation)
-    return Shown(article, annotation or _marked(article), pending=library.config.annotating.enabled)
+        return Shown(told, annotation)
+    return Shown(told, annotation or _marked(article), pending=library.config.annotating.enabled)
 
 
 def shown_own(library: Library, key: int) -> Shown | None:
@@ -144,7 +160,7 @@ def shown_own(library: Library, key: int) -> Shown | None:
     if article is None or text is None:
         return None
     own = replace(article, document=text, row=replace(article.row, words=len(text.text.split())))
-    return Shown(own, _marked(own))
+    return Shown(with_files(own), _marked(own))
 
 
 def _marked(article: Article) -> ArticleAnnotation:
@@ -165,9 +181,6 @@ def many_rows(library: Library, keys: Sequence[int]) -> list[ArticleRow]:
     return [row for piece in pieces for row in articles.rows(library, piece).values()]
 
 
-# --- feeds --------------------------------------------------------------------------------------------------
-
-
 def title_of(view: View, rows: Sequence[ArticleRow]) -> str:
     """What a view is called, as far as its first rows tell; the feeds pane knows better."""
     source = view.source
@@ -175,38 +188,7 @@ def title_of(view: View, rows: Sequence[ArticleRow]) -> str:
         return rows[0].feed_title if rows else ""
     if source.kind in ("said", "named"):
         return f"{'said by ' if source.kind == 'said' else ''}{who_of(source)[1]}"
-    return source.value if source.kind == "folder" else SOURCE_NAMES[source.kind]
-
-
-def feed_lines(library: Library, scope: Scope) -> list[FeedLine]:
-    """The feeds pane: what each source opens in the scope; in scope "all" feeds and folders count the unread."""
-    counts = articles.counts(library)
-    feeds = articles.feeds(library, counts)
-    by_feed = _counts(library, feeds, scope)
-    lines = [*_smart_lines(library, scope, counts), *_followed_lines(library, scope)]
-    folders: dict[str, list[Feed]] = {}
-    for feed in feeds:
-        if scope == "all" or by_feed[feed.key]:
-            folders.setdefault(feed.folder, []).append(feed)
-    for folder in sorted(folders, key=lambda name: (not name, name.casefold())):
-        lines.append(FeedLine())
-        if folder:
-            count = sum(by_feed[feed.key] for feed in feeds if _within(feed.folder, folder))
-            lines.append(FeedLine(Source("folder", folder), folder, count, heading=True))
-        lines += [_feed_line(feed, by_feed[feed.key], depth=int(bool(folder))) for feed in folders[folder]]
-    return lines
-
-
-def _followed_lines(library: Library, scope: Scope) -> list[FeedLine]:
-    """Who is followed, each with the length of the list it opens; in scope "all" the unread."""
-    from tuireader.library.following import followed
-
-    lines = []
-    for who in followed(library):
-        source = source_of("said", who.chief)
-        view = View(source, "unread" if scope == "all" else scope)
-        lines.append(FeedLine(source, who.chief[1], articles.count(library, query_of(library, view)), 1))
-    return [FeedLine(), FeedLine(title="Following"), *lines] if lines else []
+    return source.value if source.kind in ("folder", "search") else SOURCE_NAMES[source.kind]
 
 
 def _featuring(library: Library, source: Source) -> Query:
@@ -218,41 +200,7 @@ def _featuring(library: Library, source: Source) -> Query:
     return featuring(library, who, "quoted" if source.kind == "said" else "named")
 
 
-def _feed_line(feed: Feed, count: int, depth: int) -> FeedLine:
-    """A feed's line."""
-    error = feed.state.error if feed.state else ""
-    return FeedLine(Source("feed", feed.key), feed.title or feed.url, count, depth, error=error)
-
-
-def _counts(library: Library, feeds: list[Feed], scope: Scope) -> Counter[str]:
-    """How many articles of each feed the scope opens; unread ones in scope "all"."""
-    if scope == "all" or scope == "unread":
-        return Counter({feed.key: feed.unread for feed in feeds})
-    return Counter(ref.feed for ref in articles.refs(library, Is(scope)))
-
-
-def _smart_lines(library: Library, scope: Scope, counts: Counts) -> list[FeedLine]:
-    """The sources that are no feeds, each with the length of the list it opens; in scope "all" the unread, but for
-    the starred and the quoted, of which all are counted.
-    """
-    known = {
-        "all": counts.unread,
-        "unread": counts.unread,
-        "starred": counts.starred,
-        "quoted": counts.quoted,
-    }
-    if scope != "all":
-        known = {"all": known[scope], scope: known[scope]}
-    kinds: tuple[Kind, ...] = ("all", "today", "unread", "starred", "quoted")
-    lines = []
-    for kind in kinds:
-        view = View(Source(kind), "unread" if scope == "all" else scope)
-        count = known[kind] if kind in known else articles.count(library, query_of(library, view))
-        lines.append(FeedLine(Source(kind), SOURCE_NAMES[kind], count))
-    return lines
-
-
-def _within(inner: str, folder: str) -> bool:
+def within(inner: str, folder: str) -> bool:
     """Whether a folder is another, or below it."""
     return f"{inner}/".startswith(f"{folder}/")
 
@@ -263,7 +211,7 @@ def _feeds_in(library: Library, folder: str) -> tuple[str, ...]:
     followed = library.marks.subscriptions()
     return (
         *(key for key in imported if is_local(key)),
-        *(item.key for item in followed if _within(item.folder, folder)),
+        *(item.key for item in followed if within(item.folder, folder)),
     )
 
 
