@@ -23,22 +23,23 @@ class Forms:
     def __init__(self, lib: Library) -> None:
         self._people = lib.archive.people
         self._known = opinions(lib.marks).identities
+        self._keys: dict[Who, tuple[Who, ...]] = {}
         self._alike: dict[Who, list[NameRow]] = {}
         self._guesses: dict[str, Guess] = {}
 
     def look(self, names: Iterable[Who]) -> None:
         """Read what many names need at once: names spelled alike, last names alone and whom they mean."""
-        keys = {key for who in names for key in _keys(who)} - self._alike.keys()
+        new = {who: _keys(who) for who in names if who not in self._keys}
+        self._keys |= new
+        keys = {key for several in new.values() for key in several} - self._alike.keys()
         if not keys:
             return
         self._alike |= {key: [] for key in keys}
         for row in self._people.alike(same for _, same in keys):
             if (key := (row.label, row.same)) in keys:
                 self._alike[key].append(row)
-        alone = (
-            row for key in keys if key[0] == "PERSON" for row in self._alike[key] if is_last_name(row.name)
-        )
-        self._guess(frozenset(fold(row.name) for row in alone))
+        people = (row for key in keys if key[0] == "PERSON" for row in self._alike[key])
+        self._guess(frozenset(fold(row.name) for row in people if is_last_name(row.name)))
 
     def of(self, who: Who) -> frozenset[Who]:
         """The names that mean someone: by the user's word, and below it by themselves."""
@@ -62,6 +63,8 @@ class Forms:
 
         ``rows`` say in how many articles names are that the user joined.
         """
+        if len(names) == 1:
+            return next(iter(names))
         chosen = {who for who in names if self._known.meaning(who) != {who}}
         articles = {row.who: row.articles for row in (*rows, *self.rows(names))}
         guessed = self.guessed(names)
@@ -70,20 +73,19 @@ class Forms:
             key=lambda who: (who not in guessed, articles.get(who, 0), -len(who[1]), who),
         )
 
-    def rows(self, names: Iterable[Who]) -> Iterator[NameRow]:
-        """What the archive has of names that are looked for by now."""
-        names = set(names)
-        keys = {key for who in names for key in _keys(who)}
-        return (row for key in keys for row in self._alike.get(key, ()) if row.who in names)
+    def rows(self, names: Collection[Who]) -> list[NameRow]:
+        """What the archive has of the names of someone who was found."""
+        keys = {key for who in names for key in self._keys[who]}
+        return [row for key in keys for row in self._alike[key] if row.who in names]
 
     def _by_themselves(self, who: Who) -> Iterator[Who]:
         self.look([who])
-        yield from spelled_alike(self._known, who, self._alike[who[0], alike(*who)])
+        yield from spelled_alike(self._known, who, self._alike[self._keys[who][0]])
         for guess in self._guesses_for(who):
             yield from guess.full | guess.alone
 
     def _guesses_for(self, who: Who) -> list[Guess]:
-        found = (self._guesses.get(last) for last in last_names(who[1])) if who[0] == "PERSON" else ()
+        found = (self._guesses.get(same) for label, same in self._keys[who] if label == "PERSON")
         return [guess for guess in found if guess is not None and (who in guess.full or who in guess.alone)]
 
     def _guess(self, words: frozenset[str]) -> None:
@@ -98,7 +100,8 @@ class Forms:
                 self._guesses[word] = guess
 
 
-def _keys(who: Who) -> set[Who]:
-    """By what the forms of a name are looked for: kind, and what they share or a last name alone."""
+def _keys(who: Who) -> tuple[Who, ...]:
+    """By what the forms of a name are found: what they share, and of a person the last names too."""
     own = (who[0], alike(*who))
-    return {own, *(("PERSON", last) for last in last_names(who[1]))} if who[0] == "PERSON" else {own}
+    lasts = last_names(who[1]) if who[0] == "PERSON" else ()
+    return own, *(("PERSON", last) for last in lasts)

@@ -6,7 +6,7 @@ The way in for a screen: :func:`suggest` finds someone by the beginning of a nam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -69,7 +69,7 @@ def person(lib: Library, label: str, name: str, limit: int = FIRST) -> Person:
         tuple(islice(quotes(lib, by=who, reported=True), limit)),
         unsure(lib, who),
         tuple(islice(quotes(lib, about=who), limit)),
-        tuple(_listed(Forms(lib), lib.archive.people.company(keys, who.ids), limit)),
+        tuple(_company(lib, keys, who, limit)),
         tuple(rows[key] for key in keys[:limit] if key in rows),
         tuple(_filled(lib.archive.people.months(who.ids))),
     )
@@ -83,8 +83,15 @@ def suggest(lib: Library, beginning: str, limit: int = FIRST) -> list[Named]:
     rows = people.beginning(words, limit * 2) if words else people.often(limit * 2)
     forms = Forms(lib)
     forms.look(row.who for row in rows)
-    others = (row for one in rows for row in forms.rows(forms.of(one.who)))
-    return list(_listed(forms, dict.fromkeys((*rows, *others)), limit))
+    found = islice(_distinct(forms, rows), limit)
+    return [_summed(forms, names, {*mine, *forms.rows(names)}) for names, mine in found]
+
+
+def _company(lib: Library, keys: Sequence[int], who: Meant, limit: int) -> list[Named]:
+    """Who stands in these articles with someone, counted in them."""
+    forms, rows = Forms(lib), lib.archive.people.company(keys, who.ids)
+    forms.look(row.who for row in rows[: limit * 2])
+    return [_summed(forms, names, mine) for names, mine in islice(_distinct(forms, rows), limit)]
 
 
 def _keys(lib: Library, who: Meant) -> Iterator[int]:
@@ -93,27 +100,23 @@ def _keys(lib: Library, who: Meant) -> Iterator[int]:
         yield from (key for key in keys if key not in who.uncertain or concerns(lib, who, key))
 
 
-def _listed(forms: Forms, rows: Iterable[NameRow], limit: int) -> Iterator[Named]:
-    """Whom these names mean, each once, counted as these rows say: an article with two forms of a name twice."""
-    counts = {row.who: row for row in rows if row.articles or row.quotes}
-    seen: set[Who] = set()
-    listed = 0
-    for who in counts:
-        if who in seen:
-            continue
-        if listed == limit:
-            return
-        names = forms.of(who)
-        seen |= names
-        listed += 1
-        mine = [counts[name] for name in names if name in counts]
-        yield Named(
-            *forms.chief(names, mine),
-            sum(row.articles for row in mine),
-            sum(row.mentions for row in mine),
-            sum(row.about for row in mine),
-            sum(row.quotes for row in mine),
-        )
+def _distinct(forms: Forms, rows: Iterable[NameRow]) -> Iterator[tuple[frozenset[Who], list[NameRow]]]:
+    """The names of each whom these rows name, and the rows that have them."""
+    rest = {row.who: row for row in rows if row.articles or row.quotes}
+    while rest:
+        names = forms.of(next(iter(rest)))
+        yield names, [rest.pop(name) for name in names if name in rest]
+
+
+def _summed(forms: Forms, names: frozenset[Who], rows: Collection[NameRow]) -> Named:
+    """Someone as counted by rows: an article with two of the names twice."""
+    return Named(
+        *forms.chief(names, rows),
+        sum(row.articles for row in rows),
+        sum(row.mentions for row in rows),
+        sum(row.about for row in rows),
+        sum(row.quotes for row in rows),
+    )
 
 
 def _filled(months: dict[str, int]) -> Iterator[tuple[str, int]]:

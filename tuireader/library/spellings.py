@@ -18,6 +18,8 @@ def spelled_alike(known: Identities, who: Who, rows: Iterable[NameRow]) -> froze
     if known.alone(who):
         return frozenset({who})
     names = {row.name for row in rows if not known.alone(row.who)} | {who[1]}
+    if len(names) == 1:
+        return frozenset({who})
     chiefs = variants(names) if who[0] == "PERSON" else dict.fromkeys(names, who[1])
     mine = fold(chiefs.get(who[1], who[1]))
     return frozenset((who[0], name) for name in names if fold(chiefs.get(name, name)) == mine)
