@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import sys
 import threading
 import zlib
 from collections.abc import Iterator
@@ -243,6 +244,23 @@ async def test_two_requests_at_once_reach_one_host_and_no_more(server: Server) -
         answers = await asyncio.gather(*map(fetcher.fetch, asks))
     assert [answer.outcome for answer in answers] == ["body"] * 8
     assert server.most_at_once == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is but one loopback address")
+async def test_sixteen_requests_go_out_at_once() -> None:
+    sixteen = threading.Barrier(16, timeout=10)
+
+    def with_all(seen: Seen) -> Reply:
+        sixteen.wait()
+        return Reply(b"<rss/>")
+
+    with Server("") as server:
+        server.routes["/feed"] = with_all
+        port = server.url.rpartition(":")[2]
+        asks = [Ask(f"http://127.0.0.{n % 16 + 1}:{port}/feed", networks=EVERYWHERE) for n in range(32)]
+        async with Fetcher(Fetching()) as fetcher:
+            answers = await asyncio.gather(*map(fetcher.fetch, asks))
+    assert [answer.outcome for answer in answers] == ["body"] * 32
 
 
 async def test_a_server_that_is_not_there_is_told_apart_from_one_that_fails() -> None:

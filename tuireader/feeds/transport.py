@@ -170,6 +170,10 @@ class _Connection(httpcore2.AsyncHTTPConnection):
         return super().has_expired()
 
 
+SPARE = 16
+"""Connections that are kept open for another request, at most."""
+
+
 class _Pool(httpcore2.AsyncConnectionPool):
     """httpcore2's pool with such connections."""
 
@@ -188,7 +192,11 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
 
     def __init__(self, resolver: Resolver, allowed: Networks, context: ssl.SSLContext | None) -> None:
         self._pool = _Pool(
-            ssl_context=context, network_backend=GuardedBackend(resolver, allowed), keepalive_expiry=5
+            ssl_context=context,
+            max_connections=None,  # which the fetcher bounds
+            max_keepalive_connections=SPARE,
+            keepalive_expiry=5,
+            network_backend=GuardedBackend(resolver, allowed),
         )
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
