@@ -65,6 +65,20 @@ def test_a_title_of_a_word_or_two_is_left_out_where_it_is_a_heading():
     assert extract(f"<article><p>The bridge</p>{story}</article>", head).text.startswith("The bridge")
 
 
+def test_lines_that_belong_to_the_page_are_left_out_and_links_behind_them_stay_in_place():
+    ad, link = (
+        "<p>Advertisement</p>",
+        "<p>There is <a href='/more'>more</a> to be said of all that, and of him.</p>",
+    )
+    story = f"<h3>Email</h3>{paragraphs(0, 4)}{ad}{paragraphs(4, 9)}<div>Read more</div>{link}"
+    document = extract(f"<article>{story}</article>")
+    assert "Advertisement" not in document.text and "Read more" not in document.text
+    assert document.text.startswith("Email\n\nParagraph 0")
+    (mark,) = document.inlines
+    assert document.text[mark.start : mark.end] == "more"
+    assert all(document.text[block.start - 2 : block.start] in ("", "\n\n") for block in document.blocks)
+
+
 def test_a_heading_that_is_not_the_title_stays():
     document = extract(
         f"<article><h2>What he said</h2>{paragraphs(0, 9)}</article>", "<title>The mayor</title>"

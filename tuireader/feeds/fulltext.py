@@ -15,7 +15,7 @@ from readability.readability import Unparseable
 from tuireader.errors import FetchError
 from tuireader.feeds.parsed import PageArticle
 from tuireader.feeds.prepare import page_text, without_controls
-from tuireader.feeds.readable import article_html
+from tuireader.feeds.readable import article_html, without_buttons
 from tuireader.feeds.siterules import RuleError, rule_for
 from tuireader.feeds.told import told_by
 from tuireader.model import Document
@@ -70,4 +70,4 @@ def _found(page: str, url: str) -> Document:
         document = html_to_document(article_html(tree, url), url)
     except (LxmlError, Unparseable, ValueError, TypeError, AttributeError, AssertionError) as error:
         raise FetchError("no article was found in the page") from error
-    return told.missing(document, whole, url) or told.trimmed(document)
+    return without_buttons(told.missing(document, whole, url) or told.trimmed(document))

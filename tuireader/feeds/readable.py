@@ -11,6 +11,10 @@ from typing import Any, TypeAlias
 from lxml.html import HtmlElement
 from readability import Document as Readability
 
+from tuireader.model import Block, Document
+from tuireader.text.fold import fold
+from tuireader.text.part import part
+
 Candidates: TypeAlias = dict[Any, dict[str, Any]]
 """Element -> its score and itself, as readability has them."""
 
@@ -23,6 +27,18 @@ _LONG = 80
 _LINKED = 0.25
 """How much of an article's text may be links."""
 _LOOKED_AT = 3
+_BUTTON = re.compile(
+    r"ads?|advertis(?:ement|ing)|sponsored|(?:story|article) continues (?:below|after)(?: advertisement)?"
+    r"|read more|continue reading|(?:view |leave a )?comments?|(?:share|print|email)(?: this(?: article| story)?)?"
+    r"|share on \w+|tweet|copy link|listen to this article|sign up|subscribe(?: now)?|log in|follow us"
+)
+"""Such a line, folded."""
+
+
+def without_buttons(document: Document) -> Document:
+    """An article without the lines that are no words of it, but of the page around: "Advertisement"."""
+    kept = [block for block in document.blocks if not _is_button(document, block)]
+    return part(document, kept) if len(kept) < len(document.blocks) else document
 
 
 def article_html(page: HtmlElement, url: str) -> str:
@@ -80,3 +96,9 @@ def _paragraphs(element: HtmlElement) -> int:
     """The characters in the long paragraphs of an element."""
     lengths = (len(paragraph.text_content()) for paragraph in element.iter("p"))
     return sum(length for length in lengths if length >= _LONG)
+
+
+def _is_button(document: Document, block: Block) -> bool:
+    """Whether a block is one of those lines."""
+    short = block.kind == "paragraph" and block.end - block.start < _LONG
+    return short and _BUTTON.fullmatch(fold(document.text[block.start : block.end])) is not None

@@ -49,7 +49,7 @@ class Told:
         body = fold(self.body.text)
         openings = (fold(document.text[block.start : block.end])[:_OPENING] for block in document.blocks)
         told = [place for place, opening in enumerate(openings) if opening and opening in body]
-        inner = part(document, told[0], told[-1] + 1) if told else EMPTY
+        inner = part(document, document.blocks[told[0] : told[-1] + 1]) if told else EMPTY
         return inner if len(inner.text) > _MOST * len(document.text) else document
 
     def missing(self, document: Document, page: HtmlElement, url: str) -> Document | None:
@@ -70,7 +70,7 @@ class Told:
             if above > _MASTHEAD_WORDS:
                 break
             if self._is_title(f" {line} ", block.kind == "heading"):
-                return part(document, place + 1)
+                return part(document, document.blocks[place + 1 :])
         return document
 
     def _is_title(self, line: str, heading: bool) -> bool:

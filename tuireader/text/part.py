@@ -1,20 +1,27 @@
-"""A part of a document as a document of its own."""
+"""Some blocks of a document as a document of their own."""
 
 from __future__ import annotations
 
-from tuireader.model import EMPTY, Document
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+
+from tuireader.model import Block, Document, Inline
+from tuireader.text.blocks import GAP
 
 
-def part(document: Document, first: int, last: int | None = None) -> Document:
-    """The blocks from the one numbered ``first`` to before that numbered ``last``, as a slice takes them."""
-    kept = document.blocks[first:last]
-    if not kept:
-        return EMPTY
-    start, end = kept[0].start, kept[-1].end
-    blocks = (block._replace(start=block.start - start, end=block.end - start) for block in kept)
-    inlines = (
-        inline._replace(start=inline.start - start, end=inline.end - start)
-        for inline in document.inlines
-        if start <= inline.start and inline.end <= end
+def part(document: Document, blocks: Sequence[Block]) -> Document:
+    """The document of these of its blocks, in their order; what is marked in others is gone with them."""
+    texts = [document.text[block.start : block.end] for block in blocks]
+    places = [0, *accumulate(len(text) + len(GAP) for text in texts)]
+    made = tuple(
+        Block(block.kind, place, place + len(text), block.level, block.marker)
+        for block, place, text in zip(blocks, places, texts, strict=False)
     )
-    return Document(document.text[start:end], tuple(blocks), tuple(inlines))
+    starts, inlines = [block.start for block in blocks], []
+    for inline in document.inlines:
+        number = bisect_right(starts, inline.start) - 1
+        if number >= 0 and inline.end <= blocks[number].end:
+            shift = places[number] - starts[number]
+            inlines.append(Inline(inline.kind, inline.start + shift, inline.end + shift, inline.target))
+    return Document(GAP.join(texts), made, tuple(inlines))

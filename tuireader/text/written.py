@@ -61,7 +61,7 @@ def without_title(document: Document, title: str) -> Document:
     repeated = 0
     while title and repeated < len(document.blocks) and _same(document, repeated, title):
         repeated += 1
-    return part(document, repeated) if repeated else document
+    return part(document, document.blocks[repeated:]) if repeated else document
 
 
 def first_sentence(text: str) -> str:
