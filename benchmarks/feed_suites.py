@@ -143,16 +143,17 @@ async def read(fetcher: Fetcher, workers: ParseWorkers, url: str, file: Path, ta
         return
     try:
         feed = await workers.feed(answer)
+        taken = time.perf_counter() - began
+        await read_in_part(workers, answer, feed, file, tally)
     except TuireaderError as error:
         tally.note("raised", file, error)
         return
-    if (taken := time.perf_counter() - began) > SLOW:
+    if taken > SLOW:
         tally.note("slow", file, f"{taken:.1f} s")
     if feed.problem:
         tally.note("no feed", file, feed.problem)
     if (items := expected_items(file)) is not None:
         compare(tally, file, feed.entries, items)
-    await read_in_part(workers, answer, feed, file, tally)
 
 
 async def read_in_part(
