@@ -12,6 +12,7 @@ from people_fixture import DAHL, TEXT, add, found_in, mention
 
 from tuireader.config import Config, default_paths
 from tuireader.library import Library, articles, following, marking
+from tuireader.library.forms import Forms
 from tuireader.library.identities import alias, part
 from tuireader.library.last_names import last_names
 from tuireader.library.meant import anyone, meant, together
@@ -20,6 +21,7 @@ from tuireader.library.people import names, quotes
 from tuireader.library.person import person, suggest
 from tuireader.model import Annotation
 from tuireader.query.tree import Published
+from tuireader.store.naming import Who
 
 NINA = "Nina Dahl"
 
@@ -175,6 +177,29 @@ def test_a_name_ends_in_its_last_names() -> None:
     assert last_names("Bill de Blasio") == {"de blasio", "blasio"}
     assert last_names("Bashar al-Assad") == {"al assad", "assad"}
     assert last_names("Al Gore") == {"gore"}
+
+
+def test_whom_a_last_name_means_does_not_hang_on_what_else_is_looked_for(lib: Library) -> None:
+    quoted(
+        lib,
+        *["John Lund Jr."] * 8,
+        "Edda Lund",
+        "Lund",
+        "Jr",
+        *["Larry King"] * 3,
+        "Larry",
+        "King",
+        "Xi Lund",
+    )
+    everyone = {who for who in all_names(lib) if who[0] == "PERSON"}
+    together_, forms = Forms(lib), {who: Forms(lib).of(who) for who in everyone}
+    together_.look(everyone)
+    assert {who: together_.of(who) for who in everyone} == forms
+    assert forms["PERSON", "Lund"] == {("PERSON", "Lund"), ("PERSON", "John Lund Jr.")}
+
+
+def all_names(lib: Library) -> set[Who]:
+    return {row.who for row in lib.archive.people.often(100)}
 
 
 # --- the user's word -----------------------------------------------------------------------------------------

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
-from tuireader.annotate.given_names import FAMILY_FIRST
-from tuireader.library.last_names import Guess, is_last_name, last_names, whose
+from tuireader.library.last_names import Guess, is_last_name, last_names, looked_for, whose
 from tuireader.library.library import Library
 from tuireader.library.opinions import opinions
 from tuireader.library.spellings import spelled_alike
 from tuireader.store.names import NameRow
 from tuireader.store.naming import Who, alike
 from tuireader.text.fold import fold
-
-_FAMILY_FIRST = frozenset(fold(word) for word in FAMILY_FIRST)
 
 
 class Forms:
@@ -91,7 +88,7 @@ class Forms:
     def _guess(self, words: frozenset[str]) -> None:
         """Find out whom folded last names mean."""
         having: dict[str, list[NameRow]] = defaultdict(list)
-        for row in self._people.with_last_names(words, words & _FAMILY_FIRST) if words else ():
+        for row in self._people.with_last_names(*looked_for(words)) if words else ():
             lasts = last_names(row.name) if row.label == "PERSON" else frozenset({fold(row.name)})
             for word in lasts & words:
                 having[word].append(row)

@@ -50,7 +50,7 @@ class Names:
         return self._names(f"{_NAME} WHERE {found.where}", found.params)
 
     def with_last_names(self, words: Iterable[str], first: Iterable[str]) -> list[NameRow]:
-        """The names that end with any of these folded words, and those that begin with one of ``first``."""
+        """The names that end with any of these folded words, and those that go on after one of ``first``."""
         found = among(words, "e.words")
         sql = f"{_NAME} WHERE m.id IN (SELECT e.name FROM ending e WHERE {found.where}"
         params = list(found.params)
