@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuireader.cli.output import complain, json_line, line
+from tuireader.cli.output import Bar, complain, json_line, line
 from tuireader.cli.session import Session
 from tuireader.cli.table import UsageError
 from tuireader.library import articles, marking
@@ -18,20 +18,22 @@ def fetch_pages(session: Session) -> int:
     if options.all or options.urls:
         raise UsageError("tuireader fetch --fulltext: takes a query, and neither --all nor feeds")
     query = session.query(options.fulltext)
-    failed: list[PageDone] = []
+    told: list[PageDone] = []
 
     def tell(done: PageDone) -> None:
+        told.append(done)
         if options.json:
-            told = {"id": short_id(done.key), "title": done.title, "url": done.url}
-            json_line(told | {"error": done.error, "note": done.note})
-        if done.error:
-            failed.append(done)
+            page = {"id": short_id(done.key), "title": done.title, "url": done.url}
+            json_line(page | {"error": done.error, "note": done.note})
         if done.error or done.note:
+            bar.clear()
             complain(f"{done.title}: {done.error or done.note}")
+        bar.draw(len(told), len(keys))
 
-    with session.library() as library:
+    with session.library() as library, Bar(not options.quiet) as bar:
         keys = articles.ids(library, query)
         full_texts(library, keys, tell)
+    failed = [done for done in told if done.error]
     if not options.quiet and not options.json:
         fetched = f"fetched the full text of {marking.articles(len(keys) - len(failed))}"
         line(fetched + (f", {len(failed)} failed" if failed else ""))

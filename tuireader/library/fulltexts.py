@@ -86,9 +86,12 @@ class Pages:
         self._turns: dict[str, float] = {}
         self._refusing: dict[str, str] = {}
 
-    async def take_all(self, keys: Sequence[int]) -> list[PageDone]:
-        """The pages of several articles, at once."""
-        return await asyncio.gather(*map(self._try, keys))
+    async def take_all(self, keys: Sequence[int], on_done: Callable[[PageDone], None] | None = None) -> None:
+        """The pages of several articles, at once; ``on_done`` is told of each as soon as it is done."""
+        for page in asyncio.as_completed(map(self._try, keys)):
+            done = await page
+            if on_done is not None:
+                on_done(done)
 
     async def take(self, key: int) -> PageArticle:
         """The page of one article. Raises as :func:`full_text` does."""
@@ -158,5 +161,4 @@ async def _many(
         for start in range(0, len(keys), AT_ONCE):
             if cancelled():
                 return
-            for done in await pages.take_all(keys[start : start + AT_ONCE]):
-                on_done(done)
+            await pages.take_all(keys[start : start + AT_ONCE], on_done)
