@@ -147,6 +147,23 @@ def test_the_same_quote_in_several_articles_is_corrected_in_all_or_in_one(run: T
     assert [one["title"] for one in run.rows("quotes", "--by", DAHL, "--json")] == ["Title 1"]
 
 
+def test_a_last_name_taken_for_someones_is_parted_and_given_to_another(run: Tuireader) -> None:
+    with Library.open(default_paths(run.home / "data", run.home / "config.toml"), Config()) as lib:
+        for number in range(10, 13):
+            add(lib, number, MARTA, text=other(number))
+        add(lib, 13, "Kowalska", text=other(13))
+    rows = run.rows("quotes", "--by", MARTA, "--json")
+    assert [row["speaker_name"] for row in rows] == ["Kowalska", *[MARTA] * 3]
+    assert run.rows("quotes", "--by", "kowalska", "--json") == rows
+    assert run.err == "", "she is the only one"
+    assert run("alias", "--split", MARTA).startswith("Kowalska is not Marta Kowalska")
+    assert {one["name"]: one["articles"] for one in run.rows("names", "--json")}[MARTA] == 3
+    run("undo")
+    assert run("alias", "Kowalska = Nina Kowalska").startswith("Kowalska is Nina Kowalska")
+    counts = {one["name"]: one["articles"] for one in run.rows("names", "--json")}
+    assert (counts[MARTA], counts["Nina Kowalska"]) == (3, 1)
+
+
 def test_names_are_joined_and_parted(run: Tuireader) -> None:
     assert "Nina Dahl is Henrik Dahl" in run("alias", "Nina", "Dahl", "=", "Henrik", "Dahl")
     assert len(run.rows("quotes", "--by", "Nina Dahl", "--json")) == 2

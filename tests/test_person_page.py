@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from council_fixture import BOARD, make_council
-from people_fixture import DAHL, MARTA
-from reader_fixture import Running, reader
+from people_fixture import DAHL, MARTA, add
+from reader_fixture import QUIET_CONFIG, Running, reader
 
-from tuireader.library import following
+from tuireader.library import Library, following
 from tuireader.ui.person_lines import texts
 
 
@@ -51,6 +51,28 @@ async def test_enter_on_a_quote_opens_all_that_its_speaker_said(run: Running) ->
 async def test_enter_on_a_name_opens_its_page_of_organisations_and_places_too(run: Running) -> None:
     await open_page(run, ">", ">", ">", name=BOARD)
     assert any("organisation · in 5 articles" in line for line in page(run))
+
+
+async def test_a_last_name_alone_leads_to_whom_it_means_until_the_user_says_it_does_not(
+    tmp_path: Path,
+) -> None:
+    paths = make_council(tmp_path)
+    with Library.open(paths, QUIET_CONFIG) as library:
+        add(library, 99, "Dahl", title="Dahl speaks", day=20_001)
+        library.marks.flush()
+    async with reader(paths) as run:
+        await open_page(run)
+        assert says(run, "person · in 6 articles · also Dahl") and says(run, "Said · 6")
+        await run.press("escape", ">", ">", "c")
+        await run.until(lambda: run.app.screen is not run.screen, "the question")
+        await run.press(*"not henrik", "enter")
+        await run.said("Dahl is not Henrik Dahl")
+        await run.press("enter")
+        await run.until(
+            lambda: says(run, "person · in 1 article") and not says(run, "also"), "a page of its own"
+        )
+        await run.press("u")
+        await run.until(lambda: says(run, "person · in 6 articles · also Dahl"), "the one page again")
 
 
 async def test_reported_speech_stands_apart_and_in_no_quotation_marks(run: Running) -> None:
