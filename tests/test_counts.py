@@ -27,6 +27,7 @@ from tuireader.model import (
 )
 from tuireader.query.tree import Is
 from tuireader.ui import reading
+from tuireader.ui.feed_lines import feed_lines
 from tuireader.ui.views import SCOPE_NAMES, Source, View
 
 FEEDS = ["local:a", "https://b.example", "https://c.example"]
@@ -236,7 +237,7 @@ class Counting(RuleBasedStateMachine):
         for number, lib in enumerate(self.libraries):
             self.check_counts(lib)
             for at, scope in enumerate(SCOPE_NAMES):
-                lines = {line.source: line.number for line in reading.feed_lines(lib, scope) if line.source}
+                lines = {line.source: line.number for line in feed_lines(lib, scope) if line.source}
                 assert lines == self.model.lines(scope)
                 if self.thorough or self.steps % 8 == number * 4 + at:
                     self.check_lists(lib, scope, lines)

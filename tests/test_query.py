@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tuireader.errors import InputError
 from tuireader.query.echo import echo
 from tuireader.query.fields import FIELDS, TEXTS
+from tuireader.query.lasting import lasting
 from tuireader.query.parse import parse
 from tuireader.query.tree import (
     And,
@@ -160,6 +161,19 @@ def test_a_long_query_takes_linear_time():
 )
 def test_the_echo_says_what_was_understood(text, words):
     assert echo(parse(text, NOON), NOON) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("canal is:unread", And((Words("canal"), Everything()))),
+        ("-tag:later", Everything()),
+        ("is:starred or canal", Everything()),
+        ("is:quoted -canal", And((Is("quoted"), Not(Words("canal"))))),
+    ],
+)
+def test_what_marks_cannot_change_of_a_query(text, rest):
+    assert lasting(parse(text, NOON)) == rest
 
 
 def test_every_field_has_an_example_that_is_understood():

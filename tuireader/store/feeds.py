@@ -63,12 +63,12 @@ class FeedIndex:
         return [self.ids[key] for key in keys if key in self.ids]
 
     def named(self, text: str) -> list[int]:
-        """The numbers of feeds whose title, folder or URL contains the text, whatever its case."""
+        """The numbers of feeds whose title, folder or URL, present or first, contains the text, whatever its case."""
         wanted = text.casefold()
         found = []
         for number, key, _ in self._rows:
             item = self._mine.get(key)
-            words = (self.titles[number], item.folder if item else "", item.url if item else key)
+            words = (self.titles[number], item.folder if item else "", item.url if item else "", key)
             if any(wanted in word.casefold() for word in words):
                 found.append(number)
         return found

@@ -155,8 +155,8 @@ COMMANDS: tuple[Command, ...] = (
         "follow",
         ("F",),
         "Follow",
-        "What this person says, as a list among the feeds; again to end it",
-        ("feeds", "article", "person"),
+        "What this person says, or what the filter finds, as a list among the feeds; again to end it",
+        ("feeds", "list", "article", "person"),
         "follow",
     ),
     Command(
@@ -208,7 +208,7 @@ COMMANDS: tuple[Command, ...] = (
         "feed.edit",
         ("e",),
         "Edit feed",
-        "Name, folder and settings of the feed: full articles, interval, keeping, login",
+        "Name, folder and settings of the feed: full articles, interval, keeping, login; name and query of a search",
         ("feeds",),
         "edit",
     ),
@@ -219,7 +219,7 @@ COMMANDS: tuple[Command, ...] = (
         "delete",
         ("D",),
         "Delete",
-        "Delete the article, or unsubscribe from the feed; undo brings it back",
+        "Delete the article, unsubscribe from the feed, or keep the search no more; undo brings it back",
         ("feeds", "list", "article"),
     ),
     Command(

@@ -59,19 +59,21 @@ def query_of(library: Library, view: View, *, marks: bool = True) -> Query:
     elif source.kind in ("said", "named"):
         parts.append(_featuring(library, source))
     elif source.kind == "search":
-        parts.append(_parsed(source.value))
+        parts.append(_parsed(source.value, marks=marks))
     states = {source.kind, view.scope} & {"unread", "starred", "quoted"} if marks else ()
     parts += [Is(state) for state in sorted(states)]  # type: ignore[arg-type]
     if view.filter:
-        parts.append(_parsed(view.filter))
+        parts.append(_parsed(view.filter, marks=marks))
     return parts[0] if len(parts) == 1 else And(tuple(parts)) if parts else Everything()
 
 
-def _parsed(text: str) -> Query:
-    """A query as typed. Raises InputError where it is not understood."""
+def _parsed(text: str, *, marks: bool = True) -> Query:
+    """A query as typed; without ``marks`` what of it they cannot change. Raises InputError for what is none."""
+    from tuireader.query.lasting import lasting
     from tuireader.query.parse import parse
 
-    return parse(text, int(time.time()))
+    found = parse(text, int(time.time()))
+    return found if marks else lasting(found)
 
 
 def _filter(library: Library, view: View) -> str:

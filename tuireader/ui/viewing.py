@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from tuireader.ui import reading
+from tuireader.ui.feed_lines import feed_lines, number_of
 from tuireader.ui.views import SCOPE_NAMES, FeedLine, Scope, Source, View
 from tuireader.ui.words import counted
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 _COUNT_SECONDS = 0.2
 """How long marking rests before the counts are made anew."""
+_COUNTED = ("all", "today", "folder", "feed", "search")
+"""The kinds of sources of which the heading says how many are unread."""
 
 
 class Viewing:
@@ -23,8 +27,10 @@ class Viewing:
 
     def __init__(self, screen: ReaderScreen) -> None:
         self._screen = screen
-        self._title = ""
+        self._title = self._filter = ""
         self.view = View()
+        self._found: dict[Scope, dict[Source, int]] = {}
+        """What the saved searches found when they were last counted."""
         self._opinions = self._said()
 
     def open(self, view: View, *, cursor: int | None = None) -> None:
@@ -41,7 +47,7 @@ class Viewing:
 
     def show(self, found: reading.Listing, cursor: int | None = None) -> None:
         """Show a view that was read."""
-        self.view, self._title = found.view, found.title
+        self.view, self._title, self._filter = found.view, found.title, found.filter
         self._screen.list.open(found.keys, found.rows, cursor=cursor)
         self._screen.feeds.point_at(found.view.source)
         self._show_heading()
@@ -96,9 +102,10 @@ class Viewing:
 
     def _recount(self) -> None:
         scope = self.view.scope
+        found = dict(self._found.get(scope, {}))
         self._screen.jobs.ask(
             "feeds",
-            lambda library: reading.feed_lines(library, scope),
+            lambda library: feed_lines(library, scope, found),
             lambda lines: self._recounted(scope, lines),
             again=True,
         )
@@ -109,6 +116,21 @@ class Viewing:
             self._screen.feeds.fill(lines, self.view.source)
             self._show_heading()
             self._say_if_empty()
+            self._count_searches(scope, [line.source for line in lines if line.source])
+
+    def _count_searches(self, scope: Scope, sources: Iterable[Source]) -> None:
+        """Count what the saved searches among these find, one after the other: nothing else waits for all."""
+        waiting = [source for source in sources if source.kind == "search"]
+        if not waiting or scope != self.view.scope:
+            return
+
+        def counted(number: int) -> None:
+            self._found.setdefault(scope, {})[waiting[0]] = number
+            self._screen.feeds.set_number(waiting[0], number)
+            self._show_heading()
+            self._count_searches(scope, waiting[1:])
+
+        self._screen.jobs.ask("search", lambda library: number_of(library, waiting[0], scope), counted)
 
     def _say_if_empty(self) -> None:
         """What to do where there is nothing to read."""
@@ -138,8 +160,8 @@ class Viewing:
         if self.view.scope != "all" and self.view.source.kind != self.view.scope:
             parts.append(SCOPE_NAMES[self.view.scope])
         if self.view.filter:
-            parts.append(self.view.filter)
+            parts.append(self._filter)
         parts.append(counted(count, "article"))
-        if self.view.scope == "all" and self.view.source.kind in ("all", "today", "folder", "feed") and line:
+        if self.view.scope == "all" and self.view.source.kind in _COUNTED and line:
             parts.append(f"{line.number:,} unread")
         self._screen.list.set_heading(" · ".join(parts))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple, get_args
 
-Kind = Literal["all", "today", "unread", "starred", "quoted", "folder", "feed", "said", "named"]
+Kind = Literal["all", "today", "unread", "starred", "quoted", "folder", "feed", "said", "named", "search"]
 Scope = Literal["all", "unread", "starred", "quoted"]
 
 SCOPE_NAMES: dict[Scope, str] = {
@@ -27,7 +27,10 @@ SOURCE_NAMES: dict[str, str] = {
 
 
 class Source(NamedTuple):
-    """Where articles come from; ``value`` is a feed's key, a folder's name, or a kind and name ("PERSON Ada Brook")."""
+    """Where articles come from.
+
+    ``value`` is a feed's key, a folder's name, a kind and name ("PERSON Ada Brook"), or a query.
+    """
 
     kind: Kind = "all"
     value: str = ""
@@ -53,8 +56,15 @@ class View(NamedTuple):
 
     @property
     def alone(self) -> bool:
-        """Whether reading an article takes it out of the view, once the view is opened again."""
-        return self.scope == "unread" or self.source.kind == "unread" or "is:" in self.filter
+        """Whether marking an article takes it out of the view, once the view is opened again."""
+        sought = f"{self.filter} {self.source.value if self.source.kind == 'search' else ''}".casefold()
+        return self.scope == "unread" or self.source.kind == "unread" or "is:" in sought or "tag:" in sought
+
+    @property
+    def search(self) -> str:
+        """The query that finds, over all articles, what this view has in the scope "all"."""
+        both = [part for part in (_query(self.source), self.filter) if part]
+        return " ".join(f"({part})" if len(both) > 1 and _has_or(part) else part for part in both)
 
     def of(self, source: Source) -> View:
         """Another source in the same scope, without the filter."""
@@ -63,6 +73,28 @@ class View(NamedTuple):
     def to_json(self) -> dict[str, str]:
         """As the marks remember it."""
         return {"kind": self.source.kind, "value": self.source.value, "scope": self.scope}
+
+
+def _query(source: Source) -> str:
+    """A source in the words of a query; empty for all articles."""
+    kind = source.kind
+    if kind in ("unread", "starred", "quoted"):
+        return f"is:{kind}"
+    if kind in ("feed", "folder"):
+        return f"feed:{_phrase(source.value)}"
+    if kind in ("said", "named"):
+        return f"{'by' if kind == 'said' else 'names'}:{_phrase(who_of(source)[1])}"
+    return "after:today" if kind == "today" else source.value
+
+
+def _phrase(text: str) -> str:
+    """Words in quotation marks, which cannot hold any themselves: up to the first then."""
+    words, _, _ = text.partition('"')
+    return f'"{words}"'
+
+
+def _has_or(query: str) -> bool:
+    return " or " in query.casefold()
 
 
 class Place(NamedTuple):

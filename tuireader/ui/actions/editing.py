@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tuireader.errors import InputError
 from tuireader.model import Subscription
+from tuireader.ui.actions import saved_searches
 
 if TYPE_CHECKING:
     from tuireader.library import Library
@@ -27,7 +28,11 @@ _SETTINGS = {
 
 
 def edit_feed(screen: ReaderScreen) -> None:
-    """Ask for name, folder and settings of the feed under the cursor."""
+    """Ask for name, folder and settings of the feed under the cursor, or for name and query of the search there."""
+    source = screen.feeds.source
+    if source is not None and source.kind == "search":
+        saved_searches.edit(screen, source.value)
+        return
     feed = followed_feed(screen)
     if feed is None:
         screen.say("Choose a feed first")

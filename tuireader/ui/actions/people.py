@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from tuireader.ui.actions import correcting
+from tuireader.ui.actions import correcting, saved_searches
 from tuireader.ui.speakers import KINDS
 from tuireader.ui.views import who_of
 from tuireader.ui.visiting import who_is
@@ -75,7 +75,12 @@ def _suggesting(screen: ReaderScreen) -> Callable[[str, Callable[[Sequence[Choic
 
 
 def follow(screen: ReaderScreen) -> None:
-    """Follow the person of the page, of the quote or name stepped onto, or of the line among the feeds; or end it."""
+    """Follow the person of the page, of the quote or name stepped onto, or of the line among the feeds; or end it.
+
+    In a list, or on a search among the feeds, it is a search that is kept.
+    """
+    if saved_searches.follow(screen):
+        return
     who = _meant_here(screen)
     if who is None:
         screen.say("Step onto a quote or a name first: . and >")

@@ -73,9 +73,9 @@ def _go_to(screen: ReaderScreen, source: Source | None) -> None:
 
 
 def unsubscribe(screen: ReaderScreen) -> None:
-    """Stop following the feed or person under the cursor; undo brings a feed back with its articles."""
+    """Stop following the feed, search or person under the cursor; undo brings a feed back with its articles."""
     source = screen.feeds.source
-    if source is not None and source.kind == "said":
+    if source is not None and source.kind in ("said", "search"):
         from tuireader.ui.actions.people import follow
 
         follow(screen)

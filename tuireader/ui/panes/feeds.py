@@ -1,4 +1,4 @@
-"""The list of feeds: All, Today, Unread, Starred, With quotes, then folders and feeds with counts."""
+"""The list of feeds: All, Today, Unread, Starred, With quotes, searches, people, then folders and feeds."""
 
 from __future__ import annotations
 
@@ -54,6 +54,14 @@ class FeedList(LineList):
             for index in changed if cursor == self.cursor else changed | {cursor, self.cursor}:
                 self.refresh_item(index)
         self.show_cursor()
+
+    def set_number(self, source: Source, number: int) -> None:
+        """Show another number beside a source."""
+        for index, line in enumerate(self.lines):
+            if line.source == source and line.number != number:
+                self.lines = [*self.lines[:index], line._replace(number=number), *self.lines[index + 1 :]]
+                self.refresh_item(index)
+                return
 
     @property
     def has_feeds(self) -> bool:

@@ -1,0 +1,83 @@
+"""Keeping searches among the feeds: the filter of the list, under its own name, until it is ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tuireader.errors import InputError
+from tuireader.ui.views import Source
+
+if TYPE_CHECKING:
+    from tuireader.store.contract import Change
+    from tuireader.ui.screens.reader import ReaderScreen
+
+
+def follow(screen: ReaderScreen) -> bool:
+    """Keep what the list is filtered by, or end what is kept; False where this is about no search."""
+    from tuireader.library import searches
+
+    view, source = screen.viewing.view, screen.feeds.source
+    if screen.front not in ("list", "feeds"):
+        return False
+    if view.filter:
+        query, line = view.search, screen.feeds.line_of(view.source)
+        name = f"{view.filter} in {line.title}" if line and view.source.kind != "all" else ""
+    elif source is not None and source.kind == "search":
+        query = name = source.value
+    elif screen.front == "feeds":
+        return False
+    else:
+        screen.say("Filter the list first: = or /")
+        return True
+    _done(screen, searches.drop(screen.marks, query) or searches.keep(screen.marks, query, name))
+    return True
+
+
+def _done(screen: ReaderScreen, change: Change | None) -> None:
+    """Say what was done, and show the feeds with it; a list that was of a search that is gone shows all."""
+    from tuireader.library.searches import search
+
+    if change is None:
+        return
+    screen.say(f"{change.label} · u takes it back")
+    source = screen.viewing.view.source
+    if source.kind == "search" and search(screen.marks, source.value) is None:
+        screen.viewing.open_source(Source("all"))
+    screen.viewing.renew()
+
+
+def edit(screen: ReaderScreen, query: str) -> None:
+    """Ask for another name or query of a search."""
+    from tuireader.library.searches import search
+
+    if (kept := search(screen.marks, query)) is not None:
+        _ask(screen, query, {"name": kept.name, "query": kept.query}, "Search")
+
+
+def _ask(screen: ReaderScreen, query: str, values: dict[str, str], title: str) -> None:
+    """Show the dialog; ``title`` says what it is about, or what was wrong with what was typed."""
+    from tuireader.ui.screens.form import Field, Form
+
+    fields = [
+        Field("name", "Name", values["name"], "empty: the query itself"),
+        Field("query", "Query", values["query"], "is:unread by:Brook"),
+    ]
+    screen.app.push_screen(Form(title, fields), lambda typed: _edit(screen, query, typed))
+
+
+def _edit(screen: ReaderScreen, query: str, values: dict[str, str] | None) -> None:
+    """Change the search as typed, or ask again where that cannot be."""
+    from tuireader.library.searches import Search
+    from tuireader.library.searches import edit as change
+
+    if values is None:
+        return
+    try:
+        changed = change(screen.marks, query, Search(values["query"], values["name"]))
+    except InputError as error:
+        _ask(screen, query, values, str(error))
+        return
+    if changed is not None:
+        screen.say(f"{changed.label} · u takes it back")
+        screen.viewing.open_source(Source("search", " ".join(values["query"].split())))
+        screen.viewing.renew()
