@@ -79,8 +79,8 @@ def test_tags_are_found_whole_and_whatever_their_case(lib: Library) -> None:
     assert found(lib, "tag:canal") == []
 
 
-def test_language_and_update_are_as_the_feed_says(lib: Library) -> None:
-    german = store(lib, "1", lang="de", updated=100)
+def test_language_is_as_the_feed_says_and_an_edit_a_minute_later_an_update(lib: Library) -> None:
+    german = store(lib, "1", lang="de", updated=160)
     english = store(lib, "2", lang="en", updated=900)
     store(lib, "3")
     assert found(lib, "lang:DE") == [german]

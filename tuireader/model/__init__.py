@@ -5,6 +5,7 @@ text: a document's ``text``, or, where a docstring says so, an article's title.
 """
 
 from tuireader.model.articles import (
+    EDITED_AFTER,
     Article,
     ArticleRef,
     ArticleRow,
@@ -40,6 +41,7 @@ from tuireader.model.quotes import (
 )
 
 __all__ = [
+    "EDITED_AFTER",
     "EMPTY",
     "LOCAL_PREFIX",
     "Annotation",

@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from tuireader.model.documents import EMPTY, Document
 
+EDITED_AFTER = 60
+"""Seconds after its publication from which a change counts as one."""
+
 
 def article_key(feed_key: str, guid: str) -> int:
     """The identity of an article: a positive 63-bit number, the same on every machine.
@@ -112,4 +115,8 @@ class Article:
     @property
     def edited(self) -> int:
         """When it was changed after it had been published, epoch seconds; 0 when it was not."""
-        return self.updated if self.updated is not None and self.updated > self.row.published + 60 else 0
+        return (
+            self.updated
+            if self.updated is not None and self.updated > self.row.published + EDITED_AFTER
+            else 0
+        )

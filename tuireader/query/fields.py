@@ -23,7 +23,8 @@ FIELDS: dict[str, Field] = {
     ),
     "names": Field("names:Norway", "a person, organisation or place that is named"),
     "is": Field(
-        "is:unread", "read, unread, starred, tagged, quoted (has quotes) or updated (as the feed says, since)"
+        "is:unread",
+        "unread, read, starred, tagged, quoted (has quotes) or updated (edited since it appeared)",
     ),
     "lang": Field("lang:de", "the language, as the feed says"),
     "newer": Field("newer:3d", "published since: so many hours, days, weeks or months ago (h, d, w, m)"),

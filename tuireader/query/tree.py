@@ -53,7 +53,7 @@ class Tagged:
 @dataclass(frozen=True, slots=True)
 class Is:
     """Articles in a state: read and starred as the user marked them, quoted when quotes were found, updated
-    when their feed says that they were changed after they were published.
+    when they were changed after they had been published.
     """
 
     state: State

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tuireader.errors import NotFoundError
+from tuireader.model import EDITED_AFTER
 from tuireader.query.tree import (
     And,
     Everything,
@@ -139,7 +140,7 @@ def _state(state: str, known: Known) -> Selection:
         case "tagged":
             return among(known.tagged(""))
         case "updated":
-            return Selection("a.updated > a.published")
+            return Selection("a.updated > a.published + ?", [EDITED_AFTER])
     return Selection("a.quotes > 0")
 
 
