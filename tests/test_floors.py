@@ -76,7 +76,7 @@ HEAVY = {"textual", "spacy", "feedparser", "lxml", "selectolax", "numpy", "httpx
 
 def test_starting_the_command_line_loads_nothing_heavy():
     assert not loaded_by("import tuireader.__main__, tuireader.cli") & (
-        HEAVY | {"tinydb", "sqlite3", "pebble"}
+        HEAVY | {"tinydb", "sqlite3", "multiprocessing"}
     )
 
 

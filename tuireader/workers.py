@@ -2,6 +2,9 @@
 
 A worker is spawned, not forked (threads run in the reader), and what it prints goes to the log, for the terminal
 belongs to the screen. Functions and arguments must be picklable, and functions importable from their module.
+
+Each process has a pipe and a thread of its own here, so that its end at any moment is seen at once, and is that
+of its task alone: pools that share a queue lose a task, or stop, when a process dies with its hand in it.
 """
 
 from __future__ import annotations
@@ -11,20 +14,213 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
-from pebble import ProcessExpired, ProcessPool
-
 from tuireader.errors import WorkerError
 
+START_SECONDS = 60.0
+"""How long a process may take to start, on a machine that is very busy."""
+_SPAWN = multiprocessing.get_context("spawn")
 
-def _into_log(log: str, nice: int, setup: Callable[[], None] | None) -> None:
-    """Start a worker: output to the log, ctrl+c left to the reader, a lower priority, then its own set-up."""
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A function to be called in a worker, for at most ``deadline`` seconds."""
+
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    deadline: float
+    future: Future[Any] = field(default_factory=Future)
+
+
+class Workers:
+    """Some processes; each is started when first needed and replaced when it dies.
+
+    ``log`` takes their output (none when None). Use as a context manager, or call :meth:`close`.
+    """
+
+    def __init__(self, count: int = 1, *, log: Path | None = None, nice: int = 0) -> None:
+        self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
+        self._guard = threading.Lock()
+        self._closed = False
+        self._processes = [_Process(str(log) if log else "", nice) for _ in range(count)]
+        self._threads: list[threading.Thread] = []
+
+    def submit(self, function: Callable[..., Any], *args: Any, deadline: float) -> Future[Any]:
+        """Run ``function(*args)`` in a worker, killed after ``deadline`` seconds; its outcome by :func:`outcome`.
+
+        Raises:
+            RuntimeError: the workers were closed.
+        """
+        task = _Task(function, args, deadline)
+        with self._guard:
+            if self._closed:
+                raise RuntimeError("the workers were closed")
+            if not self._threads:
+                self._start()
+            self._tasks.put(task)
+        return task.future
+
+    def run(self, function: Callable[..., Any], *args: Any, deadline: float) -> Any:
+        """As :meth:`submit`, but wait for the result; raises as :func:`outcome` does."""
+        return outcome(self.submit(function, *args, deadline=deadline))
+
+    def close(self) -> None:
+        """Stop all workers at once, whatever they are doing; tasks that have not begun are cancelled."""
+        with self._guard:
+            self._closed = True
+        with suppress(Empty):
+            while task := self._tasks.get_nowait():
+                task.future.cancel()
+        for _ in self._threads:
+            self._tasks.put(None)
+        for process in self._processes:
+            process.kill()
+        for thread in self._threads:
+            thread.join()
+
+    def _start(self) -> None:
+        for process in self._processes:
+            thread = threading.Thread(target=self._work, args=(process,), name="worker", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _work(self, process: _Process) -> None:
+        """Have one process do tasks until there are none any more."""
+        while task := self._tasks.get():
+            if not task.future.set_running_or_notify_cancel():
+                continue
+            try:
+                result = process.do(task)
+            except BaseException as error:  # whatever it is, it is for whoever waits
+                task.future.set_exception(error)
+            else:
+                task.future.set_result(result)
+        process.drop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _Process:
+    """One worker process and the pipe to it. It belongs to one thread; :meth:`kill` is for the others."""
+
+    def __init__(self, log: str, nice: int) -> None:
+        self._settings = (log, nice)
+        self._guard = threading.Lock()
+        self._killed = False
+        self._running: tuple[SpawnProcess, Connection] | None = None
+
+    def do(self, task: _Task) -> Any:
+        """Have a task done. Raises WorkerError when the process ran out of time or died, else what it raised."""
+        try:
+            pipe = self._pipe()
+            pipe.send((task.function, task.args))
+            self._wait(pipe, task.deadline)
+            done, result = pipe.recv()
+        except (EOFError, OSError) as error:
+            self.drop()
+            raise WorkerError("the worker process died") from error
+        if done:
+            return result
+        raise result
+
+    def kill(self) -> None:
+        """End the process, for good; its task has failed."""
+        with self._guard:
+            self._killed = True
+            if self._running is not None:
+                self._running[0].kill()
+
+    def _pipe(self) -> Connection:
+        """The pipe to the process, which is started if there is none, or if it died while it had nothing to do."""
+        if self._running is not None and self._running[0].is_alive():
+            return self._running[1]
+        self.drop()
+        pipe = self._spawn()
+        self._wait(pipe, START_SECONDS)
+        pipe.recv()
+        return pipe
+
+    def _spawn(self) -> Connection:
+        pipe, theirs = _SPAWN.Pipe()
+        with self._guard, theirs:
+            if self._killed:
+                raise EOFError
+            process = _SPAWN.Process(target=_serve, args=(theirs, *self._settings), daemon=True)
+            process.start()
+            self._running = (process, pipe)
+        return pipe
+
+    def _wait(self, pipe: Connection, seconds: float) -> None:
+        if not pipe.poll(seconds):
+            self.drop()
+            raise WorkerError("took too long and was stopped")
+
+    def drop(self) -> None:
+        """End the process, if there is one; the next task gets another."""
+        with self._guard:
+            running, self._running = self._running, None
+            if running is not None:
+                running[0].kill()
+        if running is not None:
+            running[0].join()
+            running[1].close()
+
+
+def outcome(future: Future[Any]) -> Any:
+    """The result of a worker's task, waiting for it.
+
+    Raises:
+        WorkerError: the worker ran out of time, died or was stopped; anything else the task raised comes as it
+        was.
+    """
+    try:
+        return future.result()
+    except CancelledError as error:
+        raise WorkerError("the worker was stopped") from error
+
+
+def _serve(pipe: Connection, log: str, nice: int) -> None:
+    """What a worker process does: it says that it is there, and then does one task after the other."""
+    _settle(log, nice)
+    with suppress(EOFError, OSError):  # nobody is there any more
+        pipe.send(None)
+        while True:
+            _answer(pipe, _done(*pipe.recv()))
+
+
+def _done(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[bool, Any]:
+    try:
+        return True, function(*args)
+    except Exception as error:
+        return False, error
+
+
+def _answer(pipe: Connection, answer: tuple[bool, Any]) -> None:
+    try:
+        pipe.send(answer)
+    except OSError:
+        raise
+    except Exception as error:  # what cannot be pickled can say what it is
+        pipe.send((False, WorkerError(f"an answer that cannot be sent ({error})")))
+
+
+def _settle(log: str, nice: int) -> None:
+    """Begin a worker: output to the log, ctrl+c left to the reader, a lower priority."""
     descriptor = os.open(log or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for stream in (1, 2):
         os.dup2(descriptor, stream)
@@ -33,8 +229,6 @@ def _into_log(log: str, nice: int, setup: Callable[[], None] | None) -> None:
     _die_with_parent()
     if nice and hasattr(os, "nice"):
         os.nice(nice)
-    if setup is not None:
-        setup()
 
 
 def _die_with_parent() -> None:
@@ -54,95 +248,3 @@ def _die_with_parent() -> None:
     fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)
     if not parent.is_alive():
         os._exit(1)
-
-
-class Workers:
-    """A pool of spawned processes; each is started when first needed and replaced when it dies.
-
-    ``log`` takes their output (none when None). ``tasks_each`` is the number of tasks after which a process is
-    replaced, 0 for never. Use as a context manager, or call :meth:`close`.
-    """
-
-    def __init__(
-        self,
-        count: int = 1,
-        *,
-        log: Path | None = None,
-        nice: int = 0,
-        tasks_each: int = 0,
-        setup: Callable[[], None] | None = None,
-    ) -> None:
-        self._settings = (count, tasks_each, (str(log) if log else "", nice, setup))
-        self._guard = threading.Lock()
-        self._closed = False
-        self._pending: set[Future[Any]] = set()
-        self._pool = self._new_pool()
-
-    def _new_pool(self) -> ProcessPool:
-        count, tasks_each, arguments = self._settings
-        return ProcessPool(
-            max_workers=count,
-            max_tasks=tasks_each,
-            initializer=_into_log,
-            initargs=arguments,
-            context=multiprocessing.get_context("spawn"),
-        )
-
-    def submit(self, function: Callable[..., Any], *args: Any, deadline: float) -> Future[Any]:
-        """Run ``function(*args)`` in a worker, killed after ``deadline`` seconds; its outcome by :func:`outcome`.
-
-        Raises:
-            RuntimeError: the pool was closed.
-        """
-        with self._guard:
-            try:
-                task = self._pool.schedule(function, args=args, timeout=deadline)
-            except RuntimeError:
-                if self._closed:
-                    raise
-                # Pebble gives a pool up when a worker dies while it has nothing to do.
-                self._stop()
-                self._pool = self._new_pool()
-                task = self._pool.schedule(function, args=args, timeout=deadline)
-            self._pending.add(task)
-        task.add_done_callback(self._pending.discard)
-        return task
-
-    def run(self, function: Callable[..., Any], *args: Any, deadline: float) -> Any:
-        """As :meth:`submit`, but wait for the result; raises as :func:`outcome` does."""
-        return outcome(self.submit(function, *args, deadline=deadline))
-
-    def close(self) -> None:
-        """Stop all workers at once, whatever they are doing; tasks that are not done are cancelled."""
-        with self._guard:
-            self._closed = True
-            self._stop()
-
-    def _stop(self) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
-        # Pebble tells nobody of the tasks that had not begun: who waits for one would wait for ever.
-        for task in tuple(self._pending):
-            task.cancel()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-def outcome(future: Future[Any]) -> Any:
-    """The result of a worker's task, waiting for it.
-
-    Raises:
-        WorkerError: the worker ran out of time or died; anything else the task raised comes as it was.
-    """
-    try:
-        return future.result()
-    except FutureTimeout as error:
-        raise WorkerError("took too long and was stopped") from error
-    except (ProcessExpired, BrokenProcessPool) as error:
-        raise WorkerError("the worker process died") from error

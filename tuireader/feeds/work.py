@@ -131,8 +131,8 @@ class ParseWorkers:
             await asyncio.wait([waiting])
             waiting.exception()  # looked at here so that asyncio does not complain; outcome() tells it
             done: T = outcome(future)
-        except (RuntimeError, CancelledError) as error:  # so pebble says that its pool is broken or closed
-            raise WorkerError("no worker process could be started") from error
+        except (RuntimeError, CancelledError) as error:  # the workers were closed
+            raise WorkerError("the worker was stopped") from error
         finally:
             self._waiting[which] -= 1
         return done
