@@ -57,6 +57,14 @@ def entries_of_newsboat(items: list[Item]) -> bytes:
     return pack(ParsedFeed(entries=to_entries(items)))
 
 
+def _look_at(done: asyncio.Future[object]) -> None:
+    """Look at what a task raised, so that asyncio does not complain that nobody did: who waits is told, and whoever
+    no longer waits, as when a refresh is given up, does not care.
+    """
+    if not done.cancelled():
+        done.exception()
+
+
 class ParseWorkers:
     """Two worker processes; the second is only started for feeds that are read for the first time.
 
@@ -128,8 +136,8 @@ class ParseWorkers:
         try:
             future = self._workers[which].submit(task, *args, deadline=PARSE_SECONDS)
             waiting = asyncio.wrap_future(future)
+            waiting.add_done_callback(_look_at)
             await asyncio.wait([waiting])
-            waiting.exception()  # looked at here so that asyncio does not complain; outcome() tells it
             done: T = outcome(future)
         except (RuntimeError, CancelledError) as error:  # the workers were closed
             raise WorkerError("the worker was stopped") from error
