@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tuireader.ui import reading
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _COUNT_SECONDS = 0.2
 """How long marking rests before the counts are made anew."""
+_SEARCH_SECONDS = 0.4
+"""How much longer before the saved searches are, each of which may look through all articles."""
 _COUNTED = ("all", "today", "folder", "feed", "search")
 """The kinds of sources of which the heading says how many are unread."""
 
@@ -116,18 +118,18 @@ class Viewing:
             self._screen.feeds.fill(lines, self.view.source)
             self._show_heading()
             self._say_if_empty()
-            self._count_searches(scope, [line.source for line in lines if line.source])
+            searches = [line.source for line in lines if line.source and line.source.kind == "search"]
+            self._screen.later("search", lambda: self._count_searches(scope, searches), _SEARCH_SECONDS)
 
-    def _count_searches(self, scope: Scope, sources: Iterable[Source]) -> None:
-        """Count what the saved searches among these find, one after the other: nothing else waits for all."""
-        waiting = [source for source in sources if source.kind == "search"]
+    def _count_searches(self, scope: Scope, waiting: Sequence[Source]) -> None:
+        """Count what saved searches find, one after the other: nothing else waits for all."""
         if not waiting or scope != self.view.scope:
             return
 
         def counted(number: int) -> None:
             self._found.setdefault(scope, {})[waiting[0]] = number
-            self._screen.feeds.set_number(waiting[0], number)
-            self._show_heading()
+            if self._screen.feeds.set_number(waiting[0], number) and waiting[0] == self.view.source:
+                self._show_heading()
             self._count_searches(scope, waiting[1:])
 
         self._screen.jobs.ask("search", lambda library: number_of(library, waiting[0], scope), counted)

@@ -55,13 +55,14 @@ class FeedList(LineList):
                 self.refresh_item(index)
         self.show_cursor()
 
-    def set_number(self, source: Source, number: int) -> None:
-        """Show another number beside a source."""
+    def set_number(self, source: Source, number: int) -> bool:
+        """Show a number beside a source; whether it is another."""
         for index, line in enumerate(self.lines):
             if line.source == source and line.number != number:
                 self.lines = [*self.lines[:index], line._replace(number=number), *self.lines[index + 1 :]]
                 self.refresh_item(index)
-                return
+                return True
+        return False
 
     @property
     def has_feeds(self) -> bool:
