@@ -195,6 +195,9 @@ async def test_a_search_that_is_not_understood_spoils_nothing(paths: Paths) -> N
         run.screen.viewing.open_source(Source("search", "colour:red"))
         await run.said("colour")
         assert run.count("All articles") == 11
+        run.screen.save_place()
+    async with reader(paths) as run:
+        assert len(run.screen.list.keys) == 12
 
 
 async def test_the_heading_says_how_a_filter_is_understood(paths: Paths) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from tuireader.errors import InputError
 from tuireader.library import Library, articles, marking
 from tuireader.library.attached import with_files
 from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRow, is_local
@@ -238,7 +239,11 @@ def load_place(library: Library) -> Start:
     not among the first rows, the whole list is read at once, so that nothing jumps later.
     """
     place = Place.from_json(library.marks.state(STATE))
-    found = first(library, place)
+    try:
+        found = first(library, place)
+    except InputError:  # a search of a later version
+        place = Place()
+        found = first(library, place)
     if place.article is not None and len(found.keys) == FIRST and place.article not in found.keys:
         found = listing(library, place.view)
     return Start(place, found, [])

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tuireader.ui.screens.reader import ReaderScreen
     from tuireader.ui.views import View
 
-_HINT = "words  is:unread  feed:name  newer:3d  -without"
+_HINT = "words  title:word  by:name  feed:name  tag:name  is:unread  newer:3d  -without"
 
 
 def search(screen: ReaderScreen) -> None:
@@ -55,6 +55,7 @@ def edit_filter(screen: ReaderScreen) -> None:
 
 def _ask(screen: ReaderScreen, value: str) -> None:
     """A line for a query. The list changes as one types; when it is taken back, all is as before."""
+    from tuireader.ui.completing import QuerySuggester, known_values
     from tuireader.ui.panes.prompt import Prompt
 
     before = screen.viewing.view
@@ -63,7 +64,8 @@ def _ask(screen: ReaderScreen, value: str) -> None:
         _filter(screen, before, before.filter if text is None else text)
         screen.bring("list")
 
-    screen.mount(Prompt(value, _HINT, ended, partial(_filter, screen, before)))
+    suggester = QuerySuggester(known_values(screen))
+    screen.mount(Prompt(value, _HINT, ended, partial(_filter, screen, before), suggester))
 
 
 def _filter(screen: ReaderScreen, before: View, text: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input
 
@@ -16,7 +17,8 @@ RESTS = 0.15
 class Prompt(Input):
     """Takes a line and goes away: ``ended`` gets the text when it is entered, None when Escape takes it back.
 
-    ``typed`` hears of the text whenever typing rests; after ``ended`` it hears no more.
+    ``typed`` hears of the text whenever typing rests; after ``ended`` it hears no more. The right arrow takes
+    what ``suggester`` suggests.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
@@ -27,8 +29,9 @@ class Prompt(Input):
         hint: str,
         ended: Callable[[str | None], None],
         typed: Callable[[str], None] | None = None,
+        suggester: Suggester | None = None,
     ) -> None:
-        super().__init__(value, placeholder=hint, compact=True, select_on_focus=False)
+        super().__init__(value, placeholder=hint, compact=True, select_on_focus=False, suggester=suggester)
         self._ended, self._typed = ended, typed
         self._rest: Timer | None = None
 

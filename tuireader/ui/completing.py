@@ -1,0 +1,67 @@
+"""Completing a query while it is typed: fields, states, tags and feeds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from textual.suggester import Suggester
+
+from tuireader.query.fields import FIELDS
+from tuireader.query.parse import STATES
+
+if TYPE_CHECKING:
+    from tuireader.ui.screens.reader import ReaderScreen
+
+_LAST = re.compile(r'(?:^|[\s(-])(?:(?P<field>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)|(?P<plain>[^\s"()]*))$')
+"""The term that is being typed, if it is one of a field or may become one."""
+
+
+class QuerySuggester(Suggester):
+    """Suggests the rest of a query's last term; the right arrow takes it. ``known`` are the values of a field."""
+
+    def __init__(self, known: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._known = known
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The query with its last term completed; None where nothing begins so."""
+        rest = rest_of(value, self._known)
+        return value + rest if rest else None
+
+
+def known_values(screen: ReaderScreen) -> dict[str, Sequence[str]]:
+    """What there is to complete: the tags that are in use, and the feeds and folders that are listed."""
+    tags = {tag for said in screen.marks.documents("articles") for tag in said.get("tags") or ()}
+    lines = (line for line in screen.feeds.lines if line.source and line.source.kind in ("feed", "folder"))
+    return {"is": STATES, "tag": sorted(tags), "feed": sorted({line.title for line in lines})}
+
+
+def rest_of(query: str, known: Mapping[str, Sequence[str]]) -> str:
+    """What is missing of a query's last term; empty where nothing begins so.
+
+    A value with spaces is completed where its quotation mark has been typed.
+    """
+    last = _LAST.search(query)
+    if last is None:
+        return ""
+    field, quoted, plain = last["field"], last["quoted"], last["plain"]
+    if field is None:
+        return _rest(plain, [f"{name}:" for name in FIELDS]) if plain else ""
+    values = known.get(field.casefold(), ())
+    if quoted is not None:
+        return _rest(quoted, [f'{value}"' for value in values])
+    return _rest(plain, [value for value in values if " " not in value])
+
+
+def _rest(begun: str, values: Sequence[str]) -> str:
+    """What comes behind in the first value that begins so, whatever its case."""
+    return next(
+        (
+            value[len(begun) :]
+            for value in values
+            if value.casefold().startswith(begun.casefold()) and len(value) > len(begun)
+        ),
+        "",
+    )
