@@ -1,5 +1,6 @@
 """The marks: kept the moment they are made, undone one by one, shared by processes, never lost."""
 
+import errno
 import json
 import resource
 import signal
@@ -421,6 +422,21 @@ def test_a_full_disk_is_told_once_and_loses_nothing(marks, path):
     marks.flush()
     assert not marks.trouble
     assert reopened(path).starred_keys() == {1, 2}
+
+
+def test_closing_on_a_full_disk_fails_at_once_however_often_and_loses_nothing(marks, path, monkeypatch):
+    def full(path, content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("tuireader.store.storage._replace", full)
+        marking.star(marks, row(1))
+        for closing in (marks.close, marks.close, marks.flush):
+            with pytest.raises(StoreError, match=r"cannot be saved \(No space left on device\)$"):
+                closing()
+        assert marks.trouble.endswith("they are kept, and tried again")
+    marks.close()
+    assert reopened(path).starred_keys() == {1}
 
 
 def test_a_folder_that_cannot_be_written_is_told_by_name(tmp_path):

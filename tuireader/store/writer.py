@@ -21,6 +21,7 @@ RETRY = 2.0
 """Seconds between attempts while the file cannot be written."""
 LOCK_SECONDS = 10.0
 """How long another process may hold the file before that is an error."""
+_KEPT = "; they are kept, and tried again"
 
 
 @dataclass(slots=True)
@@ -73,9 +74,7 @@ class Writer:
         """Queue a step that was done in memory; the guard is held."""
         self._waiting.append(step)
         self._asked += 1
-        if self._thread is None:
-            self._thread = Thread(target=self._run, name="marks writer", daemon=True)
-            self._thread.start()
+        self._start()
         self._wake.notify_all()
 
     def look(self) -> bool:
@@ -100,11 +99,13 @@ class Writer:
         """Wait until all steps so far are safe. Raises StoreError when an attempt to write them failed."""
         with self._wake:
             asked, failures, self._hurry = self._asked, self._failures, True
+            if self._waiting:  # after a close that failed nobody is there to write them
+                self._start()
             self._wake.notify_all()
             self._wake.wait_for(lambda: self._safe >= asked or self._failures > failures)
             self._hurry = False
             if self._safe < asked:
-                raise StoreError(self.trouble)
+                raise StoreError(self.trouble.removesuffix(_KEPT))
 
     def close(self) -> None:
         """Flush, then stop the thread; a step added later starts another."""
@@ -118,6 +119,12 @@ class Writer:
             if thread is not None:
                 thread.join()
             self._closed = False
+
+    def _start(self) -> None:
+        """Let there be a thread; the guard is held."""
+        if self._thread is None:
+            self._thread = Thread(target=self._run, name="marks writer", daemon=True)
+            self._thread.start()
 
     def _run(self) -> None:
         while True:
@@ -148,7 +155,7 @@ class Writer:
         if isinstance(error, StoreError):
             return str(error)
         reason = (isinstance(error, OSError) and error.strerror) or f"{error}" or type(error).__name__
-        return f"{self._storage.path}: your marks cannot be saved ({reason}); they are kept, and tried again"
+        return f"{self._storage.path}: your marks cannot be saved ({reason}){_KEPT}"
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
