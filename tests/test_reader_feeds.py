@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
-from reader_fixture import Running, make_library, reader
+from reader_fixture import NOON, Running, make_library, reader
 from server import RSS, Reply, Server, item, rss
 
-from tuireader.config import Paths
+from tuireader.config import Config, Keeping, Paths
+from tuireader.library import Library
+from tuireader.library.keeping import keep
+from tuireader.ui.screens.reader import REST_SECONDS
 from tuireader.ui.views import Source
 
 
@@ -102,3 +106,24 @@ def stalling():
     for _ in range(100):
         time.sleep(0.05)
         yield b" "
+
+
+async def test_an_article_that_is_read_stays_when_it_is_too_old_to_keep(paths: Paths) -> None:
+    async with reader(paths) as run:
+        await run.press("G", "enter")
+        await run.until(lambda: run.shown == "River story number 8", "the oldest article")
+        with Library.open(paths, Config(keeping=Keeping(per_feed=2))) as other:
+            assert keep(other, NOON) == 8
+        await run.until(lambda: len(run.screen.list.keys) == 4, "the shorter list")
+        await asyncio.sleep(2 * REST_SECONDS)
+        assert (run.shown, run.screen.front) == ("River story number 8", "article")
+        await run.press("K")
+        await run.until(lambda: run.shown == "River story number 1", "another one")
+
+
+async def test_an_article_that_is_read_goes_when_it_is_deleted(paths: Paths) -> None:
+    async with reader(paths) as run:
+        await run.press("enter")
+        await run.until(lambda: run.shown == "River story number 0", "the article")
+        await run.press("D")
+        await run.until(lambda: run.shown == "Discovery 0", "the next one")

@@ -54,6 +54,16 @@ class Presenting:
         article = self._pane.article if self._pane is not None else None
         return None if article is None else article.row.key
 
+    @property
+    def left_behind(self) -> bool:
+        """Whether the list lost the article shown without the user's deleting it, as when it was too old to keep: who
+        reads it goes on reading.
+        """
+        key = self.key
+        return (
+            key is not None and key not in self._screen.list.keys and not self._screen.marks.is_deleted(key)
+        )
+
     def show(self, key: int, offset: int = 0) -> None:
         """Show an article, with the line at ``offset`` on top, when it has been read; a later one replaces it."""
         if key != self.key:

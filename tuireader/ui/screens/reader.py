@@ -177,6 +177,8 @@ class ReaderScreen(Screen[None]):
 
     def _rest_on_article(self) -> None:
         key = self.list.current
+        if self.front == "article" and self.presenting.left_behind:
+            return
         if key is None:
             self.article.show_message("Nothing to show")
         elif self.article_visible:
