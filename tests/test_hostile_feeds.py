@@ -162,6 +162,15 @@ def test_references_in_a_very_long_text_are_all_replaced() -> None:
     assert found.document.text == "x ’" * 10_000
 
 
+@pytest.mark.parametrize(
+    "charset", ["utf-8", "windows-1252", "koi8-r", "shift_jis", "iso-2022-jp", "utf-16-le"]
+)
+def test_control_bytes_are_dropped_where_they_mean_nothing(charset: str) -> None:
+    text = {"shift_jis": "日本", "iso-2022-jp": "日本", "koi8-r": "мир"}.get(charset, "né")
+    xml = f"<?xml version='1.0' encoding='{charset}'?><rss><channel><title>{text}\1\2</title></channel></rss>"
+    assert parse_feed(xml.encode(charset), URL, f"text/xml; charset={charset}").title == text
+
+
 def test_a_list_of_feeds_is_told_from_a_page() -> None:
     body = "<opml version='2.0'><head><title>x</title></head><body><outline text='x'/></body></opml>"
     assert "OPML" in parse_feed(body.encode(), URL).problem

@@ -61,6 +61,8 @@ _BARE_AMPERSAND = re.compile(
 _HARMLESS = ("&lt;", "&gt;", "&amp;", "&quot;", "&apos;")
 _C1 = re.compile("[\x80-\x9f]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NEVER = bytes({*range(32)} - {*b"\a\t\n\x0b\x0c\r\x0e\x0f\x1b"})
+"""Bytes that mean nothing to a terminal, nor in any charset but UTF-16 and UTF-32."""
 _CONTROLS = bytes({*range(32), 127} - {10})
 _PROLOG = 4096
 """Characters before the root element in which a declaration and DTD are looked for, the DTD's own length
@@ -118,12 +120,14 @@ def decoded(body: bytes, content_type: str = "") -> str:
             return body.decode(name, "replace").lstrip("\ufeff")
     header = _HEADER.search(content_type)
     declared = _DECLARED.search(body[:1024].decode("latin-1"))
+    narrow = body.translate(None, _NEVER)  # so that no flood of them is left to be cleaned one by one
     for charset in (header[1] if header else "", declared[1] if declared else "", "utf-8"):
         try:
-            return body.decode(_codec(charset))
+            codec = _codec(charset)
+            return (body if codec.startswith(("utf-16", "utf-32")) else narrow).decode(codec)
         except (UnicodeError, LookupError):
             continue
-    return _guessed(body)
+    return _guessed(narrow)
 
 
 def _is_printable(text: str) -> bool:

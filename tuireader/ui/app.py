@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 import threading
 
 from tuireader.config import Config, Paths
+
+ESCAPE_MILLISECONDS = "50"
+"""How long the escape key waits for the rest of a sequence; Textual's own 100 can be felt."""
+TURN_SECONDS = 0.001
+"""How long another thread that computes may keep the screen's waiting; Python's own 5 ms add up over a key."""
 
 
 def run(paths: Paths, config: Config) -> int:
@@ -15,6 +22,8 @@ def run(paths: Paths, config: Config) -> int:
         StoreError: the library cannot be opened, or a change could not be written at the end.
         ConfigError: the settings' keys or theme cannot be used.
     """
+    os.environ.setdefault("ESCDELAY", ESCAPE_MILLISECONDS)  # read by Textual when it is imported
+    sys.setswitchinterval(TURN_SECONDS)
     gc.disable()  # until the first paint: hardly anything that is made before it becomes garbage
     from tuireader.ui.jobs import Jobs
     from tuireader.ui.reading import load_place
