@@ -28,7 +28,7 @@ class Forms:
         """Read what many names need at once: names spelled alike, last names alone and whom they mean."""
         new = {who: _keys(who) for who in names if who not in self._keys}
         self._keys |= new
-        keys = {key for several in new.values() for key in several} - self._alike.keys()
+        keys = {key for several in new.values() for key in several if key not in self._alike}
         if not keys:
             return
         self._alike |= {key: [] for key in keys}
@@ -36,7 +36,7 @@ class Forms:
             if (key := (row.label, row.same)) in keys:
                 self._alike[key].append(row)
         people = (row for key in keys if key[0] == "PERSON" for row in self._alike[key])
-        self._guess(frozenset(fold(row.name) for row in people if is_last_name(row.name)))
+        self.look(self._guess(frozenset(fold(row.name) for row in people if is_last_name(row.name))))
 
     def of(self, who: Who) -> frozenset[Who]:
         """The names that mean someone: by the user's word, and below it by themselves."""
@@ -85,16 +85,17 @@ class Forms:
         found = (self._guesses.get(same) for label, same in self._keys[who] if label == "PERSON")
         return [guess for guess in found if guess is not None and (who in guess.full or who in guess.alone)]
 
-    def _guess(self, words: frozenset[str]) -> None:
-        """Find out whom folded last names mean."""
+    def _guess(self, words: frozenset[str]) -> set[Who]:
+        """Find out whom folded last names mean, and give them back."""
         having: dict[str, list[NameRow]] = defaultdict(list)
         for row in self._people.with_last_names(*looked_for(words)) if words else ():
             lasts = last_names(row.name) if row.label == "PERSON" else frozenset({fold(row.name)})
             for word in lasts & words:
                 having[word].append(row)
-        for word, rows in having.items():
-            if guess := whose(word, rows, self._known):
-                self._guesses[word] = guess
+        found = {word: whose(word, rows, self._known) for word, rows in having.items()}
+        guesses = {word: guess for word, guess in found.items() if guess}
+        self._guesses |= guesses
+        return {who for guess in guesses.values() for who in guess.full}
 
 
 def _keys(who: Who) -> tuple[Who, ...]:

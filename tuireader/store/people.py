@@ -132,7 +132,7 @@ class People(Names):
         found = self._scope.select(query)
         first = all_names or chiefs
         joined = f"article a CROSS JOIN {table} t" if first else f"{table} t CROSS JOIN article a"
-        joined += " ON t.article = a.id" + (" JOIN chiefs c ON c.name = t.name" if chiefs else "")
+        joined += " ON t.article = a.id" + (" CROSS JOIN chiefs c ON c.name = t.name" if chiefs else "")
         return Selection(f"FROM {joined} WHERE {found.where}", found.params)
 
     # --- articles ---
