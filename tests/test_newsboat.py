@@ -12,7 +12,7 @@ from server import rss
 
 from tuireader.config import Config, Paths
 from tuireader.errors import InputError, WorkerError
-from tuireader.feeds.newsboat import Item, read_urls
+from tuireader.feeds.newsboat import Item, read_queries, read_urls
 from tuireader.feeds.parse import parse_feed
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library import Library, articles
@@ -75,7 +75,8 @@ def test_the_list_of_feeds_is_read_as_newsboat_reads_it() -> None:
         ("https://a.example/3", "", ""),
     ]
     assert feeds[1].login is not None
-    assert [line.partition(":")[0] for line in skipped] == ["filter", "query"]
+    assert [line.partition(":")[0] for line in skipped] == ["filter"]
+    assert read_queries(text) == ('query:Unread:unread = "yes"',)
 
 
 def test_feeds_articles_and_marks_are_taken_over_once(library: Library, folder: Path) -> None:

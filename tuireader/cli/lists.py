@@ -34,6 +34,8 @@ def newsboat(session: Session, folder: Path | None) -> int:
     with session.library() as library, Bar() as bar:
         taken = import_newsboat(library, folder, bar.draw)
     _tell_skipped(taken.skipped)
+    for search in taken.searches:
+        line(f"keeping the search «{search.title}»: {search.query}")
     line(
         f"from newsboat: {taken.feeds} feeds and {taken.articles} articles that are new here, "
         f"{taken.read} marked read, {taken.starred} starred"

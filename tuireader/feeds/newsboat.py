@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tuireader.errors import InputError
 from tuireader.feeds.dates import is_believable, parse_date
 from tuireader.feeds.guids import guid_of
+from tuireader.feeds.newsboat_queries import PREFIX
 from tuireader.feeds.opml import Outline
 from tuireader.feeds.urls import typed_url, without_login
 from tuireader.model import Entry
@@ -49,13 +50,14 @@ class Item(NamedTuple):
 def read_urls(text: str) -> tuple[tuple[Outline, ...], tuple[str, ...]]:
     """The feeds of a ``urls`` file, and a plain line for each that cannot be followed here.
 
-    A feed's first tag becomes its folder, ``"~Title"`` its title; ``!`` (hidden) is passed over.
+    A feed's first tag becomes its folder, ``"~Title"`` its title; ``!`` (hidden) is passed over. Query feeds are
+    left to :func:`read_queries`.
     """
     found: dict[str, Outline] = {}
     skipped = []
     for line in text.splitlines():
         words = list(_words(line))
-        if not words:
+        if not words or words[0].startswith(PREFIX):
             continue
         address, tags = words[0], words[1:]
         try:
@@ -69,6 +71,12 @@ def read_urls(text: str) -> tuple[tuple[Outline, ...], tuple[str, ...]]:
         folder = next((tag for tag in tags if tag[:1] not in ("~", "!")), "")
         found.setdefault(url, Outline(url, clean_line(title, 200), clean_line(folder, 100), login))
     return tuple(found.values()), tuple(skipped)
+
+
+def read_queries(text: str) -> tuple[str, ...]:
+    """The query feeds of a ``urls`` file, as they stand there."""
+    words = (next(_words(line), "") for line in text.splitlines())
+    return tuple(word for word in words if word.startswith(PREFIX))
 
 
 def known_as(item: Item) -> str:

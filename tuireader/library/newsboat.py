@@ -10,19 +10,21 @@ import asyncio
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
 from tuireader.errors import InputError, TuireaderError
-from tuireader.feeds.newsboat import Item, known_as, read_urls
+from tuireader.feeds.newsboat import Item, known_as, read_queries, read_urls
+from tuireader.feeds.newsboat_queries import translated
 from tuireader.feeds.urls import typed_url, without_login
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.library import Library
 from tuireader.library.marking import articles, mark_read, star
 from tuireader.library.outlines import follow_all
+from tuireader.library.searches import Search, keep
 from tuireader.model import ArticleRef, Entry, article_key
 from tuireader.text.clean import clean_line
 
@@ -36,7 +38,7 @@ _COLUMNS = (
 
 @dataclass(slots=True)
 class FromNewsboat:
-    """What was taken: feeds and articles that are new here, marks given, and what was passed over, in
+    """What was taken: feeds, articles and searches that are new here, marks given, and what was passed over, in
     plain lines.
     """
 
@@ -44,6 +46,7 @@ class FromNewsboat:
     articles: int = 0
     read: int = 0
     starred: int = 0
+    searches: list[Search] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
 
 
@@ -79,10 +82,12 @@ def import_newsboat(
         raise InputError("newsboat's files were not found; name their folder: tuireader import newsboat DIR")
     urls, cache = places[0] / "urls", places[1] / "cache.db"
     try:
-        feeds, skipped = read_urls(urls.read_text(encoding="utf-8", errors="replace"))
+        text = urls.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
         raise InputError(f"{urls}: cannot be read ({error.strerror})") from error
+    feeds, skipped = read_urls(text)
     taken = FromNewsboat(feeds=follow_all(library, feeds).new, skipped=list(skipped))
+    _take_queries(library, read_queries(text), {feed.folder for feed in feeds}, taken)
     if cache.is_file():
         try:
             asyncio.run(_take_articles(library, cache, taken, on_progress))
@@ -90,6 +95,20 @@ def import_newsboat(
             raise InputError(f"{cache}: cannot be read ({error})") from error
     library.marks.flush()
     return taken
+
+
+def _take_queries(
+    library: Library, lines: Iterable[str], folders: Collection[str], taken: FromNewsboat
+) -> None:
+    """Keep as searches the query feeds that can be said in the words of queries here."""
+    for line in lines:
+        try:
+            title, query = translated(line, folders)
+            search = Search(query, clean_line(title, 100))
+            if keep(library.marks, search.query, search.name):
+                taken.searches.append(search)
+        except InputError as error:
+            taken.skipped.append(f"{clean_line(line, 100)}: {error}")
 
 
 async def _take_articles(
