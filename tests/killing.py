@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -65,8 +66,11 @@ class Killing:
         options = ["--data-dir", str(self.paths.data), "--config", str(self.paths.config_file)]
         return [sys.executable, "-m", "tuireader", *options, *arguments]
 
-    def start(self) -> subprocess.Popen[str]:
-        """Fetch what has changed, in a session of its own; it prints each feed once it is stored."""
+    def start(self, largest: int | None = None) -> subprocess.Popen[str]:
+        """Fetch what has changed, in a session of its own; it prints each feed once it is stored.
+
+        ``largest`` is the size in bytes beyond which no file can grow, as on a full disk.
+        """
         self.generation += 1
         self._move()
         return subprocess.Popen(
@@ -76,6 +80,7 @@ class Killing:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=largest and (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))),
         )
 
     def whole(self) -> None:
@@ -122,6 +127,14 @@ class Killing:
         assert len(told.splitlines()) == FEEDS and all("worker" in error for error in failed), told
         self.check(told)
         return bool(failed)
+
+    def fill(self, largest: int) -> None:
+        """Fetch on a disk that becomes full: that is told in one line, and nothing is lost."""
+        with self.start(largest) as run:
+            told, complaints = run.communicate()
+        assert run.returncode == 1
+        assert len(complaints.splitlines()) == 1 and str(self.paths.data) in complaints, complaints
+        self.check(told)
 
     def check(self, told: str = "") -> None:
         """Both stores are sound, and hold all that was ever listed, or told to be new, once."""

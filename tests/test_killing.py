@@ -1,4 +1,4 @@
-"""A fetch that is killed at any moment loses nothing and doubles nothing; one whose worker is killed goes on."""
+"""A fetch that is killed, or on a full disk, loses and doubles nothing; one whose worker is killed goes on."""
 
 from __future__ import annotations
 
@@ -33,4 +33,10 @@ def test_a_fetch_whose_worker_is_killed_tells_it_and_goes_on(killing: Killing) -
     chance = random.Random()
     for _ in range(3):
         killing.kill_worker(chance)
+    killing.whole()
+
+
+@pytest.mark.parametrize("largest", [1_000, 40_000, 150_000])
+def test_a_fetch_on_a_full_disk_says_so_and_loses_nothing(killing: Killing, largest: int) -> None:
+    killing.fill(largest)
     killing.whole()

@@ -150,7 +150,7 @@ class _Refresh:
         finally:
             for task in waiting:
                 task.cancel()
-            await asyncio.gather(*waiting, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)  # of several that failed the first is told
             self._keep_all()
         self._result = replace(self._result, cancelled=bool(waiting))
 
