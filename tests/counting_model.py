@@ -17,6 +17,8 @@ from tuireader.ui.views import Source
 TODAY = int(time.time()) + 3600
 """A date that is of today, while the tests run."""
 PERSON = ("PERSON", "Ada Brook")
+SEARCH = "y"
+"""A word of some texts."""
 EVERYTHING = Source()
 
 Pair = tuple[str, str]
@@ -166,6 +168,8 @@ class Model:
                 return self.stored[pair][0] == TODAY
             case "said":
                 return pair in self.spoken
+            case "search":
+                return source.value in self.stored[pair][1].split()
         return self._in_scope(pair, source.kind)
 
     def folder(self, feed: str) -> str:
@@ -179,6 +183,8 @@ class Model:
         sources = [Source(kind) for kind in kinds]  # type: ignore[arg-type]
         if self.has("person", PERSON):
             sources.append(Source("said", " ".join(PERSON)))
+        if self.has("search", SEARCH):
+            sources.append(Source("search", SEARCH))
         for feed in self.known_feeds | set(self.about("followed")):
             source = Source("feed", feed)
             listed = self.has("followed", feed) or (is_local(feed) and self.seen("all", source))
