@@ -96,6 +96,12 @@ def test_a_list_is_newest_first_limited_and_filtered(run: Tuireader, texts: Path
     assert run("count", "-football", "feed:daily").out == "2\n"
     assert run("count", "before:2024-05-03", "feed:Daily").out == "2\n"
     assert run("count", "more to follow").out == "5\n"
+    assert run("count", "title:report 4").out == "1\n"
+    nobody = run("list", "by:No One", "-football")
+    assert (nobody.status, nobody.out) == (0, "")
+    assert nobody.err.startswith(
+        "there are no articles: quoting No One (of whom no article knows), not “football”"
+    )
 
 
 def test_a_list_for_people_has_a_line_for_each_article(run: Tuireader) -> None:

@@ -13,7 +13,7 @@ from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles
 from tuireader.library.attached import file_line, files_of
 from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRow, Block, short_id
-from tuireader.query.tree import Query
+from tuireader.query.tree import Everything, Query
 from tuireader.text.cells import cell_width, fit
 
 _CHUNK = 500
@@ -37,10 +37,16 @@ def list_articles(session: Session) -> int:
             else:
                 line(_row_line(row))
         if row is None:
-            from tuireader.library.queries import told
-
-            complain(f"no articles: {told(library, query)}")
+            _tell_nothing(library, query)
     return 0
+
+
+def _tell_nothing(library: Library, query: Query) -> None:
+    """Say what was looked for in vain, as it was understood."""
+    from tuireader.library.queries import told
+
+    looked_for = "" if query == Everything() else f": {told(library, query)}"
+    complain(f"there are no articles{looked_for}")
 
 
 def count(session: Session) -> int:
