@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
-from tuireader.library.last_names import Guess, is_last_name, last_names, looked_for, whose
+from tuireader.library.last_names import Guess, had_by, is_last_name, last_names, looked_for, whose
 from tuireader.library.library import Library
 from tuireader.library.opinions import opinions
 from tuireader.library.spellings import spelled_alike
 from tuireader.store.names import NameRow
 from tuireader.store.naming import Who, alike
-from tuireader.text.fold import fold
 
 
 class Forms:
@@ -36,7 +35,7 @@ class Forms:
             if (key := (row.label, row.same)) in keys:
                 self._alike[key].append(row)
         people = (row for key in keys if key[0] == "PERSON" for row in self._alike[key])
-        self.look(self._guess(frozenset(fold(row.name) for row in people if is_last_name(row.name))))
+        self.look(self._guess(frozenset(row.same for row in people if is_last_name(row.name))))
 
     def of(self, who: Who) -> frozenset[Who]:
         """The names that mean someone: by the user's word, and below it by themselves."""
@@ -89,10 +88,9 @@ class Forms:
         """Find out whom folded last names mean, and give them back."""
         having: dict[str, list[NameRow]] = defaultdict(list)
         for row in self._people.with_last_names(*looked_for(words)) if words else ():
-            lasts = last_names(row.name) if row.label == "PERSON" else frozenset({fold(row.name)})
-            for word in lasts & words:
+            for word in had_by(row, words):
                 having[word].append(row)
-        found = {word: whose(word, rows, self._known) for word, rows in having.items()}
+        found = {word: whose(rows, self._known) for word, rows in having.items()}
         guesses = {word: guess for word, guess in found.items() if guess}
         self._guesses |= guesses
         return {who for guess in guesses.values() for who in guess.full}

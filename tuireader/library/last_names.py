@@ -37,7 +37,8 @@ _ARTICLE = re.compile(r"(?<=\s)(?:al|el)[- ]", re.IGNORECASE)
 
 def is_last_name(name: str) -> bool:
     """Whether a person's name is a last name alone, with its particles: "Obama", "bin Salman"; not "Al Gore"."""
-    return all(word.casefold() in PARTICLES for word in name.split()[:-1]) and not is_full(name)
+    before = name.split()[:-1]
+    return not before or (all(word.casefold() in PARTICLES for word in before) and not is_full(name))
 
 
 @lru_cache(maxsize=4096)
@@ -55,13 +56,20 @@ def looked_for(words: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
     return endings, words & _FAMILY_FIRST
 
 
-def has_last_name(name: str, word: str) -> bool:
-    """Whether a person's full name has a folded last name where :func:`looked_for` finds it."""
-    if word not in last_names(name):
-        return False
-    before, last = f" {fold(name)}".rsplit(" ", 1)
+def had_by(row: NameRow, words: frozenset[str]) -> frozenset[str]:
+    """Which of these folded last names someone or something has that was found by :func:`looked_for`."""
+    if row.label != "PERSON" or is_last_name(row.name):
+        return words & {row.same}
+    found = last_names(row.name) & words
+    if not found:
+        return found
+    before, last = f" {fold(row.name)}".rsplit(" ", 1)
     whole = before if last in SUFFIXES else f"{before} {last}"
-    return whole.endswith(f" {word}") or (word in _FAMILY_FIRST and whole.startswith(f" {word} "))
+    return frozenset(
+        word
+        for word in found
+        if whole.endswith(f" {word}") or (word in _FAMILY_FIRST and whole.startswith(f" {word} "))
+    )
 
 
 class Guess(NamedTuple):
@@ -71,27 +79,25 @@ class Guess(NamedTuple):
     alone: frozenset[Who]
 
 
-def whose(word: str, rows: Iterable[NameRow], known: Identities) -> Guess | None:
-    """Whom a folded last name means, of all names that have it.
+def whose(rows: Iterable[NameRow], known: Identities) -> Guess | None:
+    """Whom a last name means, of all names that have it.
 
     None when there is doubt: nobody, or more than one, is named often; something else is named so more often; it
     is a given name too; or the user said otherwise.
     """
-    people: list[NameRow] = []
-    things: list[NameRow] = []
+    full: list[NameRow] = []
+    alone: list[NameRow] = []
+    others = 0
     for row in rows:
-        (people if row.label == "PERSON" else things).append(row)
-    named = [row for row in people if not is_last_name(row.name) and has_last_name(row.name, word)]
-    full = _dominating(named, known)
-    others = max((row.articles for row in things if fold(row.name) == word), default=0)
-    if others > sum(row.articles for row in people if row.who in full):
+        if row.label != "PERSON":
+            others = max(others, row.articles)
+        else:
+            (alone if is_last_name(row.name) else full).append(row)
+    chief = _dominating(full, known)
+    if not chief or others > sum(row.articles for row in full if row.who in chief):
         return None
-    alone = frozenset(
-        row.who
-        for row in people
-        if is_last_name(row.name) and not _given(row.name) and _open(known, row.who, full)
-    )
-    return Guess(full, alone) if full and alone else None
+    mine = frozenset(row.who for row in alone if not _given(row.name) and _open(known, row.who, chief))
+    return Guess(chief, mine) if mine else None
 
 
 def _dominating(rows: Sequence[NameRow], known: Identities) -> frozenset[Who]:
