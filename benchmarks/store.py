@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tuireader.config import Config, default_paths
 from tuireader.library import Library, articles, marking
-from tuireader.query.tree import And, Everything, FeedNamed, InFeed, Is, Not, Words
+from tuireader.query.tree import And, Everything, FeedNamed, InFeed, InTitle, Is, Not, Words, WrittenBy
 
 
 def cpu(function: Callable[[], object]) -> float:
@@ -53,6 +53,11 @@ def measure(lib: Library) -> None:
     common, rare = min(title, key=len), max(title, key=len)
     show(f"page of word {common}", best(lambda: articles.page(lib, Words(common))))
     show(f"page of word {rare}", best(lambda: articles.page(lib, Words(rare))))
+    show(f"ids of title word {rare}", best(lambda: articles.ids(lib, InTitle(rare))))
+    show("ids by an author whom nobody is", best(lambda: articles.ids(lib, WrittenBy("nobody"))))
+    show("ids of updated", best(lambda: articles.ids(lib, Is("updated"))))
+    search = And((Not(Words(common)), unread))
+    show(f"count of unread without {common}, as a search has", best(lambda: articles.count(lib, search)))
     show("ids of starred", best(lambda: articles.ids(lib, Is("starred"))))
     show("ids of not starred", best(lambda: articles.ids(lib, Not(Is("starred")))))
     measure_marks(lib, iter(articles.refs(lib, unread)))
