@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from reader_fixture import QUIET_CONFIG, make_library, places, reader
+from server import Reply, Server, item, rss
 
 from tuireader.config import Config
 from tuireader.feeds.urls import typed_url
@@ -50,7 +51,7 @@ def test_who_has_no_feeds_is_told_how_to_begin_and_of_newsboats_where_it_is(
         assert "W shows well-known ones" in welcome(library)
         (home / ".newsboat").mkdir(parents=True)
         (home / ".newsboat" / "urls").write_text("https://river.example/feed\n")
-        assert "tuireader import newsboat" in welcome(library)
+        assert welcome(library).startswith("newsboat is here: I takes its feeds and articles over")
         follow(library.marks, known_feeds()[:1])
         assert welcome(library) == ""
 
@@ -79,3 +80,17 @@ async def test_well_known_feeds_are_chosen_one_after_the_other(
         await run.press("escape")
         assert len(run.screen.marks.subscriptions()) == 3 + 1 + 2
         assert asked[0] == {"https://www.quantamagazine.org/feed/"} and len(asked[1]) == 2
+
+
+async def test_newsboats_feeds_are_taken_over_by_a_key_and_fetched(tmp_path: Path, home: Path) -> None:
+    paths = places(tmp_path)
+    Library.open(paths, QUIET_CONFIG).close()
+    with Server() as server:
+        server.routes["/feed"] = Reply(rss(item("One")))
+        (home / ".newsboat").mkdir(parents=True)
+        (home / ".newsboat" / "urls").write_text(f"{server.url}/feed\n")
+        async with reader(paths) as run:
+            await run.said("newsboat is here")
+            await run.press("I")
+            await run.said("from newsboat: 1 feed")
+            await run.until(lambda: run.titles == ["One"], "its article")

@@ -198,6 +198,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("refresh.feed", ("r",), "Refresh feed", "Fetch the feed under the cursor", ("feeds", "list")),
     Command("refresh.all", ("R",), "Refresh all", "Fetch all feeds; again to cancel"),
     Command("feeds.known", ("W",), "Well-known feeds", "Well-known news feeds by topic, to choose from"),
+    Command("feeds.newsboat", ("I",), "Take over newsboat", "Take over newsboat's feeds, articles and marks"),
     Command(
         "feeds.health",
         ("!",),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tuireader.ui.words import counted
 
 if TYPE_CHECKING:
+    from tuireader.library.newsboat import FromNewsboat
     from tuireader.library.starter import KnownFeed
     from tuireader.ui.screens.chooser import Choice
     from tuireader.ui.screens.reader import ReaderScreen
@@ -61,4 +62,25 @@ def _follow(screen: ReaderScreen, feeds: tuple[KnownFeed, ...] | None) -> None:
     show_known(screen)
 
 
-HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {"feeds.known": show_known}
+def take_newsboat(screen: ReaderScreen) -> None:
+    """Take over what newsboat has, in a thread of its own."""
+    from tuireader.library.newsboat import import_newsboat
+
+    screen.say("Taking over newsboat's feeds and articles …")
+    screen.jobs.spawn("newsboat", import_newsboat, lambda taken: _taken(screen, taken))
+
+
+def _taken(screen: ReaderScreen, taken: FromNewsboat) -> None:
+    """Say what came from newsboat, and fetch its feeds."""
+    parts = [counted(taken.feeds, "feed"), counted(taken.articles, "article")]
+    if taken.skipped:
+        parts.append(f"passed over {len(taken.skipped)}: tuireader import newsboat names them")
+    screen.say(f"from newsboat: {' · '.join(parts)}", warning=bool(taken.skipped))
+    screen.viewing.renew()
+    screen.background.refresh("due", quiet=True)
+
+
+HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
+    "feeds.known": show_known,
+    "feeds.newsboat": take_newsboat,
+}
