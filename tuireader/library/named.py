@@ -83,7 +83,7 @@ def _together(
     """The names to show, counted with all that are one with them."""
     chiefs: dict[Who, int] = {}
     ids = {row.id: chiefs.setdefault(one[row.who], row.id) for row in rows}
-    counted = {row.id: row for row in lib.archive.people.together(ids, query)}
+    counted = {row.id: row for row in lib.archive.people.together(ids, query)} if ids else {}
     return {who: _named(counted[number], who) for who, number in chiefs.items() if number in counted}
 
 
