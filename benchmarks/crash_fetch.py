@@ -1,10 +1,11 @@
 """Kill ``fetch`` at random moments, and look whether both stores are sound, nothing is lost, nothing there twice.
 
-    python benchmarks/crash_fetch.py --kills 1000 --workers 100
+    python benchmarks/crash_fetch.py --kills 1000 --workers 100 --readers 50
 
 Each fetch finds a new and an edited item in each of six feeds, one of which moves, and one of which keeps its
 newest only. What is looked at after each kill stands in tests/killing.py. Every tenth kill ends the fetch alone,
-so that its workers must see to their own end; then only workers are killed, and the fetch must go on.
+so that its workers must see to their own end. Then only workers are killed, and the fetch must go on, and then
+readers that refresh.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ def main() -> None:
     )
     parser.add_argument("--kills", type=int, default=1_000)
     parser.add_argument("--workers", type=int, default=100)
+    parser.add_argument("--readers", type=int, default=50)
     parser.add_argument("--seed", type=int, default=None)
     options = parser.parse_args()
     chance = random.Random(options.seed)
@@ -46,11 +48,14 @@ def main() -> None:
                 print(f"{number + 1} kills, {len(killing.seen)} articles, all sound", flush=True)
                 killing.whole()
         failed = sum(killing.kill_worker(chance) for _ in range(options.workers))
+        for _ in range(options.readers):
+            killing.kill_reader(chance)
         killing.whole()
     print(
         f"{options.kills} kills ({running} of them while it ran, besides those of it alone): "
         f"{len(killing.seen)} articles, none lost, none twice, both stores sound each time; "
-        f"{options.workers} fetches whose workers were killed, of which {failed} told of a feed that failed for it"
+        f"{options.workers} fetches whose workers were killed, of which {failed} told of a feed that failed for it; "
+        f"{options.readers} readers killed in a refresh"
     )
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from filelock import FileLock
 from server import Reply, Seen, Server, rss
-from terminal import environment
+from terminal import Terminal, environment
 from tinydb import TinyDB
 
 from tuireader.config import Config, default_paths
@@ -51,6 +51,7 @@ class Killing:
         for number in range(1, FEEDS):
             server.routes[f"/{number}"] = self._answer
         self._move()
+        self.paths.config_file.write_text("[annotating]\nenabled = false\n[fetching]\non_start = false\n")
         keys = [f"{server.url}/{number or '0-0'}" for number in range(FEEDS)]
         with self.open() as library:
             marking.subscribe(library.marks, [Subscription(key, key) for key in keys])
@@ -127,6 +128,20 @@ class Killing:
         assert len(told.splitlines()) == FEEDS and all("worker" in error for error in failed), told
         self.check(told)
         return bool(failed)
+
+    def kill_reader(self, chance: random.Random) -> None:
+        """Kill the reader in the middle of a refresh."""
+        self.generation += 1
+        self._move()
+        with Terminal(self.command(), self.home, size=(120, 40)) as terminal:
+            terminal.wait_for("unread")
+            terminal.type("R")
+            until = time.monotonic() + chance.random() * self.seconds
+            while time.monotonic() < until:
+                terminal.read(0.01)
+            terminal.process.kill(signal.SIGKILL)
+        wait_until(lambda: not session_of(terminal.process.pid), "workers outlive the reader")
+        self.check()
 
     def fill(self, largest: int) -> None:
         """Fetch on a disk that becomes full: that is told in one line, and nothing is lost."""

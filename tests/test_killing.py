@@ -29,6 +29,13 @@ def test_a_fetch_killed_at_any_moment_loses_and_doubles_nothing(killing: Killing
     killing.whole()
 
 
+def test_a_reader_killed_in_a_refresh_loses_and_doubles_nothing(killing: Killing) -> None:
+    chance = random.Random()
+    for _ in range(2):
+        killing.kill_reader(chance)
+    killing.whole()
+
+
 def test_a_fetch_whose_worker_is_killed_tells_it_and_goes_on(killing: Killing) -> None:
     chance = random.Random()
     for _ in range(3):
