@@ -167,6 +167,16 @@ async def test_a_filter_of_a_feed_is_kept_with_the_feed(paths: Paths) -> None:
         await run.until(lambda: kept(run) == [name] and run.count(name) == 2, "the search")
 
 
+async def test_in_the_list_of_a_person_without_a_filter_it_is_the_person_who_is_followed(
+    paths: Paths,
+) -> None:
+    async with reader(paths) as run:
+        run.screen.viewing.open_source(Source("said", "PERSON Ada Brook"))
+        await run.press("F")
+        await run.said("following Ada Brook")
+        assert kept(run) == []
+
+
 async def test_without_a_filter_it_is_said_what_to_do(paths: Paths) -> None:
     async with reader(paths) as run:
         await run.press("F")

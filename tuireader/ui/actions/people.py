@@ -77,13 +77,16 @@ def _suggesting(screen: ReaderScreen) -> Callable[[str, Callable[[Sequence[Choic
 def follow(screen: ReaderScreen) -> None:
     """Follow the person of the page, of the quote or name stepped onto, or of the line among the feeds; or end it.
 
-    In a list, or on a search among the feeds, it is a search that is kept.
+    Of a list that is filtered, or on a search among the feeds, it is the search that is kept.
     """
     if saved_searches.follow(screen):
         return
     who = _meant_here(screen)
     if who is None:
-        screen.say("Step onto a quote or a name first: . and >")
+        inside = screen.front in ("article", "panel")
+        screen.say(
+            "Step onto a quote or a name first: . and >" if inside else "Filter the list first: = or /"
+        )
         return
     screen.jobs.ask("follow", lambda library: _toggle(library, who), lambda change: _followed(screen, change))
 
@@ -91,9 +94,9 @@ def follow(screen: ReaderScreen) -> None:
 def _meant_here(screen: ReaderScreen) -> Who | None:
     if (page := screen.visiting.page) is not None:
         return page.who
-    if screen.front == "feeds":
-        source = screen.feeds.source
-        return who_of(source) if source is not None and source.kind == "said" else None
+    if screen.front in ("feeds", "list"):
+        source = screen.feeds.source if screen.front == "feeds" else screen.viewing.view.source
+        return who_of(source) if source is not None and source.kind in ("said", "named") else None
     return who_is(screen, screen.article.current)
 
 

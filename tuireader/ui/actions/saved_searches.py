@@ -8,29 +8,34 @@ from tuireader.errors import InputError
 from tuireader.ui.views import Source
 
 if TYPE_CHECKING:
+    from tuireader.library.searches import Search
     from tuireader.store.contract import Change
     from tuireader.ui.screens.reader import ReaderScreen
 
 
 def follow(screen: ReaderScreen) -> bool:
     """Keep what the list is filtered by, or end what is kept; False where this is about no search."""
-    from tuireader.library import searches
+    from tuireader.library.searches import drop, keep
 
-    view, source = screen.viewing.view, screen.feeds.source
+    here = _search_here(screen)
+    if here is not None:
+        _done(screen, drop(screen.marks, here.query) or keep(screen.marks, here.query, here.name))
+    return here is not None
+
+
+def _search_here(screen: ReaderScreen) -> Search | None:
+    """The filter of the list, with a name that says of what list; else the search that is open or pointed at."""
+    from tuireader.library.searches import Search
+
     if screen.front not in ("list", "feeds"):
-        return False
+        return None
+    view = screen.viewing.view
     if view.filter:
-        query, line = view.search, screen.feeds.line_of(view.source)
+        line = screen.feeds.line_of(view.source)
         name = f"{view.filter} in {line.title}" if line and view.source.kind != "all" else ""
-    elif source is not None and source.kind == "search":
-        query = name = source.value
-    elif screen.front == "feeds":
-        return False
-    else:
-        screen.say("Filter the list first: = or /")
-        return True
-    _done(screen, searches.drop(screen.marks, query) or searches.keep(screen.marks, query, name))
-    return True
+        return Search(view.search, name)
+    source = screen.feeds.source if screen.front == "feeds" else view.source
+    return Search(source.value, "") if source is not None and source.kind == "search" else None
 
 
 def _done(screen: ReaderScreen, change: Change | None) -> None:
