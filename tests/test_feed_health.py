@@ -7,13 +7,14 @@ import time
 from pathlib import Path
 
 import pytest
-from reader_fixture import QUIET, RIVERS, SCIENCE, make_library, reader
+from reader_fixture import QUIET, RIVERS, SCIENCE, make_library, places, reader
+from server import Server
 
 from tuireader.cli import main
 from tuireader.config import Config, Paths
-from tuireader.library import Library
+from tuireader.library import Library, marking
 from tuireader.library.refreshing import OFFLINE_SINCE
-from tuireader.model import FeedState
+from tuireader.model import FeedState, Subscription
 from tuireader.ui.feed_health import feed_health
 from tuireader.ui.screens.chooser import Chooser
 
@@ -50,6 +51,21 @@ def test_while_offline_it_says_since_when(paths: Paths) -> None:
     with Library.open(paths, Config()) as library:
         library.marks.set_state(OFFLINE_SINCE, int(time.mktime((2021, 3, 14, 7, 12, 0, 0, 0, -1))))
         assert feed_health(library)[0].endswith(" · offline since 14 Mar 2021")
+
+
+def test_a_fetch_without_a_network_says_since_when_and_blames_no_feed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = places(tmp_path)
+    with Server() as closed, Library.open(paths, Config()) as library:
+        feeds = [f"{closed.url}/a", f"{closed.url}/b"]
+        marking.subscribe(library.marks, [Subscription(url, url) for url in feeds])
+        library.marks.set_state(OFFLINE_SINCE, int(time.mktime((2021, 3, 14, 7, 12, 0, 0, 0, -1))))
+    run = ["--data-dir", str(paths.data), "--config", str(paths.config_file)]
+    assert main([*run, "fetch"]) == 1
+    assert capsys.readouterr().err == "no server could be reached: offline since 2021-03-14 07:12\n"
+    with Library.open(paths, Config()) as library:
+        assert library.archive.feed_states(items=False).keys().isdisjoint(feeds)
 
 
 async def test_a_key_shows_it_and_enter_goes_to_the_feed(paths: Paths) -> None:

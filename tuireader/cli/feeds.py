@@ -75,7 +75,7 @@ def feeds(session: Session) -> int:
 
 def fetch(session: Session) -> int:
     """Refresh feeds; every one that failed is told in a line, and makes the exit status 1."""
-    from tuireader.library.refreshing import refresh
+    from tuireader.library.refreshing import OFFLINE_SINCE, refresh
 
     options = session.options
     if options.fulltext is not None:
@@ -88,7 +88,8 @@ def fetch(session: Session) -> int:
         telling = _Telling(titles, options.json, options.quiet, bar)
         which = named if options.urls else "all" if options.all else "due"
         result = refresh(library, which, telling)
-    telling.end(result)
+        since = library.marks.state(OFFLINE_SINCE)
+    telling.end(result, since)
     return 1 if result.failed or result.offline or len(named) < len(options.urls) else 0
 
 
@@ -135,11 +136,11 @@ class _Telling:
             self._bar.clear()
             complain(f"{title} ({url}): {event.error}")
 
-    def end(self, result: Finished) -> None:
-        """The last line: how much is new."""
+    def end(self, result: Finished, since: int) -> None:
+        """The last line: how much is new, or since when no server at all could be reached."""
         self._bar.clear()
         if result.offline:
-            complain("no server could be reached: this computer seems to be offline")
+            complain(f"no server could be reached: offline since {day(since)}")
         elif not self._quiet and not self._json:
             failed = f", {result.failed} failed" if result.failed else ""
             line(f"{result.feeds} feeds: {result.new} new articles, {result.updated} updated{failed}")
