@@ -213,5 +213,8 @@ async def test_a_search_that_is_not_understood_spoils_nothing(paths: Paths) -> N
 async def test_the_heading_says_how_a_filter_is_understood(paths: Paths) -> None:
     async with reader(paths) as run:
         await filtered(run, "is:unread title:discovery", 2)
-        heading = run.screen.list.render_line(1).text
-        assert "unread, “discovery” in the title" in heading
+        heading = run.screen.list.render_line(1).text.strip()
+        assert heading == "All articles · unread, “discovery” in the title · 2 articles"
+        await run.press("escape")
+        await run.until(lambda: len(run.screen.list.keys) == 12, "all articles")
+        assert run.screen.list.render_line(1).text.strip() == "All articles · 12 articles · 11 unread"

@@ -164,6 +164,6 @@ class Viewing:
         if self.view.filter:
             parts.append(self._filter)
         parts.append(counted(count, "article"))
-        if self.view.scope == "all" and self.view.source.kind in _COUNTED and line:
+        if line and self.view == View(self.view.source) and self.view.source.kind in _COUNTED:
             parts.append(f"{line.number:,} unread")
         self._screen.list.set_heading(" · ".join(parts))
