@@ -26,10 +26,10 @@ def test_a_value_is_set_shown_taken_back_and_undone(
         run(tmp_path, *arguments)
         return capsys.readouterr().out
 
-    assert "set keep_days of a feed to 9" in said("set", RIVERS, "keep_days", "9")
+    assert "set keep_days of River News to 9" in said("set", RIVERS, "keep_days", "9")
     assert said("set", "River", "keep_days", "9") == "that is so already\n"
     assert said("set", "River", "keep_days") == "9\n"
-    assert "moved a feed to World/Water" in said("set", RIVERS, "folder", "World / Water")
+    assert "moved River News to World/Water" in said("set", RIVERS, "folder", "World / Water")
     assert said("set", RIVERS).splitlines()[:3] == [
         "folder            World/Water",
         "interval_minutes",

@@ -79,7 +79,13 @@ def unsubscribe(marks: TinyMarks, key: str) -> Change | None:
     if not fields:
         return None
     gone = put(marks, "feeds", key, dict.fromkeys(fields))
-    return _record(marks, f"unsubscribed from {fields.get('title') or fields['url']}", (gone,))
+    return _record(marks, f"unsubscribed from {called(marks, key)}", (gone,))
+
+
+def called(marks: TinyMarks, key: str) -> str:
+    """What a feed is called where the user is told of a change: by the user's own title, else by its address."""
+    fields = marks.fields("feeds", key)
+    return str(fields.get("title") or fields.get("url") or key)
 
 
 def edit_feed(marks: TinyMarks, key: str, label: str, **fields: Any) -> Change | None:

@@ -17,7 +17,7 @@ from tuireader.feeds.work import ParseWorkers
 from tuireader.library.feed_states import interval_of, state_after
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
-from tuireader.library.marking import edit_feed, subscribe, tidy_folder, unsubscribe
+from tuireader.library.marking import called, edit_feed, subscribe, tidy_folder, unsubscribe
 from tuireader.model import FeedState, Subscription
 from tuireader.store.contract import Change
 from tuireader.store.feeds import feed_title
@@ -88,14 +88,15 @@ def remove(library: Library, key: str) -> Change | None:
 
 def rename(library: Library, key: str, title: str) -> Change | None:
     """Give a feed a title of one's own; an empty one gives it its own again."""
-    label = f"renamed a feed to {title}" if title.strip() else "gave a feed its own title again"
-    return edit_feed(library.marks, key, label, title=" ".join(title.split()))
+    name, title = called(library.marks, key), " ".join(title.split())
+    label = f"renamed {name} to {title}" if title else f"gave {name} its own title again"
+    return edit_feed(library.marks, key, label, title=title)
 
 
 def move(library: Library, key: str, folder: str) -> Change | None:
     """Put a feed into a folder (nested with ``/``), or into none."""
-    folder = tidy_folder(folder)
-    label = f"moved a feed to {folder}" if folder else "moved a feed out of its folder"
+    name, folder = called(library.marks, key), tidy_folder(folder)
+    label = f"moved {name} to {folder}" if folder else f"moved {name} out of its folder"
     return edit_feed(library.marks, key, label, folder=folder)
 
 
