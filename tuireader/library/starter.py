@@ -107,5 +107,7 @@ def welcome(library: Library) -> str:
     if library.marks.subscriptions():
         return ""
     if newsboat_folders() is not None:
-        return "newsboat is here: I takes its feeds and articles over · a adds a feed, W shows well-known ones"
+        return (
+            "newsboat is here: I takes its feeds and articles over · a adds a feed, W shows well-known ones"
+        )
     return "No feeds yet: a adds one, W shows well-known ones"
