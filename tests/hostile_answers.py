@@ -96,7 +96,7 @@ REDIRECTS: dict[str, Route] = {
     "to data": to("data:application/rss+xml,<rss/>"),
     "to a file": to("file:///etc/passwd"),
     "to inside": to("http://10.0.0.1/feed"),
-    "to an odd address": to("http://0x7f.1:18099/x"),
+    "to an odd address": to("http://0x7f.1:1/x"),
     "to a number": to("http://2852039166/latest/meta-data/"),
     "no location": Reply(status=302),
     "empty location": to(""),
