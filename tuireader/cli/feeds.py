@@ -143,7 +143,9 @@ class _Telling:
             complain(f"no server could be reached: offline since {day(since)}")
         elif not self._quiet and not self._json:
             failed = f", {result.failed} failed" if result.failed else ""
-            line(f"{result.feeds} feeds: {result.new} new articles, {result.updated} updated{failed}")
+            asked = "1 feed" if result.feeds == 1 else f"{result.feeds} feeds"
+            new = "1 new article" if result.new == 1 else f"{result.new} new articles"
+            line(f"{asked}: {new}, {result.updated} updated{failed}")
 
 
 def _feed_line(feed: Feed) -> str:
