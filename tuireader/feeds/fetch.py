@@ -155,7 +155,8 @@ class Fetcher:
 
     def _request(self, ask: Ask, url: str) -> httpx2.Request:
         """The request for one hop: validators verbatim, the login only for the server it was given for."""
-        headers = {"Accept": _ACCEPT, "Accept-Encoding": "gzip, br", "User-Agent": ask.agent or self._agent}
+        headers = {"Accept": _ACCEPT, "Accept-Encoding": "gzip, br", "Connection": "close"}
+        headers["User-Agent"] = ask.agent or self._agent
         if ask.etag:
             headers["If-None-Match"] = ask.etag
         if ask.modified:

@@ -104,9 +104,6 @@ class Stream(httpcore2.AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         """What httpcore2 and the fetcher ask of a connection; None for the rest."""
-        if info == "is_readable":
-            unread: bytearray = self._reader._buffer  # type: ignore[attr-defined]
-            return bool(unread) or self._reader.at_eof() or self._writer.is_closing()
         names = {"ssl_object": "ssl_object", "server_addr": "peername", "client_addr": "sockname"}
         return self._writer.get_extra_info(names.get(info, info))
 
@@ -145,57 +142,18 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
         return Stream(*await asyncio.open_connection(allowed[-1], port))
 
 
-class _Connection(httpcore2.AsyncHTTPConnection):
-    """A connection on which no request suffers from those before it."""
-
-    async def handle_async_request(self, request: httpcore2.Request) -> httpcore2.Response:
-        """Send a request; on a connection that was kept and has ended since, have the pool take another one."""
-        kept = self._connection is not None
-        try:
-            return await super().handle_async_request(request)
-        except (httpcore2.RemoteProtocolError, httpcore2.NetworkError) as error:
-            if kept:
-                raise httpcore2.ConnectionNotAvailable from error
-            raise
-
-    def has_expired(self) -> bool:
-        """Whether the pool is to close it: also when the server has sent more than it was asked for, which
-        would pass for the answer to the next request.
-        """
-        inner = self._connection
-        if isinstance(inner, httpcore2.AsyncHTTP11Connection) and inner.is_idle():
-            unasked, _ = inner._h11_state.trailing_data
-            if unasked:
-                return True
-        return super().has_expired()
-
-
-SPARE = 16
-"""Connections that are kept open for another request, at most."""
-
-
-class _Pool(httpcore2.AsyncConnectionPool):
-    """httpcore2's pool with such connections."""
-
-    def create_connection(self, origin: httpcore2.Origin) -> httpcore2.AsyncConnectionInterface:
-        """A connection that is not made yet."""
-        return _Connection(
-            origin,
-            ssl_context=self._ssl_context,
-            keepalive_expiry=self._keepalive_expiry,
-            network_backend=self._network_backend,
-        )
-
-
 class GuardedTransport(httpx2.AsyncBaseTransport):
-    """httpx2's way to the network for one set of allowed networks. No proxy, no retries, HTTP/1.1."""
+    """httpx2's way to the network for one set of allowed networks. No proxy, no retries, HTTP/1.1.
+
+    A connection serves one request: on one kept for the next, what a server sends unasked would pass for the
+    next answer, however late it comes.
+    """
 
     def __init__(self, resolver: Resolver, allowed: Networks, context: ssl.SSLContext | None) -> None:
-        self._pool = _Pool(
+        self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=context,
             max_connections=None,  # which the fetcher bounds
-            max_keepalive_connections=SPARE,
-            keepalive_expiry=5,
+            max_keepalive_connections=0,
             network_backend=GuardedBackend(resolver, allowed),
         )
 
