@@ -173,6 +173,19 @@ def test_an_article_that_cannot_be_read_spoils_no_other(
     assert taken.skipped[-1] == f"{FEED}: «Starred», which could not be read (took too long and was stopped)"
 
 
+def test_workers_that_always_fail_end_the_import(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(self: ParseWorkers, items: list[Item]) -> tuple[Entry, ...]:
+        raise WorkerError("the worker process died")
+
+    monkeypatch.setattr(ParseWorkers, "newsboat", failing)
+    for number in range(100):
+        add(folder, guid=f"more-{number}")
+    with pytest.raises(WorkerError):
+        import_newsboat(library, folder)
+
+
 def test_an_import_that_was_interrupted_goes_on(
     library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ of its task alone: pools that share a queue lose a task, or stop, when a process
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -28,6 +29,8 @@ from tuireader.errors import WorkerError
 
 START_SECONDS = 60.0
 """How long a process may take to start, on a machine that is very busy."""
+GARBAGE = 20_000
+"""Objects made before a worker looks for cycles: parsers make many, and hardly any of them are garbage."""
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -221,12 +224,16 @@ def _answer(pipe: Connection, answer: tuple[bool, Any]) -> None:
 
 def _settle(log: str, nice: int) -> None:
     """Begin a worker: output to the log, ctrl+c left to the reader, a lower priority."""
-    descriptor = os.open(log or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        descriptor = os.open(log or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    except OSError:  # as on a full disk
+        descriptor = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(descriptor, stream)
     os.close(descriptor)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with_parent()
+    gc.set_threshold(GARBAGE, 20, 100)
     if nice and hasattr(os, "nice"):
         os.nice(nice)
 

@@ -29,7 +29,7 @@ from tuireader.model import ArticleRef, Entry, article_key
 from tuireader.text.clean import clean_line
 
 BATCH = 250
-"""Articles that are read at a time."""
+"""Articles that are read, and stored, at a time."""
 _COLUMNS = (
     "guid", "title", "author", "url", "feedurl", "pubDate", "content", "unread", "flags", "base", "deleted",
     "enclosure_url", "enclosure_type", "content_mime_type",
@@ -48,6 +48,10 @@ class FromNewsboat:
     starred: int = 0
     searches: list[Search] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+
+
+PATIENCE = 20
+"""Articles that no worker can read, after which it is not they that are to blame."""
 
 
 def _ignore(done: int, total: int) -> None:
@@ -75,6 +79,7 @@ def import_newsboat(
 
     Raises:
         InputError: there is no newsboat there, or its files cannot be read.
+        WorkerError: the workers fail, whatever they are given.
         StoreError: the archive or the marks cannot be written.
     """
     places = (folder, folder) if folder else newsboat_folders()
@@ -137,6 +142,7 @@ class _Taking:
         self._taken = taken
         self._read: list[ArticleRef] = []
         self._starred: list[int] = []
+        self._unread = 0
 
     async def take(self, feed: str, items: list[Item]) -> None:
         """Store the new ones of a feed's articles; what was deleted there shall not come as new here."""
@@ -153,7 +159,7 @@ class _Taking:
             key for item, key in zip(items, keys, strict=True) if item.deleted and key not in known
         )
         found = await self._entries(feed, new)
-        self._taken.articles += len(archive.store(feed, [entry for _, entry in found]).new)
+        self._taken.articles += len(archive.store(feed, [entry for _, entry in found], BATCH).new)
         for item, entry in found:
             self._note(feed, item, article_key(feed, entry.guid))
 
@@ -164,7 +170,10 @@ class _Taking:
         try:
             return list(zip(items, await self._workers.newsboat(items), strict=True))
         except TuireaderError as error:
+            if self._unread > PATIENCE:
+                raise
             if len(items) == 1:
+                self._unread += 1
                 title = clean_line(items[0].title, 100)
                 self._taken.skipped.append(f"{feed}: «{title}», which could not be read ({error})")
                 return []

@@ -152,12 +152,10 @@ class SqliteArchive(Archive):
 
     # --- writing ---
 
-    def store(self, feed_key: str, entries: Iterable[Entry]) -> Stored:
-        """Take in entries, at most 50 a transaction; the same entry again does nothing, an edited one
-        updates.
-        """
+    def store(self, feed_key: str, entries: Iterable[Entry], together: int = BATCH) -> Stored:
+        """Take in entries, so many a transaction; the same entry again does nothing, an edited one updates."""
         became: dict[intake.Outcome, list[int]] = {"new": [], "updated": [], "unchanged": [], "buried": []}
-        for batch in intake.batches(entries, BATCH):
+        for batch in intake.batches(entries, together):
             with self._same_read(feed_key, batch), self._database.writing():
                 feed = feed_id(self._db, feed_key)
                 outcomes = [intake.take_in(self._db, feed, feed_key, entry) for entry in batch]

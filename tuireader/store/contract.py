@@ -153,9 +153,11 @@ class Archive(Protocol):
     def counts(self) -> Counts:
         """How many articles each scope opens: exactly the lengths of the lists."""
 
-    def store(self, feed_key: str, entries: Iterable[Entry]) -> Stored:
-        """Take in entries, at most 50 a transaction; the same entry again does nothing, an edited one
-        updates.
+    def store(self, feed_key: str, entries: Iterable[Entry], together: int = 50) -> Stored:
+        """Take in entries, so many a transaction; the same entry again does nothing, an edited one updates.
+
+        With more of them ``together`` many are stored sooner, while another process waits longer: 250 take
+        about as long as a blink.
         """
 
     def delete(self, keys: Iterable[int], *, bury: bool = True) -> int:

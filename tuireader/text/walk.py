@@ -52,11 +52,11 @@ class Walk:
             node = stack.pop()
             if not isinstance(node, LexborNode):
                 node()
-            elif node.tag == _TEXT:
+            elif (tag := node.tag or "") == _TEXT:
                 self._text(node.text_content or "")
             elif self._builder.full:
                 return
-            elif node.is_element_node and (leave := self._enter(node)):
+            elif node.is_element_node and (leave := self._enter(node, tag)):
                 if leave is not _nothing:
                     stack.append(leave)
                 stack += list(node.iter(include_text=True))[::-1]
@@ -64,9 +64,9 @@ class Walk:
     def _text(self, text: str) -> None:
         (self._builder.add_verbatim if self._verbatim else self._builder.add_text)(text)
 
-    def _enter(self, node: LexborNode) -> Callable[[], None] | None:
+    def _enter(self, node: LexborNode, tag: str) -> Callable[[], None] | None:
         """Do what an element's start means; returns what its end means, or None when it has no content."""
-        tag, attributes = node.tag or "", node.attributes
+        attributes = node.attributes
         if tag in UNSEEN or (attributes and _hidden(attributes)):
             return None
         if tag in _ALONE:
