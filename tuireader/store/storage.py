@@ -74,8 +74,8 @@ class AtomicStorage(Storage):
             _keep_copy(self.path)
             self._older = False
         # A lone surrogate, which UTF-8 cannot hold, becomes the JSON escape that it would have been.
-        _replace(self.path, text.encode("utf-8", "backslashreplace"))
-        self._stamp, self._dirty = _stamp(self.path), False
+        self._stamp = _replace(self.path, text.encode("utf-8", "backslashreplace"))
+        self._dirty = False
 
     def _text(self) -> str:
         """The tables as JSON. Only what is new is turned into text: TinyDB keeps untouched documents as they
@@ -103,9 +103,12 @@ class AtomicStorage(Storage):
 
 def _stamp(path: Path) -> Stamp | None:
     try:
-        found = path.stat()
+        return _stamped(path.stat())
     except FileNotFoundError:
         return None
+
+
+def _stamped(found: os.stat_result) -> Stamp:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
@@ -125,7 +128,7 @@ def _load(path: Path) -> tuple[Tables, Stamp | None]:
         raise damaged(path, "it is not valid JSON") from error
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
         raise damaged(path, "it is not a TinyDB file")
-    return tables, (found.st_ino, found.st_size, found.st_mtime_ns)
+    return tables, _stamped(found)
 
 
 def damaged(path: Path, why: str) -> StoreError:
@@ -141,8 +144,10 @@ def _keep_copy(path: Path) -> None:
     shutil.copy2(path, path.with_name(f"{path.name}.{int(path.stat().st_mtime)}.old"))
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Put ``content`` in the file's place, whole or not at all; readable by the user alone."""
+def _replace(path: Path, content: bytes) -> Stamp:
+    """Put ``content`` in the file's place, whole or not at all; readable by the user alone. The stamp of the
+    very file that was written, whatever has come in its place since.
+    """
     path = path.resolve()  # a link to the file stays a link
     make_folder(path.parent)
     _sweep(path)
@@ -153,11 +158,13 @@ def _replace(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fdatasync(file.fileno())
+            stamp = _stamped(os.fstat(file.fileno()))
         fresh.replace(path)
     except OSError:
         fresh.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+    return stamp
 
 
 def make_folder(folder: Path) -> None:
