@@ -12,7 +12,7 @@ from typing import Any
 
 from tuireader.store.schema import BUSY_SECONDS, connect, told
 
-WAL_BYTES = 16_000_000
+WAL_BYTES = 4_000_000
 """How large the write-ahead log may grow before it is put into the file."""
 
 
