@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from tuireader.annotate.persons import fold
+from tuireader.annotate.persons import unaccented
 from tuireader.annotate.wordlists import words
 
 WELL_KNOWN = {
@@ -64,7 +64,7 @@ def stands_for(acronym: str, name: str) -> bool:
     """Whether an acronym can stand for a name of more than one word."""
     bare = acronym.replace(".", "").upper()
     return len(name.split()) > 1 and (
-        bare in initials(name) or fold(WELL_KNOWN.get(acronym, "")) == fold(name)
+        bare in initials(name) or unaccented(WELL_KNOWN.get(acronym, "")) == unaccented(name)
     )
 
 
@@ -74,7 +74,7 @@ def expansions(forms: Iterable[str]) -> dict[str, str]:
     found = {}
     for acronym in filter(is_acronym, forms):
         fits = [form for form in forms if form != acronym and stands_for(acronym, form)]
-        if len({fold(form) for form in fits}) == 1:
+        if len({unaccented(form) for form in fits}) == 1:
             found[acronym] = fits[0]
         elif acronym in SPELLED_OUT:
             found[acronym] = SPELLED_OUT[acronym]

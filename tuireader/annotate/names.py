@@ -16,7 +16,7 @@ from tuireader.annotate.acronyms import expansions, is_acronym
 from tuireader.annotate.bodies import COMPANY_WORDS, generic_head
 from tuireader.annotate.entities import find_mentions
 from tuireader.annotate.given_names import given_gender
-from tuireader.annotate.persons import LAST_NAME, NAMESAKES, Person, fold, gather, is_full, parts
+from tuireader.annotate.persons import LAST_NAME, NAMESAKES, Person, gather, is_full, parts, unaccented
 from tuireader.annotate.places import country_name, place_label
 from tuireader.annotate.pronouns import Resolved
 from tuireader.annotate.speaking import Speaking
@@ -138,7 +138,7 @@ def _bodies(mentions: Sequence[Mention], text: str) -> dict[str, str]:
     for form in forms:
         full = longer.get(form, set())
         name = _plain_body(next(iter(full)) if len(full) == 1 else form)
-        names[form] = seen.setdefault(fold(name), name)
+        names[form] = seen.setdefault(unaccented(name), name)
     return names
 
 

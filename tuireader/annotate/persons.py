@@ -86,7 +86,7 @@ NAMESAKES = 40
 """Persons of one last name that one more is compared with, at most."""
 
 
-def fold(text: str) -> str:
+def unaccented(text: str) -> str:
     """A text without case and diacritics, for comparing: "Ólafur" and "olafur" are one."""
     plain_text = unicodedata.normalize(
         "NFKD", text.replace("’", "'").replace("ı", "i").replace("ł", "l").replace("ø", "o")
@@ -97,7 +97,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=4096)
 def parts(name: str) -> tuple[str, ...]:
     """The folded words of a name without honorifics and suffixes ("Jr."); none only without letters."""
-    folded = [word.strip(".,") for word in fold(name).split()]
+    folded = [word.strip(".,") for word in unaccented(name).split()]
     kept = [word for word in folded if word and word not in SUFFIXES and word not in HONORIFICS]
     return tuple(kept or [word for word in folded if word])
 

@@ -12,6 +12,7 @@ from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles, marking
 from tuireader.model import Feed, FeedState
 from tuireader.text.cells import fit
+from tuireader.text.counted import counted
 
 if TYPE_CHECKING:
     from tuireader.library.refreshing import Event, FeedDone, Finished
@@ -143,9 +144,8 @@ class _Telling:
             complain(f"no server could be reached: offline since {day(since)}")
         elif not self._quiet and not self._json:
             failed = f", {result.failed} failed" if result.failed else ""
-            asked = "1 feed" if result.feeds == 1 else f"{result.feeds} feeds"
-            new = "1 new article" if result.new == 1 else f"{result.new} new articles"
-            line(f"{asked}: {new}, {result.updated} updated{failed}")
+            new = counted(result.new, "new article")
+            line(f"{counted(result.feeds, 'feed')}: {new}, {result.updated} updated{failed}")
 
 
 def _feed_line(feed: Feed) -> str:

@@ -15,6 +15,7 @@ from tuireader.library.people import Named, Saying
 from tuireader.model import short_id
 from tuireader.query.tree import Query
 from tuireader.text.cells import fit
+from tuireader.text.counted import counted
 
 _COLUMNS = 80
 _CANDIDATES = 5
@@ -71,7 +72,7 @@ def _whom(library: Library, typed: str | None) -> Meant | None:
     found = anyone(library, typed)
     if len({one.chief[1] for one in found}) > 1:
         named = [people.count(library, one) for one in found[:_CANDIDATES]]
-        some = ", ".join(f"{one.name} ({_plural(one.articles, 'article')})" for one in named)
+        some = ", ".join(f"{one.name} ({counted(one.articles, 'article')})" for one in named)
         more = f" and {len(found) - _CANDIDATES} more" if len(found) > _CANDIDATES else ""
         complain(f'"{typed}" is {some}{more}: all are listed; a whole name means one')
     return together(found)
@@ -110,7 +111,7 @@ def _tell_waiting(library: Library) -> None:
     sizes = library.archive.sizes()
     if waiting := sizes["articles"] - sizes["annotated"]:
         complain(
-            f"nothing found; in {_plural(waiting, 'article')} of {sizes['articles']} quotes and names were not"
+            f"nothing found; in {counted(waiting, 'article')} of {sizes['articles']} quotes and names were not"
             " looked for yet: the reader does that while it is open, show for one article"
         )
 
@@ -129,10 +130,6 @@ def _named_fields(named: Named) -> dict[str, object]:
 
 def _named_line(named: Named) -> str:
     kind = _KINDS.get(named.label, named.label.lower().replace("_", " "))
-    said = f"  {_plural(named.quotes, 'quote')}" if named.quotes else ""
+    said = f"  {counted(named.quotes, 'quote')}" if named.quotes else ""
     about = f"  about it: {named.about}" if named.about else ""
     return f"{named.articles:>6}  {kind:12}  {fit(named.name, 34)}{about:14}{said}".rstrip()
-
-
-def _plural(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -9,9 +9,9 @@ from contextlib import redirect_stderr
 from typing import TYPE_CHECKING
 
 from tuireader.errors import TuireaderError
+from tuireader.text.counted import counted
 from tuireader.ui.dates import moment
 from tuireader.ui.jobs import Jobs
-from tuireader.ui.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection

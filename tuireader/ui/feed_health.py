@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from tuireader.library import Library, articles
 from tuireader.library.refreshing import OFFLINE_SINCE
 from tuireader.model import Feed, FeedState
+from tuireader.text.counted import counted
 from tuireader.ui.dates import moment
 from tuireader.ui.screens.chooser import Choice
 from tuireader.ui.views import Source
-from tuireader.ui.words import counted
 
 
 def feed_health(library: Library) -> tuple[str, list[Choice]]:

@@ -11,6 +11,7 @@ from tuireader.library.people import Named, Saying
 from tuireader.library.person import RECENT
 from tuireader.model import ArticleRow, Quote
 from tuireader.text.clean import clean
+from tuireader.text.counted import counted
 from tuireader.ui.cells import cut
 from tuireader.ui.citing import pieces
 from tuireader.ui.dates import day, month
@@ -18,7 +19,6 @@ from tuireader.ui.layout import Measure, measure
 from tuireader.ui.margin import BARS, Weight
 from tuireader.ui.persons import Item, Kind, PersonPage, Section, key_of
 from tuireader.ui.speakers import KINDS, said_spans, times
-from tuireader.ui.words import counted
 from tuireader.ui.wrap import wrap
 
 MOST_LINES = 12

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from tuireader.annotate.marks import find_runs
 from tuireader.model import ArticleAnnotation, Mention, Quote
+from tuireader.text.counted import counted
 from tuireader.ui.cells import cut
 
 HUES = 6
@@ -17,7 +18,6 @@ KINDS = {
     "PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "place",
 }  # fmt: skip
 """The labels of names that are shown, and the kind they are of."""
-PLURALS = {"person": "people", "organisation": "organisations", "place": "places"}
 
 _DETERMINERS = frozenset(
     ("a", "an", "the", "one", "some", "another", "this", "that", "its", "his", "her", "their", "of")
@@ -159,7 +159,7 @@ def times(count: int) -> str:
 
 def names(annotation: ArticleAnnotation) -> dict[str, dict[tuple[str, str], int]]:
     """Kind -> (canonical name, label) -> how often title and body mention it; in order of appearance."""
-    found: dict[str, dict[tuple[str, str], int]] = {kind: {} for kind in PLURALS}
+    found: dict[str, dict[tuple[str, str], int]] = {kind: {} for kind in dict.fromkeys(KINDS.values())}
     for mention in (*annotation.title.entities, *annotation.body.entities):
         if kind := KINDS.get(mention.label):
             key = (mention.name, mention.label)
@@ -172,13 +172,8 @@ def quote_count(annotation: ArticleAnnotation) -> str:
     spoken = [speaker for speaker in speakers(annotation) if speaker.quotes]
     quotes = sum(len(speaker.quotes) for speaker in spoken)
     named = sum(1 for speaker in spoken if speaker.label)
-    text = plural(quotes, "quote") if quotes else ""
-    return f"{text} by {plural(named, 'speaker')}" if named else text
-
-
-def plural(count: int, word: str) -> str:
-    """ "1 quote", "2 quotes", "3 people"."""
-    return f"{count} {word if count == 1 else PLURALS.get(word, word + 's')}"
+    text = counted(quotes, "quote") if quotes else ""
+    return f"{text} by {counted(named, 'speaker')}" if named else text
 
 
 def counts_line(annotation: ArticleAnnotation | None, width: int, *, pending: bool = False) -> str:
@@ -186,7 +181,7 @@ def counts_line(annotation: ArticleAnnotation | None, width: int, *, pending: bo
     if annotation is None:
         return cut("looking for quotes and names …", width) if pending else ""
     quotes = quote_count(annotation)
-    found = [plural(len(group), kind) for kind, group in names(annotation).items() if group]
+    found = [counted(len(group), kind) for kind, group in names(annotation).items() if group]
     if pending and not annotation.body.model:
         found = ["looking for speakers and names …"]
     full = " · ".join(part for part in (quotes, *found) if part) or "no quotes, no names"

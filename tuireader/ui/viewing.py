@@ -6,10 +6,10 @@ from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tuireader.text.counted import counted
 from tuireader.ui import reading
 from tuireader.ui.feed_lines import feed_lines, number_of
 from tuireader.ui.views import SCOPE_NAMES, FeedLine, Scope, Source, View
-from tuireader.ui.words import counted
 
 if TYPE_CHECKING:
     from tuireader.ui.screens.reader import ReaderScreen

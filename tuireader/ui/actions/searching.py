@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tuireader.ui.words import counted
+from tuireader.text.counted import counted
 
 if TYPE_CHECKING:
     from tuireader.ui.screens.reader import ReaderScreen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tuireader.ui.words import counted
+from tuireader.text.counted import counted
 
 if TYPE_CHECKING:
     from tuireader.ui.screens.reader import ReaderScreen

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tuireader.ui.words import counted
+from tuireader.text.counted import counted
 
 if TYPE_CHECKING:
     from tuireader.library.newsboat import FromNewsboat

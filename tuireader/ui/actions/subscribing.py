@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tuireader.model import is_local
+from tuireader.text.counted import counted
 from tuireader.ui.actions.editing import folders, followed_feed
 from tuireader.ui.views import Source
-from tuireader.ui.words import counted
 
 if TYPE_CHECKING:
     from tuireader.library.subscriptions import Added

@@ -8,9 +8,10 @@ from textual.content import Content
 from textual.message import Message
 
 from tuireader.model import Article, ArticleAnnotation
+from tuireader.text.counted import counted
 from tuireader.ui.panes.panel import Panel
 from tuireader.ui.render import label, name_row
-from tuireader.ui.speakers import names, plural
+from tuireader.ui.speakers import names
 
 
 class NamesPanel(Panel[tuple[str, str]]):
@@ -43,6 +44,6 @@ def _rows(annotation: ArticleAnnotation) -> Iterator[tuple[Content, tuple[str, s
         if not first:
             yield label(""), None
         first = False
-        yield label(plural(len(group), kind), "$dim"), None
+        yield label(counted(len(group), kind), "$dim"), None
         for (name, tag), count in sorted(group.items(), key=lambda item: -item[1]):
             yield name_row(name, kind, count), (name, tag)
