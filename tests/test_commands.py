@@ -68,6 +68,11 @@ def test_help_shows_all_keys_and_tells_which_work_here() -> None:
     assert by_keys["Y"].dim and "article" in by_keys["Y"].text and by_keys["Y"].value is None
 
 
+def test_help_and_palette_are_found_by_name_as_well_as_by_what_is_said() -> None:
+    assert "undo" in [line.value for line in help_lines("list", {}) if line.matches(["undo"])]
+    assert "feed.add" in [choice.value for choice in palette("list", {}, []) if choice.matches(["subscribe"])]
+
+
 def test_the_palette_offers_what_works_here_and_the_feeds() -> None:
     choices = palette("list", {}, [FeedLine(), FeedLine(Source("feed", "x"), "River News", 3)])
     values = [choice.value for choice in choices]

@@ -15,7 +15,7 @@ def palette(place: Where, keys: Mapping[str, str], lines: Sequence[FeedLine]) ->
     Source.
     """
     commands = [
-        Choice(f"{command.title}", command.id, left=keys_of(command, keys)[0])
+        Choice(command.title, command.id, keys_of(command, keys)[0], also=command.help)
         for command in COMMANDS
         if command.works_in(place)
     ]
@@ -37,5 +37,9 @@ def _help_line(command: Command, keys: Mapping[str, str], *, dim: bool) -> Choic
     """A line of the help page."""
     where = f" (in: {', '.join(command.where)})" if dim else ""
     return Choice(
-        f"{command.help}{where}", None if dim else command.id, " ".join(keys_of(command, keys)), dim
+        f"{command.help}{where}",
+        None if dim else command.id,
+        " ".join(keys_of(command, keys)),
+        dim,
+        also=f"{command.title} {command.id}",
     )

@@ -25,7 +25,7 @@ _LEFT = 16
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A line to choose: ``left`` a short column (keys), ``text`` what it is, ``value`` what choosing it
-    gives, ``below`` a second line that says more.
+    gives, ``below`` a second line that says more; ``also`` is not shown, but found by what is typed.
     """
 
     text: str
@@ -33,10 +33,11 @@ class Choice:
     left: str = ""
     dim: bool = False
     below: str = ""
+    also: str = ""
 
     def matches(self, words: Sequence[str]) -> bool:
         """Whether all words occur in it, whatever their case."""
-        text = f"{self.left} {self.text} {self.below}".casefold()
+        text = f"{self.left} {self.text} {self.below} {self.also}".casefold()
         return all(word in text for word in words)
 
 
