@@ -96,7 +96,7 @@ def test_a_pronoun_stands_for_the_person_named_before(annotator: Annotator) -> N
     text = "Maria Olsen runs the harbour. She said on Friday, “We lost the nets.”"
     quote = quote_with(annotator, text, "We lost")
     assert (quote.speaker, quote.speaker_name) == ("She", "Maria Olsen")
-    assert "She -> Maria Olsen" in quote.reason
+    assert quote.reason.startswith("named in the s")
 
 
 def test_doubt_is_told(annotator: Annotator) -> None:

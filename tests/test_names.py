@@ -259,7 +259,7 @@ def test_a_man_who_only_was_met_is_not_he(read: Read) -> None:
     last = text.rindex("He")
     answer = names.resolve(last, last + 2)
     assert answer.name == "Tobias Brandt"
-    assert answer.reason == "He -> Tobias Brandt (sentence before)"
+    assert answer.reason == "named in the sentence before"
 
 
 def test_whom_he_told_is_not_he(read: Read) -> None:

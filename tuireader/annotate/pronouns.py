@@ -31,8 +31,8 @@ SURE_LEAD = 12
 
 
 class Resolved(NamedTuple):
-    """Who is meant: the canonical name or None, how surely, and why in plain words ("He -> Jake Sullivan
-    ...")."""
+    """Who is meant: the canonical name or None, how surely, and why in plain words ("named in the
+    sentence before")."""
 
     name: str | None
     confidence: Confidence = "unsure"
@@ -81,10 +81,12 @@ class Pronouns:
         ranked = sorted((cost, back, name) for name, (cost, back) in costs.items())
         cost, back, name = ranked[0]
         sure = len(ranked) == 1 or ranked[1][0] - cost >= SURE_LEAD
-        where = ("same sentence", "sentence before")[back] if back < 2 else f"{back} sentences before"
-        return Resolved(
-            name, "sure" if sure and back < 2 else "likely", f"{pronoun.text} -> {name} ({where})"
+        where = (
+            ("in the same sentence", "in the sentence before")[back]
+            if back < 2
+            else f"{back} sentences before"
         )
+        return Resolved(name, "sure" if sure and back < 2 else "likely", f"named {where}")
 
     def _names_at(self, tokens: set[int]) -> set[str]:
         """The names that stand at these tokens."""

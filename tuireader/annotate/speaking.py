@@ -87,11 +87,7 @@ class Speaking:
             return NOBODY
         noun = clause.head
         named = self._named(noun.idx, noun.idx + len(noun))
-        return (
-            Resolved(named.name, "sure", f"{self._layout.doc[token].text} -> {named.name}")
-            if named
-            else NOBODY
-        )
+        return Resolved(named.name, "sure", "named just before") if named else NOBODY
 
     def _described(self, start: int, end: int) -> Resolved:
         """In "the president": the person whom the article has so titled, the last one of several."""
@@ -102,8 +98,7 @@ class Speaking:
         names = [name for at, name in self._titled.get(plain(head.text), ()) if at < start]
         if not names:
             return NOBODY
-        reason = f"{self._layout.text[start:end]} -> {names[-1]} (so titled before)"
-        return Resolved(names[-1], "likely" if len(set(names)) == 1 else "unsure", reason)
+        return Resolved(names[-1], "likely" if len(set(names)) == 1 else "unsure", "so titled before")
 
     def _titles(self) -> dict[str, list[tuple[int, str]]]:
         """Title -> (where, name) of the persons that have it: "President Xi", "Xi, the president", in
