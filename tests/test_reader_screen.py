@@ -403,6 +403,8 @@ async def test_several_articles_can_be_selected_and_marked_as_one_change(paths) 
         await run.until(lambda: run.count("Starred") == 4, "the count")
         await run.press("u")
         await run.until(lambda: run.count("Starred") == 0, "none")
+        await run.press("x", "escape")
+        await run.said("Nothing selected")
         await run.press("asterisk", "m")
         await run.said("marked 11 articles read")
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.ui import reading
-from tuireader.ui.actions import fulltext, panels, people, searching
+from tuireader.ui.actions import fulltext, panels, people, searching, selecting
 from tuireader.ui.actions.marking import entered
 from tuireader.ui.views import Source
 
@@ -80,7 +80,7 @@ def go_out(screen: ReaderScreen) -> None:
             screen.visiting.back()
     elif screen.front == "list":
         if screen.list.selected:
-            screen.list.select()
+            selecting.select_none(screen)
         elif not searching.clear_filter(screen) and not screen.visiting.back():
             screen.bring("feeds")
 

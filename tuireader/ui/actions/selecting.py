@@ -39,6 +39,12 @@ def select_all(screen: ReaderScreen) -> None:
     _say(screen)
 
 
+def select_none(screen: ReaderScreen) -> None:
+    """Let go of all that are selected."""
+    screen.list.select()
+    _say(screen)
+
+
 def _say(screen: ReaderScreen) -> None:
     """How many are selected."""
     number = len(screen.list.selected)
