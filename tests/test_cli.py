@@ -206,7 +206,7 @@ def test_feeds_are_followed_fetched_renamed_and_left(run: Tuireader) -> None:
         assert run("fetch", url).status == 0
         feed = next(row for row in run("feeds", "--json").rows if row["url"] == url)
         assert (feed["title"], feed["folder"], feed["total"], feed["health"]) == ("The Wire", "News", 1, "ok")
-        assert run("rename", url, "Wire").status == 0
+        assert run("rename", url, "Wire").out == "renamed The Wire to Wire\n"
         assert "News/Wire" in run("feeds").out
         partly = run("fetch", "--json", "nobody", "wire")
         (event,) = partly.rows
@@ -214,7 +214,7 @@ def test_feeds_are_followed_fetched_renamed_and_left(run: Tuireader) -> None:
         assert (event["url"], event["error"]) == (url, "")
     failed = run("fetch", url)
     assert failed.status == 1 and len(failed.err.splitlines()) == 1
-    assert run("remove", url).status == 0
+    assert "unsubscribed from Wire;" in run("remove", url).out
     assert [row["url"] for row in run("feeds", "--json").rows] == [""]
 
 

@@ -158,7 +158,7 @@ def test_labels_say_what_was_done(marks):
         marking.set_tags(marks, row(1), []),
         marking.delete(marks, row(1)),
         marking.subscribe(marks, Subscription(FEED, FEED, title="Feed")),
-        marking.unsubscribe(marks, FEED),
+        marking.unsubscribe(marks, FEED, "Feed"),
     ]
     assert [change.label for change in labels] == [
         "marked 12 articles read",

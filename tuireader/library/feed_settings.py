@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tuireader.errors import InputError
+from tuireader.library.feed_titles import title_of
 from tuireader.library.library import Library
-from tuireader.library.marking import called, edit_feed, tidy_folder
+from tuireader.library.marking import edit_feed, tidy_folder
 from tuireader.model import Subscription
 from tuireader.store.contract import Change
 from tuireader.text.clean import clean_line
@@ -61,7 +62,7 @@ def configure(library: Library, key: str, name: str, text: str) -> Change | None
         NotFoundError: the feed is not followed.
     """
     settings = _with(library, key, {name: text})
-    value, feed = settings.get(name), called(library.marks, key)
+    value, feed = settings.get(name), title_of(library, key)
     label = f"set {name} of {feed} to {value}" if value is not None else f"took back {name} of {feed}"
     return _edit(library, key, label, settings)
 
@@ -71,7 +72,7 @@ def edit(library: Library, key: str, title: str, folder: str, texts: Mapping[str
 
     Raises as :func:`configure` does, and then nothing is changed.
     """
-    label = f"edited {title.strip() or called(library.marks, key)}"
+    label = f"edited {title.strip() or title_of(library, key)}"
     title, folder = " ".join(title.split()), tidy_folder(folder)
     return _edit(library, key, label, _with(library, key, texts), title=title, folder=folder)
 

@@ -62,30 +62,28 @@ def bring_back(marks: TinyMarks, key: int, label: str) -> Change | None:
     return _record(marks, label, (_said_of(marks, key, about, {"deleted": None}),))
 
 
-def subscribe(marks: TinyMarks, subscriptions: Subscription | Iterable[Subscription]) -> Change | None:
-    """Follow feeds; those followed already are left as they are."""
+def subscribe(
+    marks: TinyMarks, subscriptions: Subscription | Iterable[Subscription], title: str = ""
+) -> Change | None:
+    """Follow feeds; those followed already are left as they are. ``title`` is what a single one calls itself."""
     wanted = [subscriptions] if isinstance(subscriptions, Subscription) else list(subscriptions)
     new = [item for item in wanted if not marks.fields("feeds", item.key)]
     ops = tuple(put(marks, "feeds", item.key, _without_empty(asdict(item))) for item in new)
     label = (
-        f"subscribed to {new[0].title or new[0].url}" if len(new) == 1 else f"subscribed to {len(new)} feeds"
+        f"subscribed to {new[0].title or title or new[0].url}"
+        if len(new) == 1
+        else f"subscribed to {len(new)} feeds"
     )
     return _record(marks, label, ops)
 
 
-def unsubscribe(marks: TinyMarks, key: str) -> Change | None:
-    """Stop following a feed; its articles are hidden, the starred and tagged ones stay."""
+def unsubscribe(marks: TinyMarks, key: str, title: str = "") -> Change | None:
+    """Stop following a feed, which is called ``title``; its articles are hidden, the starred and tagged ones stay."""
     fields = marks.fields("feeds", key)
     if not fields:
         return None
     gone = put(marks, "feeds", key, dict.fromkeys(fields))
-    return _record(marks, f"unsubscribed from {called(marks, key)}", (gone,))
-
-
-def called(marks: TinyMarks, key: str) -> str:
-    """What a feed is called where the user is told of a change: by the user's own title, else by its address."""
-    fields = marks.fields("feeds", key)
-    return str(fields.get("title") or fields.get("url") or key)
+    return _record(marks, f"unsubscribed from {title or key}", (gone,))
 
 
 def edit_feed(marks: TinyMarks, key: str, label: str, **fields: Any) -> Change | None:

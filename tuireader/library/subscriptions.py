@@ -15,12 +15,12 @@ from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.urls import Login, origin_of, typed_url
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.feed_states import interval_of, state_after
+from tuireader.library.feed_titles import title_of, titles
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
-from tuireader.library.marking import called, edit_feed, subscribe, tidy_folder, unsubscribe
+from tuireader.library.marking import edit_feed, subscribe, tidy_folder, unsubscribe
 from tuireader.model import FeedState, Subscription
 from tuireader.store.contract import Change
-from tuireader.store.feeds import feed_title
 from tuireader.text.links import web_url
 
 if TYPE_CHECKING:
@@ -68,34 +68,33 @@ def find_feed(library: Library, name: str) -> Subscription:
     for feed in feeds:
         if wanted in (feed.key, feed.url) or _same_address(feed, wanted):
             return feed
-    states = library.archive.feed_states()
-    titles = {feed.key: feed_title(feed, feed.key, _title(states.get(feed.key))) for feed in feeds}
+    known = titles(library, feeds)
     start = wanted.casefold()
-    exact = [feed for feed in feeds if titles[feed.key].casefold() == start]
-    found = exact or [feed for feed in feeds if start and titles[feed.key].casefold().startswith(start)]
+    exact = [feed for feed in feeds if known[feed.key].casefold() == start]
+    found = exact or [feed for feed in feeds if start and known[feed.key].casefold().startswith(start)]
     if len(found) == 1:
         return found[0]
     if not found:
         raise NotFoundError(f'no feed "{name}" is followed; "tuireader feeds" lists them')
-    some = ", ".join(f"{titles[feed.key]} ({feed.url})" for feed in found[:3])
+    some = ", ".join(f"{known[feed.key]} ({feed.url})" for feed in found[:3])
     raise NotFoundError(f'"{name}" may be several feeds: {some}')
 
 
 def remove(library: Library, key: str) -> Change | None:
     """Stop following a feed; its articles are hidden, and undo brings all back."""
-    return unsubscribe(library.marks, key)
+    return unsubscribe(library.marks, key, title_of(library, key))
 
 
 def rename(library: Library, key: str, title: str) -> Change | None:
     """Give a feed a title of one's own; an empty one gives it its own again."""
-    name, title = called(library.marks, key), " ".join(title.split())
+    name, title = title_of(library, key), " ".join(title.split())
     label = f"renamed {name} to {title}" if title else f"gave {name} its own title again"
     return edit_feed(library.marks, key, label, title=title)
 
 
 def move(library: Library, key: str, folder: str) -> Change | None:
     """Put a feed into a folder (nested with ``/``), or into none."""
-    name, folder = called(library.marks, key), tidy_folder(folder)
+    name, folder = title_of(library, key), tidy_folder(folder)
     label = f"moved {name} to {folder}" if folder else f"moved {name} out of its folder"
     return edit_feed(library.marks, key, label, folder=folder)
 
@@ -193,7 +192,7 @@ class _Adding:
         key = asked if asked in states else url
         feed = Subscription(key, url, " ".join(self._title.split()), tidy_folder(self._folder), now)
         Logins(library.paths.logins).set(key, login)
-        subscribe(library.marks, feed)
+        subscribe(library.marks, feed, parsed.title)
         stored = library.archive.store(key, reversed(parsed.entries))
         before = states.get(key, FeedState(key))
         library.archive.set_feed_state(
@@ -212,7 +211,3 @@ def _refuse_known(library: Library, url: str) -> None:
 def _same_address(feed: Subscription, text: str) -> bool:
     """Whether a text is the feed's address in another spelling."""
     return web_url(text) in (feed.key, feed.url) if "/" in text or "." in text else False
-
-
-def _title(state: FeedState | None) -> str:
-    return state.title if state else ""

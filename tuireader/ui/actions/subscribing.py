@@ -85,7 +85,8 @@ def unsubscribe(screen: ReaderScreen) -> None:
         return
     from tuireader.library import marking
 
-    change = marking.unsubscribe(screen.marks, source.value)
+    line = screen.feeds.line_of(source)
+    change = marking.unsubscribe(screen.marks, source.value, line.title if line else "")
     if change is not None:
         screen.say(f"{change.label} · u takes it back")
         screen.viewing.open_source(Source("all"))
