@@ -103,7 +103,7 @@ def test_the_command_line_takes_a_list_in_names_what_it_passes_over_and_hands_it
         return subprocess.run(command, capture_output=True, text=True, timeout=60)
 
     taken = run("import", str(path))
-    assert (taken.returncode, "subscribed to 1 feeds" in taken.stdout) == (1, True)
+    assert (taken.returncode, "subscribed to 1 feed;" in taken.stdout) == (1, True)
     assert taken.stderr.splitlines() == ["passed over B: not an address of the web (http: or https:)"]
     assert 'xmlUrl="https://a.example/"' in run("export").stdout
     assert run("import").returncode == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from tuireader.cli.output import Bar, complain, line
 from tuireader.cli.session import Session
 from tuireader.errors import InputError
+from tuireader.text.counted import counted
 
 
 def opml(session: Session) -> int:
@@ -23,7 +24,7 @@ def opml(session: Session) -> int:
         found = outlines.import_opml(library, options.file)
     _tell_skipped(found.skipped)
     known = f", {found.known} followed before" if found.known else ""
-    line(f"subscribed to {found.new} feeds{known}; tuireader fetch gets their articles")
+    line(f"subscribed to {counted(found.new, 'feed')}{known}; tuireader fetch gets their articles")
     return 1 if found.skipped else 0
 
 
