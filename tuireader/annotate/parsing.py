@@ -1,14 +1,16 @@
 """spaCy's parse of a whole article: parsed by paragraph, joined to one ``Doc`` with exact offsets.
 
 By paragraph because a long ``Doc`` costs memory out of proportion (50,000 words: 1.2 GB in one, 158 MB in
-pieces) and because a sentence never reaches over a paragraph. spaCy is imported only when a model is
-loaded.
+pieces) and because a sentence never reaches over a paragraph. What is parsed at once is bounded in words and
+marks too, of which a text of nothing but quotation marks has one a character. spaCy is imported only when a
+model is loaded.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,15 +18,21 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 PIECE_LIMIT = 5_000
-"""Characters that are parsed at once, at most."""
+"""Characters of a piece, which is parsed as one, at most."""
+PIECE_WORDS = 1_500
+"""Words and marks of a piece, at most; prose of 5,000 characters has some 1,100."""
 BATCH_LIMIT = 20_000
 """Characters in a batch, about; all of one text, whose result so never depends on what else is annotated."""
+BATCH_WORDS = 5_000
+"""Words and marks in a batch, about: the parser takes some 15 KB for each until the batch is done."""
 
 _WRAPPED = 40
 """A line at least this long that ends without a full stop was broken by an editor, not by its writer."""
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=\S)")
 _HALF = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile(r"\n\s*")
+_WORD = re.compile(r"\w+|[^\w\s]|\s\s+")
+"""About what a model takes for a token; more blank space than one character is one."""
 
 
 def parse(nlp: Language, text: str) -> Doc:
@@ -33,29 +41,50 @@ def parse(nlp: Language, text: str) -> Doc:
     Newlines inside a paragraph are given to the parser as blanks, so take words from ``text``, not from the
     ``Doc``.
     """
+    parsed = [_joined(list(nlp.pipe(batch, batch_size=len(batch)))) for batch in _batches(legible(text))]
+    return _joined(parsed) if parsed else nlp.make_doc("")
+
+
+def _joined(docs: list[Doc]) -> Doc:
+    """Some parses, at least one, as one, without the vectors that they were made by."""
     from spacy.tokens import Doc
 
-    parsed = [doc for batch in _batches(legible(text)) for doc in nlp.pipe(batch, batch_size=len(batch))]
-    if not parsed:
-        return nlp.make_doc("")
-    if len(parsed) == 1:
-        return parsed[0]
-    joined = Doc.from_docs(parsed, ensure_whitespace=False, exclude=["tensor"])  # type: ignore[call-arg]
-    return joined if joined is not None else nlp.make_doc("")
+    if len(docs) == 1:
+        return docs[0]
+    whole = Doc.from_docs(docs, ensure_whitespace=False, exclude=["tensor"])  # type: ignore[call-arg]
+    assert whole is not None, "only of no parses at all there is none"
+    return whole
 
 
 def _batches(text: str) -> Iterator[list[str]]:
     """The pieces in batches that bound the parser's memory."""
     batch: list[str] = []
-    size = 0
+    size = words = 0
     for piece in pieces(text):
         batch.append(piece)
         size += len(piece)
-        if size >= BATCH_LIMIT:
+        words += count_words(piece)
+        if size >= BATCH_LIMIT or words >= BATCH_WORDS:
             yield batch
-            batch, size = [], 0
+            batch, size, words = [], 0, 0
     if batch:
         yield batch
+
+
+def count_words(text: str) -> int:
+    """How many words and marks a text has, about: what its parse costs."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def within(text: str, limit: int) -> int:
+    """The length of the text's first pieces that together have at most ``limit`` words and marks."""
+    end = words = 0
+    for piece in pieces(text):
+        words += count_words(piece)
+        if words > limit:
+            break
+        end += len(piece)
+    return end
 
 
 def legible(text: str) -> str:
@@ -89,10 +118,17 @@ def _capped(paragraph: str) -> Iterator[str]:
     """A paragraph in pieces below the limit: cut after a sentence, else at a blank, else anywhere."""
     paragraph = paragraph.replace("\n", " ")
     start = 0
-    while len(paragraph) - start > PIECE_LIMIT:
-        end = start + PIECE_LIMIT
-        ends = [match.end() for match in _SENTENCE_END.finditer(paragraph, start + PIECE_LIMIT // 2, end)]
+    while (end := _reach(paragraph, start)) < len(paragraph):
+        middle = start + (end - start) // 2
+        ends = [match.end() for match in _SENTENCE_END.finditer(paragraph, middle, end)]
         cut = ends[-1] if ends else paragraph.rfind(" ", start + 1, end) + 1 or end
         yield paragraph[start:cut]
         start = cut
     yield paragraph[start:]
+
+
+def _reach(paragraph: str, start: int) -> int:
+    """How far a piece that begins at ``start`` may go."""
+    end = min(start + PIECE_LIMIT, len(paragraph))
+    beyond = next(islice(_WORD.finditer(paragraph, start, end), PIECE_WORDS, None), None)
+    return beyond.start() if beyond else end

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from tuireader.annotate.assembly import quotes_of
 from tuireader.annotate.names import Names
 from tuireader.annotate.page import Page
-from tuireader.annotate.parsing import legible, parse
-from tuireader.annotate.quotes import marked
+from tuireader.annotate.parsing import legible, parse, within
+from tuireader.annotate.quotes import marked, marked_beyond
 from tuireader.errors import InputError
 from tuireader.model import Annotation, ArticleAnnotation, Mention, Quote, text_hash
 
@@ -21,6 +21,9 @@ RULES = 1
 """Version of the rules: an annotation made by other rules is stale."""
 TEXT_LIMIT = 2_000_000
 """Characters of a text that is annotated, at most; a longer one is refused."""
+WORD_LIMIT = 65_000
+"""Words and marks in which names and speakers are looked for, at most: of what comes after, only
+quotation marks are shown. Prose of 50,000 words has some 60,000."""
 DEFAULT_LANG = "en"
 
 _SAMPLE = 2_000
@@ -65,7 +68,8 @@ class Annotator:
         self._loaded: dict[str, Language | None] = {}
 
     def annotate(self, text: str, lang: str = "") -> Annotation:
-        """Quotes and names of a text. The same text always gives the same result.
+        """Quotes and names of a text, beyond ``WORD_LIMIT`` quotes by nobody alone. The same text always gives
+        the same result.
 
         Raises:
             InputError: the text is longer than ``TEXT_LIMIT``.
@@ -76,9 +80,12 @@ class Annotator:
         nlp = self._model(lang)
         if nlp is None:
             return Annotation(marked(text), (), lang, "", RULES)
-        page = Page.of(text, parse(nlp, text))
-        names = Names(page.doc, text, [(run.start, run.end) for run in page.runs])
+        end = within(text, WORD_LIMIT)
+        page = Page.of(text[:end], parse(nlp, text[:end]))
+        names = Names(page.doc, page.text, [(run.start, run.end) for run in page.runs])
         quotes = quotes_of(page, names.resolve)
+        if end < len(text):
+            quotes += marked_beyond(text, end, quotes)
         return Annotation(quotes, names.mentions, lang, model_id(self.models[lang]), RULES)
 
     def annotate_article(self, title: str, text: str, lang: str = "") -> ArticleAnnotation:

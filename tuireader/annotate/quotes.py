@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from tuireader.annotate.ids import QuoteIds
 from tuireader.annotate.marks import Run, find_runs
 from tuireader.model import Quote
+
+Spans = tuple[tuple[int, int], ...]
+"""Stretches of a text that are one quote, at least one."""
 
 _SPEECH_END = (",", ".", "!", "?", "…", "--", "—")
 
@@ -15,19 +20,33 @@ def marked(text: str) -> tuple[Quote, ...]:
     Linear in the text; offsets are into the text, marks included. A quotation that runs on over paragraphs
     is one quote with a span for each. Titles, nicknames and so-called words are left out.
     """
-    quotes: list[Quote] = []
+    return _unnamed(text, spoken(text), QuoteIds(), "nobody looked for yet")
+
+
+def marked_beyond(text: str, start: int, known: Sequence[Quote]) -> tuple[Quote, ...]:
+    """As :func:`marked`, of what goes beyond ``start``, where a text is too long for its speakers to be
+    looked for; ``known`` are the quotes before, which keep their ids and their words.
+    """
     namer = QuoteIds()
-    for spans in spoken(text):
+    for quote in known:
+        namer(quote.text)
+    taken = max((quote.end for quote in known), default=0)
+    rest = (tuple(span for span in spans if span[0] >= taken and span[1] > start) for spans in spoken(text))
+    return _unnamed(text, filter(None, rest), namer, "nobody looked for: too far down in a long text")
+
+
+def _unnamed(text: str, found: Iterable[Spans], namer: QuoteIds, reason: str) -> tuple[Quote, ...]:
+    """Quotes by nobody, for a reason."""
+    quotes: list[Quote] = []
+    for spans in found:
         words = " ".join(text[start:end] for start, end in spans)
-        quotes.append(
-            Quote(namer(words), spans[0][0], spans[-1][1], spans, words, reason="nobody looked for yet")
-        )
+        quotes.append(Quote(namer(words), spans[0][0], spans[-1][1], spans, words, reason=reason))
     return tuple(quotes)
 
 
-def spoken(text: str) -> list[tuple[tuple[int, int], ...]]:
+def spoken(text: str) -> list[Spans]:
     """The spans of each outermost quotation that reads like something said."""
-    found: list[tuple[tuple[int, int], ...]] = []
+    found: list[Spans] = []
     joined = False
     for run in find_runs(text):
         if run.depth:
