@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from reader_fixture import QUIET_CONFIG, Running, make_library, reader
+from reader_fixture import NOON, QUIET_CONFIG, RIVERS, Running, entry, make_library, reader
 from terminal import reader as in_a_terminal
 
 from tuireader.config import Paths, Reading
 from tuireader.errors import InputError
+from tuireader.library import Library
 from tuireader.ui.browser import host_of, in_terminal, opening
 
 URL = "https://news.example/a?b=1%20c;d"
@@ -81,6 +82,16 @@ async def test_all_that_are_selected_are_opened_and_read(
         await run.said("Opening 2 pages")
         assert sorted(await opened(run, note, 2)) == ["https://news.example/0", "https://news.example/1"]
         await run.until(lambda: run.count("Unread") == 9, "the count")
+
+
+async def test_a_link_of_another_scheme_is_refused_by_its_name(paths: Paths) -> None:
+    with Library.open(paths, QUIET_CONFIG) as library:
+        made = entry(RIVERS, 99, "No page", at=NOON + 60)
+        library.archive.store(RIVERS, [replace(made, url="", refused="javascript")])
+    async with reader(paths, replace(QUIET_CONFIG, reading=Reading(browser="false"))) as run:
+        await run.until(lambda: run.titles[:1] == ["No page"], "the list")
+        await run.press("o")
+        await run.said("Its link is a javascript: address, and only http: and https: are opened")
 
 
 async def test_a_page_is_opened_in_the_background_by_a_command_of_its_own(

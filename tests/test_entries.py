@@ -83,8 +83,9 @@ def test_a_guid_is_a_link_only_when_it_is_a_web_address() -> None:
         "ssh://-oProxy/x",
     ],
 )
-def test_only_web_addresses_are_links(link: str) -> None:
-    assert one(f"<guid isPermaLink='false'>g</guid><title>t</title><link>{link}</link>").url == ""
+def test_only_web_addresses_are_links_and_the_scheme_of_others_is_known(link: str) -> None:
+    entry = one(f"<guid isPermaLink='false'>g</guid><title>t</title><link>{link}</link>")
+    assert (entry.url, entry.refused) == ("", link.partition(":")[0])
 
 
 def test_links_are_resolved_against_the_feed_and_carry_no_login() -> None:

@@ -15,7 +15,7 @@ from tuireader.model import EMPTY, Document, Enclosure, Entry
 from tuireader.text.blocks import DocumentBuilder
 from tuireader.text.clean import clean_line
 from tuireader.text.html import html_to_document, title_line
-from tuireader.text.links import web_url
+from tuireader.text.links import other_scheme, web_url
 
 LONGEST_TEXT = 512_000
 LONGEST_NAMES = 200
@@ -38,7 +38,8 @@ def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str, author
     item = dict(item)  # feedparser's own dictionary looks up old names, and slowly
     literal = version.startswith("atom")
     title = title_of(item, literal)
-    url = _link(item, base)
+    addresses = _addresses(item)
+    url = _link(item, addresses, base)
     document, language = _body(item, base, literal)
     own = authors_of(item)
     enclosures = enclosures_of(_files(item), base)
@@ -54,6 +55,7 @@ def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str, author
         lang=language_code(language) or lang,
         categories=categories_of(tag.get("label") or tag.get("term") for tag in item.get("tags") or ()),
         enclosures=enclosures,
+        refused="" if url else refused(addresses),
     )
 
 
@@ -127,16 +129,26 @@ def language_code(tag: Any) -> str:
     return found[0].lower() if found else ""
 
 
-def _link(item: Mapping[str, Any], base: str) -> str:
-    """The address of the article itself; a guid is one only when it says so and is a web address."""
+def refused(addresses: Iterable[str]) -> str:
+    """The scheme of the first of these that is of another scheme than the web's; empty without one."""
+    return next(filter(None, map(other_scheme, addresses)), "")
+
+
+def _addresses(item: Mapping[str, Any]) -> list[str]:
+    """What the item gives as the article's address, the best first."""
     candidates = [item.get("feedburner_origlink")]
     links = [link for link in item.get("links") or () if link.get("rel", "alternate") == "alternate"]
     links.sort(key=lambda link: link.get("type", "text/html") not in _HTML_TYPES)
     candidates += [link.get("href") for link in links]
     if not item.get("guidislink"):
         candidates.append(item.get("link"))
-    for candidate in candidates:
-        if candidate and (url := web_url(str(candidate), base)):
+    return [str(candidate) for candidate in candidates if candidate]
+
+
+def _link(item: Mapping[str, Any], addresses: Iterable[str], base: str) -> str:
+    """The address of the article itself; a guid is one only when it says so and is a web address."""
+    for address in addresses:
+        if url := web_url(address, base):
             return url
     guid = str(item.get("id") or "")
     return web_url(guid) if item.get("guidislink") else ""

@@ -14,6 +14,7 @@ from tuireader.feeds.entries import (
     language_code,
     literal_document,
     opening,
+    refused,
     told_apart,
 )
 from tuireader.feeds.guids import guid_of
@@ -68,7 +69,8 @@ def _is_too_complex(body: bytes) -> bool:
 
 def _entry(item: Mapping[str, Any], base: str, lang: str, feed: Mapping[str, Any]) -> Entry:
     """One item as an entry."""
-    url = web_url(_text(item, "url"), base) or web_url(_text(item, "external_url"), base)
+    addresses = _text(item, "url"), _text(item, "external_url")
+    url = next(filter(None, (web_url(address, base) for address in addresses)), "")
     title = clean_line(_text(item, "title"))
     document = _document(item, base)
     return Entry(
@@ -82,6 +84,7 @@ def _entry(item: Mapping[str, Any], base: str, lang: str, feed: Mapping[str, Any
         lang=language_code(_text(item, "language")) or lang,
         categories=categories_of(_list(item, "tags")),
         enclosures=enclosures_of(_files(item), base),
+        refused="" if url else refused(addresses),
     )
 
 

@@ -46,7 +46,8 @@ class Entry:
 
     Times are seconds since the epoch, UTC; ``published`` is None where the source gives no believable date, and
     the store then uses the time at which it first saw the entry. ``url`` is http(s) or empty. ``lang`` is a
-    two-letter code or empty when the source does not say.
+    two-letter code or empty when the source does not say. ``refused`` is the scheme of a link that is none of
+    the web's, where there is no better one.
     """
 
     guid: str
@@ -60,6 +61,7 @@ class Entry:
     lang: str = ""
     categories: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+    refused: str = ""
 
 
 class ArticleRef(NamedTuple):
@@ -103,7 +105,7 @@ class ArticleRow:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A stored article: its row and its body."""
+    """A stored article: its row and its body; the rest as in :class:`Entry`."""
 
     row: ArticleRow
     document: Document
@@ -111,6 +113,7 @@ class Article:
     updated: int | None = None
     categories: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+    refused: str = ""
 
     @property
     def edited(self) -> int:

@@ -35,18 +35,20 @@ def unpack_document(text: str, layout: str) -> Document:
 
 
 def pack_extra(entry: Entry) -> str | None:
-    """What few entries have and no list shows: categories and enclosures; None when there are none."""
-    if not (entry.categories or entry.enclosures):
+    """What few entries have and no list shows: categories, enclosures, a refused link's scheme; None without any."""
+    if not (entry.categories or entry.enclosures or entry.refused):
         return None
-    return _dumps([entry.categories, [[e.url, e.type, e.length] for e in entry.enclosures]])
+    files = [[file.url, file.type, file.length] for file in entry.enclosures]
+    return _dumps([entry.categories, files, *([entry.refused] if entry.refused else [])])
 
 
 def unpack_extra(article: Article, extra: str | None) -> Article:
-    """The article with its packed categories and enclosures."""
+    """The article with what :func:`pack_extra` made of its entry."""
     if extra is None:
         return article
-    categories, enclosures = json.loads(extra)
-    return replace(article, categories=tuple(categories), enclosures=tuple(Enclosure(*e) for e in enclosures))
+    categories, enclosures, *refused = json.loads(extra)
+    files = tuple(Enclosure(*file) for file in enclosures)
+    return replace(article, categories=tuple(categories), enclosures=files, refused="".join(refused))
 
 
 def pack_annotation(annotation: ArticleAnnotation) -> str:

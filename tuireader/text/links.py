@@ -10,6 +10,7 @@ LONGEST = 4096
 """Characters of a URL; longer ones are no links."""
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
 _HOST = re.compile(r"^[A-Za-z0-9._-]+$|^\[[0-9A-Fa-f:.]+\]$")
+_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]{0,19}):")
 _BREAKS = re.compile(r"[\t\r\n]")
 _PLAIN = re.compile(
     r"https?://[a-z0-9][a-z0-9.-]*+"
@@ -37,6 +38,13 @@ def web_url(address: str, base: str = "") -> str:
         return ""
     url = build_url(parts) if parts else ""
     return url if len(url) <= LONGEST else ""
+
+
+def other_scheme(address: str) -> str:
+    """The scheme of an address that is none of the web's (``javascript``); empty when it names none or is one."""
+    found = _SCHEME.match(address)
+    scheme = found[1].lower() if found else ""
+    return "" if scheme in SCHEMES else scheme
 
 
 def split_url(text: str) -> SplitResult | None:

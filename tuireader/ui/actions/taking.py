@@ -14,6 +14,7 @@ from tuireader.ui.citing import citation
 from tuireader.ui.piping import run
 
 if TYPE_CHECKING:
+    from tuireader.model import Article
     from tuireader.ui.screens.reader import ReaderScreen
 
 
@@ -68,14 +69,29 @@ def pipe(screen: ReaderScreen) -> None:
 
 def open_in_browser(screen: ReaderScreen, *, background: bool = False) -> None:
     """The original pages of the articles, which then are read, as the settings say."""
-    rows = [row for row in targets(screen) if row.url][:MOST_PAGES]
+    chosen = targets(screen)
+    rows = [row for row in chosen if row.url][:MOST_PAGES]
     for row in rows:
         if open_url(screen, row.url, background=background):
             entered(screen, row.key)
-    if not rows:
-        screen.say("This article has no web address to open")
+    if not chosen:
+        screen.say("No article is open")
+    elif not rows:
+        _say_why_not(screen, chosen[0].key)
     elif len(rows) > 1:
         screen.say(f"Opening {len(rows)} pages")
+
+
+def _say_why_not(screen: ReaderScreen, key: int) -> None:
+    """Say that an article has no page, and the scheme of its link if that is why."""
+
+    def said(article: Article | None) -> None:
+        if article is not None and article.refused:
+            screen.say(f"Its link is a {article.refused}: address, and only http: and https: are opened")
+        else:
+            screen.say("This article has no web address to open")
+
+    screen.jobs.ask("why-not", lambda library: library.archive.article(key), said)
 
 
 def open_url(screen: ReaderScreen, url: str, *, background: bool = False) -> bool:
