@@ -221,6 +221,17 @@ async def test_panels_open_beside_the_article_and_close(paths) -> None:
         assert run.screen.panel is None
 
 
+async def test_what_is_said_of_a_quote_goes_with_it(paths) -> None:
+    async with reader(paths, size=(160, 40)) as run:
+        await run.press("enter")
+        await run.until(lambda: run.screen.article.annotation is not None, "its quotes")
+        await run.press("full_stop")
+        await run.until(lambda: run.screen.article.current is not None, "a quote")
+        await run.until(lambda: run.screen.status.message != "", "whose it is")
+        await run.press("escape")
+        assert (run.screen.article.current, run.screen.status.message) == (None, "")
+
+
 async def test_a_browser_gets_only_web_addresses_as_an_argument(paths, tmp_path, monkeypatch) -> None:
     note = tmp_path / "opened"
     script = tmp_path / "browser"

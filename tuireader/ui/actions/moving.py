@@ -88,7 +88,10 @@ def go_out(screen: ReaderScreen) -> None:
 def _out_of_article(screen: ReaderScreen) -> None:
     """Let go of what was searched for or stepped onto, else go back. On the way from a person that is one step."""
     searched, screen.presenting.finding = screen.presenting.finding, False
-    if (screen.article.clear_focus() and not screen.visiting.trail) or searched:
+    pointed = screen.article.clear_focus()
+    if pointed:
+        screen.say("")
+    if (pointed and not screen.visiting.trail) or searched:
         return
     panels.close(screen)
     screen.remove_class("zen")
