@@ -2,7 +2,7 @@
 
     python benchmarks/hostile.py fetch [NAME...]     each alone: seconds, peak memory, what is said of it
     python benchmarks/hostile.py all                 all in one refresh, with good feeds among them
-    python benchmarks/hostile.py read [--rounds 3]   in the reader, in a pseudo-terminal: keys while it refreshes,
+    python benchmarks/hostile.py read                in the reader, in a pseudo-terminal: keys while it refreshes,
                                                      every article opened, every byte on the terminal looked at
 
 ``--set FOLDER`` adds the files in FOLDER/feeds and FOLDER/html to those that are made here. Everything is served
