@@ -97,7 +97,9 @@ def test_a_feed_that_is_left_while_its_move_is_found_out_stays_left(library: Lib
     feed = f"{server.url}/old"
 
     def moved(seen: Seen) -> Reply:
-        subscriptions.remove(library, feed)
+        own = library.for_thread()
+        subscriptions.remove(own, feed)
+        own.archive.close()
         return Reply(b"", 301, {"Location": f"{server.url}/new"})
 
     server.routes |= {"/old": moved, "/new": Reply(rss(item("one")))}
