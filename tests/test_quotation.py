@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuireader.annotate.marks import find_runs
-from tuireader.annotate.quotes import marked
+from tuireader.annotate.parsing import PIECE_LIMIT, PIECE_WORDS, count_words, pieces, within
+from tuireader.annotate.quotes import marked, marked_beyond
 
 
 def runs(text: str) -> list[str]:
@@ -105,3 +106,27 @@ def test_twice_the_marks_take_about_twice_the_time(piece: str) -> None:
 
     small = min(cpu(4_000) for _ in range(3))
     assert min(cpu(16_000) for _ in range(2)) < 8 * small + 0.05
+
+
+def test_in_a_text_too_long_to_be_parsed_whole_what_comes_after_is_still_quoted() -> None:
+    text = "Nets dry here.\n\n" * 10 + "“We lost the nets,” she said.\n\n“We lost it all,” she said."
+    end = within(text, count_words(text) - 1)
+    assert end == text.index("“We lost it all")
+    known = marked(text[:end])
+    later = marked_beyond(text, end, known)
+    assert [quote.text for quote in known + later] == [quote.text for quote in marked(text)]
+    assert len({quote.id for quote in known + later}) == 2
+
+
+def test_lines_of_a_word_and_marks_without_blanks_count_for_what_they_cost_to_parse() -> None:
+    prose, lines, marks = "word " * 1_000, "word\n" * 1_000, '"' * 1_000
+    assert within(prose, 1_000) == len(prose)
+    assert within(lines, 1_000) < len(lines) / 2
+    assert within(marks * 2, 1_000) == 0 and within(marks * 2, 2_000) == 2_000
+
+
+@pytest.mark.parametrize("text", ["“" * 20_000, "a, " * 9_000, "word " * 9_000, "Nets dry. " * 900])
+def test_pieces_are_bounded_and_leave_nothing_out(text: str) -> None:
+    cut = list(pieces(text))
+    assert "".join(cut) == text
+    assert all(len(piece) <= PIECE_LIMIT and count_words(piece) <= PIECE_WORDS for piece in cut)

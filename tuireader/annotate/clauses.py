@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tuireader.annotate.cues import ADDRESSING, RELATIVES, REPORTING, SPEECH_NOUNS
@@ -23,6 +24,9 @@ _CLIMBS = frozenset(
 )
 _LEADING = frozenset({"det", "compound", "amod", "nmod", "poss", "nummod", "quantmod", "advmod"})
 _DEPTH = 6
+_FAR = 100
+"""Words that a rule looks over for its own, at most: a sentence that goes further is made to be long, and rules
+that each look over all of it would take the square of its length."""
 _NEAR = 12
 """Words between a relative pronoun and what it stands for, at most, for both to name the speaker."""
 
@@ -51,8 +55,12 @@ def _is_spoken_to(verb: Token) -> bool:
 def _governor(verb: Token, outside: Outside) -> Token:
     """The outermost reporting verb above a participle set off by a comma: "said he won, adding | that"."""
     found = above = verb
-    while above.head.i != above.i and outside(above.head.i) and above.head.sent.start == verb.sent.start:
-        above = above.head
+    sentence = verb.sent
+    for _ in range(_FAR):
+        head = above.head
+        if head.i == above.i or not outside(head.i) or not sentence.start <= head.i < sentence.end:
+            break
+        above = head
         if above.lemma_.lower() in REPORTING and above.tag_ in _FINITE:
             found = above
     return found
@@ -61,11 +69,12 @@ def _governor(verb: Token, outside: Outside) -> Token:
 def _climb(verb: Token, outside: Outside) -> Token | None:
     """The subject of a verb or of the nearest verb above it that has one."""
     for _ in range(_DEPTH):
-        passive = any(child.dep_ == "auxpass" for child in verb.children)
+        children = _children(verb)
+        passive = any(child.dep_ == "auxpass" for child in children)
         agent = _agent(verb)
         if agent is not None and outside(agent.i):
             return agent
-        for child in verb.children:
+        for child in children:
             if child.dep_ in _SUBJECTS and outside(child.i) and not (passive and child.dep_ == "nsubj"):
                 return child
         if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
@@ -82,7 +91,8 @@ def _beside(verb: Token, outside: Outside) -> Token | None:
     if verb.tag_ not in _FINITE:
         return None
     doc, index = verb.doc, verb.i - 1
-    while index >= 0 and doc[index].pos_ in ("ADV", "AUX") and outside(index):
+    first = max(0, verb.i - _FAR)
+    while index >= first and doc[index].pos_ in ("ADV", "AUX") and outside(index):
         index -= 1
     if index >= 0 and doc[index].text == ",":
         index = _before_commas(verb, index, outside)
@@ -94,21 +104,27 @@ def _beside(verb: Token, outside: Outside) -> Token | None:
 def _before_commas(verb: Token, index: int, outside: Outside) -> int:
     """Index of the noun to which an insertion between commas belongs: the sentence's first, else the nearest."""
     doc = verb.doc
-    for token in doc[verb.sent.start : index]:
+    for token in doc[max(verb.sent.start, index - _FAR) : index]:
         if token.pos_ in ("NOUN", "PROPN", "PRON") and doc[token.i + 1].text == "," and token.dep_ != "pobj":
             return int(token.i)
     index -= 1
-    while index >= 0 and doc[index].text != "," and outside(index) and not doc[index].is_sent_start:
+    first = max(0, index - _FAR)
+    while index >= first and doc[index].text != "," and outside(index) and not doc[index].is_sent_start:
         index -= 1
     return index - 1
 
 
 def _agent(verb: Token) -> Token | None:
     """The one by whom a passive is done."""
-    for child in verb.children:
+    for child in _children(verb):
         if child.dep_ == "agent":
             return next((word for word in child.children if word.dep_ == "pobj"), None)
     return None
+
+
+def _children(word: Token) -> list[Token]:
+    """What hangs by a word directly, as far as a rule looks."""
+    return list(islice(word.children, _FAR))
 
 
 def owner_of(noun: Token) -> Token | None:
@@ -184,7 +200,7 @@ def _edge(head: Token, child: Token, end: int) -> int | None:
     if child.dep_ in ("cc", "case", "flat", "nummod"):
         return int(child.i) + 1
     if child.dep_ in ("prep", "conj"):
-        words = list(child.subtree)
+        words = list(islice(child.subtree, _FAR))
         clause = (word.i for word in words if word.dep_ in ("relcl", "acl") or word.text in ",;:—(")
         stop = next(clause, words[-1].i + 1)
         return int(stop) if stop > child.i + 1 or child.dep_ == "conj" else None

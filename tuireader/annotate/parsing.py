@@ -25,6 +25,11 @@ BATCH_LIMIT = 20_000
 """Characters in a batch, about; all of one text, whose result so never depends on what else is annotated."""
 BATCH_WORDS = 5_000
 """Words and marks in a batch, about: the parser takes some 15 KB for each until the batch is done."""
+BATCH_PIECES = 250
+"""Pieces in a batch, at most: a text of lines of a word each is thousands of them, each with its own cost."""
+
+LEAST_WORDS = 3
+"""Words that a piece counts for at least: a line of one word costs as much as one of a few."""
 
 _WRAPPED = 40
 """A line at least this long that ends without a full stop was broken by an editor, not by its writer."""
@@ -64,7 +69,7 @@ def _batches(text: str) -> Iterator[list[str]]:
         batch.append(piece)
         size += len(piece)
         words += count_words(piece)
-        if size >= BATCH_LIMIT or words >= BATCH_WORDS:
+        if size >= BATCH_LIMIT or words >= BATCH_WORDS or len(batch) == BATCH_PIECES:
             yield batch
             batch, size, words = [], 0, 0
     if batch:
@@ -77,10 +82,12 @@ def count_words(text: str) -> int:
 
 
 def within(text: str, limit: int) -> int:
-    """The length of the text's first pieces that together have at most ``limit`` words and marks."""
+    """The length of the text's first pieces that together have at most ``limit`` words and marks, each piece at
+    least ``LEAST_WORDS``.
+    """
     end = words = 0
     for piece in pieces(text):
-        words += count_words(piece)
+        words += max(count_words(piece), LEAST_WORDS)
         if words > limit:
             break
         end += len(piece)
