@@ -245,16 +245,6 @@ async def test_a_browser_gets_only_web_addresses_as_an_argument(paths, tmp_path,
     assert note.read_text() == "https://news.example/0"
 
 
-async def test_help_and_palette_search_and_run_commands(paths) -> None:
-    async with reader(paths) as run:
-        await run.press("?", *"star")
-        assert all("star" in choice.text.casefold() for choice in run.app.screen._list.choices)
-        await run.press("escape", "colon", *"science", "enter")
-        await run.until(lambda: run.screen.viewing.view.source == Source("feed", SCIENCE), "the feed by name")
-        await run.press("colon", *"with quotes", "enter")
-        await run.until(lambda: run.screen.viewing.view.scope == "quoted", "the scope by name")
-
-
 async def test_delete_hides_an_article_and_undo_brings_it_back(paths) -> None:
     async with reader(paths) as run:
         await run.press("j", "D")

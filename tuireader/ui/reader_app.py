@@ -18,6 +18,7 @@ from tuireader.ui.jobs import Answer, Jobs
 from tuireader.ui.keymap import keymap
 from tuireader.ui.messages import Answered
 from tuireader.ui.screens.reader import ReaderScreen
+from tuireader.ui.textual_fixes import let_go_of_removed_widgets
 
 
 class ReaderApp(App[None]):
@@ -31,6 +32,7 @@ class ReaderApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "leave", show=False, priority=True)]
 
     def __init__(self, jobs: Jobs, config: Config) -> None:
+        let_go_of_removed_widgets()
         self.jobs, self.config = jobs, config
         self.background = Background(jobs, config)
         self.keys = keymap(config.keys)

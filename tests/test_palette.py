@@ -1,0 +1,40 @@
+"""Help and palette: every command found and run, and nothing left of them when they are closed."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from pathlib import Path
+
+import pytest
+from reader_fixture import SCIENCE, make_library, reader
+
+from tuireader.config import Paths
+from tuireader.ui.views import Source
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return make_library(tmp_path)
+
+
+async def test_help_and_palette_search_and_run_commands(paths: Paths) -> None:
+    async with reader(paths) as run:
+        await run.press("?", *"star")
+        assert all("star" in choice.text.casefold() for choice in run.app.screen._list.choices)
+        await run.press("escape", "colon", *"science", "enter")
+        await run.until(lambda: run.screen.viewing.view.source == Source("feed", SCIENCE), "the feed by name")
+        await run.press("colon", *"with quotes", "enter")
+        await run.until(lambda: run.screen.viewing.view.scope == "quoted", "the scope by name")
+
+
+async def test_what_dialogs_painted_goes_with_them(paths: Paths) -> None:
+    async with reader(paths) as run:
+        painted = []
+        for _ in range(5):
+            await run.press("?")
+            painted += [weakref.ref(widget._styles_cache) for widget in run.app.screen.walk_children()]
+            await run.press("escape")
+            await run.until(lambda: run.app.screen is run.screen, "the reader's own screen")
+        gc.collect()
+        assert sum(cache() is not None for cache in painted) < len(painted) / 5, "the last one's at most"
