@@ -23,6 +23,8 @@ PARSE_SECONDS = 20
 """How long a worker may take over one body."""
 MOST_WAITING = 20 * 1024 * 1024
 """Bytes of bodies that may wait for a worker before no more are asked for."""
+_NICE = 5
+"""How much the workers stand back, so that the screen's thread is served first."""
 T = TypeVar("T")
 
 
@@ -73,7 +75,7 @@ class ParseWorkers:
     """
 
     def __init__(self, log: Path) -> None:
-        self._workers = (Workers(1, log=log), Workers(1, log=log))
+        self._workers = (Workers(1, log=log, nice=_NICE), Workers(1, log=log, nice=_NICE))
         self._waiting = [0, 0]
         self._bytes = 0
         self._room = asyncio.Event()
