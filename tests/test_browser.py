@@ -94,6 +94,24 @@ async def test_a_link_of_another_scheme_is_refused_by_its_name(paths: Paths) -> 
         await run.said("Its link is a javascript: address, and only http: and https: are opened")
 
 
+async def test_a_link_clicked_shows_where_it_leads_and_opens_when_clicked_again(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = tmp_path / "opened"
+    monkeypatch.setenv("BROWSER", str(script(tmp_path, "browser", f'echo "$1" >> {note}')))
+    async with reader(paths, size=(160, 40)) as run:
+        await run.press("enter")
+        pane = run.screen.article
+        await run.until(lambda: pane.links == ("https://canal.example/map",), "the article")
+        pane.post_message(pane.LinkActivated(1, pane.links[0]))
+        await run.said("Leads to canal.example")
+        await run.until(lambda: getattr(run.screen.panel, "current", None) == 1, "the link in the panel")
+        assert not note.exists()
+        pane.post_message(pane.LinkActivated(1, pane.links[0]))
+        assert await opened(run, note, 1) == ["https://canal.example/map"]
+        assert run.screen.panel is None
+
+
 async def test_a_page_is_opened_in_the_background_by_a_command_of_its_own(
     paths: Paths, tmp_path: Path
 ) -> None:

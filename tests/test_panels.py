@@ -187,6 +187,15 @@ async def test_a_digit_follows_a_link_at_once_where_no_other_digit_can_follow() 
         assert told == ["https://site7.example/path", "https://site12.example/path"]
 
 
+async def test_the_cursor_stands_on_the_link_that_was_pointed_at() -> None:
+    app = PanelApp(linked(3))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        panel = app.query_one(LinksPanel)
+        panel.go_to("https://site3.example/path")
+        assert panel.current == 3
+
+
 async def test_a_number_that_names_no_link_does_nothing_and_enter_opens_the_link_under_the_cursor() -> None:
     app = PanelApp(linked(3))
     async with app.run_test(size=SIZE) as pilot:

@@ -44,6 +44,25 @@ def links(screen: ReaderScreen) -> None:
     screen.article.number_links(isinstance(screen.panel, LinksPanel))
 
 
+def point_at_link(screen: ReaderScreen, url: str) -> None:
+    """A link was clicked: show in the panel where it really leads; clicked again, open it."""
+    from tuireader.ui.actions.taking import open_url
+    from tuireader.ui.browser import host_of
+    from tuireader.ui.panes.links import LinksPanel
+
+    panel = screen.panel
+    if isinstance(panel, LinksPanel) and panel.pointed == url:
+        close(screen)
+        open_url(screen, url)
+        return
+    if isinstance(panel, LinksPanel):
+        panel.go_to(url)
+    else:
+        _toggle(screen, LinksPanel(url))
+        screen.article.number_links(True)
+    screen.say(f"Leads to {host_of(url)}; clicked again, it opens")
+
+
 def _toggle(screen: ReaderScreen, panel: AnyPanel) -> None:
     """Go into the article under the cursor with a panel, in the place of any other; close it when it is open."""
     key = screen.list.current

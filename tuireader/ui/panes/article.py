@@ -54,7 +54,7 @@ class ArticlePane(PageView):
             self.key, self.mention, self.reason = key, mention, reason
 
     class LinkActivated(Message):
-        """A link was clicked or its number typed; ``url`` is http(s) and not yet opened."""
+        """A link was clicked; ``url`` is http(s) and not yet opened."""
 
         def __init__(self, key: int, url: str) -> None:
             super().__init__()

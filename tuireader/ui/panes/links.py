@@ -9,7 +9,7 @@ from textual.timer import Timer
 from tuireader.model import Article
 from tuireader.ui.browser import host_of
 from tuireader.ui.page import links_of
-from tuireader.ui.panes.panel import Panel
+from tuireader.ui.panes.panel import MOST_ROWS, Panel
 from tuireader.ui.render import label, link_row
 
 _MORE_DIGITS = 0.8
@@ -26,9 +26,11 @@ class LinksPanel(Panel[int]):
             super().__init__()
             self.url = url
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, url: str = "", *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._urls: list[str] = []
+        self.pointed = url
+        """The address that was last pointed at in the text."""
         self._typed = ""
         self._timer: Timer | None = None
 
@@ -37,6 +39,7 @@ class LinksPanel(Panel[int]):
         self._forget()
         document = article.document if article else None
         links = links_of(document) if document else ()
+        first = not self._urls
         self._urls = [link.target for link in links]
         rows = [
             (link_row(number, host_of(link.target), document.text[link.start : link.end]), number)
@@ -44,6 +47,14 @@ class LinksPanel(Panel[int]):
             if document is not None
         ]
         self.set_rows(rows or [(label("No links", "$dim"), None)])
+        if first:
+            self.go_to(self.pointed)
+
+    def go_to(self, url: str) -> None:
+        """Put the cursor on the first link to an address, if that is listed."""
+        self.pointed = url
+        if url in self._urls[:MOST_ROWS]:
+            self.highlighted = self._urls.index(url)
 
     def choose(self, item: int) -> None:
         """Tell the address of the link of this number, if there is one."""

@@ -237,7 +237,7 @@ class ReaderScreen(Screen[None]):
 
     def on_article_pane_link_activated(self, message: ArticlePane.LinkActivated) -> None:
         """A link was clicked."""
-        self._open(message.url)
+        panels.point_at_link(self, message.url)
 
     def _open(self, url: str) -> None:
         from tuireader.ui.actions.taking import open_url
