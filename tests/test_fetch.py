@@ -148,7 +148,7 @@ async def test_a_busy_server_says_how_long_to_wait(server: Server) -> None:
 def test_waiting_is_read_from_headers_and_never_longer_than_a_week() -> None:
     assert retry_after("120") == 120
     assert retry_after("Thu, 01 Jan 1970 00:10:00 GMT", now=300.0) == 300
-    assert retry_after("99999999") == 7 * 86400
+    assert retry_after("99999999") == retry_after("9" * 30) == 7 * 86400
     assert retry_after("soon") == retry_after("") == retry_after("-5") == 0
     assert fresh_for({"cache-control": "public, max-age=600"}) == 600
     assert fresh_for({"cache-control": "no-cache, max-age=600"}) == fresh_for({}) == 0

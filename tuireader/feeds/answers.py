@@ -81,7 +81,7 @@ def retry_after(value: str, now: float | None = None) -> int:
     believe.
     """
     value = value.strip()
-    if re.fullmatch(r"[0-9]{1,9}", value):
+    if re.fullmatch(r"[0-9]{1,100}", value):
         return min(int(value), LONGEST_WAIT)
     try:
         when = parsedate_to_datetime(value[:64]).timestamp()
