@@ -19,7 +19,7 @@ from tuireader.feeds import work
 from tuireader.feeds.answers import Answer
 from tuireader.feeds.discover import find_feeds
 from tuireader.feeds.schedule import after_failure, after_success, is_due, may_ask
-from tuireader.feeds.urls import typed_url
+from tuireader.feeds.urls import typed_url, without_login
 from tuireader.library import Library, articles, refreshing, subscriptions
 from tuireader.library.marking import mark_read, subscribe, undo
 from tuireader.library.refreshing import FeedDone, Finished, Progress, Started, refresh
@@ -154,6 +154,34 @@ def test_a_login_is_kept_apart_and_used_again(library: Library, server: Server) 
     assert logins.stat().st_mode & 0o777 == 0o600
     for path in library.paths.data.iterdir():
         assert path == logins or b"s3cret" not in path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://ann:s3cret@a.example/",
+        "https://ann:s3/cret?@a.example/",
+        "//ann:s3cret@a.example/",
+        "http:ann:#s3cret@a.example",
+        "ann:s3cret@a.example",
+        "ann:s3/cret@a.example",
+    ],
+)
+def test_a_password_stands_in_no_message(library: Library, address: str) -> None:
+    assert "cret" not in without_login(address)
+    with pytest.raises(NotFoundError) as found:
+        subscriptions.find_feed(library, address)
+    assert "cret" not in str(found.value) and "a.example" in str(found.value)
+
+
+def test_an_address_without_a_login_is_shown_whole() -> None:
+    for address in (
+        "https://a.example/@ann",
+        "https://a.example:8080/@ann",
+        "a.example:80/x@y",
+        "Morning: news",
+    ):
+        assert without_login(address) == address
 
 
 def test_a_feed_is_found_by_address_or_title(library: Library, server: Server) -> None:

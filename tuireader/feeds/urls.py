@@ -11,6 +11,9 @@ from tuireader.text.links import LONGEST, SCHEMES, build_url, split_url
 
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):")
+_GIVEN_LOGIN = re.compile(
+    r"((?:[a-z][a-z0-9+.-]*:)?//|https?:)?+(?:[^/?#]*@|[^/?#:]*:(?!\d{1,5}(?:[/?#]|$)).*@)", re.I | re.S
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,11 @@ def typed_url(text: str) -> tuple[str, Login | None]:
 
 
 def without_login(url: str) -> str:
-    """The URL as it may be shown: whatever stands before an ``@`` in its host part is gone."""
-    return re.sub(r"^([A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*@", lambda found: f"{found[1] or ''}//", url)
+    """What was given as a URL, as it may be shown: whatever stands before an ``@`` in its host part is gone, also
+    where a password has signs in it that end a host part.
+    """
+    found = _GIVEN_LOGIN.match(url)
+    return (found[1] or "") + url[found.end() :] if found else url
 
 
 def host_of(url: str) -> str:

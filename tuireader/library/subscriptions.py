@@ -12,7 +12,7 @@ from tuireader.feeds.answers import Answer, Ask
 from tuireader.feeds.discover import FoundFeed, guesses
 from tuireader.feeds.networks import EVERYWHERE, Networks, reachable_from
 from tuireader.feeds.parsed import ParsedFeed
-from tuireader.feeds.urls import Login, origin_of, typed_url
+from tuireader.feeds.urls import Login, origin_of, typed_url, without_login
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.feed_states import interval_of, state_after
 from tuireader.library.feed_titles import title_of, titles
@@ -74,6 +74,7 @@ def find_feed(library: Library, name: str) -> Subscription:
     found = exact or [feed for feed in feeds if start and known[feed.key].casefold().startswith(start)]
     if len(found) == 1:
         return found[0]
+    name = without_login(name)
     if not found:
         raise NotFoundError(f'no feed "{name}" is followed; "tuireader feeds" lists them')
     some = ", ".join(f"{known[feed.key]} ({feed.url})" for feed in found[:3])
