@@ -59,6 +59,18 @@ def test_a_damaged_feed_gives_what_can_be_read_of_it() -> None:
     assert one("<title>Fish &nbsp;&mdash; chips &unknown; &</title>").title.startswith("Fish")
 
 
+def test_a_feed_that_breaks_off_before_its_first_article_is_not_taken_for_an_empty_one() -> None:
+    whole = rss(item("one"))
+    for end in range(whole.index(b"<channel>"), whole.index(b"<item>") + 6):
+        found = parse(whole[:end])
+        assert (found.kind, found.problem) == ("other", "is damaged, and no article of it can be read")
+    assert parse(rss()).kind == "feed"
+
+
+def test_xml_that_is_served_as_json_is_read_as_xml() -> None:
+    assert [entry.title for entry in parse(rss(item("one")), content_type="application/json").entries] == ["one"]
+
+
 def test_an_ampersand_that_begins_nothing_stands_for_itself() -> None:
     inner = (
         "<guid>1</guid><title>AT&T & Co &amp; &copy; &#169;</title><link>https://a.example/?a=1&b=2</link>"

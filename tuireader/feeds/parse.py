@@ -41,7 +41,7 @@ def parse_feed(body: bytes, url: str, content_type: str = "", known: bytes = b""
     """
     start = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
     try:
-        if start.startswith((b"{", b"[")) or "json" in content_type:
+        if start.startswith((b"{", b"[")) or ("json" in content_type and not start.startswith(b"<")):
             return parse_json_feed(body, url, known)
         return _parse_xml(body, url, content_type, known)
     except Exception as error:
@@ -75,7 +75,10 @@ def _read_damaged(text: str, url: str, known: bytes) -> ParsedFeed:
     with suppress(NotXml):
         mended = with_ampersands_escaped(text)
         return _read_items(split_items(mended.encode("utf-8", "replace")), url, known)
-    return _read(text, url, b"")
+    found = _read(text, url, b"")
+    if found.kind == "feed" and not found.entries:
+        return ParsedFeed("other", problem="is damaged, and no article of it can be read")
+    return found
 
 
 def _read_items(items: Items, url: str, known: bytes) -> ParsedFeed:
