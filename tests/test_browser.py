@@ -94,7 +94,7 @@ async def test_a_link_of_another_scheme_is_refused_by_its_name(paths: Paths) -> 
         await run.said("Its link is a javascript: address, and only http: and https: are opened")
 
 
-async def test_a_link_clicked_shows_where_it_leads_and_opens_when_clicked_again(
+async def test_a_link_clicked_shows_where_it_leads_and_opens_by_enter_or_when_clicked_again(
     paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     note = tmp_path / "opened"
@@ -107,9 +107,13 @@ async def test_a_link_clicked_shows_where_it_leads_and_opens_when_clicked_again(
         await run.said("Leads to canal.example")
         await run.until(lambda: getattr(run.screen.panel, "current", None) == 1, "the link in the panel")
         assert not note.exists()
-        pane.post_message(pane.LinkActivated(1, pane.links[0]))
+        await run.press("enter")
         assert await opened(run, note, 1) == ["https://canal.example/map"]
         assert run.screen.panel is None
+        for _ in range(2):
+            pane.post_message(pane.LinkActivated(1, pane.links[0]))
+            await run.pilot.pause()
+        assert await opened(run, note, 2) == ["https://canal.example/map"] * 2
 
 
 async def test_a_page_is_opened_in_the_background_by_a_command_of_its_own(

@@ -60,7 +60,7 @@ def point_at_link(screen: ReaderScreen, url: str) -> None:
     else:
         _toggle(screen, LinksPanel(url))
         screen.article.number_links(True)
-    screen.say(f"Leads to {host_of(url)}; clicked again, it opens")
+    screen.say(f"Leads to {host_of(url)}: enter opens it")
 
 
 def _toggle(screen: ReaderScreen, panel: AnyPanel) -> None:
