@@ -68,7 +68,9 @@ def test_a_feed_that_breaks_off_before_its_first_article_is_not_taken_for_an_emp
 
 
 def test_xml_that_is_served_as_json_is_read_as_xml() -> None:
-    assert [entry.title for entry in parse(rss(item("one")), content_type="application/json").entries] == ["one"]
+    assert [entry.title for entry in parse(rss(item("one")), content_type="application/json").entries] == [
+        "one"
+    ]
 
 
 def test_an_ampersand_that_begins_nothing_stands_for_itself() -> None:
