@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from urllib.parse import quote
 
@@ -211,12 +213,14 @@ def _listed(
     """
     found: dict[str, list[int]] = {}
     strange: Counter[str] = Counter()
-    for number, url in connection.execute("SELECT id, feedurl FROM rss_item ORDER BY feedurl, pubDate, id"):
+    rows = connection.execute("SELECT id, feedurl FROM rss_item ORDER BY feedurl, pubDate, id")
+    for url, group in groupby(rows, itemgetter(1)):
+        numbers = [number for number, _ in group]
         key = keys.get(_address(url))
         if key is None:
-            strange[url] += 1
+            strange[url] = len(numbers)
         else:
-            found.setdefault(key, []).append(number)
+            found.setdefault(key, []).extend(numbers)
     for url, count in strange.items():
         taken.skipped.append(
             f"{clean_line(without_login(url), 100)}: {articles(count)}, for it is not followed"
