@@ -8,7 +8,7 @@ from tuireader.errors import StoreError
 from tuireader.store.annotations import index_all
 from tuireader.store.database import Database
 from tuireader.store.retention import free_bytes
-from tuireader.store.schema import WORDS
+from tuireader.store.schema import WORDS, run
 
 _ORPHANS = {
     "articles without a text": "article WHERE id NOT IN (SELECT id FROM body)",
@@ -51,7 +51,7 @@ def rebuild(database: Database) -> None:
         for what in _DERIVED:
             connection.execute(f"DELETE FROM {_ORPHANS[what]}")
         connection.execute("DROP TABLE IF EXISTS words")
-        connection.execute(WORDS)
+        run(connection, WORDS)
         connection.execute("INSERT INTO words(words) VALUES('rebuild')")
         index_all(connection)
     database.compact()
