@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tuireader.model import Block, BlockKind, Document, Inline, InlineKind
-from tuireader.text.clean import clean
+from tuireader.text.clean import clean, is_harmless
 
 MAX_BLOCKS = 5_000
 MAX_LINKS = 1_000
@@ -19,6 +19,8 @@ class DocumentBuilder:
     """
 
     def __init__(self, max_blocks: int = MAX_BLOCKS) -> None:
+        self.full = max_blocks <= 0
+        """Whether the document has as many blocks as it may have."""
         self._max_blocks = max_blocks
         self._texts: list[str] = []
         self._blocks: list[Block] = []
@@ -28,14 +30,10 @@ class DocumentBuilder:
         self._buffer: list[str] = []
         self._length = 0
         self._last = "\n"
+        self._harmless = True
         self._style: tuple[BlockKind, int, str] = ("paragraph", 0, "")
         self._open: dict[InlineKind, tuple[int, str]] = {}
         self._marks: list[Inline] = []
-
-    @property
-    def full(self) -> bool:
-        """Whether the document has as many blocks as it may have."""
-        return len(self._blocks) >= self._max_blocks
 
     @property
     def empty(self) -> bool:
@@ -51,7 +49,7 @@ class DocumentBuilder:
         """Words, in which white space means no more than a space."""
         if text.isspace() and self._last in " \n":  # as between most elements
             return
-        text = clean(text)
+        text = self._cleaned(text)
         folded = " ".join(text.split())
         if folded and text[-1].isspace():
             folded = f"{folded} "
@@ -61,7 +59,7 @@ class DocumentBuilder:
 
     def add_verbatim(self, text: str) -> None:
         """Text whose white space counts, as in code."""
-        self._append(clean(text.expandtabs(4)))
+        self._append(self._cleaned(text.expandtabs(4)))
 
     def add_break(self) -> None:
         """A line break inside a block; a second one in a row begins a new block of the same kind."""
@@ -100,7 +98,7 @@ class DocumentBuilder:
             self._open[kind] = (0, target)
         if not self.full:
             self._store()
-        self._buffer, self._marks, self._length, self._last = [], [], 0, "\n"
+        self._buffer, self._marks, self._length, self._last, self._harmless = [], [], 0, "\n", True
 
     def document(self, note: str = "") -> Document:
         """All that was collected, and last, however full it is, a paragraph ``note`` of the program's own."""
@@ -110,6 +108,13 @@ class DocumentBuilder:
             self._texts.append(note)
             self._blocks.append(Block("paragraph", self._start, self._start + len(note)))
         return Document(GAP.join(self._texts), tuple(self._blocks), tuple(self._inlines))
+
+    def _cleaned(self, text: str) -> str:
+        """A piece cleaned; whether all of the block's are harmless is kept: then so are they together."""
+        if is_harmless(text):
+            return text
+        self._harmless = False
+        return clean(text)
 
     def _append(self, text: str) -> None:
         if text:
@@ -128,7 +133,7 @@ class DocumentBuilder:
         code = self._style[0] == "code"
         text = raw.rstrip() if code else raw.strip()
         lead = 0 if code else len(raw) - len(raw.lstrip())
-        cleaned = clean(text)
+        cleaned = text if self._harmless else clean(text)
         if cleaned != text:  # Marks stacked over the borders of elements: no honest page does that.
             text, self._marks = cleaned, []
         if not text.strip() or (self._style[0] == "rule" and self._divides_nothing()):
@@ -137,6 +142,7 @@ class DocumentBuilder:
         start, end = self._start, self._start + len(text)
         self._texts.append(text)
         self._blocks.append(Block(kind, start, end, level, marker))
+        self.full = len(self._blocks) >= self._max_blocks
         for mark in self._marks if kind != "rule" else ():  # a rule is nobody's words
             first, last = max(mark.start - lead, 0), min(mark.end - lead, len(text))
             words = text[first:last]

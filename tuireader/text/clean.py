@@ -1,7 +1,7 @@
 """Cleaning untrusted text, so that nothing a feed or file says can command a terminal or hide what it shows.
 
-Clean first, then compute offsets: whatever is stored, annotated or shown has gone through here. Both
-functions are idempotent and take time linear in their text.
+Clean first, then compute offsets: whatever is stored, annotated or shown has gone through here. Both ways of
+cleaning are idempotent and take time linear in their text.
 """
 
 from __future__ import annotations
@@ -42,12 +42,17 @@ def clean(text: str) -> str:
     ZWNJ and variation selectors), tag characters and byte order marks are removed; a tab becomes a space,
     other line ends a newline, a lone surrogate U+FFFD; of combining marks in a row the first eight stay.
     """
-    if (text.isascii() and text.isprintable()) or _HARMLESS.fullmatch(text):  # as most are, and soon seen
+    if is_harmless(text):  # as most are, and soon seen
         return text
     if _SUSPECT.search(text):
         text = _BREAKS.sub("\n", _ESCAPES.sub("", text)).replace("\t", " ")
         text = _SURROGATES.sub("\ufffd", _DROPPED.sub("", text))
     return text if text.isascii() else _STACK.sub(_unstack, text)
+
+
+def is_harmless(text: str) -> bool:
+    """Whether each character is, wherever it stands: then :func:`clean` leaves it and all that is made of it."""
+    return (text.isascii() and text.isprintable()) or _HARMLESS.fullmatch(text) is not None
 
 
 def clean_line(text: str, limit: int = MAX_LINE) -> str:

@@ -41,10 +41,11 @@ def html_to_document(html: str, base_url: str = "", limit: int = MAX_HTML) -> Do
     complex to parse is given as its bare words under such a line. Never raises for any text.
     """
     html, cut = _capped(html, limit)
+    data = html.encode("utf-8", "replace")
     if too_complex(html):
-        return _bare_words(html)
+        return _bare_words(data.decode("utf-8"))
     builder = DocumentBuilder()
-    root = LexborHTMLParser(html).root
+    root = LexborHTMLParser(data).root
     if root is not None:
         Walk(builder, base_url).run(root)
     return builder.document(note=CUT if cut or builder.full else "")
@@ -67,12 +68,11 @@ def _gap(tag: re.Match[str]) -> str:
 
 
 def _capped(html: str, limit: int) -> tuple[str, bool]:
-    """At most ``limit`` characters that can be encoded, and whether there were more."""
+    """At most ``limit`` characters, and whether there were more."""
     if len(html) > limit:
         html = _DATA_URL.sub("data:,", html)
     cut = len(html) > limit
-    html = html[:limit]
-    return (html if html.isascii() else html.encode("utf-8", "replace").decode("utf-8")), cut
+    return html[:limit], cut
 
 
 def _bare_words(html: str) -> Document:

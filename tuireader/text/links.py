@@ -25,7 +25,7 @@ def web_url(address: str, base: str = "") -> str:
     It is one word of ASCII that is safe to print: the host in its xn-- form, in the rest percent-encoded what
     cannot stand there (spaces, control and bidi characters), and no credentials.
     """
-    if len(address) > LONGEST:
+    if not address or len(address) > LONGEST:
         return ""
     if _PLAIN.fullmatch(address):  # as most are: nothing to do, and quickly seen
         return address

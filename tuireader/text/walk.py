@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 from selectolax.lexbor import LexborNode
@@ -59,7 +60,10 @@ class Walk:
             elif node.is_element_node and (leave := self._enter(node, tag)):
                 if leave is not _nothing:
                     stack.append(leave)
-                stack += list(node.iter(include_text=True))[::-1]
+                child = node.last_child
+                while child is not None:
+                    stack.append(child)
+                    child = child.prev
 
     def _text(self, text: str) -> None:
         (self._builder.add_verbatim if self._verbatim else self._builder.add_text)(text)
@@ -101,7 +105,7 @@ class Walk:
         if self._builder.is_open(kind) or (kind == "code" and self._verbatim):
             return _nothing
         self._builder.open_inline(kind, target)
-        return lambda: self._builder.close_inline(kind)
+        return partial(self._builder.close_inline, kind)
 
     def _link(self, attributes: Attributes) -> Callable[[], None]:
         target = web_url(attributes.get("href") or "", self._base_url)
