@@ -108,3 +108,8 @@ def test_the_command_line_takes_a_list_in_names_what_it_passes_over_and_hands_it
     assert 'xmlUrl="https://a.example/"' in run("export").stdout
     assert run("import").returncode == 1
     assert run("import", str(tmp_path / "none")).stderr.count("\n") == 1
+
+
+def test_a_file_without_end_is_read_no_further_than_a_list_can_go(library: Library) -> None:
+    with pytest.raises(InputError, match="larger than 10 MB"):
+        outlines.import_opml(library, Path("/dev/zero"))

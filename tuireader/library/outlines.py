@@ -36,11 +36,13 @@ def import_opml(library: Library, path: Path) -> ImportedFeeds:
         StoreError: the marks cannot be written.
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"{path}: larger than {MOST_BYTES // 1048576} MB, which no list of feeds is")
-        found = read_opml(path.read_bytes(), str(path))
+        with path.open("rb") as file:  # a pipe or device has no size to look at before
+            body = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from error
+    if len(body) > MOST_BYTES:
+        raise InputError(f"{path}: larger than {MOST_BYTES // 1048576} MB, which no list of feeds is")
+    found = read_opml(body, str(path))
     return follow_all(library, found.feeds, found.skipped)
 
 
