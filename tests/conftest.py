@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from server import Server
+
+from tuireader.config import Annotating, Config, default_paths
+from tuireader.library import Library
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -15,6 +21,18 @@ def nlp() -> Language:
     """The English model, loaded once for all tests."""
     import spacy
 
-    from tuireader.config import Annotating
-
     return spacy.load(Annotating().model)
+
+
+@pytest.fixture
+def lib(tmp_path: Path) -> Iterator[Library]:
+    """An empty library with the settings as they come."""
+    with Library.open(default_paths(tmp_path / "data", tmp_path / "config.toml"), Config()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A web server that answers what a test tells it to."""
+    with Server() as running:
+        yield running
