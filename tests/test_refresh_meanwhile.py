@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from refresh_fixture import follow, open_library, state
 from server import Reply, Seen, Server, item, rss
 
-from tuireader.config import Config, Fetching, Paths
 from tuireader.library import Library, articles, refreshing, subscriptions
 from tuireader.library.feed_settings import configure
-from tuireader.library.marking import subscribe
 from tuireader.library.refreshing import any_due, refresh
-from tuireader.model import FeedState, Subscription
 from tuireader.query.tree import Everything
 
 HOUR = 3600
@@ -25,25 +23,9 @@ PAGE = "".join(
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
-
-
-@pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    paths = Paths(tmp_path / "data", tmp_path / "config.toml")
-    with Library.open(paths, Config(fetching=Fetching(timeout_seconds=5))) as opened:
+    with open_library(tmp_path) as opened:
         yield opened
-
-
-def follow(library: Library, *urls: str) -> None:
-    """Follow feeds without fetching them first."""
-    subscribe(library.marks, [Subscription(url, url) for url in urls])
-
-
-def state(library: Library, url: str) -> FeedState:
-    return library.archive.feed_states(items=False)[url]
 
 
 def test_feeds_not_reached_before_a_refresh_was_cancelled_are_blamed_for_nothing(
