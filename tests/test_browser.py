@@ -94,6 +94,18 @@ async def test_a_link_of_another_scheme_is_refused_by_its_name(paths: Paths) -> 
         await run.said("Its link is a javascript: address, and only http: and https: are opened")
 
 
+async def test_a_browser_gets_only_web_addresses_as_an_argument(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = tmp_path / "opened"
+    monkeypatch.setenv("BROWSER", str(script(tmp_path, "browser", f'printf "%s" "$*" > {note}')))
+    async with reader(paths) as run:
+        await run.press("o")
+        await run.said("Opening news.example")
+        await run.until(note.exists, "the browser")
+    assert note.read_text() == "https://news.example/0"
+
+
 async def test_a_link_clicked_shows_where_it_leads_and_opens_by_enter_or_when_clicked_again(
     paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

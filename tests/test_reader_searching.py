@@ -1,0 +1,51 @@
+"""Searching in the reader: in the list while typing, by a query, and in the article."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reader_fixture import make_library, reader
+
+
+@pytest.fixture
+def paths(tmp_path: Path):
+    return make_library(tmp_path)
+
+
+async def test_search_narrows_the_list_while_typing_and_escape_shows_all_again(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("slash", *"discovery")
+        await run.until(lambda: len(run.screen.list.keys) == 3, "what matches")
+        await run.press("enter")
+        assert run.screen.front == "list" and run.screen.viewing.view.filter == "discovery"
+        await run.press("escape")
+        await run.until(lambda: len(run.screen.list.keys) == 12, "all again")
+        await run.press("slash", *"nothing like it")
+        await run.until(lambda: len(run.screen.list.keys) == 0, "an empty list")
+        await run.press("escape")
+        await run.until(lambda: len(run.screen.list.keys) == 12, "all as before")
+
+
+async def test_a_filter_understands_the_query_language_and_names_what_it_does_not(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("equals_sign", *"is:read", "enter")
+        await run.until(lambda: run.titles == ["Discovery 0"], "what is read")
+        await run.press("equals_sign", *(["backspace"] * 7), *"colour:red")
+        await run.said("colour")
+        await run.press("escape")
+        await run.until(lambda: run.titles == ["Discovery 0"], "the filter as before")
+
+
+async def test_words_are_found_in_an_article_and_stepped_through(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("enter")
+        await run.until(lambda: run.shown != "", "the article")
+        await run.press("slash", *"barges", "enter")
+        await run.said("3 places")
+        await run.press("n")
+        await run.said("place 2 of 3")
+        await run.press("N")
+        await run.said("place 1 of 3")
+        await run.press("escape", "n")
+        await run.until(lambda: run.shown == "River story number 1", "the next unread again")
