@@ -1,14 +1,17 @@
-"""A library of annotated articles, written as the annotator might have found them."""
+"""A library of annotated articles, written as the annotator might have found them, and what it answers."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from tuireader.annotate.ids import QuoteIds
-from tuireader.library import Library
+from tuireader.library import Library, articles
+from tuireader.library.meant import anyone, meant, together
+from tuireader.library.people import quotes
 from tuireader.model import (
     Annotation,
     ArticleAnnotation,
+    ArticleRow,
     Block,
     Confidence,
     Document,
@@ -94,3 +97,30 @@ def annotate(lib: Library, key: int, found: Annotation, title: Annotation | None
     assert article is not None
     digest = text_hash(article.row.title, article.document.text)
     lib.archive.set_annotation(key, ArticleAnnotation(found, title or Annotation(), digest))
+
+
+def other(number: int) -> str:
+    """A text like ``TEXT`` with words of its own."""
+    return TEXT.replace("all of it", f"all of them, number {number}")
+
+
+def row_of(lib: Library, key: int) -> ArticleRow:
+    """An article's row, as a list shows it."""
+    return articles.rows(lib, [key])[key]
+
+
+def quote_of(lib: Library, key: int, index: int = 0) -> Quote:
+    """One of an article's quotes, as the user is shown it."""
+    found = articles.annotation(lib, key)
+    assert found is not None
+    return found.body.quotes[index]
+
+
+def by(lib: Library, typed: str) -> set[int]:
+    """The articles that quote whoever is meant by what was typed."""
+    return {saying.row.key for saying in quotes(lib, by=together(anyone(lib, typed)))}
+
+
+def said(lib: Library, name: str) -> set[int]:
+    """The articles on someone's page of quotes; none when no article names them."""
+    return {saying.row.key for saying in quotes(lib, by=meant(lib, "PERSON", name))}

@@ -1,60 +1,35 @@
-"""The user's word above the machine's: corrected quotes, joined and parted names, kept, shown and undone."""
+"""The user's word above the machine's: corrected quotes, kept, shown and undone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
-from people_fixture import DAHL, FEED, MARTA, TEXT, add, annotate, found_in, mention, quote_in
+from people_fixture import (
+    DAHL,
+    FEED,
+    MARTA,
+    TEXT,
+    add,
+    annotate,
+    by,
+    found_in,
+    other,
+    quote_in,
+    quote_of,
+    row_of,
+    said,
+)
 
-from tuireader.config import Config, default_paths
 from tuireader.library import Library, articles, marking
 from tuireader.library.correcting import NOBODY, correct, reject
 from tuireader.library.corrections import place
-from tuireader.library.identities import alias, part, set_alone, unjoin
+from tuireader.library.identities import alias
 from tuireader.library.meant import anyone, together
-from tuireader.library.people import names, quotes
+from tuireader.library.people import quotes
 from tuireader.library.person import person
-from tuireader.model import Annotation, ArticleRow, Block, Document, Entry, Quote
+from tuireader.model import Annotation, Block, Document, Entry
 
-H_DAHL = ("PERSON", "H. Dahl")
 PERSON = ("PERSON", DAHL)
-
-
-@pytest.fixture
-def lib(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(default_paths(tmp_path / "data", tmp_path / "config.toml"), Config()) as opened:
-        yield opened
-
-
-def row_of(lib: Library, key: int) -> ArticleRow:
-    return articles.rows(lib, [key])[key]
-
-
-def quote_of(lib: Library, key: int, index: int = 0) -> Quote:
-    found = articles.annotation(lib, key)
-    assert found is not None
-    return found.body.quotes[index]
-
-
-def by(lib: Library, typed: str) -> set[int]:
-    return {saying.row.key for saying in quotes(lib, by=together(anyone(lib, typed)))}
-
-
-def said(lib: Library, name: str) -> set[int]:
-    """The articles on someone's page of quotes; none when no article names them."""
-    from tuireader.library.meant import meant
-
-    return {saying.row.key for saying in quotes(lib, by=meant(lib, "PERSON", name))}
-
-
-def other(number: int) -> str:
-    return TEXT.replace("all of it", f"all of them, number {number}")
-
-
-# --- quotes --------------------------------------------------------------------------------------------------
 
 
 def test_a_corrected_speaker_is_found_under_the_new_name_at_once(lib: Library) -> None:
@@ -192,101 +167,6 @@ def test_a_quote_in_a_title_is_corrected_by_itself(lib: Library) -> None:
     found = articles.annotation(lib, key)
     assert found is not None
     assert (found.title.quotes[0].speaker_name, found.body.quotes[0].speaker_name) == (MARTA, DAHL)
-
-
-# --- names ---------------------------------------------------------------------------------------------------
-
-
-def test_an_alias_joins_two_names_everywhere_and_can_be_undone(lib: Library) -> None:
-    first, second = add(lib, 1, text=other(1)), add(lib, 2, "H. Dahl", text=other(2))
-    alias(lib.marks, [H_DAHL], PERSON)
-    assert by(lib, DAHL) == by(lib, "H. Dahl") == {first, second}
-    assert [named.articles for named in names(lib) if named.name == DAHL] == [2]
-    assert quote_of(lib, second).speaker_name == DAHL
-    assert row_of(lib, second).people == (DAHL,)
-    assert person(lib, *H_DAHL).who.name == DAHL
-    marking.undo(lib.marks)
-    assert said(lib, DAHL) == {first}
-    assert row_of(lib, second).people == ("H. Dahl",)
-
-
-def test_an_alias_can_mend_the_kind_of_a_name(lib: Library) -> None:
-    key = add(lib, 1)
-    alias(lib.marks, [("GPE", "Norrland")], ("ORG", "Norrland Shipping"))
-    found = articles.annotation(lib, key)
-    assert found is not None
-    assert ("ORG", "Norrland Shipping") in {(m.label, m.name) for m in found.body.entities}
-    assert [(n.label, n.articles) for n in names(lib) if n.name.startswith("Norrland")] == [("ORG", 1)]
-
-
-def test_an_article_with_both_forms_of_a_name_counts_once(lib: Library) -> None:
-    text = f"H. Dahl was there. {TEXT}"
-    both = replace(
-        found_in(text), entities=(mention(text, "H. Dahl", "H. Dahl"), mention(text, "Dahl on", DAHL))
-    )
-    add(lib, 1, text=text, found=both)
-    alias(lib.marks, [H_DAHL], PERSON)
-    assert [(named.articles, named.mentions) for named in names(lib) if named.name == DAHL] == [(1, 2)]
-
-
-def test_an_alias_in_one_article_holds_only_there(lib: Library) -> None:
-    first, second = add(lib, 1, "Dahl", text=other(1)), add(lib, 2, "Dahl", text=other(2))
-    alias(lib.marks, [("PERSON", "Dahl")], PERSON, row_of(lib, first))
-    assert quote_of(lib, first).speaker_name == DAHL
-    assert quote_of(lib, second).speaker_name == "Dahl"
-    assert said(lib, DAHL) == {first}
-    assert said(lib, "Dahl") == {second}
-    assert person(lib, *PERSON).who.articles == person(lib, "PERSON", "Dahl").who.articles == 1
-
-
-def test_joined_names_can_be_parted(lib: Library) -> None:
-    key = add(lib, 1, "H. Dahl")
-    alias(lib.marks, [H_DAHL], PERSON)
-    assert unjoin(lib.marks, PERSON) is not None
-    assert said(lib, "H. Dahl") == {key}
-    assert unjoin(lib.marks, PERSON) is None
-
-
-def test_names_joined_in_a_circle_stay_one(lib: Library) -> None:
-    alias(lib.marks, [("PERSON", "A")], ("PERSON", "B"))
-    assert alias(lib.marks, [("PERSON", "B")], ("PERSON", "A")) is None
-    alias(lib.marks, [("PERSON", "B")], ("PERSON", "C"))
-    key = add(lib, 1, "A")
-    assert said(lib, "C") == {key}
-
-
-def test_names_that_are_one_by_themselves_can_be_parted(lib: Library) -> None:
-    add(lib, 1, text=other(1))
-    second = add(lib, 2, "Henrik J. Dahl", text=other(2))
-    set_alone(lib.marks, [("PERSON", "Henrik J. Dahl")])
-    assert said(lib, "Henrik J. Dahl") == {second}
-    assert len(said(lib, DAHL)) == 1
-
-
-def test_a_form_that_was_taken_for_a_name_can_stand_for_itself(lib: Library) -> None:
-    key = add(lib, 1)
-    part(lib.marks, PERSON, "Dahl")
-    assert quote_of(lib, key).speaker_name == "Dahl"
-    assert said(lib, DAHL) == set()
-    assert said(lib, "Dahl") == {key}
-    assert person(lib, "PERSON", "Dahl").who.articles == 1
-    marking.undo(lib.marks)
-    assert said(lib, DAHL) == {key}
-
-
-def test_a_form_can_stand_for_itself_in_one_article(lib: Library) -> None:
-    first, second = add(lib, 1, text=other(1)), add(lib, 2, text=other(2))
-    part(lib.marks, PERSON, "Dahl", row_of(lib, first))
-    assert said(lib, DAHL) == {second}
-    assert quote_of(lib, first).speaker_name == "Dahl"
-
-
-def test_the_last_word_counts_when_names_and_quotes_are_both_corrected(lib: Library) -> None:
-    key = add(lib, 1, "H. Dahl")
-    correct(lib.marks, row_of(lib, key), quote_of(lib, key), MARTA)
-    alias(lib.marks, [H_DAHL], PERSON)
-    assert quote_of(lib, key).speaker_name == MARTA
-    assert said(lib, DAHL) == set()
 
 
 def test_another_window_sees_corrections(lib: Library) -> None:

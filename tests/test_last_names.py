@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from people_fixture import DAHL, TEXT, add, found_in, mention
+from people_fixture import DAHL, TEXT, add, by, found_in, mention
 
 from tuireader.config import Config, default_paths
 from tuireader.library import Library, articles, following, marking
@@ -24,12 +23,6 @@ from tuireader.query.tree import Published
 from tuireader.store.naming import Who
 
 NINA = "Nina Dahl"
-
-
-@pytest.fixture
-def lib(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(default_paths(tmp_path / "data", tmp_path / "config.toml"), Config()) as opened:
-        yield opened
 
 
 def quoted(lib: Library, *speakers: str) -> list[int]:
@@ -50,10 +43,6 @@ def naming(lib: Library, name: str, label: str, articles_: int = 1) -> None:
     for number in range(first, first + articles_):
         text = f"{name} was there."
         add(lib, number, text=text, found=Annotation((), (mention(text, name, name, label),), "en", "m", 1))
-
-
-def by(lib: Library, typed: str) -> set[int]:
-    return {saying.row.key for saying in quotes(lib, by=together(anyone(lib, typed)))}
 
 
 def persons(lib: Library) -> dict[str, int]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from people_fixture import DAHL, FEED, MARTA, TEXT, add, annotate, found_in, mention, quote_in
+from people_fixture import DAHL, FEED, MARTA, TEXT, add, annotate, found_in, mention, other, quote_in
 
 from tuireader.annotate.ids import QuoteIds
 from tuireader.config import Config, default_paths
@@ -24,12 +23,6 @@ from tuireader.store import schema
 from tuireader.store.packing import pack_annotation
 
 
-@pytest.fixture
-def lib(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(default_paths(tmp_path / "data", tmp_path / "config.toml"), Config()) as opened:
-        yield opened
-
-
 def whom(lib: Library, typed: str) -> Meant:
     return together(anyone(lib, typed))
 
@@ -40,11 +33,6 @@ def by(lib: Library, typed: str, **options: bool) -> list[Saying]:
 
 def keys(sayings: list[Saying]) -> list[int]:
     return [saying.row.key for saying in sayings]
-
-
-def other(number: int) -> str:
-    """A text like ``TEXT`` with words of its own."""
-    return TEXT.replace("all of it", f"all of them, number {number}")
 
 
 def test_quotes_by_someone_come_newest_first_each_in_its_sentence(lib: Library) -> None:

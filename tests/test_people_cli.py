@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from people_fixture import DAHL, MARTA, TEXT, add, found_in
+from people_fixture import DAHL, MARTA, TEXT, add, found_in, other
 
 from tuireader.cli import main
 from tuireader.config import Config, default_paths
@@ -46,10 +46,6 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Tuireader:
         add(lib, 2, "Nina Dahl", text=other(2))
         add(lib, 3, text=other(3), found=found_in(other(3), confidence="unsure"))
     return Tuireader(tmp_path, capsys)
-
-
-def other(number: int) -> str:
-    return TEXT.replace("all of it", f"all of them, number {number}")
 
 
 def test_quotes_by_a_name_are_rows_with_all_fields(run: Tuireader) -> None:
