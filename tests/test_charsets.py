@@ -33,6 +33,13 @@ def test_a_wrong_charset_in_the_header_does_not_spoil_the_text() -> None:
     assert decoded("mostly “fine” words".encode() + b"\xff") == "mostly “fine” words\ufffd"
 
 
+@pytest.mark.parametrize("header", ["iso-8859-1", "windows-1252", "koi8-r", "us-ascii", "utf-16"])
+def test_what_says_that_it_is_utf_8_and_is_gets_no_other_charset_from_the_header(header: str) -> None:
+    body = '<?xml version="1.0" encoding="utf-8"?><rss><channel><title>“naïve”</title></channel></rss>'
+    for text in (body, body + " "):
+        assert parse(text.encode(), f"text/xml; charset={header}").title == "“naïve”"
+
+
 @pytest.mark.parametrize(
     ("charset", "title"),
     [

@@ -64,6 +64,8 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\ufff
 _NEVER = bytes({*range(32)} - {*b"\a\t\n\x0b\x0c\r\x0e\x0f\x1b"})
 """Bytes that mean nothing to a terminal, nor in any charset but UTF-16 and UTF-32."""
 _CONTROLS = bytes({*range(32), 127} - {10})
+_START = 64
+"""Bytes among which text in UTF-16 or UTF-32 has a zero, since markup has letters of ASCII."""
 _PROLOG = 4096
 """Characters before the root element in which a declaration and DTD are looked for, the DTD's own length
 apart.
@@ -112,19 +114,21 @@ def is_plain(body: bytes, content_type: str) -> bool:
 
 
 def decoded(body: bytes, content_type: str = "") -> str:
-    """The text of a body: by its byte order mark, else the header's charset, else the declared one, else a
-    guess.
+    """The text of a body: by its byte order mark, else as UTF-8 where header or declaration name it and it is,
+    else by the header's charset, else the declared one, else a guess.
     """
     for mark, name in (*_BOMS, *_BARE):
         if body.startswith(mark):
             return body.decode(name, "replace").lstrip("\ufeff")
-    header = _HEADER.search(content_type)
-    declared = _DECLARED.search(body[:1024].decode("latin-1"))
+    named = (_HEADER.search(content_type), _DECLARED.search(body[:1024].decode("latin-1")))
+    charsets = [found[1].lower() for found in named if found]
     narrow = body.translate(None, _NEVER)  # so that no flood of them is left to be cleaned one by one
-    for charset in (header[1] if header else "", declared[1] if declared else "", "utf-8"):
+    for charset in (*sorted(charsets, key=lambda name: name not in ("utf-8", "utf8")), "utf-8"):
         try:
             codec = _codec(charset)
-            return (body if codec.startswith(("utf-16", "utf-32")) else narrow).decode(codec)
+            wide = codec.startswith(("utf-16", "utf-32"))
+            if not wide or b"\0" in body[:_START]:
+                return (body if wide else narrow).decode(codec)
         except (UnicodeError, LookupError):
             continue
     return _guessed(narrow)
