@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,7 +11,6 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tuireader.cli import main
-from tuireader.config import Config, default_paths
 from tuireader.library import Library, articles, marking
 from tuireader.library.export_html import HEAD, TAIL, html
 from tuireader.library.export_markdown import markdown
@@ -37,12 +34,6 @@ from tuireader.text.weave import Mark, woven
 FEED = "local:World"
 SAID = '"We have won," said Ana Silva.'
 HOSTILE = "<script>alert(1)</script> & [x](javascript:x) `a` **b** \x1b]52;c;x\x07 \u202eabc &lt; ![i](//e) <http://e>"
-
-
-@pytest.fixture
-def lib(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(default_paths(tmp_path / "data", tmp_path / "config.toml"), Config()) as opened:
-        yield opened
 
 
 def store(

@@ -19,12 +19,6 @@ from tuireader.feeds.networks import EVERYWHERE, PUBLIC, network_of, reachable_f
 from tuireader.feeds.urls import Login
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
-
-
 async def ask(url: str, settings: Fetching | None = None, **known: object) -> Answer:
     async with Fetcher(settings or Fetching(timeout_seconds=10)) as fetcher:
         return await fetcher.fetch(Ask(url, **{"networks": EVERYWHERE, **known}))  # type: ignore[arg-type]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from people_fixture import DAHL, MARTA, TEXT, add, found_in
 
 from tuireader.config import Config, default_paths
@@ -18,12 +16,6 @@ from tuireader.library.queries import featuring
 from tuireader.query.tree import And, Is
 
 WHO = ("PERSON", DAHL)
-
-
-@pytest.fixture
-def lib(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(default_paths(tmp_path / "data", tmp_path / "config.toml"), Config()) as opened:
-        yield opened
 
 
 def said_by(lib: Library, name: str = DAHL) -> list[int]:

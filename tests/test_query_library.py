@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from people_fixture import DAHL, FEED, MARTA, TEXT, add, found_in, quote_in
 
-from tuireader.config import Config, default_paths
 from tuireader.library import Library, articles, marking
 from tuireader.library.correcting import correct, reject
 from tuireader.library.identities import alias
@@ -19,12 +15,6 @@ from tuireader.query.parse import parse
 from tuireader.query.tree import Query
 
 NOW = 2_000_000_000
-
-
-@pytest.fixture
-def lib(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(default_paths(tmp_path / "data", tmp_path / "config.toml"), Config()) as opened:
-        yield opened
 
 
 def query(text: str) -> Query:
