@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterable
+from itertools import repeat
 from typing import Any
 
 from tuireader.feeds.parsed import ParsedFeed
@@ -43,8 +44,8 @@ def _packed(entry: Entry) -> tuple[list[Any], list[Any], list[Any]]:
 def _unpacked(values: list[Any], blocks: Iterable[Any], inlines: Iterable[Any]) -> Entry:
     values[_DOCUMENT] = Document(
         values[_DOCUMENT],
-        tuple(map(Block._make, blocks)),
-        tuple(map(Inline._make, inlines)),
+        tuple(map(tuple.__new__, repeat(Block), blocks)),  # as _make does, in half the time
+        tuple(map(tuple.__new__, repeat(Inline), inlines)),
     )
     values[_ENCLOSURES] = tuple(Enclosure(*file) for file in values[_ENCLOSURES])
     return Entry(*values)
