@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 from reader_fixture import RIVERS, SCIENCE, make_library, reader
 
+from tuireader.config import Paths
 from tuireader.ui.views import Source
 
 
@@ -154,3 +156,16 @@ async def test_what_is_said_of_a_quote_goes_with_it(paths) -> None:
         await run.until(lambda: run.screen.status.message != "", "whose it is")
         await run.press("escape")
         assert (run.screen.article.current, run.screen.status.message) == (None, "")
+
+
+async def test_a_key_pressed_before_another_scope_has_come_moves_the_cursor_all_the_same(
+    paths: Paths,
+) -> None:
+    async with reader(paths) as run:
+        busy = threading.Event()
+        run.screen.jobs.ask("busy", lambda _: busy.wait(15), lambda _: None)
+        await run.press("2", "j", "j")
+        assert run.current == "River story number 1"
+        busy.set()
+        await run.until(lambda: len(run.screen.list.keys) == 11, "the unread")
+        assert run.current == "River story number 1"

@@ -35,11 +35,13 @@ class Viewing:
         """What the saved searches found when they were last counted."""
         self._opinions = self._said()
 
-    def open(self, view: View, *, cursor: int | None = None) -> None:
-        """Show another view, with the cursor on an article or on the first."""
+    def open(self, view: View, *, stay: bool = False) -> None:
+        """Show another view, with the cursor on the first article, or, to ``stay``, on that where it is by then."""
         self.view = view
         self._screen.jobs.ask(
-            "view", lambda library: reading.listing(library, view), lambda found: self.show(found, cursor)
+            "view",
+            lambda library: reading.listing(library, view),
+            lambda found: self.show(found, self._screen.list.current if stay else None),
         )
 
     def open_source(self, source: Source) -> None:

@@ -72,7 +72,7 @@ def _filter(screen: ReaderScreen, before: View, text: str) -> None:
     """Show what matches a query in the view that was open before."""
     view = before._replace(filter=" ".join(text.split()))
     if view != screen.viewing.view:
-        screen.viewing.open(view, cursor=screen.list.current)
+        screen.viewing.open(view, stay=True)
 
 
 def clear_filter(screen: ReaderScreen) -> bool:

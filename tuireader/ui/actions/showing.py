@@ -20,7 +20,7 @@ def scope(screen: ReaderScreen, to: Scope) -> None:
     if screen.front != "feeds":
         panels.close(screen)
         screen.bring("list")
-    screen.viewing.open(screen.viewing.view._replace(scope=to), cursor=screen.list.current)
+    screen.viewing.open(screen.viewing.view._replace(scope=to), stay=True)
     screen.viewing.recount()
     screen.say(f"Showing {SCOPE_NAMES[to]}")
 
