@@ -129,21 +129,25 @@ def _refresh(keys: Keys) -> None:
 
 def _open_all(terminal: Terminal) -> None:
     """Open article after article, with its links, its panels and its page."""
-    terminal.type("home", "enter")
+    _press(terminal, "home")
     for number in range(MOST_ARTICLES):
-        terminal.settle(0.03)
+        _press(terminal, "enter")
         if number % 3 == 0:
-            terminal.type("f", "1")
-            terminal.settle(0.03)
-            terminal.type("escape", "o", "y", "Q", "E", "escape")
+            _press(terminal, "f")
+            _press(terminal, *("1" * ("[1]" in terminal.text)), "o", "y", "Q", "E")
         if number % 20 == 0:
-            terminal.type("d", "end", "space")
-        terminal.type("J")
+            _press(terminal, "d", "end", "space")
+        _press(terminal, "escape")
+        _press(terminal, "1", "j")  # from wherever that led, to the next in the list of all
+    _press(terminal, "/")
+    _press(terminal, "[/x] (", "enter")
     terminal.settle(0.3)
-    terminal.type("escape", "/")
-    terminal.settle(0.1)
-    terminal.type("[/x] (", "enter")
-    terminal.settle(0.3)
+
+
+def _press(terminal: Terminal, *keys: str) -> None:
+    """Press keys, and wait for quiet: escape and the next key at once would be another key."""
+    terminal.type(*keys)
+    terminal.settle(0.06)
 
 
 def strange(output: bytes, canary: str) -> list[str]:
