@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuireader.config import Config, default_paths
-from tuireader.errors import NotFoundError
+from tuireader.errors import InputError, NotFoundError
 from tuireader.library import Library, articles, marking
 from tuireader.model import Subscription, short_id
+from tuireader.query.parse import MOST_TERMS
 from tuireader.query.tree import And, Everything, Id, InFeed, Is, Not, Or, Published, Words
 
 
@@ -77,6 +78,19 @@ def test_an_id_is_found_by_any_unique_beginning(lib):
             articles.find(lib, prefix)
     with pytest.raises(NotFoundError, match="ffffffffffffffff"):
         articles.find(lib, "f" * 16)
+
+
+@pytest.mark.parametrize(
+    "terms",
+    ["word", "-word", "title:word", "by:Li", "names:Li", "feed:x", "newer:3d", "is:read", "-(a or b)"],
+)
+@pytest.mark.parametrize("between", [" ", " or "])
+def test_of_many_terms_a_query_is_answered_or_refused_in_one_line(lib, terms, between):
+    store(lib, entry())
+    most = MOST_TERMS // (2 if "(" in terms else 1)
+    titles(lib, between.join([terms] * most))
+    with pytest.raises(InputError, match="at most 250"):
+        titles(lib, between.join([terms] * (most + 1)))
 
 
 SIMPLE = st.sampled_from(

@@ -41,6 +41,8 @@ LONGEST_AGO = 24 * 365 * 200
 """Hours; no one asks for more, and a date must be able to hold it."""
 DEPTH = 50
 """How deep parentheses and negations may nest."""
+MOST_TERMS = 250
+"""Terms of a query, at most: each is a condition, and SQLite nests no more than a thousand."""
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -70,6 +72,8 @@ def parse(text: str, now: float) -> Query:
     tokens = list(_tokens(text))
     if not tokens:
         return Everything()
+    if (terms := sum(token.kind == "term" for token in tokens)) > MOST_TERMS:
+        raise InputError(f"{terms:,} things to look for at once: at most {MOST_TERMS} are possible")
     parser = _Parser(tokens, datetime.fromtimestamp(now).astimezone())
     found = parser.alternatives(0)
     if parser.left:
