@@ -144,6 +144,7 @@ async def test_a_search_is_renamed_changed_and_deleted_from_the_feeds(paths: Pat
         keep(lib.marks, "discovery")
     async with reader(paths) as run:
         run.screen.viewing.open_source(Source("search", "discovery"))
+        await run.until(lambda: run.screen.feeds.source == Source("search", "discovery"), "the search")
         run.screen.bring("feeds")
         await run.press("e", *"Found out", "enter")
         await run.until(lambda: kept(run) == ["Found out"], "its name")
