@@ -40,6 +40,13 @@ def test_what_says_that_it_is_utf_8_and_is_gets_no_other_charset_from_the_header
         assert parse(text.encode(), f"text/xml; charset={header}").title == "“naïve”"
 
 
+@pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1252", "us-ascii"])
+def test_what_is_sound_utf_8_is_no_western_charset_by_chance(declared: str) -> None:
+    body = f'<?xml version="1.0" encoding="{declared}"?><rss><channel><title>“naïve”</title></channel></rss>'
+    assert parse(body.encode()).title == "“naïve”"
+    assert parse(body.encode(), f"text/xml; charset={declared}").title == "“naïve”"
+
+
 @pytest.mark.parametrize(
     ("charset", "title"),
     [

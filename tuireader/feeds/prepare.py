@@ -64,6 +64,9 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\ufff
 _NEVER = bytes({*range(32)} - {*b"\a\t\n\x0b\x0c\r\x0e\x0f\x1b"})
 """Bytes that mean nothing to a terminal, nor in any charset but UTF-16 and UTF-32."""
 _CONTROLS = bytes({*range(32), 127} - {10})
+_UTF_8 = frozenset({"utf-8", "utf8"})
+_BY_DEFAULT = _UTF_8 | {"iso-8859-1", "latin-1", "latin1", "windows-1252", "us-ascii", "ascii"}
+"""Charsets that are named unseen: what is sound UTF-8 is none of the others by chance."""
 _START = 64
 """Bytes among which text in UTF-16 or UTF-32 has a zero, since markup has letters of ASCII."""
 _PROLOG = 4096
@@ -114,16 +117,18 @@ def is_plain(body: bytes, content_type: str) -> bool:
 
 
 def decoded(body: bytes, content_type: str = "") -> str:
-    """The text of a body: by its byte order mark, else as UTF-8 where header or declaration name it and it is,
-    else by the header's charset, else the declared one, else a guess.
+    """The text of a body: by its byte order mark, else as UTF-8 where it is and header or declaration name that, or
+    only what is named unseen, else by the header's charset, else the declared one, else a guess.
     """
     for mark, name in (*_BOMS, *_BARE):
         if body.startswith(mark):
             return body.decode(name, "replace").lstrip("\ufeff")
     named = (_HEADER.search(content_type), _DECLARED.search(body[:1024].decode("latin-1")))
-    charsets = [found[1].lower() for found in named if found]
+    charsets = [found[1].lower() for found in named if found] + ["utf-8"]
+    if not _UTF_8.isdisjoint(charsets[:-1]) or _BY_DEFAULT.issuperset(charsets):
+        charsets.insert(0, "utf-8")
     narrow = body.translate(None, _NEVER)  # so that no flood of them is left to be cleaned one by one
-    for charset in (*sorted(charsets, key=lambda name: name not in ("utf-8", "utf8")), "utf-8"):
+    for charset in charsets:
         try:
             codec = _codec(charset)
             wide = codec.startswith(("utf-16", "utf-32"))
