@@ -30,6 +30,14 @@ def test_a_worker_that_dies_idle_is_replaced() -> None:
         assert second != first
 
 
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only /proc tells how much it takes")
+def test_a_worker_that_keeps_too_much_memory_is_replaced_after_its_task() -> None:
+    with Workers(1, most_bytes=1) as workers:
+        assert workers.run(os.getpid, deadline=60) != workers.run(os.getpid, deadline=60)
+    with Workers(1, most_bytes=1 << 40) as workers:
+        assert workers.run(os.getpid, deadline=60) == workers.run(os.getpid, deadline=60)
+
+
 def test_a_worker_that_takes_too_long_is_stopped_and_replaced() -> None:
     with Workers(1) as workers:
         with pytest.raises(WorkerError, match="too long"):

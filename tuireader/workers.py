@@ -13,6 +13,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
@@ -47,14 +48,17 @@ class _Task:
 class Workers:
     """Some processes; each is started when first needed and replaced when it dies.
 
-    ``log`` takes their output (none when None). Use as a context manager, or call :meth:`close`.
+    ``log`` takes their output (none when None). One that still takes more than ``most_bytes`` of memory after a
+    task is replaced too. Use as a context manager, or call :meth:`close`.
     """
 
-    def __init__(self, count: int = 1, *, log: Path | None = None, nice: int = 0) -> None:
+    def __init__(
+        self, count: int = 1, *, log: Path | None = None, nice: int = 0, most_bytes: int = sys.maxsize
+    ) -> None:
         self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
         self._guard = threading.Lock()
         self._closed = False
-        self._processes = [_Process(str(log) if log else "", nice) for _ in range(count)]
+        self._processes = [_Process(str(log) if log else "", nice, most_bytes) for _ in range(count)]
         self._threads: list[threading.Thread] = []
 
     def submit(self, function: Callable[..., Any], *args: Any, deadline: float) -> Future[Any]:
@@ -121,8 +125,9 @@ class Workers:
 class _Process:
     """One worker process and the pipe to it. It belongs to one thread; :meth:`kill` is for the others."""
 
-    def __init__(self, log: str, nice: int) -> None:
+    def __init__(self, log: str, nice: int, most_bytes: int) -> None:
         self._settings = (log, nice)
+        self._most_bytes = most_bytes
         self._guard = threading.Lock()
         self._killed = False
         self._running: tuple[SpawnProcess, Connection] | None = None
@@ -133,10 +138,12 @@ class _Process:
             pipe = self._pipe()
             pipe.send((task.function, task.args))
             self._wait(pipe, task.deadline)
-            done, result = pipe.recv()
+            done, result, size = pipe.recv()
         except (EOFError, OSError) as error:
             self.drop()
             raise WorkerError("the worker process died") from error
+        if size > self._most_bytes:
+            self.drop()
         if done:
             return result
         raise result
@@ -203,7 +210,7 @@ def _serve(pipe: Connection, log: str, nice: int) -> None:
     with suppress(EOFError, OSError):  # nobody is there any more
         pipe.send(None)
         while True:
-            _answer(pipe, _done(*pipe.recv()))
+            _answer(pipe, *_done(*pipe.recv()))
 
 
 def _done(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[bool, Any]:
@@ -213,13 +220,22 @@ def _done(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[bool, An
         return False, error
 
 
-def _answer(pipe: Connection, answer: tuple[bool, Any]) -> None:
+def _answer(pipe: Connection, done: bool, result: Any) -> None:
     try:
-        pipe.send(answer)
+        pipe.send((done, result, _resident_bytes()))
     except OSError:
         raise
     except Exception as error:  # what cannot be pickled can say what it is
-        pipe.send((False, WorkerError(f"an answer that cannot be sent ({error})")))
+        pipe.send((False, WorkerError(f"an answer that cannot be sent ({error})"), 0))
+
+
+def _resident_bytes() -> int:
+    """The memory that this process takes; 0 where nothing tells."""
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
 
 
 def _settle(log: str, nice: int) -> None:

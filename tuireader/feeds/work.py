@@ -25,6 +25,8 @@ MOST_WAITING = 20 * 1024 * 1024
 """Bytes of bodies that may wait for a worker before no more are asked for."""
 _NICE = 5
 """How much the workers stand back, so that the screen's thread is served first."""
+MOST_KEPT = 90 * 1024 * 1024
+"""Bytes of memory that a worker may keep from one body to the next; it begins with some 50 million."""
 T = TypeVar("T")
 
 
@@ -75,7 +77,8 @@ class ParseWorkers:
     """
 
     def __init__(self, log: Path) -> None:
-        self._workers = (Workers(1, log=log, nice=_NICE), Workers(1, log=log, nice=_NICE))
+        first, spare = (Workers(1, log=log, nice=_NICE, most_bytes=MOST_KEPT) for _ in range(2))
+        self._workers = (first, spare)
         self._waiting = [0, 0]
         self._bytes = 0
         self._room = asyncio.Event()
