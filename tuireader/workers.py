@@ -232,8 +232,7 @@ def _answer(pipe: Connection, done: bool, result: Any) -> None:
 def _resident_bytes() -> int:
     """The memory that this process takes; 0 where nothing tells."""
     try:
-        with open("/proc/self/statm", "rb") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return 0
 
