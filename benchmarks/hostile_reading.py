@@ -57,6 +57,7 @@ class Keys:
             self.press(key, lambda before=before: self.row() != before)  # type: ignore[misc]
         self.press("?", lambda: "type to search" in self.terminal.text)
         self.press("escape", lambda: "type to search" not in self.terminal.text)
+        self.terminal.settle(0.1)  # until the list is painted again too
 
     def report(self) -> list[str]:
         """Print the times; which keys were answered too late."""
@@ -121,7 +122,6 @@ def _refresh(keys: Keys) -> None:
     begin = time.monotonic()
     while time.monotonic() - begin < 300:
         keys.round()
-        terminal.settle(0.05)
         if time.monotonic() - begin > 5 and not re.search(r"refresh \d+/\d+", terminal.lines[-1]):
             break
     print(f"refreshed in {time.monotonic() - begin:.0f} s: {terminal.lines[-1].strip()}")
