@@ -187,6 +187,20 @@ async def test_a_digit_follows_a_link_at_once_where_no_other_digit_can_follow() 
         assert told == ["https://site7.example/path", "https://site12.example/path"]
 
 
+async def test_a_number_shows_a_link_that_is_out_of_sight_before_it_follows_it() -> None:
+    app = PanelApp(linked(99))
+    async with app.run_test(size=(140, 30)) as pilot:
+        panel = app.query_one(LinksPanel)
+        panel.focus()
+        await pilot.press("9", "8")
+        await pilot.pause()
+        assert panel.current == 98 and not any(isinstance(told, LinksPanel.Chosen) for told in app.told)
+        await pilot.press("9", "8")
+        await pilot.pause()
+        told = [message.url for message in app.told if isinstance(message, LinksPanel.Chosen)]
+        assert told == ["https://site98.example/path"]
+
+
 async def test_the_cursor_stands_on_the_link_that_was_pointed_at() -> None:
     app = PanelApp(linked(3))
     async with app.run_test(size=SIZE) as pilot:

@@ -17,7 +17,7 @@ _MORE_DIGITS = 0.8
 
 
 class LinksPanel(Panel[int]):
-    """The numbered links; digits or Enter choose one."""
+    """The numbered links, a line each; digits or Enter choose one."""
 
     class Chosen(Message):
         """A number was typed, or Enter pressed: open ``url`` (http or https)."""
@@ -62,8 +62,19 @@ class LinksPanel(Panel[int]):
         if 1 <= item <= len(self._urls):
             self.post_message(self.Chosen(self._urls[item - 1]))
 
+    def _follow(self, number: int) -> None:
+        """Choose the link whose number was typed; one that is out of sight is first shown, for its host is to be
+        seen before it is opened.
+        """
+        self._forget()
+        first, height = self.scroll_offset.y, self.scrollable_content_region.height
+        if 1 <= number <= len(self._urls) and not first < number <= first + height:
+            self.highlighted = number - 1
+        else:
+            self.choose(number)
+
     def on_key(self, event: Key) -> None:
-        """Take digits; a number is chosen as soon as no more digits can follow, or after a moment."""
+        """Take digits; a number is followed as soon as no more digits can come, or after a moment."""
         if event.character is None or not event.character.isascii() or not event.character.isdigit():
             return
         event.stop()
@@ -71,10 +82,10 @@ class LinksPanel(Panel[int]):
         typed = self._typed + event.character
         self._forget()
         if int(typed) * 10 > len(self._urls):
-            self.choose(int(typed))
+            self._follow(int(typed))
         else:
             self._typed = typed
-            self._timer = self.set_timer(_MORE_DIGITS, lambda: self.choose(int(typed)))
+            self._timer = self.set_timer(_MORE_DIGITS, lambda: self._follow(int(typed)))
 
     def _forget(self) -> None:
         """Drop the digits typed so far."""
