@@ -12,7 +12,12 @@ from tuireader.text.links import LONGEST, SCHEMES, build_url, split_url
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):")
 _GIVEN_LOGIN = re.compile(
-    r"((?:[a-z][a-z0-9+.-]*:)?//|https?:)?+(?:[^/?#]*@|[^/?#:]*:(?!\d{1,5}(?:[/?#]|$)).*@)", re.I | re.S
+    r"""
+    ((?:[a-z][a-z0-9+.-]*:)?//|https?:)?+      # perhaps a scheme, then a login as it is to be,
+    (?:[^/?#]*@
+      |[^/?#:]*:(?!\d{1,5}(?:[/?#]|$)).*@)     # or one whose password has / ? or # in it; but no port
+    """,
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 
 
