@@ -15,6 +15,9 @@ from tuireader.library import Library
 if TYPE_CHECKING:
     from spacy.language import Language
 
+# So that a failed assertion in a helper shows its values, as one in a test does.
+pytest.register_assert_rewrite("html_fixture", "killing", "people_fixture", "reader_fixture")
+
 
 @pytest.fixture(scope="session")
 def nlp() -> Language:
