@@ -124,11 +124,11 @@ def decoded(body: bytes, content_type: str = "") -> str:
         if body.startswith(mark):
             return body.decode(name, "replace").lstrip("\ufeff")
     named = (_HEADER.search(content_type), _DECLARED.search(body[:1024].decode("latin-1")))
-    charsets = [found[1].lower() for found in named if found] + ["utf-8"]
-    if not _UTF_8.isdisjoint(charsets[:-1]) or _BY_DEFAULT.issuperset(charsets):
+    charsets = [found[1].lower() for found in named if found]
+    if not _UTF_8.isdisjoint(charsets) or _BY_DEFAULT.issuperset(charsets):
         charsets.insert(0, "utf-8")
     narrow = body.translate(None, _NEVER)  # so that no flood of them is left to be cleaned one by one
-    for charset in charsets:
+    for charset in dict.fromkeys((*charsets, "utf-8")):
         try:
             codec = _codec(charset)
             wide = codec.startswith(("utf-16", "utf-32"))

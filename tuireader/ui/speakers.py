@@ -159,7 +159,7 @@ def times(count: int) -> str:
 
 def names(annotation: ArticleAnnotation) -> dict[str, dict[tuple[str, str], int]]:
     """Kind -> (canonical name, label) -> how often title and body mention it; in order of appearance."""
-    found: dict[str, dict[tuple[str, str], int]] = {kind: {} for kind in dict.fromkeys(KINDS.values())}
+    found: dict[str, dict[tuple[str, str], int]] = {kind: {} for kind in KINDS.values()}
     for mention in (*annotation.title.entities, *annotation.body.entities):
         if kind := KINDS.get(mention.label):
             key = (mention.name, mention.label)

@@ -46,21 +46,27 @@ def links(screen: ReaderScreen) -> None:
 
 def point_at_link(screen: ReaderScreen, url: str) -> None:
     """A link was clicked: show in the panel where it really leads; clicked again, open it."""
-    from tuireader.ui.actions.taking import open_url
     from tuireader.ui.browser import host_of
     from tuireader.ui.panes.links import LinksPanel
 
     panel = screen.panel
-    if isinstance(panel, LinksPanel) and panel.pointed == url:
-        close(screen)
-        open_url(screen, url)
-        return
     if isinstance(panel, LinksPanel):
+        if panel.pointed == url:
+            follow_link(screen, url)
+            return
         panel.go_to(url)
     else:
         _toggle(screen, LinksPanel(url))
         screen.article.number_links(True)
     screen.say(f"Leads to {host_of(url)}: enter opens it")
+
+
+def follow_link(screen: ReaderScreen, url: str) -> None:
+    """Open what a link of the panel leads to; the panel has done its work."""
+    from tuireader.ui.actions.taking import open_url
+
+    close(screen)
+    open_url(screen, url)
 
 
 def _toggle(screen: ReaderScreen, panel: AnyPanel) -> None:

@@ -232,17 +232,11 @@ class ReaderScreen(Screen[None]):
 
     def on_links_panel_chosen(self, message: LinksPanel.Chosen) -> None:
         """A link was chosen in the panel."""
-        panels.close(self)
-        self._open(message.url)
+        panels.follow_link(self, message.url)
 
     def on_article_pane_link_activated(self, message: ArticlePane.LinkActivated) -> None:
         """A link was clicked."""
         panels.point_at_link(self, message.url)
-
-    def _open(self, url: str) -> None:
-        from tuireader.ui.actions.taking import open_url
-
-        open_url(self, url)
 
     def on_article_pane_position(self) -> None:
         """The article was scrolled: remember the place, once it rests there."""
