@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from server import RSS, Reply, Server
 from tinydb import TinyDB
+from wcwidth import wcswidth
 
 from tuireader.cli import reference
 
@@ -107,6 +108,17 @@ def test_a_list_is_newest_first_limited_and_filtered(run: Tuireader, texts: Path
 def test_a_list_for_people_has_a_line_for_each_article(run: Tuireader) -> None:
     (line,) = run("list").out.splitlines()
     assert line.endswith(TITLE) and "International" in line
+
+
+def test_columns_of_a_list_stand_below_one_another_whatever_the_scripts(run: Tuireader, texts: Path) -> None:
+    for number, paper in enumerate(
+        ("👨‍👩‍👧‍👦 Family", "日本の新聞", "நிதி", "🇩🇪 ❤️ News", "e\u0301te\u0301", "Plain")
+    ):
+        (texts / f"paper{number}.txt").write_text(f"{paper}\n\nTitle: Same title\n\nWords.")
+    run("import", str(texts))
+    lines = run("list", "title:same").out.splitlines()
+    assert len(lines) == 6
+    assert len({wcswidth(line.partition("Same title")[0]) for line in lines}) == 1
 
 
 def test_showing_an_article_finds_who_said_what_and_keeps_it(run: Tuireader) -> None:

@@ -7,8 +7,9 @@ import itertools
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rich.cells import cell_len
+from wcwidth import wcwidth
 
+from tuireader.text.cells import UNEVEN, cell_width
 from tuireader.ui.wrap import wrap
 
 WORDS = st.sampled_from(
@@ -53,7 +54,7 @@ def test_the_lines_are_the_text_in_order_without_gap_or_overlap(text: str, width
 @given(TEXTS, st.integers(2, 120), st.booleans())
 @settings(max_examples=300, deadline=None)
 def test_no_line_is_wider_than_asked(text: str, width: int, hard: bool) -> None:
-    assert max(cell_len(line) for line in lines(text, width, hard=hard)) <= width
+    assert max(cell_width(line) for line in lines(text, width, hard=hard)) <= width
 
 
 @given(TEXTS, st.integers(12, 120))
@@ -102,11 +103,9 @@ def test_code_keeps_its_spaces_and_breaks_at_the_width_alone() -> None:
 
 
 def test_every_character_taken_for_one_cell_wide_is() -> None:
-    from tuireader.ui.wrap import _UNEVEN
-
-    narrow = [chr(point) for point in range(0x20, 0x30000) if not _UNEVEN.match(chr(point))]
+    narrow = [chr(point) for point in range(0x20, 0x30000) if not UNEVEN.match(chr(point))]
     assert len(narrow) > 1_000
-    assert [character for character in narrow if cell_len(character) != 1] == []
+    assert [character for character in narrow if wcwidth(character) != 1] == []
 
 
 @pytest.mark.parametrize("text", ["word " * 40_000, "語" * 40_000, "x" * 200_000, " " * 100_000])

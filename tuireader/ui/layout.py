@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from tuireader.model import Article, ArticleRow, Block, BlockKind
-from tuireader.ui.cells import cut
+from tuireader.text.cells import cut
 from tuireader.ui.wrap import wrap
 
 LineKind = BlockKind | Literal["source", "title", "counts", "blank", "note"]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from rich.cells import cell_len
-
 from tuireader.model import ArticleAnnotation, Quote
+from tuireader.text.cells import cell_width
 from tuireader.ui.layout import Layout
 from tuireader.ui.speakers import Speaker, fit, is_shown, said_spans, speaker_label, speakers
 
@@ -107,7 +106,7 @@ def _name(notes: dict[int, Note], item: _Placed, layout: Layout) -> None:
     width, first = layout.measure.margin, item.lines[0]
     speaker, present = item.speaker, notes[first].label
     if present:
-        room = width - cell_len(present) - len(" · ") - len(item.doubt)
+        room = width - cell_width(present) - len(" · ") - len(item.doubt)
         if room > 1:
             label = f"{present} · {fit(speaker.label, room, person=speaker.person)[0]}{item.doubt}"
             notes[first] = notes[first]._replace(label=label)

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
-from rich.cells import split_graphemes
-
 from tuireader.model import Article, ArticleAnnotation, Document, Inline, Mention, Quote
+from tuireader.text.cells import graphemes
 from tuireader.ui.layout import Layout
 from tuireader.ui.margin import Note, margin_notes
 from tuireader.ui.speakers import KINDS, counts_line, is_shown, said_spans
@@ -90,7 +89,7 @@ class Page:
         cells = column - self.layout.measure.indent - line.indent
         if cells < 0:
             return None
-        for first, _, width in split_graphemes(self.layout.text(number))[0]:
+        for first, _, width in graphemes(self.layout.text(number)):
             cells -= width
             if cells < 0:
                 return line.start + first

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from tuireader.library.people import Named, Saying
 from tuireader.library.person import RECENT
 from tuireader.model import ArticleRow, Quote
+from tuireader.text.cells import cut
 from tuireader.text.clean import clean
 from tuireader.text.counted import counted
-from tuireader.ui.cells import cut
 from tuireader.ui.citing import pieces
 from tuireader.ui.dates import day, month
 from tuireader.ui.layout import Measure, measure

@@ -18,7 +18,7 @@ from tuireader.ui.jobs import Answer, Jobs
 from tuireader.ui.keymap import keymap
 from tuireader.ui.messages import Answered
 from tuireader.ui.screens.reader import ReaderScreen
-from tuireader.ui.textual_fixes import let_go_of_removed_widgets
+from tuireader.ui.textual_fixes import let_go_of_removed_widgets, measure_as_terminals_do
 
 
 class ReaderApp(App[None]):
@@ -33,6 +33,7 @@ class ReaderApp(App[None]):
 
     def __init__(self, jobs: Jobs, config: Config) -> None:
         let_go_of_removed_widgets()
+        measure_as_terminals_do()
         self.jobs, self.config = jobs, config
         self.background = Background(jobs, config)
         self.keys = keymap(config.keys)

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.content import Content
 from textual.strip import Strip
 
 from tuireader.model import Quote
+from tuireader.text.cells import cell_width, cut
 from tuireader.text.clean import clean, clean_line
-from tuireader.ui.cells import cut
 from tuireader.ui.margin import BARS, Note
 from tuireader.ui.page import Page, Span
 from tuireader.ui.pointer import Focus
@@ -138,7 +137,7 @@ class Painter:
             return [Segment(" " * shape.indent, self._base)]
         names = (f"speaker-{note.hue + 1}" if note.hue >= 0 else "nobody", note.weight)
         name = cut(note.label, shape.margin)
-        pad = shape.left + shape.margin - cell_len(name)
+        pad = shape.left + shape.margin - cell_width(name)
         bar = "▌" if current else BARS[note.weight]
         return [
             Segment(" " * max(0, pad), self._base),
@@ -154,7 +153,7 @@ class Painter:
         strip = Strip(segments)
         for index, link in enumerate(page.links):
             if line.start <= link.start < line.end and number >= page.layout.body:
-                column = cell_len(page.text(number)[: link.start - line.start])
+                column = cell_width(page.text(number)[: link.start - line.start])
                 sign = Strip([Segment(f"[{index + 1}]", self._mix(("number",)))])
                 before, after = strip.crop(0, column), strip.crop(column + sign.cell_length)
                 strip = Strip.join([before, sign, after])

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rich.cells import cell_len
-
 from tuireader.annotate.marks import find_runs
 from tuireader.model import ArticleAnnotation, Mention, Quote
+from tuireader.text.cells import cell_width, cut
 from tuireader.text.counted import counted
-from tuireader.ui.cells import cut
 
 HUES = 6
 """How many colours speakers have; the seventh speaker has the first one's again."""
@@ -113,15 +111,15 @@ def fit(label: str, width: int, rows: int = 1, *, person: bool = False) -> list[
     lines there are, and its end cut where they do not suffice.
     """
     words = label.split()
-    if cell_len(label) <= width or not words:
+    if cell_width(label) <= width or not words:
         return [label]
     if person and len(words) > 1:
         initials = " ".join([*(word[0] + "." for word in words[:-1]), words[-1]])
-        return [initials if cell_len(initials) <= width else cut(words[-1], width)]
+        return [initials if cell_width(initials) <= width else cut(words[-1], width)]
     lines = [words[0]]
     for word in words[1:]:
         longer = f"{lines[-1]} {word}"
-        if cell_len(longer) <= width or len(lines) == rows:
+        if cell_width(longer) <= width or len(lines) == rows:
             lines[-1] = longer
         else:
             lines.append(word)
@@ -187,4 +185,4 @@ def counts_line(annotation: ArticleAnnotation | None, width: int, *, pending: bo
     full = " · ".join(part for part in (quotes, *found) if part) or "no quotes, no names"
     short = full.replace("organisation", "org")
     brief = short.replace(quotes, quotes.split(" by ")[0]) if quotes else short
-    return next((line for line in (full, short, brief) if cell_len(line) <= width), cut(brief, width))
+    return next((line for line in (full, short, brief) if cell_width(line) <= width), cut(brief, width))

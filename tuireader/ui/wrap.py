@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from rich.cells import split_graphemes
+from tuireader.text.cells import UNEVEN, graphemes
 
-# Anything outside these ranges may be wide, zero-width or part of a sequence, and is measured by grapheme.
-_UNEVEN = re.compile(
-    "[^\n -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u0556"
-    "\u2010-\u2015\u2018-\u2027\u2030-\u205e\u20a0-\u20c0\u2500-\u25fc]"
-)
 _NO_START = frozenset("、。，．！？；：」』）】〉》〕｝…ー々,.!?;:)]}’”»%")
 _NO_END = frozenset("「『（【〈《〔｛([{‘“«")
 _SEAMS = ("-", "/", "–", "—", "_", "&", "=", ".")
@@ -26,7 +20,7 @@ def wrap(text: str, start: int, end: int, width: int, *, hard: bool = False) -> 
     and within a word only when it is longer than a line. ``hard`` breaks at the width alone, as code wants
     it.
     """
-    breaks = _wide_breaks if _UNEVEN.search(text, start, end) else _even_breaks
+    breaks = _wide_breaks if UNEVEN.search(text, start, end) else _even_breaks
     position = start
     while True:
         stop = text.find("\n", position, end)
@@ -63,27 +57,27 @@ def _seam(text: str, start: int, limit: int) -> int:
 
 def _wide_breaks(text: str, start: int, end: int, width: int, hard: bool) -> Iterator[int]:
     """Where lines after the first begin, measured by grapheme."""
-    graphemes, _ = split_graphemes(text[start:end])
+    found = graphemes(text[start:end])
     begin, used = 0, 0  # where the line begins, and the cells it takes so far
     best, best_used = 0, 0  # where it could be broken, and the cells up to there
-    for index, (first, last, cells) in enumerate(graphemes):
+    for index, (first, last, cells) in enumerate(found):
         while used + cells > width and first > begin and text[start + first] != " ":
             begin, taken = (best, best_used) if best > begin else (first, used)
             used -= taken
             best, best_used = begin, 0
             yield start + begin
         used += cells
-        if not hard and _may_break(text, start, graphemes, index):
+        if not hard and _may_break(text, start, found, index):
             best, best_used = last, used
 
 
-def _may_break(text: str, start: int, graphemes: list[tuple[int, int, int]], index: int) -> bool:
+def _may_break(text: str, start: int, found: list[tuple[int, int, int]], index: int) -> bool:
     """Whether a line may end after this grapheme."""
-    if index + 1 == len(graphemes):
+    if index + 1 == len(found):
         return False
-    first, last, cells = graphemes[index]
+    first, last, cells = found[index]
     here, following = text[start + first], text[start + last]
     if here in " \u3000":
         return following != " "
-    wide = cells == 2 or graphemes[index + 1][2] == 2
+    wide = cells == 2 or found[index + 1][2] == 2
     return wide and here not in _NO_END and following not in _NO_START and following != " "

@@ -12,7 +12,7 @@ from rich.segment import Segment
 from textual.message import Message
 
 from tuireader.model import ArticleRow
-from tuireader.ui.cells import fit
+from tuireader.text.cells import fit
 from tuireader.ui.dates import short_date
 from tuireader.ui.panes.lines import LineList
 

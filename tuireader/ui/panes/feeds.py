@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from rich.segment import Segment
 
-from tuireader.ui.cells import fit
+from tuireader.text.cells import fit
 from tuireader.ui.panes.lines import LineList
 from tuireader.ui.views import FeedLine, Source
 

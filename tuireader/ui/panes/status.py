@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tuireader.ui.cells import cut
+from tuireader.text.cells import cell_width, cut
 
 _GAP = 3
 
@@ -78,10 +77,10 @@ class StatusLine(Widget):
         width = self.size.width
         text = cut(self.message or self.progress, max(0, width - 2))
         kind = "warning" if self.message and self._warning else "message" if self.message else "label"
-        room = width - cell_len(text) - 1 - (_GAP if text else 0)
+        room = width - cell_width(text) - 1 - (_GAP if text else 0)
         keys, used = self._key_segments(room)
         message = self.get_component_rich_style(f"status--{kind}", partial=True)
-        line = [*keys, Segment(" " * max(0, width - used - cell_len(text) - 1)), Segment(text, message)]
+        line = [*keys, Segment(" " * max(0, width - used - cell_width(text) - 1)), Segment(text, message)]
         return Strip(line).adjust_cell_length(width, self.rich_style).apply_style(self.rich_style)
 
     def _key_segments(self, room: int) -> tuple[list[Segment], int]:
@@ -91,7 +90,7 @@ class StatusLine(Widget):
         segments, used = [Segment(" ")], 1
         self._places = []
         for command, key, word in self._fitting(room):
-            cells = cell_len(key) + 1 + cell_len(word)
+            cells = cell_width(key) + 1 + cell_width(word)
             self._places.append((used, used + cells, command))
             segments += [Segment(key, key_style), Segment(f" {word}{' ' * _GAP}", label_style)]
             used += cells + _GAP
@@ -102,7 +101,7 @@ class StatusLine(Widget):
         fitting: list[tuple[str, str, str]] = []
         room -= 1
         for place in [*self._keys[-1:], *self._keys[:-1]]:
-            room -= cell_len(place[1]) + 1 + cell_len(place[2])
+            room -= cell_width(place[1]) + 1 + cell_width(place[2])
             if room < 0:
                 break
             fitting.append(place)

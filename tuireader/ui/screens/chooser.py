@@ -15,7 +15,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tuireader.ui.cells import cut, fit
+from tuireader.text.cells import cut, fit
 from tuireader.ui.panes.lines import LineList
 from tuireader.ui.render import label
 
