@@ -1,10 +1,17 @@
-"""Dates as feeds write them."""
+"""Dates as feeds write them, and as lists show them."""
 
 from __future__ import annotations
 
+import re
+import time
+from pathlib import Path
+
 import pytest
+from council_fixture import make_council
+from reader_fixture import reader
 
 from tuireader.feeds.dates import parse_date
+from tuireader.ui.dates import short_date
 
 
 @pytest.mark.parametrize(
@@ -41,3 +48,30 @@ def test_what_is_no_believable_date_is_none(text: str) -> None:
 def test_a_date_may_lie_a_day_ahead_and_no_more() -> None:
     assert parse_date("2024-01-02T12:00:00Z", now=1704153600.0) is not None
     assert parse_date("2024-01-04T12:00:00Z", now=1704153600.0) is None
+
+
+@pytest.mark.parametrize(
+    ("published", "shown"),
+    [
+        ("2024-06-15T08:05:00", "08:05"),
+        ("2024-06-14T23:59:00", "14 Jun"),
+        ("2024-01-09T12:00:00", "9 Jan"),
+        ("2023-12-31T12:00:00", "31 Dec 2023"),
+        ("2019-03-09T12:00:00", "9 Mar 2019"),
+        ("2025-01-01T12:00:00", "1 Jan 2025"),
+    ],
+)
+def test_a_list_gives_the_day_of_every_date_but_today(published: str, shown: str) -> None:
+    at, now = (
+        int(time.mktime(time.strptime(it, "%Y-%m-%dT%H:%M:%S"))) for it in (published, "2024-06-15T12:00:00")
+    )
+    assert short_date(at, now) == shown
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_the_number_of_quotes_bears_a_sign_and_cannot_be_read_as_a_day(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with reader(make_council(tmp_path), size=size) as run:
+        row = run.screen.list.render_line(run.screen.list.header).text
+        assert re.search(r" 3❞ {2,}\d\d? (Aug|Sep) 2024 *$", row), row

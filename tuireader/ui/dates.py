@@ -8,14 +8,13 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def short_date(published: int, now: float) -> str:
-    """``14:05`` for today, ``14 Mar`` for this year, ``Mar 2022`` before; both times are epoch seconds."""
-    if not published:
+    """``14:05`` for today, ``14 Mar`` for this year, else the :func:`day`; both times are epoch seconds."""
+    if published <= 0:
         return ""
     then, today = time.localtime(published), time.localtime(now)
     if then[:3] == today[:3]:
         return f"{then.tm_hour:02}:{then.tm_min:02}"
-    month = _MONTHS[then.tm_mon - 1]
-    return f"{then.tm_mday} {month}" if then.tm_year == today.tm_year else f"{month} {then.tm_year}"
+    return f"{then.tm_mday} {_MONTHS[then.tm_mon - 1]}" if then.tm_year == today.tm_year else day(published)
 
 
 def moment(at: float, now: float) -> str:

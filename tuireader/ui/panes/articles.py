@@ -20,8 +20,13 @@ PAGE = 100
 """How many rows are asked for at once."""
 _KEPT = 3_000
 """How many rows are kept in memory."""
-_DATE = 8
-_QUOTES = 4
+_DATE = 13
+"""Columns for "14 Mar 2022" and what parts it from the number of quotes."""
+_QUOTES = 6
+"""Columns for "120❞": a bare number beside a date would be read as its day."""
+
+_DATED_FROM, _QUOTED_FROM = 34, 48
+"""From how many columns on there is room for the date, and for the number of quotes before it."""
 
 
 class ArticleList(LineList):
@@ -194,18 +199,19 @@ class ArticleList(LineList):
         dim = style("articles--dim")
         chosen = row.key in self.selected
         first = "✓" if chosen else " " if row.read else "●"
-        tail = _DATE + _QUOTES + 1 if width >= 44 else _DATE + 1 if width >= 30 else 0
-        quotes = f"{row.quote_count or '':>{_QUOTES}}" if width >= 44 else ""
+        quotes = f"{row.quote_count}❞" if row.quote_count else ""
         when = short_date(row.published, self._now) if row.dated else ""
-        date = f" {when:>{_DATE}}" if tail else ""
+        tail = f"{when:>{_DATE}}" if width >= _DATED_FROM else ""
+        if width >= _QUOTED_FROM:
+            tail = f"{quotes:>{_QUOTES}}{tail}"
         return [
             Segment(first, style("articles--selected" if chosen else "articles--dot")),
             Segment("★ " if row.starred else "  ", style("articles--star")),
             Segment(
-                fit(row.title or "(no title)", max(1, width - 3 - tail)),
+                fit(row.title or "(no title)", max(1, width - 3 - len(tail))),
                 style("articles--read" if row.read else "articles--unread"),
             ),
-            Segment(quotes + date, dim),
+            Segment(tail, dim),
         ]
 
     def _second(self, row: ArticleRow, width: int) -> list[Segment]:
