@@ -10,12 +10,38 @@ import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from tuireader.errors import ConfigError
 
 APP = "tuireader"
 _HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+")
+_LONGEST_SHOWN = 60
+"""Characters of a wrong value that are said again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The whole numbers that a setting may be, both ends included.
+
+    It stands beside the type (``Annotated[int, Range(1, 600)]``), from where the check of the file, that of a
+    feed's own settings, the hints of the dialogs and the README's reference all take it.
+    """
+
+    least: int
+    most: int
+
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, int) and self.least <= number <= self.most
+
+    def __str__(self) -> str:
+        return f"{self.least} to {self.most}"
+
+
+Minutes = Annotated[int, Range(10, 1440)]
+"""How often a feed is due: what the schedule keeps to."""
+Days = Annotated[int, Range(0, 36_500)]
+Articles = Annotated[int, Range(0, 1_000_000)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +92,8 @@ class Reading:
 
     theme: str = "paper-dark"
     """Colours: "paper-dark", "paper-light", "ansi-dark", "ansi-light" or any theme of Textual."""
-    width: int = 72
-    """Columns of text in an article, at most (40 to 200)."""
+    width: Annotated[int, Range(40, 200)] = 72
+    """Columns of text in an article, at most."""
     density: Literal["auto", "compact", "roomy"] = "auto"
     """One line a row in the list, or two; "auto" chooses by the terminal's height."""
     read_on_open: bool = True
@@ -83,15 +109,15 @@ class Reading:
 class Fetching:
     """How the network is asked."""
 
-    interval_minutes: int = 60
+    interval_minutes: Minutes = 60
     """How often a feed is due, unless it says or shows that it changes less often."""
     on_start: bool = True
     """Whether feeds that are due are refreshed when the reader opens."""
     while_open: bool = True
     """Whether feeds that come due while the reader is open are refreshed."""
-    timeout_seconds: int = 20
+    timeout_seconds: Annotated[int, Range(1, 600)] = 20
     """How long one feed may take in all."""
-    connections: int = 16
+    connections: Annotated[int, Range(1, 100)] = 16
     """How many feeds are asked at once."""
     user_agent: str = ""
     """What the servers are told; empty for the program's own name and version."""
@@ -109,7 +135,7 @@ class Annotating:
     """The spaCy model for English, as an installed package or a folder."""
     models: dict[str, str] = field(default_factory=dict)
     """Models for other languages: { de = "de_core_news_sm" }."""
-    days_back: int = 90
+    days_back: Days = 90
     """How old an article of the backlog may be to be annotated without being opened."""
 
 
@@ -126,9 +152,9 @@ class Copying:
 class Keeping:
     """How long articles stay. Starred, tagged, noted and corrected ones, and imported files, stay for ever."""
 
-    days: int = 0
-    """Articles older than this are removed; 0 keeps all."""
-    per_feed: int = 0
+    days: Days = 0
+    """Articles older than so many days are removed; 0 keeps all."""
+    per_feed: Articles = 0
     """How many articles of one feed are kept at most; 0 keeps all."""
 
 
@@ -167,7 +193,8 @@ def load_config(path: Path) -> Config:
     """Read the settings at ``path``; a missing file means all defaults.
 
     Raises:
-        ConfigError: the file is unreadable, is not TOML, or has an unknown key or a value of the wrong type.
+        ConfigError: the file is unreadable, is not TOML, or has an unknown key or a value of the wrong type or out
+        of its range.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -179,22 +206,41 @@ def load_config(path: Path) -> Config:
 
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of 5,000 digits, or 1,000 brackets
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     config: Config = _build(Config, data, str(path), "")
     return config
 
 
+def ranges(cls: type[Any]) -> dict[str, Range]:
+    """The ranges of a dataclass's numbers, by the fields' names."""
+    found = {name: _range(hint) for name, hint in get_type_hints(cls, include_extras=True).items()}
+    return {name: bounds for name, bounds in found.items() if bounds is not None}
+
+
+def _range(hint: Any) -> Range | None:
+    """The range that stands beside a type, also where the value may be absent (``Days | None``)."""
+    hints = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    marks = (mark for each in hints for mark in getattr(each, "__metadata__", ()))
+    return next((mark for mark in marks if isinstance(mark, Range)), None)
+
+
 def _build(cls: type[Any], data: dict[str, Any], source: str, prefix: str) -> Any:
     """A dataclass from a table, or a ConfigError that names the first key that does not fit."""
-    hints = get_type_hints(cls)
+    hints, bounds = get_type_hints(cls), ranges(cls)
     known = {item.name for item in fields(cls)}
     values = {}
     for key, value in data.items():
         name = f"{prefix}{key}"
         if key not in known:
-            raise ConfigError(f'{source}: unknown setting "{name}"; known here: {", ".join(sorted(known))}')
+            raise ConfigError(
+                f'{source}: unknown setting "{_line(name)}"; known here: {", ".join(sorted(known))}'
+            )
         values[key] = _check(hints[key], value, source, name)
+        if key in bounds and value not in bounds[key]:
+            raise ConfigError(
+                f'{source}: "{name}" must be a whole number from {bounds[key]}, not {_shown(value)}'
+            )
     try:
         return cls(**values)
     except ValueError as error:
@@ -211,7 +257,7 @@ def _check(hint: Any, value: Any, source: str, name: str) -> Any:
         if value in get_args(hint):
             return value
         choices = ", ".join(repr(choice) for choice in get_args(hint))
-        raise ConfigError(f'{source}: "{name}" must be one of {choices}, not {value!r}')
+        raise ConfigError(f'{source}: "{name}" must be one of {choices}, not {_shown(value)}')
     elif origin is dict:
         if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
             return value
@@ -221,4 +267,18 @@ def _check(hint: Any, value: Any, source: str, name: str) -> Any:
         return value
     expected = {dict: "a table of strings", str: "a text", int: "a whole number", bool: "true or false"}
     kind = expected.get(origin or hint, "a table")
-    raise ConfigError(f'{source}: "{name}" must be {kind}, not {value!r}')
+    raise ConfigError(f'{source}: "{name}" must be {kind}, not {_shown(value)}')
+
+
+def _line(name: str) -> str:
+    """A key as one line that is safe to print."""
+    return name if name.isprintable() else repr(name)[1:-1]
+
+
+def _shown(value: Any) -> str:
+    """A wrong value as one short line."""
+    try:
+        text = repr(value)
+    except ValueError:  # written in hexadecimal a number may have more digits than Python prints
+        return "a number of thousands of digits"
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

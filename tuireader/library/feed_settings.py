@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tuireader.config import Articles, Days, Minutes, ranges
 from tuireader.errors import InputError
 from tuireader.library.feed_titles import title_of
 from tuireader.library.library import Library
@@ -24,11 +25,11 @@ Value = bool | int | str
 class FeedSettings:
     """How one feed differs from the general settings; None and empty: not at all."""
 
-    interval_minutes: int | None = None
-    """How often it is due (10 to 1440)."""
-    keep_days: int | None = None
-    """Its articles older than this are removed; 0 keeps all."""
-    keep_articles: int | None = None
+    interval_minutes: Minutes | None = None
+    """How often it is due."""
+    keep_days: Days | None = None
+    """Its articles older than so many days are removed; 0 keeps all."""
+    keep_articles: Articles | None = None
     """How many of its articles are kept at most; 0 keeps all."""
     fulltext: bool = False
     """Whether the page behind each new article is fetched, and its text taken from there."""
@@ -118,17 +119,12 @@ def _come_due(library: Library, key: str, minutes: Value | None) -> None:
         library.archive.set_feed_state(replace(state, interval=0, next_fetch=soonest))
 
 
-def _number(least: int, most: int) -> Callable[[str, str], Value]:
-    """A whole number within bounds."""
-
-    def read(name: str, text: str) -> Value:
-        if not re.fullmatch(r"\d{1,9}", text) or not least <= int(text) <= most:
-            raise InputError(
-                f'{name} must be a whole number from {least} to {most}, not "{clean_line(text, 40)}"'
-            )
-        return int(text)
-
-    return read
+def _number(name: str, text: str) -> Value:
+    """A whole number within the setting's range."""
+    bounds = RANGES[name]
+    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) not in bounds:
+        raise InputError(f'{name} must be a whole number from {bounds}, not "{clean_line(text, 40)}"')
+    return int(text)
 
 
 def _yes_or_no(name: str, text: str) -> Value:
@@ -181,9 +177,9 @@ def _command(name: str, text: str) -> Value:
 
 
 _KINDS: dict[str, Callable[[str, str], Value]] = {
-    "interval_minutes": _number(10, 1440),
-    "keep_days": _number(0, 36_500),
-    "keep_articles": _number(0, 1_000_000),
+    "interval_minutes": _number,
+    "keep_days": _number,
+    "keep_articles": _number,
     "fulltext": _yes_or_no,
     "user_agent": _line,
     "user": _user,
@@ -191,5 +187,7 @@ _KINDS: dict[str, Callable[[str, str], Value]] = {
     "password_command": _command,
 }
 """Setting -> what makes its value of a text, or raises InputError."""
+RANGES = ranges(FeedSettings)
+"""The range of each setting that is a number."""
 NAMES = tuple(_KINDS)
 """The settings that a feed may have."""

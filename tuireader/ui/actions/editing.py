@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 _SETTINGS = {
     "fulltext": ("Fetch full articles always", "yes or no"),
-    "interval_minutes": ("Fetch every ... minutes", "10 to 1440; empty: as all feeds"),
+    "interval_minutes": ("Fetch every ... minutes", "empty: as all feeds"),
     "keep_days": ("Keep articles for ... days", "0: for ever; empty: as all feeds"),
     "keep_articles": ("Keep at most ... articles", "0: all; empty: as all feeds"),
     "user_agent": ("Name told to the server", "empty: as all feeds"),
     "user": ("User to log in as", "empty: none"),
     "password_command": ("Command that prints the password", "such as: pass show news"),
 }
-"""Setting -> what stands before it, and the hint in it."""
+"""Setting -> what stands before it, and the hint in it, to which a number's range is added."""
 
 
 def edit_feed(screen: ReaderScreen) -> None:
@@ -52,12 +52,16 @@ def _ask(screen: ReaderScreen, feed: Subscription, values: Mapping[str, str], ti
 
 def _fields(screen: ReaderScreen, values: Mapping[str, str]) -> list[Field]:
     """The lines of the dialog."""
+    from tuireader.library.feed_settings import RANGES
     from tuireader.ui.screens.form import Field
 
+    hints = {
+        name: f"{RANGES[name]}; {hint}" if name in RANGES else hint for name, (_, hint) in _SETTINGS.items()
+    }
     return [
         Field("title", "Name", values["title"], "empty: its own"),
         Field("folder", "Folder", values["folder"], "empty: none", folders(screen)),
-        *(Field(name, title, values[name], hint) for name, (title, hint) in _SETTINGS.items()),
+        *(Field(name, title, values[name], hints[name]) for name, (title, _) in _SETTINGS.items()),
     ]
 
 
