@@ -18,6 +18,7 @@ from tuireader.model import (
     Feed,
     FeedState,
     Subscription,
+    Version,
     is_local,
 )
 from tuireader.query.tree import Query
@@ -51,6 +52,11 @@ def article(lib: Library, key: int) -> Article | None:
     """One article whole, or None when it is not stored."""
     found = lib.archive.article(key)
     return replace(found, row=_shown(lib, found.row)) if found else None
+
+
+def versions(lib: Library, key: int) -> list[Version]:
+    """What an article's title and text were before they were replaced, the last one first."""
+    return lib.archive.versions(key)
 
 
 def annotation(lib: Library, key: int) -> ArticleAnnotation | None:

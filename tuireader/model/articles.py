@@ -123,3 +123,13 @@ class Article:
             if self.updated is not None and self.updated > self.row.published + EDITED_AFTER
             else 0
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an article was until ``replaced``, epoch seconds; ``paged`` says that its page gave the text."""
+
+    title: str
+    document: Document
+    replaced: int
+    paged: bool = False

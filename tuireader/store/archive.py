@@ -17,11 +17,12 @@ from tuireader.model import (
     Document,
     Entry,
     FeedState,
+    Version,
     article_key,
     short_id,
 )
 from tuireader.query.tree import Id, Query
-from tuireader.store import intake, pages, retention, upkeep
+from tuireader.store import intake, retention, texts, upkeep
 from tuireader.store.annotations import read_annotation, unannotated, write_annotation
 from tuireader.store.contract import Archive, Stored
 from tuireader.store.database import Database
@@ -35,6 +36,10 @@ from tuireader.store.tally import Tally
 
 BATCH = 50
 """Articles a transaction: another process's write waits no longer than for so many."""
+
+
+STALE = 10
+"""The full-text index is merged once one of so many articles has been edited."""
 
 
 class SqliteArchive(Archive):
@@ -54,6 +59,7 @@ class SqliteArchive(Archive):
         self.people = People(self._database, self._scope)
         """Names and quotes over all articles."""
         self._seen = self._database.others
+        self._edited = 0
 
     # --- reading ---
 
@@ -161,6 +167,7 @@ class SqliteArchive(Archive):
                 outcomes = [intake.take_in(self._db, feed, feed_key, entry) for entry in batch]
             for key, outcome in outcomes:
                 became[outcome].append(key)
+        self._edited += len(became["updated"])
         return Stored(
             tuple(became["new"]), tuple(became["updated"]), len(became["unchanged"]), len(became["buried"])
         )
@@ -203,20 +210,29 @@ class SqliteArchive(Archive):
             return retention.beyond(self._database, self._scope.feeds.ids.get(feed, 0), before, newest)
 
     def shrink(self, *, removed: bool) -> None:
-        """Give free space back, a little at a time; ``removed`` says that many articles were."""
-        if removed:
+        """Give free space back, a little at a time; ``removed`` says that many articles were.
+
+        The full-text index holds an edited article's words twice until they are merged.
+        """
+        if removed or self._edited * STALE > self._database.one("SELECT count(*) FROM article"):
+            self._edited = 0
             retention.merge_words(self._database)
         retention.give_back(self._database)
 
     def put_page(self, key: int, document: Document) -> bool:
         """Let an article have the text of its page; the feed's own is kept. False if it is not stored."""
         with self._database.writing():
-            return pages.put_page(self._db, key, document)
+            return texts.put_page(self._db, key, document)
 
     def own_text(self, key: int) -> Document | None:
         """The feed's own text of an article that has the text of its page, else None."""
         with self._database.reading():
-            return pages.own_text(self._db, key)
+            return texts.own_text(self._db, key)
+
+    def versions(self, key: int) -> list[Version]:
+        """What an article's title and text were before they were replaced, the last one first."""
+        with self._database.reading():
+            return texts.versions(self._db, key)
 
     def delete(self, keys: Iterable[int], *, bury: bool = True) -> int:
         """Remove articles for good; buried ones leave a tombstone, so that their feed does not bring them

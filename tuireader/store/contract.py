@@ -18,6 +18,7 @@ from tuireader.model import (
     Entry,
     FeedState,
     Subscription,
+    Version,
 )
 from tuireader.query.tree import Query
 
@@ -168,6 +169,9 @@ class Archive(Protocol):
 
     def set_feed_state(self, state: FeedState) -> None:
         """Store what became of a feed."""
+
+    def versions(self, key: int) -> list[Version]:
+        """What the article's title and text were before they were replaced, the last one first."""
 
     def annotation(self, key: int) -> ArticleAnnotation | None:
         """What was found in the article, or None while nothing was looked for."""

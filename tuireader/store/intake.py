@@ -13,6 +13,7 @@ from typing import Literal
 from tuireader.model import Entry, article_key, text_hash
 from tuireader.store.naming import clear_names, date_names
 from tuireader.store.packing import pack_extra, pack_layout
+from tuireader.store.texts import keep_version, reword
 
 Outcome = Literal["new", "updated", "unchanged", "buried"]
 
@@ -72,9 +73,11 @@ def _update(
     extra: str | None,
 ) -> None:  # fmt: skip
     """Put the edited entry in the article's place: its key and marks stay; what was found in other words is
-    stale. Where the article has the text of its page, the feed's own is changed beside it.
+    stale. Where the article has the text of its page, the feed's own is changed beside it. The words that it
+    replaces are kept.
     """
     title, text = connection.execute("SELECT title, text FROM searchable WHERE id=?", [number]).fetchone()
+    _keep_words(connection, number, title, entry)
     written = [entry.document.text, layout, number]
     paged = connection.execute("UPDATE own SET text=?, layout=? WHERE id=?", written).rowcount
     if not paged:
@@ -95,19 +98,21 @@ def _update(
         connection.execute("UPDATE article SET stamp=NULL WHERE id=?", [number])
 
 
+def _keep_words(connection: sqlite3.Connection, number: int, title: str, entry: Entry) -> None:
+    """Keep the feed's title and text as an earlier version, where the entry has others."""
+    text, layout = connection.execute(
+        "SELECT coalesce(o.text, b.text), coalesce(o.layout, b.layout) FROM body b LEFT JOIN own o ON o.id = b.id"
+        " WHERE b.id=?",
+        [number],
+    ).fetchone()
+    empty = not text and title == entry.title
+    if not empty and (title, text) != (entry.title, entry.document.text):
+        keep_version(connection, number, title, text, layout, paged=False)
+
+
 def _updated(entry: Entry, before: tuple[str, str], now: tuple[str, str]) -> int | None:
     """When an entry was edited: as its feed says, else now if its words have changed; None if they have not."""
     return int(time.time()) if entry.updated is None and before != now else entry.updated
-
-
-def reword(
-    connection: sqlite3.Connection, number: int, before: tuple[str, str], now: tuple[str, str]
-) -> None:
-    """Keep the full-text index in step with an article's title and text that changed."""
-    connection.execute(
-        "INSERT INTO words(words, rowid, title, text) VALUES('delete',?,?,?)", [number, *before]
-    )
-    connection.execute("INSERT INTO words(rowid, title, text) VALUES(?,?,?)", [number, *now])
 
 
 def _storable(guid: str) -> str:
@@ -143,6 +148,7 @@ def _remove(connection: sqlite3.Connection, number: int, title: str, text: str) 
         "INSERT INTO words(words, rowid, title, text) VALUES('delete',?,?,?)", [number, title, text]
     )
     clear_names(connection, number)
+    connection.execute("DELETE FROM earlier WHERE article=?", [number])
     for table in ("annotation", "own", "body", "article"):
         connection.execute(f"DELETE FROM {table} WHERE id=?", [number])
 

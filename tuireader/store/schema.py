@@ -10,6 +10,7 @@ from tuireader.errors import StoreError
 from tuireader.store.annotations import index_all
 from tuireader.store.naming import share_anew
 from tuireader.store.storage import make_folder
+from tuireader.store.texts import page_digest
 
 CACHE_KB = 8_000
 """How much of the file a connection keeps at hand: in SQLite's own 2 MB an import reads and writes pages again."""
@@ -111,6 +112,24 @@ CREATE TABLE own(id INTEGER PRIMARY KEY REFERENCES article(id), text TEXT NOT NU
 """The feed's own text of articles whose body is that of their page."""
 
 
+EARLIER = """
+ALTER TABLE own ADD COLUMN page BLOB;
+
+-- Titles and texts that others have replaced; paged says that the text was that of the article's page.
+CREATE TABLE earlier(id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES article(id),
+  replaced INTEGER NOT NULL, paged INTEGER NOT NULL, title TEXT NOT NULL, hash BLOB NOT NULL,
+  document BLOB NOT NULL);
+CREATE INDEX earlier_of ON earlier(article, hash);
+"""
+
+
+def hash_pages(connection: sqlite3.Connection) -> None:
+    """Note by what the texts of pages are known to be as they were stored."""
+    for (number,) in connection.execute("SELECT id FROM own").fetchall():
+        text, layout = connection.execute("SELECT text, layout FROM body WHERE id=?", [number]).fetchone()
+        connection.execute("UPDATE own SET page=? WHERE id=?", [page_digest(text, layout), number])
+
+
 def share_groups(connection: sqlite3.Connection) -> None:
     """Let the singular and the plural of a group's name ("Republicans") share one form."""
     share_anew(connection, "NORP")
@@ -123,6 +142,8 @@ STEPS: list[str | Callable[[sqlite3.Connection], None]] = [
     index_all,
     OWN,
     share_groups,
+    EARLIER,
+    hash_pages,
 ]
 """What makes of each version, counted from 0, the next: SQL, or a function. Articles are migrated, never dropped."""
 

@@ -18,6 +18,7 @@ _ORPHANS = {
     "names without an article": "named WHERE article NOT IN (SELECT id FROM article)",
     "quotes without an article": "wording WHERE article NOT IN (SELECT id FROM article)",
     "feeds' texts without an article": "own WHERE id NOT IN (SELECT id FROM article)",
+    "earlier texts without an article": "earlier WHERE article NOT IN (SELECT id FROM article)",
     "articles without a feed": "article WHERE feed NOT IN (SELECT id FROM feed)",
 }
 _DERIVED = ("texts without an article", "annotations without an article")
