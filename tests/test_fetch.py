@@ -8,8 +8,11 @@ import sys
 import threading
 import zlib
 from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv6Address, IPv6Network
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from server import Reply, Seen, Server
 
 from tuireader.config import Fetching
@@ -26,24 +29,35 @@ async def ask(url: str, settings: Fetching | None = None, **known: object) -> An
 
 async def test_a_body_comes_with_what_is_needed_to_ask_again(server: Server) -> None:
     headers = {
-        "ETag": 'W/"a \xe9"',
+        "ETag": 'W/"a b"',
         "Last-Modified": "Mon, 01 Jan 2024 00:00:00 GMT",
         "Content-Type": "text/xml",
     }
     server.routes["/feed"] = Reply(b"<rss/>", headers=headers)
     answer = await ask(f"{server.url}/feed")
     assert (answer.outcome, answer.body, answer.content_type) == ("body", b"<rss/>", "text/xml")
-    assert (answer.etag, answer.modified) == ('W/"a \xe9"', "Mon, 01 Jan 2024 00:00:00 GMT")
+    assert (answer.etag, answer.modified) == ('W/"a b"', "Mon, 01 Jan 2024 00:00:00 GMT")
 
 
 async def test_validators_are_sent_back_verbatim_and_unchanged_is_told(server: Server) -> None:
     server.routes["/feed"] = Reply(status=304)
-    answer = await ask(f"{server.url}/feed", etag='"x-\xe9"', modified="yesterday, says the server")
+    answer = await ask(f"{server.url}/feed", etag='"x-y"', modified="yesterday, says the server")
     assert answer.outcome == "unchanged"
     sent = server.seen[0].headers
-    assert (sent["if-none-match"], sent["if-modified-since"]) == ('"x-\xe9"', "yesterday, says the server")
+    assert (sent["if-none-match"], sent["if-modified-since"]) == ('"x-y"', "yesterday, says the server")
     assert sent["accept-encoding"] == "gzip, br"
     assert "tuireader" in sent["user-agent"]
+
+
+@pytest.mark.parametrize("odd", ["\a", "\x1b[2J", "\x9b31m", "\xe9", "\x7f", "\t"])
+async def test_a_validator_that_is_not_plain_visible_text_is_neither_kept_nor_sent(
+    server: Server, odd: str
+) -> None:
+    headers = {"ETag": f'"a{odd}b"', "Last-Modified": f"Mon{odd}, 01 Jan 2024"}
+    server.routes["/feed"] = Reply(b"<rss/>", headers=headers)
+    answer = await ask(f"{server.url}/feed", etag=f'"c{odd}d"', modified=f"Tue{odd}")
+    assert (answer.outcome, answer.etag, answer.modified) == ("body", "", "")
+    assert not {"if-none-match", "if-modified-since"} & set(server.seen[0].headers)
 
 
 async def test_permanent_redirects_move_the_address_and_temporary_ones_do_not(server: Server) -> None:
@@ -108,10 +122,26 @@ async def test_what_a_public_place_names_may_not_be_on_this_machine_unless_allow
         ("fe80::1%eth0", "link-local"), ("224.0.0.1", "reserved"),
         ("::ffff:127.0.0.1", "loopback"), ("::ffff:8.8.8.8", "public"), ("64:ff9b::7f00:1", "loopback"),
         ("2002:7f00:1::", "loopback"), ("255.255.255.255", "reserved"), ("no address", "reserved"),
+        ("fec0::1", "private"), ("feff:ffff::1", "private"), ("febf::1", "link-local"), ("fbff::1", "reserved"),
+        ("::ffff:10.0.0.1", "private"), ("::ffff:169.254.169.254", "link-local"), ("2002:a00:1::", "private"),
+        ("64:ff9b::a9fe:a9fe", "link-local"), ("64:ff9b::808:808", "public"), ("64:ff9b:1::a00:1", "reserved"),
+        ("::127.0.0.1", "reserved"), ("::ffff:0:127.0.0.1", "reserved"), ("2001:0:4136:e378::1", "reserved"),
+        ("2001:db8::1", "reserved"), ("3fff::1", "reserved"), ("100::1", "reserved"), ("5f00::1", "reserved"),
+        ("4000::1", "reserved"), ("ff02::1", "reserved"), ("2001:20::1", "reserved"), ("2a00:1450::1", "public"),
+        ("0.1.2.3", "reserved"), ("192.0.0.8", "reserved"), ("192.0.2.1", "reserved"), ("198.51.100.9", "reserved"),
+        ("203.0.113.5", "reserved"), ("192.88.99.1", "reserved"), ("198.19.0.1", "private"), ("240.0.0.1", "reserved"),
+        ("100.127.255.255", "private"), ("100.128.0.1", "public"), ("172.32.0.1", "public"), ("1.1.1.1", "public"),
     ],
 )  # fmt: skip
 def test_addresses_belong_to_networks(address: str, network: str) -> None:
     assert network_of(address) == network
+
+
+@given(st.ip_addresses())
+def test_no_address_is_public_that_python_knows_to_be_special(address: IPv4Address | IPv6Address) -> None:
+    if network_of(str(address)) == "public":
+        inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None) or address
+        assert inner.is_global or address in IPv6Network("64:ff9b::/96")
 
 
 def test_what_is_found_in_a_network_may_lead_outside_or_stay() -> None:

@@ -16,7 +16,7 @@ from tuireader.config import Fetching
 from tuireader.feeds.answers import Answer, Ask
 from tuireader.feeds.fetch import MOST_PIECES, Fetcher
 from tuireader.feeds.networks import EVERYWHERE
-from tuireader.feeds.unpacking import Unpacker, WronglyPacked
+from tuireader.feeds.unpacking import MOST_MEMBERS, Unpacker, WronglyPacked
 from tuireader.feeds.work import MOST_WAITING, ParseWorkers
 
 LONG = {"a million continues", *(name for name in ANSWERS if "gigabyte" in name), *SLOW}
@@ -106,9 +106,53 @@ def test_a_body_is_unpacked_however_it_is_cut() -> None:
         "gzip, gzip": gzip.compress(gzip.compress(FEED)), "deflate": zlib.compress(FEED),
         "br": brotli.compress(FEED), "br, gzip": gzip.compress(brotli.compress(FEED)),
     }.items():  # fmt: skip
-        for step in (1, 7, 1000):
-            pieces = [data[at : at + step] for at in range(0, len(data), step)]
-            assert unpacked(encoding, *pieces) == FEED, (encoding, step)
+        assert_unpacked(encoding, data)
+
+
+def assert_unpacked(encoding: str, data: bytes) -> None:
+    for step in (1, 2, 7, 1000, len(data)):
+        pieces = [data[at : at + step] for at in range(0, len(data), step)]
+        assert unpacked(encoding, *pieces) == FEED, (encoding, step)
+
+
+HALF = len(FEED) // 2
+MEMBERS = gzip.compress(FEED[:HALF]) + gzip.compress(b"") + gzip.compress(FEED[HALF:])
+RAW = zlib.compress(FEED)[2:-4]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "data"),
+    [
+        ("gzip", MEMBERS), ("gzip", MEMBERS + bytes(600)), ("gzip", MEMBERS + b"\r\nbehind the end"),
+        ("gzip", gzip.compress(FEED[:HALF]) + bytes(512) + gzip.compress(FEED[HALF:])),
+        ("x-gzip", MEMBERS), ("gzip", zlib.compress(FEED)), ("gzip", RAW), ("deflate", RAW), ("deflate", MEMBERS),
+        ("deflate", zlib.compress(FEED) + b"x\x9c"), ("gzip, gzip", gzip.compress(MEMBERS)),
+    ],
+)  # fmt: skip
+def test_all_members_are_unpacked_whatever_the_packing_is_called(encoding: str, data: bytes) -> None:
+    assert_unpacked(encoding, data)
+
+
+def test_members_without_end_are_refused() -> None:
+    with pytest.raises(WronglyPacked, match="too many parts"):
+        unpacked("gzip", gzip.compress(b"") * (MOST_MEMBERS + 1))
+
+
+@pytest.mark.parametrize("cut", [1, 9, 12, len(gzip.compress(FEED)) - 1])
+def test_a_member_that_breaks_off_is_told(cut: int) -> None:
+    for whole_before in (b"", gzip.compress(FEED)):
+        if whole_before and cut == 1:
+            continue  # a byte may be anything
+        with pytest.raises(WronglyPacked, match="broke off"):
+            unpacked("gzip", whole_before + gzip.compress(FEED)[:cut])
+
+
+async def test_a_feed_in_several_members_is_read_whole_and_a_bomb_of_members_is_not(server: Server) -> None:
+    server.routes["/members"] = packed("gzip", MEMBERS)
+    server.routes["/bomb"] = packed("gzip", gzip.compress(bytes(1_000_000)) * 100)
+    members, bomb = await ask(f"{server.url}/members", f"{server.url}/bomb")
+    assert members.body == FEED
+    assert bomb.error == "is larger than 10 MB"
 
 
 def test_nothing_is_unpacked_in_one_go() -> None:

@@ -155,13 +155,17 @@ class Fetcher:
 
     def _request(self, ask: Ask, url: str) -> httpx2.Request:
         """The request for one hop: validators verbatim, the login only for the server it was given for."""
-        headers = {"Accept": _ACCEPT, "Accept-Encoding": "gzip, br", "Connection": "close"}
-        headers["User-Agent"] = ask.agent or self._agent
-        if ask.etag:
-            headers["If-None-Match"] = ask.etag
-        if ask.modified:
-            headers["If-Modified-Since"] = ask.modified
-        raw = [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
+        headers = {
+            "Accept": _ACCEPT,
+            "Accept-Encoding": "gzip, br",
+            "Connection": "close",
+            "User-Agent": ask.agent or self._agent,
+            "If-None-Match": _sendable(ask.etag),
+            "If-Modified-Since": _sendable(ask.modified),
+        }
+        raw = [
+            (name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items() if value
+        ]
         request = httpx2.Request("GET", url, headers=raw)
         if ask.login is not None and origin_of(url) == origin_of(ask.url):
             login = httpx2.BasicAuth(ask.login.user, ask.login.password)
@@ -213,11 +217,14 @@ class Fetcher:
         if length.isdigit() and int(length) > self._most_bytes:
             raise too_large
         unpacker = Unpacker(response.headers.get("content-encoding", ""))
-        body, pieces = bytearray(), 0
+        body, pieces, packed = bytearray(), 0, 0
         async for data in response.aiter_raw():
             pieces += 1
+            packed += len(data)
             if pieces > MOST_PIECES:
                 raise _Refused("comes in too many small pieces")
+            if packed > self._most_bytes:
+                raise too_large
             for piece in unpacker.unpack(data):
                 body += piece
                 if len(body) > self._most_bytes:
@@ -231,10 +238,17 @@ class Fetcher:
 
 
 def _kept(response: httpx2.Response, name: bytes) -> str:
-    """A validator to send back verbatim, byte for byte, unless it is absurdly long."""
+    """A validator to send back verbatim, if it can be."""
     found = (value for key, value in response.headers.raw if key.lower() == name)
-    value = next(found, b"").decode("latin-1")
-    return value if len(value) <= LONGEST_VALIDATOR else ""
+    return _sendable(next(found, b"").decode("latin-1"))
+
+
+def _sendable(validator: str) -> str:
+    """A validator as it is, or none: what is absurdly long, or more than plain visible letters and signs, is not sent
+    to anyone, whoever said it first.
+    """
+    plain = validator.isascii() and validator.isprintable() and len(validator) <= LONGEST_VALIDATOR
+    return validator if plain else ""
 
 
 def _network(response: httpx2.Response) -> Network:

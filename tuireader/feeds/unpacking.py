@@ -10,6 +10,9 @@ LARGEST_PIECE = 65536
 """Bytes that come out at a time, about."""
 MOST_LAYERS = 2
 """A body may be packed so many times."""
+MOST_MEMBERS = 10_000
+"""Parts of a gzip file, one behind the other: some tools begin another one after each 64 KB."""
+_GZIP = b"\x1f\x8b"
 
 
 class WronglyPacked(Exception):
@@ -60,32 +63,66 @@ class Unpacker:
 
 
 class _Zlib:
-    """gzip and deflate; whatever stands behind the end is left alone, as browsers do."""
+    """gzip, in one member or several, and deflate, with its header or without.
 
-    def __init__(self, bits: int) -> None:
-        self._bits = bits
-        self._inner = zlib.decompressobj(bits)
-        self._begun = False
+    Which of them it is the first two bytes say: servers call each by the other's name. Padding, and whatever else
+    stands behind the end, is left alone, as browsers do.
+    """
+
+    def __init__(self) -> None:
+        self._inner: zlib._Decompress | None = None
+        self._members = 0
+        self._held = b""
+        self._over = False
 
     def unpack(self, data: bytes) -> Iterator[bytes]:
         """As in :class:`_Layer`."""
-        while data and not self._inner.eof:
-            try:
-                piece = self._inner.decompress(data, LARGEST_PIECE)
-            except zlib.error as error:
-                if self._begun or self._bits != zlib.MAX_WBITS:
-                    raise _wrong() from error
-                # Some servers send deflate without its header, and always did.
-                self._begun, self._inner = True, zlib.decompressobj(-zlib.MAX_WBITS)
-                continue
-            self._begun = True
-            data = self._inner.unconsumed_tail
-            yield piece
+        data, self._held = self._held + data, b""
+        while data and not self._over:
+            if self._inner is None:
+                data = self._begin(data)
+            else:
+                yield from self._pieces(self._inner, data)
+                data = self._inner.unused_data
+                if self._inner.eof:
+                    self._inner = None
 
     def finish(self) -> None:
         """As in :class:`_Layer`."""
-        if self._begun and not self._inner.eof:
+        if self._inner is not None or (self._held and not self._members):
             raise _broken_off()
+
+    def _begin(self, data: bytes) -> bytes:
+        """Begin a member; gives back its bytes, none when these do not tell yet or nothing more is to come."""
+        data = data.lstrip(b"\0") if self._members else data
+        if len(data) < 2:
+            self._held = data
+            return b""
+        if self._members and not data.startswith(_GZIP):
+            self._over = True
+            return b""
+        self._members += 1
+        if self._members > MOST_MEMBERS:
+            raise WronglyPacked("is packed in too many parts")
+        self._inner = zlib.decompressobj(_window(data))
+        return data
+
+    def _pieces(self, inner: zlib._Decompress, data: bytes) -> Iterator[bytes]:
+        """What these bytes of a member hold."""
+        try:
+            while piece := inner.decompress(data, LARGEST_PIECE):
+                yield piece
+                data = inner.unconsumed_tail
+        except zlib.error as error:
+            raise _wrong() from error
+
+
+def _window(data: bytes) -> int:
+    """How zlib is to read what begins so."""
+    if data.startswith(_GZIP):
+        return zlib.MAX_WBITS | 16
+    with_header = data[0] & 15 == zlib.DEFLATED and int.from_bytes(data[:2]) % 31 == 0
+    return zlib.MAX_WBITS if with_header else -zlib.MAX_WBITS
 
 
 class _Brotli:
@@ -126,8 +163,8 @@ def _broken_off() -> WronglyPacked:
 
 
 _LAYERS: dict[str, Callable[[], _Layer]] = {
-    "gzip": lambda: _Zlib(zlib.MAX_WBITS | 16),
-    "x-gzip": lambda: _Zlib(zlib.MAX_WBITS | 16),
-    "deflate": lambda: _Zlib(zlib.MAX_WBITS),
+    "gzip": _Zlib,
+    "x-gzip": _Zlib,
+    "deflate": _Zlib,
     "br": _Brotli,
 }
