@@ -185,3 +185,9 @@ def test_every_field_has_an_example_that_is_understood():
         assert field.example.startswith(f"{name}:")
         assert parse(field.example, NOON) != Everything()
     assert set(TEXTS) <= set(FIELDS)
+
+
+@pytest.mark.parametrize("text", ["tag\0:x", "a\0b", '"a\0', "\0", "by:\x1b[31mAda"])
+def test_a_query_is_cleaned_as_the_texts_are_in_which_it_looks(text: str) -> None:
+    found = parse(text, 0)
+    assert "\0" not in repr(found).replace("\\x00", "\0") and "\\x1b" not in repr(found)

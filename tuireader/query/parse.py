@@ -34,6 +34,7 @@ from tuireader.query.tree import (
     Words,
     WrittenBy,
 )
+from tuireader.text.clean import clean
 
 STATES: tuple[State, ...] = get_args(State)
 HOURS = {"h": 1, "d": 24, "w": 24 * 7, "m": 24 * 30}
@@ -69,7 +70,7 @@ def parse(text: str, now: float) -> Query:
     Raises:
         InputError: an unknown field or a value that does not fit; the message says what would be right.
     """
-    tokens = list(_tokens(text))
+    tokens = list(_tokens(clean(text)))  # as the texts are in which it is looked for
     if not tokens:
         return Everything()
     if (terms := sum(token.kind == "term" for token in tokens)) > MOST_TERMS:
