@@ -15,6 +15,33 @@ from tuireader.feeds.entries import MOST_CATEGORIES
 
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _CATEGORIES_LOOKED_AT = 20 * MOST_CATEGORIES
+_DETAILED = (
+    "author",
+    "content",
+    "description",
+    "info",
+    "publisher",
+    "rights",
+    "subtitle",
+    "summary",
+    "title",
+)
+_MADE = (
+    *(
+        "authors",
+        "contributors",
+        "enclosures",
+        "guidislink",
+        "links",
+        "tags",
+        "updated_parsed",
+        "published_parsed",
+    ),
+    *(f"{name}_detail" for name in _DETAILED),
+)
+"""What feedparser makes lists and dictionaries of, and keeps among the texts of the elements: an element that is
+called so would put its text in their place, and whoever goes through the links would stumble.
+"""
 
 
 def read(text: str) -> Any:
@@ -71,6 +98,14 @@ def _reading_on(original: Any) -> Any:
     return handle
 
 
+def _set_aside(name: str) -> None:
+    """Have elements of this name kept under another one."""
+    setattr(_FeedParserMixin, f"_start_{name}", lambda self, attributes: self.push(f"x_{name}", 1))
+    setattr(_FeedParserMixin, f"_end_{name}", lambda self: self.pop(f"x_{name}"))
+
+
+for _name in _MADE:
+    _set_aside(_name)
 _FeedParserMixin._sync_author_detail = _without_search(_FeedParserMixin._sync_author_detail)
 _FeedParserMixin._add_tag = _without_flood(_FeedParserMixin._add_tag)
 _FeedParserMixin.unknown_starttag = _reading_on(_FeedParserMixin.unknown_starttag)
