@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuireader.text.clean import MAX_LINE, MAX_MARKS, clean, clean_line
+from tuireader.text.clean import MAX_LINE, MAX_MARKS, clean, clean_line, is_seen
 
 PIECES = (
     "\x1b", "[", "]", "31m", "52;c;", "\x07", "\x9b", "\x9c", "\x90", "\x1b\\", "P", "\u202e", "\u200b",
@@ -90,3 +90,23 @@ def test_of_stacked_marks_some_remain() -> None:
 
 def test_a_long_line_is_cut_with_a_sign() -> None:
     assert clean_line("word " * 300, limit=12) == "word word w…"
+
+
+@pytest.mark.parametrize(
+    "character",
+    "\u3164\u115f\u1160\uffa0\u2800\u00ad\u200b\u200c\u200d\u2060\ufe0f\ufe00\u034f\u180b\u17b4\ufeff\u00a0\u2003\u3000"
+    "\ufffc\ufff0\U000e0100\U000e0fff\u0301\u0489\U0001d159\ufdd0\U0001fffe\t\n\0\x7f ",
+)
+def test_a_line_in_which_there_is_nothing_to_see_is_empty(character: str) -> None:
+    for text in (character, character * 3, f" {character}\u200d\u3164 "):
+        assert not is_seen(text)
+        assert clean_line(text) == ""
+    assert clean_line(f"a{character}b").startswith("a")
+
+
+@pytest.mark.parametrize(
+    "text", ["!", "0", "é", "語", "ㄱ", "👨‍👩‍👧", "❤️", "—", "\ufffd", "⠁", "\ue000", "נ"]
+)
+def test_whatever_has_ink_stays_a_line(text: str) -> None:
+    assert is_seen(text)
+    assert clean_line(text) == text

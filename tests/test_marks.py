@@ -41,7 +41,7 @@ def test_it_keeps_the_contract(marks):
 def test_a_mark_answers_at_once_and_after_reopening(marks, path):
     marking.mark_read(marks, [ref(1), ref(2)])
     marking.star(marks, row(1))
-    marking.set_tags(marks, row(2), ["b", "a", " a "])
+    marking.set_tags(marks, row(2), ["b", "a", " a ", "\u3164", "\u200b"])
     marks.set_state("place", {"line": 3})
     marks.flush()
     for seen in (marks, reopened(path)):

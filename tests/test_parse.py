@@ -175,3 +175,29 @@ def test_no_mutation_of_a_feed_does_more_than_spoil_it(sample: bytes, seed: int)
         assert all(
             0 <= block.start <= block.end <= len(entry.document.text) for block in entry.document.blocks
         )
+
+
+@pytest.mark.parametrize(
+    "name", ["links", "tags", "authors", "enclosures", "title_detail", "x:links", "guidislink"]
+)
+@pytest.mark.parametrize("attributes", ["", " a='b'"])
+def test_an_element_called_as_the_parser_calls_its_lists_spoils_nothing(name: str, attributes: str) -> None:
+    odd = f"<{name}{attributes} xmlns:x='u:x'>some words</{name}>"
+    channel = f"{odd}<link>https://news.example/</link>{odd}"
+    inner = f"{odd}<link>https://news.example/1</link><category>c</category><author>Ann</author>{odd}"
+    feed = parse(rss(inner, extra=channel))
+    assert feed.home == "https://news.example/"
+    (entry,) = feed.entries
+    assert (entry.url, entry.categories, entry.author) == ("https://news.example/1", ("c",), "Ann")
+
+
+@pytest.mark.parametrize("blank", ["\u3164", "&#x2800;&#xad;", "\u200b\ufe0f", "&amp;#12644;"])
+def test_a_title_in_which_there_is_nothing_to_see_is_none(blank: str) -> None:
+    feed = parse(
+        rss(f"<title>{blank}</title><description>Some words.</description>", f"<title>{blank}</title>")
+    )
+    assert [entry.title for entry in feed.entries] == ["Some words.", "(untitled)"]
+    assert parse(rss(item("x"), title=blank)).title == ""
+    assert (
+        one(f"<title>{blank}</title><description>{blank}</description><guid>1</guid>").title == "(untitled)"
+    )

@@ -77,7 +77,7 @@ def title_of(holder: Mapping[str, Any], literal: bool) -> str:
 
 def opening(text: str) -> str:
     """What stands for the title of an entry that has none: how its text begins."""
-    words = " ".join(text[: 4 * LONGEST_OPENING].split())
+    words = clean_line(text[: 4 * LONGEST_OPENING])
     if len(words) > LONGEST_OPENING:
         words = words[:LONGEST_OPENING].rpartition(" ")[0].rstrip(",;:") + "…"
     return words or UNTITLED

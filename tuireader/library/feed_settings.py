@@ -74,7 +74,7 @@ def edit(library: Library, key: str, title: str, folder: str, texts: Mapping[str
     Raises as :func:`configure` does, and then nothing is changed.
     """
     label = f"edited {title.strip() or title_of(library, key)}"
-    title, folder = " ".join(title.split()), tidy_folder(folder)
+    title, folder = clean_line(title), tidy_folder(folder)
     return _edit(library, key, label, _with(library, key, texts), title=title, folder=folder)
 
 

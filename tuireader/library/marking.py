@@ -15,6 +15,7 @@ from tuireader.errors import NotFoundError
 from tuireader.model import ArticleRef, ArticleRow, Subscription
 from tuireader.store.contract import Change
 from tuireader.store.marks import TinyMarks
+from tuireader.text.clean import clean_line
 
 Fields = dict[str, Any]
 
@@ -39,7 +40,7 @@ def star(marks: TinyMarks, rows: ArticleRow | Sequence[ArticleRow], value: bool 
 
 def set_tags(marks: TinyMarks, row: ArticleRow, tags: Iterable[str]) -> Change | None:
     """Give an article these tags and no others."""
-    wanted = sorted({tag.strip() for tag in tags} - {""})
+    wanted = sorted({clean_line(tag) for tag in tags} - {""})
     if tuple(wanted) == marks.tags(row.key):
         return None
     label = f"tagged {_named([row])} {', '.join(wanted)}" if wanted else f"took the tags off {_named([row])}"
@@ -99,7 +100,7 @@ def edit_feed(marks: TinyMarks, key: str, label: str, **fields: Any) -> Change |
 
 def tidy_folder(folder: str) -> str:
     """A folder's path without empty parts, at most eight deep."""
-    parts = [" ".join(part.split()) for part in folder.split("/")]
+    parts = [clean_line(part) for part in folder.split("/")]
     return "/".join([part for part in parts if part][:8])
 
 

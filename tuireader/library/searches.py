@@ -13,6 +13,7 @@ from tuireader.library.marking import put, record
 from tuireader.query.parse import parse
 from tuireader.store.contract import Change
 from tuireader.store.marks import TinyMarks
+from tuireader.text.clean import clean_line
 
 TABLE = "searches"
 
@@ -65,7 +66,7 @@ def edit(marks: TinyMarks, query: str, new: Search) -> Change | None:
     Raises:
         InputError: the new query is empty, not understood, or kept under another name.
     """
-    new = Search(_understood(new.query), " ".join(new.name.split()))
+    new = Search(_understood(new.query), clean_line(new.name))
     if new.query == query:
         return record(marks, f"the search is called «{new.title}»", [_put(marks, new)])
     if other := search(marks, new.query):

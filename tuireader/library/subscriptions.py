@@ -21,6 +21,7 @@ from tuireader.library.logins import Logins
 from tuireader.library.marking import edit_feed, subscribe, tidy_folder, unsubscribe
 from tuireader.model import FeedState, Subscription
 from tuireader.store.contract import Change
+from tuireader.text.clean import clean_line
 from tuireader.text.links import web_url
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def remove(library: Library, key: str) -> Change | None:
 
 def rename(library: Library, key: str, title: str) -> Change | None:
     """Give a feed a title of one's own; an empty one gives it its own again."""
-    name, title = title_of(library, key), " ".join(title.split())
+    name, title = title_of(library, key), clean_line(title)
     label = f"renamed {name} to {title}" if title else f"gave {name} its own title again"
     return edit_feed(library.marks, key, label, title=title)
 
@@ -191,7 +192,7 @@ class _Adding:
         _refuse_known(library, url)
         states = library.archive.feed_states()
         key = asked if asked in states else url
-        feed = Subscription(key, url, " ".join(self._title.split()), tidy_folder(self._folder), now)
+        feed = Subscription(key, url, clean_line(self._title), tidy_folder(self._folder), now)
         Logins(library.paths.logins).set(key, login)
         subscribe(library.marks, feed, parsed.title)
         stored = library.archive.store(key, reversed(parsed.entries))

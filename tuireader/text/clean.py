@@ -35,6 +35,15 @@ _HARMLESS = re.compile("[\n -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20
 _STACK = re.compile(rf"[^\w\s!-~]{{{MAX_MARKS + 1},}}")
 
 
+_BLANK = frozenset(
+    "\u115f\u1160\u2800\u3164\uffa0\ufffc"  # Hangul's fillers, the empty braille cell, a place for an object
+    "\U00013441\U00013442\U0001d159"  # blanks of hieroglyphs, a note without a head
+)
+"""Letters and signs that have a width and no ink."""
+_NO_INK = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"))
+"""Categories of what is not seen where nothing else is: controls, spaces, marks that need a letter."""
+
+
 def clean(text: str) -> str:
     """The text of a body without anything that a terminal would obey or a reader would not see.
 
@@ -56,9 +65,30 @@ def is_harmless(text: str) -> bool:
 
 
 def clean_line(text: str, limit: int = MAX_LINE) -> str:
-    """A title, name or message as one clean line: white space folded, cut with "…" at ``limit``."""
+    """A title, name or message as one clean line: white space folded, cut with "…" at ``limit``; empty where there
+    is nothing to see in it, so that whoever has something to put in the place of an empty one does.
+    """
     line = " ".join(clean(text).split())
+    if not is_seen(line):
+        return ""
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def is_seen(text: str) -> bool:
+    """Whether there is anything to see in a text: one sign with ink is enough."""
+    return any(map(_has_ink, text))
+
+
+def _has_ink(character: str) -> bool:
+    if character.isascii():
+        return "!" <= character <= "~"
+    code = ord(character)
+    # Besides, what Unicode keeps free for the invisible (FFF0 to FFF8, the whole plane of tags), and what is never
+    # to be a character.
+    unused = 0xFFF0 <= code <= 0xFFF8 or 0xE0000 <= code <= 0xE0FFF or 0xFDD0 <= code <= 0xFDEF
+    return not (
+        unused or code & 0xFFFE == 0xFFFE or character in _BLANK or unicodedata.category(character) in _NO_INK
+    )
 
 
 def _unstack(match: re.Match[str]) -> str:
