@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from server import Server
+from textual import _wait
 
 from tuireader.config import Annotating, Config, default_paths
 from tuireader.library import Library
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 
 # So that a failed assertion in a helper shows its values, as one in a test does.
 pytest.register_assert_rewrite("html_fixture", "killing", "people_fixture", "reader_fixture")
+
+
+IDLE_SECONDS = 0.002
+"""How often Textual's pilot looks whether the reader is idle. By itself every 20 ms, five times a key: half of all
+the time that the suite took."""
+_wait.SLEEP_GRANULARITY = IDLE_SECONDS
+_wait.wait_for_idle.__defaults__ = (IDLE_SECONDS, 1)
 
 
 @pytest.fixture(scope="session")
