@@ -45,6 +45,7 @@ class Model:
         """Date and text of each article, in the order of arrival."""
         self.quotes: dict[Pair, int] = {}
         self.spoken: set[Pair] = set()
+        self.named: set[Pair] = set()
         self.buried: set[Pair] = set()
         self.known_feeds: set[str] = set()
         self.facts: Facts = {}
@@ -129,6 +130,7 @@ class Model:
             self.buried |= {pair} if bury else set()
             self.quotes.pop(pair, None)
             self.spoken.discard(pair)
+            self.named.discard(pair)
             if self.stored.pop(pair, None):
                 self._set({("read", pair): None})
 
@@ -143,6 +145,21 @@ class Model:
     def seen(self, scope: str = "all", source: Source = EVERYTHING) -> set[Pair]:
         """The articles of a source in a scope."""
         return {p for p in self.stored if self._shown(p) and self._in_scope(p, scope) and self._in(p, source)}
+
+    def matching(self, query: str) -> set[Pair]:
+        """The articles that a query of a field finds."""
+        return {pair for pair in self.seen() if self._matches(pair, query)}
+
+    def _matches(self, pair: Pair, query: str) -> bool:
+        words, quotes = len(self.stored[pair][1].split()), self.quotes.get(pair)
+        return {
+            "words>1": words > 1,
+            "words:1..2": 1 <= words <= 2,
+            "quotes>=1": quotes is not None and quotes >= 1,
+            "quotes:0": quotes == 0,
+            "has:names": pair in self.named,
+            "is:annotated": quotes is not None,
+        }[query]
 
     def _shown(self, pair: Pair) -> bool:
         followed = is_local(pair[0]) or self.has("followed", pair[0])

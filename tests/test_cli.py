@@ -98,10 +98,14 @@ def test_a_list_is_newest_first_limited_and_filtered(run: Tuireader, texts: Path
     assert run("count", "before:2024-05-03", "feed:Daily").out == "2\n"
     assert run("count", "more to follow").out == "5\n"
     assert run("count", "title:report 4").out == "1\n"
+    assert run("count", "words > 5 match").out == run("count", "football -debate").out == "3\n"
+    assert run("count", "words:..5").out == "0\n"
+    refused = run("list", "/foot.*/ or match")
+    assert (refused.status, refused.out) == (1, "") and "regular expressions" in refused.err
     nobody = run("list", "by:No One", "-football")
     assert (nobody.status, nobody.out) == (0, "")
     assert nobody.err.startswith(
-        "there are no articles: quoting No One (of whom no article knows), not “football”"
+        "there are no articles: quoting No One (whom no article looked at names), not “football”"
     )
 
 

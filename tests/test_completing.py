@@ -44,6 +44,11 @@ async def suggested(run: Running, text: str) -> None:
         ("tag:later", ""),
         ("tag:z", ""),
         ('"ti', ""),
+        ("wor", "ds>"),
+        ("ha", "s:"),
+        ("-#la", "ter"),
+        ("-is:un", "read"),
+        ("#x", ""),
         ("by:ada", ""),
     ],
 )

@@ -34,6 +34,7 @@ from tuireader.model import (
     article_key,
     text_hash,
 )
+from tuireader.query.parse import parse
 from tuireader.query.tree import Is
 from tuireader.ui import reading
 from tuireader.ui.feed_lines import feed_lines, number_of
@@ -121,6 +122,7 @@ class Counting(RuleBasedStateMachine):
         digest = text_hash(pair[1], self.model.stored[pair][1])
         self.lib(first).archive.set_annotation(KEYS[pair], ArticleAnnotation(found, text_hash=digest))
         self.model.quotes[pair] = quotes
+        (self.model.named.add if named else self.model.named.discard)(pair)
         (self.model.spoken.add if named and quotes else self.model.spoken.discard)(pair)
 
     # --- what the user does to articles ---
@@ -273,6 +275,8 @@ class Counting(RuleBasedStateMachine):
         numbers = (counts.total, counts.unread, counts.starred, counts.quoted)
         assert numbers == tuple(len(model.seen(scope)) for scope in SCOPE_NAMES)
         assert articles.count(lib, Is("tagged")) == len(model.seen() & set(model.about("tagged")))
+        for text in ("words>1", "words:1..2", "quotes>=1", "quotes:0", "has:names", "is:annotated"):
+            assert articles.count(lib, parse(text, 0)) == len(model.matching(text)), text
 
     def check_lists(self, lib: Library, scope, lines) -> None:
         """Every line of the pane opens what should be in it, newest first."""

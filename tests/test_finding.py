@@ -1,5 +1,7 @@
 """Finding in the archive: each query gives exactly the articles that it means."""
 
+import operator
+
 import pytest
 from archive_fixture import LOCAL, entry, found, store, titles
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from tuireader.errors import InputError, NotFoundError
 from tuireader.library import Library, articles, marking
 from tuireader.model import Subscription, short_id
 from tuireader.query.parse import MOST_TERMS
-from tuireader.query.tree import And, Everything, Id, InFeed, Is, Not, Or, Published, Words
+from tuireader.query.tree import And, Compared, Everything, Has, Id, InFeed, Is, Not, Or, Published, Words
 
 
 def test_words_phrases_and_beginnings_are_found_in_title_and_text(lib):
@@ -82,7 +84,21 @@ def test_an_id_is_found_by_any_unique_beginning(lib):
 
 @pytest.mark.parametrize(
     "terms",
-    ["word", "-word", "title:word", "by:Li", "names:Li", "feed:x", "newer:3d", "is:read", "-(a or b)"],
+    [
+        "word",
+        "-word",
+        "title:word",
+        "by:Li",
+        "names:Li",
+        "feed:x",
+        "newer:3d",
+        "is:read",
+        "-(a or b)",
+        "#t",
+        "words:1..2",
+        "has:names",
+        "has:enclosure",
+    ],
 )
 @pytest.mark.parametrize("between", [" ", " or "])
 def test_of_many_terms_a_query_is_answered_or_refused_in_one_line(lib, terms, between):
@@ -95,7 +111,7 @@ def test_of_many_terms_a_query_is_answered_or_refused_in_one_line(lib, terms, be
 
 SIMPLE = st.sampled_from(
     [Everything(), Is("unread"), Is("read"), Is("starred"), Is("tagged"), Is("quoted"), Words("even"),
-     Words("odd"),
+     Words("odd"), Is("annotated"), Has("names"), Compared("words", ">", 1), Compared("quotes", "<=", 1),
      InFeed((LOCAL,)), InFeed(("local:b",)), InFeed(()), Published(10, 20), Id("1"), Id("7a")]
 )  # fmt: skip
 QUERIES = st.recursive(
@@ -116,7 +132,7 @@ def filled(tmp_path_factory):
         for feed in (LOCAL, "local:b"):
             store(
                 lib,
-                *(entry(str(n), text="even" if n % 2 == 0 else "odd", published=n) for n in range(25)),
+                *(entry(str(n), text="even" if n % 2 == 0 else "odd one", published=n) for n in range(25)),
                 feed=feed,
             )
         rows = articles.page(lib, Everything(), 100)
@@ -138,7 +154,14 @@ def matches(query, row, text) -> bool:
             return {
                 "read": row.read, "unread": not row.read, "starred": row.starred,
                 "tagged": bool(row.tags), "quoted": bool(row.quote_count),
+                "annotated": row.quote_count is not None,
             }[state]  # fmt: skip
+        case Has():
+            return bool(row.people)
+        case Compared(what, sign, number):
+            compare = {">": operator.gt, "<=": operator.le}[sign]
+            counted = row.words if what == "words" else row.quote_count
+            return counted is not None and compare(counted, number)
         case Words(word):
             return word in text
         case InFeed(keys):

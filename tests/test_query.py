@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from tuireader.errors import InputError
 from tuireader.query.echo import echo
 from tuireader.query.fields import FIELDS, TEXTS
-from tuireader.query.lasting import lasting
+from tuireader.query.lasting import lasting, possible
 from tuireader.query.parse import parse
 from tuireader.query.tree import (
     And,
+    Compared,
     Everything,
     FeedNamed,
+    Has,
     Id,
     InLanguage,
     InTitle,
@@ -81,6 +83,20 @@ def at(*date: int) -> int:
         ("after:2025", Published(since=at(2025, 1, 1))),
         ("after:today", Published(since=at(2026, 11, 24))),
         ("before:yesterday", Published(until=at(2026, 11, 23))),
+        ("words>500", Compared("words", ">", 500)),
+        ("Words >= 500", Compared("words", ">=", 500)),
+        ("words:<500", Compared("words", "<", 500)),
+        ("words=<500", Compared("words", "<=", 500)),
+        ("quotes:0", Compared("quotes", "=", 0)),
+        ("words:5..20", And((Compared("words", ">=", 5), Compared("words", "<=", 20)))),
+        ("words:5..", Compared("words", ">=", 5)),
+        ("-quotes>5", Not(Compared("quotes", ">", 5))),
+        ("#later", Tagged("later")),
+        ('-#"to read"', Not(Tagged("to read"))),
+        ("tag:#later", Tagged("later")),
+        ("has:Fulltext", Has("fulltext")),
+        ("has:enclosures", Has("enclosure")),
+        ("has:quotes has:tags", And((Is("quoted"), Is("tagged")))),
     ],
 )
 def test_a_text_means_a_tree(text, tree):
@@ -88,10 +104,50 @@ def test_a_text_means_a_tree(text, tree):
 
 
 @pytest.mark.parametrize(
+    "word",
+    ["a>b", "1>2", "C#", "AC/DC", "/usr/bin", "/r/news/", "10:30", "https://a.example/?x=1", "std::vector",
+     "key=value", "E=mc2", "AT&T", "words", "Ukraine:", "<b>", "C:/temp", "and"],
+)  # fmt: skip
+def test_what_people_type_as_words_stays_words(word):
+    assert parse(word, NOON) == Words(word)
+
+
+@pytest.mark.parametrize(
+    "words", ["#later", "/re/", "words>500", "title=x", "AND", "is:unread", "author:", "a > b", "date>2026"]
+)
+def test_in_quotation_marks_everything_is_words(words):
+    assert parse(f'"{words}"', NOON) == Words(words)
+
+
+def test_a_headline_is_words_even_where_a_colon_stands_in_it():
+    assert parse("Ukraine: what next", NOON) == And(tuple(map(Words, ("Ukraine:", "what", "next"))))
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("is:new", ["is:new", "unread", "quoted"]),
-        ("writer:Ann", ["writer:", "author:", "newer:"]),
+        ("writer:Ann", ["writer:", "author: is nearest", "newer:"]),
+        ("titel:x", ['"titel:"', "title: is nearest"]),
+        ("atuhor: Ann", ['"atuhor:"', "author: is nearest"]),
+        ("xyzzy:Ann", ['"xyzzy:"', "there are title:"]),
+        ("words:abc", ["words:abc", "words>500"]),
+        ("words:", ["needs a value", "words>500"]),
+        ("words>", ['"words>"', "words>500"]),
+        ("quotes>x", ["quotes>x", "quotes>=5"]),
+        ("quotes:..", ["quotes:..", "quotes:5..20"]),
+        ("has:wings", ["has:wings", "quotes", "enclosure"]),
+        ("#", ['"#"', "#later"]),
+        ("/re/", ['"/re/"', "regular expressions"]),
+        ("a /b c/i", ['"/b c/i"', "regular expressions"]),
+        ("title=x", ['"title=x"', 'title:"cease fire"']),
+        ('title =~ "x"', ["=~"]),
+        ("wrods>500", ["wrods>500", "words>500"]),
+        ("date>=2026-01-01", ["date>=2026-01-01", "after:2026-01-31"]),
+        ("a > b", ['">"', "words>500"]),
+        ("a AND b", ['"AND"', "leave it out"]),
+        ("NOT a", ['"NOT"', "-sport"]),
+        ("a || b", ['"||"', "or joins"]),
         ("lang:german", ["lang:german", "two letters"]),
         ("lang:1x", ["lang:1x"]),
         ("by: a", ['"by:"', 'by:"Ada Brook"']),
@@ -119,12 +175,17 @@ def test_what_means_nothing_is_told_with_what_would_be_right(text, told):
     assert "\n" not in str(error.value)
 
 
-@given(st.text(st.sampled_from('ab-:"() oris.*\\é“\u200b\t0'), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from([*'ab-:"() .*\\é“\u200b\t05#/<>=~|', "or", "words", "quotes", "has", "tag", ".."]),
+        max_size=25,
+    ).map("".join)
+)
 def test_any_text_is_a_query_or_an_input_error(text):
     try:
         assert echo(parse(text, NOON), NOON)
     except InputError as error:
-        assert str(error)
+        assert str(error) and "\n" not in str(error)
 
 
 def test_a_query_too_long_to_be_answered_is_refused_in_linear_time():
@@ -152,6 +213,8 @@ def test_a_query_too_long_to_be_answered_is_refused_in_linear_time():
         ("(a or b) after:2026-01-31", "(“a” or “b”), from 2026-01-31"),
         ("-(a b) before:2026", "not (“a”, “b”), before 2026-01-01"),
         ("id:1f", "article 1f"),
+        ("words>1500 quotes:1", "more than 1,500 words, exactly 1 quote"),
+        ("#later or has:enclosure", "tagged “later” or with an attached file"),
         ('title:"cease fire" author:Ann', "“cease fire” in the title, written by Ann"),
         (
             "-tag:later lang:de is:updated",
@@ -174,15 +237,35 @@ def test_the_echo_says_what_was_understood(text, words):
         ("-tag:later", Everything()),
         ("is:starred or canal", Everything()),
         ("is:quoted -canal", And((Is("quoted"), Not(Words("canal"))))),
+        ("has:notes or words>5", Everything()),
+        ("has:names quotes>5", And((Has("names"), Compared("quotes", ">", 5)))),
     ],
 )
 def test_what_marks_cannot_change_of_a_query(text, rest):
     assert lasting(parse(text, NOON)) == rest
 
 
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("canal is:unread", And((Words("canal"), Is("unread")))),
+        ("canal by:Brook", And((Words("canal"), Everything()))),
+        ("-(canal names:Norway)", Everything()),
+        ("quotes>5 or has:names or about:x or is:quoted", Everything()),
+        (
+            "(canal -has:quotes) or words>5",
+            Or((And((Words("canal"), Everything())), Compared("words", ">", 5))),
+        ),
+        ("is:annotated", Is("annotated")),
+    ],
+)
+def test_what_looking_at_articles_cannot_change_of_a_query(text, rest):
+    assert possible(parse(text, NOON)) == rest
+
+
 def test_every_field_has_an_example_that_is_understood():
     for name, field in FIELDS.items():
-        assert field.example.startswith(f"{name}:")
+        assert field.example.startswith(f"{name}{field.sign}")
         assert parse(field.example, NOON) != Everything()
     assert set(TEXTS) <= set(FIELDS)
 

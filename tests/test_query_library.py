@@ -10,7 +10,7 @@ from tuireader.library.correcting import correct, reject
 from tuireader.library.identities import alias
 from tuireader.library.people import names, quotes
 from tuireader.library.queries import told
-from tuireader.model import Annotation, Block, Document, Entry, article_key
+from tuireader.model import Annotation, Block, Document, Enclosure, Entry, article_key
 from tuireader.query.parse import parse
 from tuireader.query.tree import Query
 
@@ -77,6 +77,32 @@ def test_language_is_as_the_feed_says_and_an_edit_a_minute_later_an_update(lib: 
     assert found(lib, "is:updated") == [english]
 
 
+def test_length_and_number_of_quotes_are_compared(lib: Library) -> None:
+    short, long = store(lib, "1", text="One two three."), store(lib, "2", text="One two three four five.")
+    quoted = add(lib, 3)
+    assert found(lib, "words>3 words<18") == found(lib, "words=5") == found(lib, "words:4..5") == [long]
+    assert found(lib, "words<=3") == [short]
+    assert found(lib, "words>=5") == [quoted, long]
+    assert found(lib, "quotes>0") == found(lib, "quotes=1") == found(lib, "has:quotes") == [quoted]
+    assert found(lib, "quotes<9") == [quoted], "of the others no one knows"
+    assert found(lib, "-quotes>0") == [long, short]
+
+
+def test_what_an_article_has_is_found(lib: Library) -> None:
+    file = Enclosure("https://a.example/1.mp3", "audio/mpeg")
+    plain, heard = store(lib, "1", categories=("News",)), store(lib, "2", enclosures=(file,))
+    named, noted = add(lib, 3), store(lib, "4")
+    lib.archive.put_page(plain, Document("The whole story."))
+    row = articles.rows(lib, [noted])[noted]
+    marking.record(lib.marks, "noted", [marking.put(lib.marks, "articles", noted, {"note": "Look!"})])
+    marking.set_tags(lib.marks, row, ["later"])
+    assert found(lib, "has:enclosure") == [heard]
+    assert found(lib, "has:names") == found(lib, "is:annotated") == [named]
+    assert found(lib, "has:fulltext") == [plain]
+    assert found(lib, "has:note") == found(lib, "has:tags") == found(lib, "#later") == [noted]
+    assert found(lib, "-has:note -is:annotated") == [heard, plain]
+
+
 def test_who_is_quoted_spoken_of_and_named_are_three_things(lib: Library) -> None:
     dahl, marta = add(lib, 1), add(lib, 2, MARTA)
     unsure = add(lib, 3, found=found_in(TEXT, DAHL, "unsure"))
@@ -122,7 +148,7 @@ def test_a_query_with_names_also_says_of_which_articles_quotes_and_names_are(lib
     ("text", "words"),
     [
         ("by:dahl is:unread", "quoting Henrik Dahl or Harry Dahl, unread"),
-        ("names:nobody", "naming nobody (of whom no article knows)"),
+        ("names:nobody", "naming nobody (whom no article looked at names)"),
         ('-about:"harry dahl"', "not with quotes about Harry Dahl"),
     ],
 )

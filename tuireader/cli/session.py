@@ -68,11 +68,12 @@ def _quoted(word: str) -> str:
     A whole query in one word (``"is:unread sport"``) stays what it is.
     """
     from tuireader.query.fields import TEXTS
+    from tuireader.query.parse import is_plain
 
     sign, rest = ("-", word[1:]) if word.startswith("-") else ("", word)
     field, colon, value = rest.partition(":")
     if field.casefold() not in TEXTS:
         field, colon, value = "", "", rest
-    if not any(map(str.isspace, value)) or any(mark in value for mark in ':"()') or " or " in value:
+    if not any(map(str.isspace, value)) or '"' in value or not is_plain(value):
         return word
     return f'{sign}{field}{colon}"{value}"'

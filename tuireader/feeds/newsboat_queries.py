@@ -69,7 +69,7 @@ def _part(found: re.Match[str], folders: Collection[str]) -> str:
     term = _term(found["name"], operator, value, folders)
     if not term:
         raise InputError(f"«{found[0].strip()[:40]}» has no counterpart in a search")
-    return f"-{term}" if found["operator"] in _OPPOSITES else term
+    return f"-{term}".removeprefix("--") if found["operator"] in _OPPOSITES else term
 
 
 def _term(name: str, operator: str, value: str, folders: Collection[str]) -> str:
@@ -78,6 +78,8 @@ def _term(name: str, operator: str, value: str, folders: Collection[str]) -> str
         return "is:unread" if value == "yes" else "is:read"
     if name == "tags" and operator == "#" and value in folders:
         return f'feed:"{value}"'
+    if name == "enclosure_url" and operator == "=" and not value:
+        return "-has:enclosure"
     if name == "age":
         return _age(operator, value)
     if name in _FIELDS and (operator == "=~" or (operator == "=" and name in _AS_A_WHOLE)):

@@ -6,9 +6,12 @@ from datetime import datetime
 
 from tuireader.query.tree import (
     And,
+    Compared,
+    Comparison,
     Everything,
     Featuring,
     FeedNamed,
+    Has,
     Id,
     InFeed,
     InLanguage,
@@ -21,11 +24,30 @@ from tuireader.query.tree import (
     Role,
     Someone,
     Tagged,
+    Thing,
     Words,
     WrittenBy,
 )
+from tuireader.text.counted import counted
 
-_STATES = {"quoted": "with quotes", "updated": "updated since they appeared"}
+_STATES = {
+    "quoted": "with quotes",
+    "updated": "updated since they appeared",
+    "annotated": "looked at for quotes and names",
+}
+_THINGS: dict[Thing, str] = {
+    "names": "with names",
+    "notes": "with a note",
+    "fulltext": "with the text of their page",
+    "enclosure": "with an attached file",
+}
+_COMPARISONS: dict[Comparison, str] = {
+    ">": "more than",
+    "<": "fewer than",
+    ">=": "at least",
+    "<=": "at most",
+    "=": "exactly",
+}
 _ROLES: dict[Role, str] = {"quoted": "quoting", "spoken of": "with quotes about", "named": "naming"}
 
 
@@ -46,6 +68,10 @@ def echo(query: Query, now: float) -> str:
             return f"tagged “{tag}”"
         case Is(state):
             return _STATES.get(state, state)
+        case Has(thing):
+            return _THINGS[thing]
+        case Compared(what, comparison, number):
+            return f"{_COMPARISONS[comparison]} {counted(number, what.removesuffix('s'))}"
         case InFeed(keys):
             return f"in {len(keys)} feeds" if len(keys) != 1 else f"in {keys[0]}"
         case FeedNamed(text):
@@ -53,7 +79,7 @@ def echo(query: Query, now: float) -> str:
         case Someone(name, role):
             return f"{_ROLES[role]} {name}"
         case Featuring(name, role, ids, also):
-            return f"{_ROLES[role]} {name}" + ("" if ids or also else " (of whom no article knows)")
+            return f"{_ROLES[role]} {name}" + ("" if ids or also else " (whom no article looked at names)")
         case Id(prefix):
             return f"article {prefix}"
         case Published(since, until):

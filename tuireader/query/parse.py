@@ -3,7 +3,8 @@
 A query is terms side by side, all of which must match: plain words and "phrases", found in title and body
 (``elect*`` finds what begins so), and fields. ``-`` before a term negates it, ``or`` joins alternatives,
 parentheses group. Case never matters, nor do accents in words and names. Dates are in local time. People,
-organisations and places are found under any of their names, as you corrected them.
+organisations and places are found under any of their names, as you corrected them. In quotation marks all is
+plain words: ``"#later"``.
 """
 
 from __future__ import annotations
@@ -15,15 +16,20 @@ from datetime import datetime, timedelta
 from typing import NoReturn, get_args
 
 from tuireader.errors import InputError
+from tuireader.query import mistyped
 from tuireader.query.fields import FIELDS
 from tuireader.query.tree import (
     And,
+    Compared,
+    Comparison,
     Everything,
     FeedNamed,
+    Has,
     Id,
     InLanguage,
     InTitle,
     Is,
+    Measure,
     Not,
     Or,
     Published,
@@ -31,12 +37,23 @@ from tuireader.query.tree import (
     Someone,
     State,
     Tagged,
+    Thing,
     Words,
     WrittenBy,
 )
 from tuireader.text.clean import clean
 
 STATES: tuple[State, ...] = get_args(State)
+THINGS: dict[str, Query] = {
+    "quotes": Is("quoted"),
+    "tags": Is("tagged"),
+    **{thing: Has(thing) for thing in get_args(Thing)},
+}
+"""What articles may have, as the query for those that have it."""
+_COMPARISONS: dict[str, Comparison] = {
+    **{sign: sign for sign in get_args(Comparison)},
+    **{"=>": ">=", "=<": "<=", "==": "=", "": "="},
+}
 HOURS = {"h": 1, "d": 24, "w": 24 * 7, "m": 24 * 30}
 LONGEST_AGO = 24 * 365 * 200
 """Hours; no one asks for more, and a date must be able to hold it."""
@@ -50,10 +67,12 @@ _TOKEN = re.compile(
         (?P<open>\()
       | (?P<close>\))
       | (?P<minus>-)(?=[^\s)])
-      | (?P<empty>[A-Za-z]+):(?=[\s()]|$)
-      | (?:(?P<field>[A-Za-z]+):(?!//))?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s()"]+))
+      | (?P<measure>words|quotes)\s*:?\s*(?P<comparison>[<>]=?|=[<>]|==?)\s*(?P<number>[^\s()"]*)
+      | (?P<empty>[a-z]{2,}):(?=[\s()]|$)
+      | (?P<pattern>/(?=\S)(?:\\.|[^/\\"])+/[imsux]*(?=[\s()]|$))
+      | (?:(?P<field>[a-z]{2,}):(?!//|:)|(?P<hash>\#+))?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s()"]+))
     )""",
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
 
 
@@ -82,18 +101,52 @@ def parse(text: str, now: float) -> Query:
     return found
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text is words alone, and nothing that a query understands as more, or refuses."""
+    try:
+        return all(token.kind == "term" and not token.field for token in _tokens(text))
+    except InputError:
+        return False
+
+
 def _tokens(text: str) -> Iterable[_Token]:
+    """The pieces of a query. Raises InputError for what looks like one that queries do not have."""
     for match in _TOKEN.finditer(text.rstrip()):
         kind = match.lastgroup or ""
         if kind in ("open", "close", "minus"):
             yield _Token(kind)
+        elif kind == "number":
+            yield _Token("term", f"{match['comparison']}{match['number']}", match["measure"])
+        elif kind == "pattern":
+            mistyped.refuse_pattern(match["pattern"])
         elif kind == "empty":
-            yield _Token("term", "", match["empty"])
-        elif not match["field"] and match["plain"] and match["plain"].casefold() == "or":
-            yield _Token("or")
+            yield from _empty(match["empty"])
+        elif match["quoted"] is not None:
+            yield _Token("term", match["quoted"], _field(match))
         else:
-            value = match["quoted"] if match["quoted"] is not None else match["plain"]
-            yield _Token("term", value, match["field"] or "")
+            yield _plain(match["plain"], _field(match))
+
+
+def _field(match: re.Match[str]) -> str:
+    return "tag" if match["hash"] else match["field"] or ""
+
+
+def _empty(name: str) -> Iterable[_Token]:
+    """A name with a colon and nothing behind it: a field's, or the beginning of a headline ("Ukraine: ...")."""
+    if mistyped.nearest(name):
+        yield _Token("term", "", name)
+    else:
+        yield _Token("term", f"{name}:")
+
+
+def _plain(value: str, field: str) -> _Token:
+    """A word, or a field's value without spaces."""
+    if field:
+        return _Token("term", value, field)
+    if value.casefold() == "or":
+        return _Token("or")
+    mistyped.refuse(value)
+    return _Token("term", value)
 
 
 class _Parser:
@@ -155,11 +208,9 @@ def _fields(now: datetime) -> Callable[[_Token], Query]:
     def query(token: _Token) -> Query:
         field, value = token.field.casefold(), token.value
         if field and field not in readers:
-            raise InputError(
-                f'unknown field "{token.field}:"; there are {_listed(f"{name}:" for name in FIELDS)}'
-            )
+            mistyped.refuse_field(token.field)
         if field and not value:
-            raise InputError(f'"{field}:" needs a value, as in {FIELDS[field].example}')
+            raise InputError(f'"{field}{FIELDS[field].sign}" needs a value, as in {FIELDS[field].example}')
         return readers[field](value)
 
     readers: dict[str, Callable[[str], Query]] = {
@@ -167,13 +218,16 @@ def _fields(now: datetime) -> Callable[[_Token], Query]:
         "title": InTitle,
         "author": WrittenBy,
         "feed": FeedNamed,
-        "tag": Tagged,
+        "tag": lambda value: Tagged(value.lstrip("#") or value),
         "by": lambda value: Someone(value, "quoted"),
         "about": lambda value: Someone(value, "spoken of"),
         "names": lambda value: Someone(value, "named"),
         "lang": _language,
         "id": Id,
         "is": _is,
+        "has": _has,
+        "words": lambda value: _compared("words", value),
+        "quotes": lambda value: _compared("quotes", value),
         "newer": lambda value: Published(since=_ago(now, "newer", value)),
         "older": lambda value: Published(until=_ago(now, "older", value)),
         "after": lambda value: Published(since=_date(now, "after", value)),
@@ -187,6 +241,30 @@ def _is(value: str) -> Query:
         if value.casefold() == state:
             return Is(state)
     _wrong("is", value, _listed(STATES))
+
+
+def _has(value: str) -> Query:
+    wanted = value.casefold().rstrip("s")
+    for thing, query in THINGS.items():
+        if wanted == thing.rstrip("s"):
+            return query
+    _wrong("has", value, _listed(THINGS))
+
+
+def _compared(what: Measure, value: str) -> Query:
+    """A number, behind a comparison, or as an end of a range: ``>500``, ``500..2000``, ``500..``."""
+    if found := re.fullmatch(r"([<>]=?|=[<>]|={0,2})(\d{1,9})", value):
+        return Compared(what, _COMPARISONS[found[1]], int(found[2]))
+    ends = re.fullmatch(r"(\d{0,9})\.\.(\d{0,9})", value)
+    if ends is None or not (ends[1] or ends[2]):
+        field = FIELDS[what]
+        raise InputError(
+            f'"{what}{value if value[:1] in "<>=" else f":{value}"}" is not understood: {what} takes a number, '
+            f"as in {field.example}, or a range, as in {what}:5..20"
+        )
+    parts = [Compared(what, ">=", int(ends[1]))] if ends[1] else []
+    parts += [Compared(what, "<=", int(ends[2]))] if ends[2] else []
+    return parts[0] if len(parts) == 1 else And(tuple(parts))
 
 
 def _language(value: str) -> Query:

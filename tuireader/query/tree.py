@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-State = Literal["unread", "read", "starred", "tagged", "quoted", "updated"]
+Measure = Literal["words", "quotes"]
+"""What of an article is counted."""
+Comparison = Literal[">", "<", ">=", "<=", "="]
+Thing = Literal["names", "notes", "fulltext", "enclosure"]
+"""What an article may have: names found in it, a note of the user's, the text of its page, an attached file."""
+State = Literal["unread", "read", "starred", "tagged", "quoted", "updated", "annotated"]
 Role = Literal["quoted", "spoken of", "named"]
 """What someone is in an article: surely or likely quoted, spoken of in what others say, named at all."""
 
@@ -53,10 +58,26 @@ class Tagged:
 @dataclass(frozen=True, slots=True)
 class Is:
     """Articles in a state: read and starred as the user marked them, quoted when quotes were found, updated
-    when they were changed after they had been published.
+    when they were changed after they had been published, annotated when quotes and names were looked for.
     """
 
     state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """Articles that have something."""
+
+    thing: Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Articles of more, fewer or as many words, or quotes found."""
+
+    what: Measure
+    comparison: Comparison
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +164,8 @@ Query: TypeAlias = (
     | InLanguage
     | Tagged
     | Is
+    | Has
+    | Compared
     | InFeed
     | FeedNamed
     | Someone

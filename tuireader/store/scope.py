@@ -50,7 +50,9 @@ class Scope:
         """The query's SQL, of what the user is to see, now."""
         self.look()
         feeds, marks = self.feeds, self.marks
-        known = Known(feeds.ids_of, feeds.named, self._authors, marks.starred_keys, marks.tagged_keys)
+        known = Known(
+            feeds.ids_of, feeds.named, self._authors, marks.starred_keys, marks.tagged_keys, marks.noted_keys
+        )
         return self.visible() & select(query, known)
 
     def _authors(self, beginning: str) -> list[str]:

@@ -12,9 +12,11 @@ from tuireader.errors import NotFoundError
 from tuireader.model import EDITED_AFTER
 from tuireader.query.tree import (
     And,
+    Compared,
     Everything,
     Featuring,
     FeedNamed,
+    Has,
     Id,
     InFeed,
     InLanguage,
@@ -27,18 +29,27 @@ from tuireader.query.tree import (
     Role,
     Someone,
     Tagged,
+    Thing,
     Words,
     WrittenBy,
 )
 
 NEWEST_FIRST = "ORDER BY a.published DESC, a.id DESC"
 HEX_DIGITS = 16
+ANNOTATED = "a.quotes IS NOT NULL"
 _ROLES: dict[Role, tuple[str, str]] = {
     "quoted": ("spoken", "t.said + t.reported > 0"),
     "spoken of": ("named", "t.quoted > 0"),
     "named": ("named", "1"),
 }
 """In which table (``t``) someone's articles are, and what must hold there."""
+
+_HAVING: dict[Thing, str] = {
+    "names": "EXISTS(SELECT 1 FROM named t WHERE t.article = a.id)",
+    "fulltext": "a.id IN (SELECT id FROM own)",
+    "enclosure": "a.id IN (SELECT id FROM article WHERE extra IS NOT NULL AND json_array_length(extra, '$[1]') > 0)",
+}
+"""What must hold of an article that has something; what it has by a mark is not in the archive."""
 
 
 @dataclass(slots=True)
@@ -55,7 +66,7 @@ class Selection:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a selection must ask: feed ids by key and by name, authors by how a name of theirs begins, and of the
-    marks the keys by state and by tag (any tag for an empty one).
+    marks the keys by state, by tag (any tag for an empty one) and of what has a note.
     """
 
     feed_ids: Callable[[Iterable[str]], list[int]]
@@ -63,6 +74,7 @@ class Known:
     authors: Callable[[str], list[str]]
     starred: Callable[[], frozenset[int]]
     tagged: Callable[[str], frozenset[int]]
+    noted: Callable[[], frozenset[int]]
 
 
 def select(query: Query, known: Known) -> Selection:
@@ -82,6 +94,10 @@ def select(query: Query, known: Known) -> Selection:
             return among(known.tagged(tag))
         case Is(state):
             return _state(state, known)
+        case Has(thing):
+            return among(known.noted()) if thing == "notes" else Selection(_HAVING[thing])
+        case Compared(what, comparison, number):
+            return _scanned(Selection(f"{what} {comparison} ?", [number]))
         case InFeed(keys):
             return _feeds(known.feed_ids(keys))
         case FeedNamed(text):
@@ -141,6 +157,8 @@ def _state(state: str, known: Known) -> Selection:
             return among(known.tagged(""))
         case "updated":
             return _scanned(Selection("updated > published + ?", [EDITED_AFTER]))
+        case "annotated":
+            return Selection(ANNOTATED)
     return Selection("a.quotes > 0")
 
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from textual.suggester import Suggester
 
 from tuireader.query.fields import FIELDS
-from tuireader.query.parse import STATES
+from tuireader.query.parse import STATES, THINGS
 
 if TYPE_CHECKING:
     from tuireader.ui.screens.reader import ReaderScreen
 
-_LAST = re.compile(r'(?:^|[\s(-])(?:(?P<field>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)|(?P<plain>[^\s"()]*))$')
+_LAST = re.compile(r'(?:^|[\s(])-*(?:(?P<field>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)|(?P<plain>[^\s"()]*))$')
 """The term that is being typed, if it is one of a field or may become one."""
 
 
@@ -35,7 +35,12 @@ def known_values(screen: ReaderScreen) -> dict[str, Sequence[str]]:
     """What there is to complete: the tags that are in use, and the feeds and folders that are listed."""
     tags = {tag for said in screen.marks.documents("articles") for tag in said.get("tags") or ()}
     lines = (line for line in screen.feeds.lines if line.source and line.source.kind in ("feed", "folder"))
-    return {"is": STATES, "tag": sorted(tags), "feed": sorted({line.title for line in lines})}
+    return {
+        "is": STATES,
+        "has": tuple(THINGS),
+        "tag": sorted(tags),
+        "feed": sorted({line.title for line in lines}),
+    }
 
 
 def rest_of(query: str, known: Mapping[str, Sequence[str]]) -> str:
@@ -47,8 +52,10 @@ def rest_of(query: str, known: Mapping[str, Sequence[str]]) -> str:
     if last is None:
         return ""
     field, quoted, plain = last["field"], last["quoted"], last["plain"]
+    if field is None and (plain or "").startswith("#"):
+        return _rest(plain, [f"#{tag}" for tag in known.get("tag", ()) if " " not in tag])
     if field is None:
-        return _rest(plain, [f"{name}:" for name in FIELDS]) if plain else ""
+        return _rest(plain, [f"{name}{field.sign}" for name, field in FIELDS.items()]) if plain else ""
     values = known.get(field.casefold(), ())
     if quoted is not None:
         return _rest(quoted, [f'{value}"' for value in values])

@@ -58,7 +58,8 @@ class View(NamedTuple):
     def alone(self) -> bool:
         """Whether marking an article takes it out of the view, once the view is opened again."""
         sought = f"{self.filter} {self.source.value if self.source.kind == 'search' else ''}".casefold()
-        return self.scope == "unread" or self.source.kind == "unread" or "is:" in sought or "tag:" in sought
+        asks_marks = any(sign in sought for sign in ("is:", "tag:", "#", "has:"))
+        return self.scope == "unread" or self.source.kind == "unread" or asks_marks
 
     @property
     def search(self) -> str:
