@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -15,7 +16,7 @@ from tuireader.model import EMPTY, Document, Enclosure, Entry
 from tuireader.text.blocks import DocumentBuilder
 from tuireader.text.clean import clean_line
 from tuireader.text.html import html_to_document, title_line
-from tuireader.text.links import other_scheme, web_url
+from tuireader.text.links import bare_addresses, other_scheme, web_url
 
 LONGEST_TEXT = 512_000
 LONGEST_NAMES = 200
@@ -25,9 +26,16 @@ UNTITLED = "(untitled)"
 MOST_CATEGORIES = 20
 MOST_ENCLOSURES = 10
 _BLANK_LINES = re.compile(r"\n[ \t\r]*\n\s*")
-_MARKUP = re.compile(r"<[A-Za-z/!]|&(?:#?\w{1,31});")
+_TAG = re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9-]*[\s/>]|!--)")
+"""A tag of HTML, and not an address in pointed brackets."""
+_SPACE = re.compile(r"\s+")
 _MAIL_AND_NAME = re.compile(r"[^\s()<>]+@[^\s()<>]+\s*\(([^()]+)\)$|([^<>@]+)<[^\s<>]*>$")
-_HTML_TYPES = frozenset(("text/html", "application/xhtml+xml"))
+_XHTML = "application/xhtml+xml"
+_HTML_TYPES = frozenset(("text/html", _XHTML))
+_OWN_TEXTS = {"content": 0, "summary": 1, "description": 1}
+"""The elements whose text is the article's, by preference where they say as much; others stand in for them."""
+_TITLES = ("title", "media_title", "itunes_title")
+"""Where an item's title is, the first that there is."""
 _LANG = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
 
 
@@ -37,7 +45,7 @@ def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str, author
     """
     item = dict(item)  # feedparser's own dictionary looks up old names, and slowly
     literal = version.startswith("atom")
-    title = title_of(item, literal)
+    title = next(filter(None, (title_of(item, literal, name) for name in _TITLES)), "")
     addresses = _addresses(item)
     url = _link(item, addresses, base)
     document, language = _body(item, base, literal)
@@ -65,12 +73,12 @@ def _content(title: str, text: str, author: str, enclosures: tuple[Enclosure, ..
     return words if any(words) else tuple(file.url for file in enclosures)
 
 
-def title_of(holder: Mapping[str, Any], literal: bool) -> str:
+def title_of(holder: Mapping[str, Any], literal: bool, name: str = "title") -> str:
     """The title of feedparser's feed or item as one line: what is literal text stays as it is, anything else
     loses its tags and entities once.
     """
-    value = str(holder.get("title") or "")
-    if literal and (holder.get("title_detail") or {}).get("type") == "text/plain":
+    value = str(holder.get(name) or "")
+    if literal and (holder.get(f"{name}_detail") or {}).get("type") == "text/plain":
         return clean_line(value)
     return title_line(value)
 
@@ -155,40 +163,73 @@ def _link(item: Mapping[str, Any], addresses: Iterable[str], base: str) -> str:
 
 
 def _body(item: Mapping[str, Any], base: str, literal: bool) -> tuple[Document, Any]:
-    """The best body an item has, and its language: full content before the summary, markup before plain
-    text.
+    """The text of an item, and its language: that of its own texts which says most, content before a summary
+    where they say as much. Those of other vocabularies (captions and alternative texts of media, a podcast's
+    summary) stand in only where the item has none of its own.
     """
-    contents = [part for part in item.get("content") or () if str(part.get("value") or "").strip()]
-    contents.sort(key=lambda part: (part.get("type") in _HTML_TYPES, len(part["value"])), reverse=True)
-    summary = item.get("summary_detail") or {"value": item.get("summary") or ""}
-    for part in (*contents, summary):
-        document = document_of(part, base, literal)
-        if document.text.strip() or document.blocks:
-            return document, part.get("language")
+    texts = item.get("texts") or ()
+    own = sorted((text for text in texts if text["element"] in _OWN_TEXTS), key=_preference)
+    others = sorted((text for text in texts if text["element"] not in _OWN_TEXTS), key=_preference)
+    for several, as_told in ((own, literal), (others, False)):
+        document, language = _longest(several, base, as_told)
+        if document.blocks:
+            return document, language
     return EMPTY, (item.get("title_detail") or {}).get("language")
 
 
+def _preference(text: Mapping[str, Any]) -> tuple[int, bool, int]:
+    """Content before a summary, markup before plain text, the longer before the shorter."""
+    plain = text.get("type") not in _HTML_TYPES
+    return _OWN_TEXTS.get(text["element"], 0), plain, -len(text["value"])
+
+
+def _longest(texts: Iterable[Mapping[str, Any]], base: str, literal: bool) -> tuple[Document, Any]:
+    """The first of the texts than which none says more, as a document, and its language."""
+    best, language, most = EMPTY, None, 0
+    for text in texts:
+        if most and len(text["value"]) <= most:
+            continue  # markup only adds to what a text says
+        document = document_of(text, base, literal)
+        length = len(_SPACE.sub("", document.text))
+        if length > most or not best.blocks:
+            best, language, most = document, text.get("language"), length
+    return best, language
+
+
 def document_of(part: Mapping[str, Any], base: str, literal: bool) -> Document:
-    """One of an item's texts as a document: markup when it says or looks so and is not ``literal``."""
-    value = str(part.get("value") or "")
-    if not value.strip():
-        return EMPTY
-    html = part.get("type") in _HTML_TYPES or (not literal and _MARKUP.search(value))
-    if html:
+    """One of an item's texts as a document. Without a tag it is plain text, whatever it is said to be, and its
+    lines are kept; what is ``literal``, and not said to be markup, is plain text whatever is in it.
+    """
+    value, kind = str(part.get("value") or ""), part.get("type")
+    if literal and kind not in _HTML_TYPES:
+        return literal_document(value)
+    if kind == _XHTML or _TAG.search(value):
         value = value.replace("</br>", "")  # in HTML it is a break of its own
         return html_to_document(value, web_url(str(part.get("base") or ""), base) or base)
-    return literal_document(value)
+    return literal_document(html.unescape(value[:LONGEST_TEXT]))
 
 
 def literal_document(text: str) -> Document:
-    """Text that is no markup, as it stands: its paragraphs, and the lines in them."""
+    """Text that is no markup, as it stands: its paragraphs, the lines in them, and its addresses as links."""
     builder = DocumentBuilder()
     for paragraph in _BLANK_LINES.split(text[:LONGEST_TEXT]):
         for line in paragraph.splitlines():
-            builder.add_text(line)
+            _add_line(builder, line)
             builder.add_break()
         builder.end_block()
     return builder.document()
+
+
+def _add_line(builder: DocumentBuilder, line: str) -> None:
+    """A line of plain text."""
+    place = 0
+    for start, end, url in bare_addresses(line):
+        builder.add_text(line[place:start])
+        builder.open_inline("link", url)
+        builder.add_text(line[start:end])
+        builder.close_inline("link")
+        place = end
+    builder.add_text(line[place:])
 
 
 def authors_of(holder: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 SCHEMES = ("http", "https")
@@ -17,6 +18,28 @@ _PLAIN = re.compile(
     r"/[A-Za-z0-9_.~%/:=&+!$,;'@()*\[\]-]*+"
     r"(?:\?[A-Za-z0-9_.~%/:=&?+!$,;'@()*\[\]-]++)?(?:#[A-Za-z0-9_.~%/:=&?#+!$,;'@()*\[\]-]++)?"
 )
+
+_BARE = re.compile(r"https?://[^\s<>\"'`]+", re.IGNORECASE)
+_CLOSING = {")": "(", "]": "[", "}": "{"}
+
+
+def bare_addresses(line: str) -> Iterator[tuple[int, int, str]]:
+    """The addresses of the web that stand in plain text: where each begins and ends, and its URL.
+
+    The stop or bracket behind one belongs to the sentence, unless the bracket was opened in the address.
+    """
+    for found in _BARE.finditer(line):
+        written = found[0][:LONGEST]
+        while written[-1] in ".,;:!?…»”’)]}" and _is_beside(written):
+            written = written[:-1]
+        if url := web_url(written):
+            yield found.start(), found.start() + len(written), url
+
+
+def _is_beside(written: str) -> bool:
+    """Whether the last sign is not part of the address that it stands behind."""
+    opening = _CLOSING.get(written[-1])
+    return opening is None or written.count(opening) < written.count(written[-1])
 
 
 def web_url(address: str, base: str = "") -> str:
