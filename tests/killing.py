@@ -30,6 +30,7 @@ from tuireader.query.tree import Everything
 
 FEEDS, ITEMS, KEPT = 6, 12, 30
 FILES = {"archive.db", "archive.db-wal", "archive.db-shm", "marks.json", "marks.json.lock"}
+FILES |= {"marks.json.0", "marks.json.1"}
 FILES |= {"writer.lock", "tuireader.log"}
 
 

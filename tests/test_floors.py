@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "tuireader"
 
 FLOORS = [
-    {"errors", "model", "config", "workers", "text", "__init__"},
+    {"errors", "model", "config", "files", "workers", "text", "__init__"},
     {"query", "feeds", "annotate"},
     {"store"},
     {"library"},

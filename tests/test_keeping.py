@@ -29,6 +29,7 @@ from tuireader.model import (
     article_key,
 )
 from tuireader.query.tree import Everything, Is, Words
+from tuireader.store.marks import TinyMarks
 
 FEED = "https://f.example/rss"
 LOCAL = "local:World"
@@ -266,6 +267,7 @@ def test_a_file_made_before_files_could_shrink_learns_it_when_repaired(tmp_path:
     from tuireader.store import schema
 
     (tmp_path / "data").mkdir()
+    TinyMarks(tmp_path / "data" / "marks.json").create()
     connection = sqlite3.connect(tmp_path / "data" / "archive.db", isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     schema._migrate(connection)

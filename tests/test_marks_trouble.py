@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import resource
 import signal
 import subprocess
@@ -37,6 +38,11 @@ def marks(path: Path):
 def look(marks: TinyMarks) -> None:
     """Look at the file until that told something: while the writer is at its end of a write, no look waits."""
     wait_until(lambda: marks.refresh() or bool(marks.trouble), "a look at the file")
+
+
+def rescues(path: Path) -> list[Path]:
+    """The rescue files beside the marks."""
+    return sorted(path.parent.glob("marks.json.rescue-*"))
 
 
 # --- several processes ---
@@ -106,11 +112,8 @@ def test_kill_9_at_any_moment_loses_no_acknowledged_mark(path):
     [
         '{"read": {"1": {"feed": "f", "ids": [1, 2',
         "[1, 2]",
-        '{"read": []}',
-        '{"read": {"1": {"ids": [1]}}}',
-        '{"articles": {"x": {}}}',
-        '{"articles": {"1": null}}',
-        '{"meta": {"1": {"version": "new"}}}',
+        "[" * 100_000,
+        "7" * 5_000,
         "\udcff",
     ],
 )
@@ -177,7 +180,156 @@ def test_a_file_damaged_while_open_is_never_overwritten(marks, path):
     path.write_text("{}")
     marks.flush()
     assert not marks.trouble
-    assert reopened(path).starred_keys() == {2}
+    assert reopened(path).starred_keys() == {1, 2}
+
+
+def test_what_is_known_when_the_file_is_damaged_is_kept_in_a_rescue_file(marks, path):
+    marking.star(marks, row(1))
+    marks.flush()
+    path.write_text("{broken")
+    look(marks)
+    rescued = rescues(path)
+    assert [reopened(file).starred_keys() for file in rescued] == [{1}]
+    assert rescued[0].name in marks.trouble and "doctor --recover" in marks.trouble
+    marking.star(marks, row(2))
+    with pytest.raises(StoreError):
+        marks.flush()
+    assert marks.unsaved == 1
+    assert rescues(path) == rescued and reopened(rescued[0]).starred_keys() == {1, 2}
+    assert rescued[0].stat().st_mode & 0o777 == 0o600
+    path.unlink()
+
+
+def test_a_rescue_file_goes_when_the_marks_are_sound_again(marks, path):
+    marking.star(marks, row(1))
+    marks.flush()
+    whole = path.read_text()
+    path.write_text(whole[:-9])
+    look(marks)
+    assert rescues(path)
+    path.write_text(whole)
+    look(marks)
+    assert not marks.trouble and not rescues(path)
+
+
+@pytest.mark.parametrize("content", [None, "", "{}", '{"articles": {}}', "null", "[]"])
+def test_nothing_in_memory_is_thrown_away_for_an_emptied_file(marks, path, content):
+    marking.star(marks, row(1))
+    marks.flush()
+    path.unlink() if content is None else path.write_text(content)
+    marking.star(marks, row(2))
+    if content in ("null", "[]"):
+        with pytest.raises(StoreError, match="damaged"):
+            marks.flush()
+        path.unlink()
+    marks.flush()
+    assert reopened(path).starred_keys() == {1, 2}
+    (told,) = marks.take_notices()
+    assert "written anew" in told and "doctor --recover" in told
+    (rescued,) = rescues(path)
+    assert reopened(rescued).starred_keys() == {1, 2} and rescued.name in told
+
+
+def test_an_emptied_file_is_written_anew_without_a_change(marks, path):
+    marking.star(marks, row(1))
+    marks.flush()
+    path.unlink()
+    marks.refresh()
+    marks.flush()
+    assert reopened(path).is_starred(1) and marks.take_notices()
+
+
+def test_of_what_an_older_file_lacks_a_rescue_file_is_kept(marks, path):
+    marking.star(marks, row(1))
+    marks.flush()
+    older = path.read_text()
+    marking.star(marks, row(2))
+    marks.flush()
+    path.write_text(older)
+    assert marks.refresh() and marks.starred_keys() == {1}
+    (told,) = marks.take_notices()
+    (rescued,) = rescues(path)
+    assert rescued.name in told and reopened(rescued).starred_keys() == {1, 2}
+    marking.star(marks, row(3))
+    marks.flush()
+    assert rescues(path) == [rescued] and reopened(path).starred_keys() == {1, 3}
+
+
+def test_what_another_process_takes_back_needs_no_rescue(marks, path):
+    marking.star(marks, row(1))
+    marking.star(marks, row(2))
+    marks.flush()
+    other = reopened(path)
+    marking.undo(other)
+    marking.star(other, row(1), False)
+    other.close()
+    look(marks)
+    assert not marks.starred_keys() and not marks.take_notices() and not rescues(path)
+
+
+def test_marks_that_are_expected_and_missing_or_empty_are_damaged(path):
+    path.parent.mkdir()
+    for content in (None, "", "{}"):
+        if content is not None:
+            path.write_text(content)
+        with pytest.raises(StoreError, match=r"marks\.json: is (missing|empty).*doctor --recover"):
+            TinyMarks(path, expected=True)
+        assert content is None or path.read_text() == content
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_what_is_no_file_is_told_and_never_waited_for(path, kind):
+    path.parent.mkdir()
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    else:
+        path.mkdir()
+    with pytest.raises(StoreError, match="no file but"):
+        TinyMarks(path)
+
+
+# --- copies ---
+
+
+def test_the_last_state_of_each_of_seven_days_is_kept(path):
+    for day in range(10):
+        marks = TinyMarks(path)
+        marking.star(marks, row(day))
+        marking.mark_read(marks, [ref(day)])
+        marks.close()
+        past = path.stat().st_mtime - (11 - day) * 86_400
+        os.utime(path, (past, past))
+    kept = [path.with_name(f"marks.json.{day}") for day in range(1, 8)]
+    assert [len(reopened(copy).starred_keys()) for copy in kept] == [9, 8, 7, 6, 5, 4, 3]
+    assert not path.with_name("marks.json.8").exists()
+    assert {copy.stat().st_mode & 0o777 for copy in kept} == {0o600}
+
+
+def test_the_file_before_the_last_change_is_kept_and_copies_are_made_once_a_day(path):
+    for number in range(4):
+        marks = TinyMarks(path)
+        marking.star(marks, row(number))
+        marks.close()
+    before, daily = path.with_name("marks.json.0"), path.with_name("marks.json.1")
+    assert len(reopened(before).starred_keys()) == 3
+    assert len(reopened(daily).starred_keys()) == 1
+    path.write_text("{broken")
+    assert len(reopened(before).starred_keys()) == 3, "a copy is no other name of the file itself"
+    assert not path.with_name("marks.json.2").exists()
+
+
+def test_a_copy_that_cannot_be_made_keeps_no_mark_from_being_saved(path):
+    path.parent.mkdir()
+    for day in range(8):
+        path.with_name(f"marks.json.{day}").mkdir()
+    for number in range(3):
+        marks = TinyMarks(path)
+        marking.star(marks, row(number))
+        marks.close()
+    assert len(reopened(path).starred_keys()) == 3
+    assert not list(path.parent.glob("*.tmp"))
 
 
 def test_a_file_that_a_newer_program_takes_over_is_never_overwritten(marks, path):
@@ -217,11 +369,12 @@ def test_a_full_disk_is_told_once_and_loses_nothing(marks, path):
 
 
 def test_closing_on_a_full_disk_fails_at_once_however_often_and_loses_nothing(marks, path, monkeypatch):
-    def full(path, content):
+    def full(path, content, **_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("tuireader.store.storage._replace", full)
+        patch.setattr("tuireader.store.storage.replace_file", full)
+        patch.setattr("tuireader.store.copies.replace_file", full)
         marking.star(marks, row(1))
         for closing in (marks.close, marks.close, marks.flush):
             with pytest.raises(StoreError, match=r"cannot be saved \(No space left on device\)$"):

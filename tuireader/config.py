@@ -13,8 +13,11 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from tuireader.errors import ConfigError
+from tuireader.files import read_own
 
 APP = "tuireader"
+MAX_BYTES = 1_000_000
+"""Of a file of settings."""
 _HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+")
 _LONGEST_SHOWN = 60
 """Characters of a wrong value that are said again."""
@@ -197,10 +200,13 @@ def load_config(path: Path) -> Config:
         of its range.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        content, _ = read_own(path, MAX_BYTES)
+        text = content.decode("utf-8")
     except FileNotFoundError:
         return Config()
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: cannot be read ({error})") from error
     import tomllib  # only where there is something to read
 

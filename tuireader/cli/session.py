@@ -37,12 +37,15 @@ class Session:
         Raises:
             StoreError: it cannot be opened or written.
         """
+        from tuireader.cli.output import complain
         from tuireader.library import Library
         from tuireader.library.importing import ensure_seeds
 
         with Library.open(self.paths, self.config) as library:
             ensure_seeds(library)
             yield library
+        for notice in library.marks.take_notices():
+            complain(notice)
 
     def query(self, words: Sequence[str] | None = None) -> Query:
         """The query behind the options, or in these words. Raises InputError when it is not understood."""

@@ -22,12 +22,16 @@ class Library:
 
     @classmethod
     def open(cls, paths: Paths, config: Config) -> Self:
-        """Open both stores, creating them when missing.
+        """Open both stores, creating them when both are missing; the marks first, so that an archive without them
+        tells that they were lost.
 
         Raises:
             StoreError: a store is damaged, newer than this program, or its folder cannot be written.
         """
-        marks = TinyMarks(paths.marks)
+        known = paths.archive.exists()
+        marks = TinyMarks(paths.marks, expected=known)
+        if not known:
+            marks.create()
         return cls(paths, config, marks, SqliteArchive(paths.archive, marks))
 
     def for_thread(self) -> Self:

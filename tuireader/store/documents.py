@@ -20,7 +20,7 @@ no longer stored, have no way back, for they change nothing that anyone sees.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tuireader.model import article_key
@@ -29,11 +29,18 @@ Tables = dict[str, dict[str, Any]]
 """A TinyDB file: tables by name, documents by id."""
 UPGRADES: list[Callable[[Tables], Tables]] = []
 """Each makes of the tables of one version, counted from 1, those of the next."""
+OUR_TABLES = (
+    "read", "articles", "feeds", "names", "corrections", "followed", "searches", "state", "history", "meta"
+)  # fmt: skip
 PLAIN_TABLES = ("articles", "feeds", "names", "corrections", "followed", "searches", "state")
 ARTICLE_MARKS = ("starred", "tags", "note", "deleted")
 """The fields of an article's document for which it is kept."""
+ARTICLE_ABOUT = ("title", "url", "feed")
+"""The fields of it that only say what it was; another that is not known may be a mark of a newer version."""
 HISTORY_CHANGES = 200
 HISTORY_IDS = 50_000
+_READ = ("feed", "ids", "before", "unread")
+_HISTORY = ("label", "ops", "at", "undone")
 
 Op = dict[str, Any]
 Touched = tuple[str, int]
@@ -45,9 +52,12 @@ def current_version() -> int:
     return len(UPGRADES) + 1
 
 
-def version_of(tables: Tables) -> int:
-    """The version of these tables. Raises ValueError, TypeError or AttributeError when it is none."""
-    return int(tables.get("meta", {}).get("1", {}).get("version", current_version()))
+def version_of(tables: dict[str, Any]) -> int:
+    """The version of these tables: this program's where they do not say."""
+    meta = tables.get("meta")
+    document = meta.get("1") if isinstance(meta, dict) else None
+    version = document.get("version") if isinstance(document, dict) else None
+    return version if type(version) is int and version > 0 else current_version()
 
 
 def upgraded(tables: Tables) -> Tables:
@@ -66,12 +76,21 @@ def document_id(ident: int | str) -> int:
 
 
 class ReadState:
-    """What is read of one feed: ``ids``, and all published before ``before`` but the ``unread`` ones."""
+    """What is read of one feed: ``ids``, and all published before ``before`` but the ``unread`` ones; ``others``
+    are fields that this program does not know.
+    """
 
-    def __init__(self, ids: Iterable[int] = (), before: int = 0, unread: Iterable[int] = ()) -> None:
+    def __init__(
+        self,
+        ids: Iterable[int] = (),
+        before: int = 0,
+        unread: Iterable[int] = (),
+        others: dict[str, Any] | None = None,
+    ) -> None:
         self._ids: Iterable[int] = ids
         self.before = before
         self.unread = set(unread)
+        self._others = others or {}
 
     @property
     def ids(self) -> dict[int, None]:
@@ -113,7 +132,7 @@ class ReadState:
         """As in the file; None when nothing is read."""
         if not (self.ids or self.before):
             return None
-        document: dict[str, Any] = {"feed": feed, "ids": list(self.ids), "before": self.before}
+        document = {**self._others, "feed": feed, "ids": list(self.ids), "before": self.before}
         return document | {"unread": sorted(self.unread)} if self.unread else document
 
 
@@ -126,10 +145,13 @@ class Entry:
     number: int = 0
     at: int = 0
     undone: int = 0
+    others: dict[str, Any] = field(default_factory=dict)
+    """Fields that this program does not know."""
 
     def document(self) -> dict[str, Any]:
         """As in the file."""
-        return {"label": self.label, "ops": list(self.ops), "at": self.at, "undone": self.undone}
+        known = {"label": self.label, "ops": list(self.ops), "at": self.at, "undone": self.undone}
+        return self.others | known
 
 
 class Documents:
@@ -138,26 +160,22 @@ class Documents:
     """
 
     def __init__(self, tables: Tables | None = None) -> None:
-        """Take over the tables of a file. Raises ValueError, KeyError or TypeError when their shape is not
-        ours.
-        """
+        """Take over the tables of a file, in which all is sound (:func:`~tuireader.store.shapes.sound`)."""
         tables = tables or {}
+        self.strange = {name: table for name, table in tables.items() if name not in OUR_TABLES}
+        """Tables that this program does not know."""
         self.plain: dict[str, dict[int, dict[str, Any]]] = {
             name: {int(ident): dict(document) for ident, document in tables.get(name, {}).items()}
             for name in PLAIN_TABLES
         }
         self.read: dict[str, ReadState] = {}
         for document in tables.get("read", {}).values():
-            if not isinstance(document["ids"], list):
-                raise TypeError("ids are a list")
             self.read[document["feed"]] = ReadState(
-                document["ids"], document.get("before", 0), document.get("unread", ())
+                document["ids"], document.get("before", 0), document.get("unread", ()), _but(document, _READ)
             )
         self.feed_ids = {document_id(feed): feed for feed in self.read}
-        self.history = {
-            int(number): Entry(item["label"], tuple(item["ops"]), int(number), item["at"], item["undone"])
-            for number, item in sorted(tables.get("history", {}).items(), key=lambda pair: int(pair[0]))
-        }
+        history = ((int(number), item) for number, item in tables.get("history", {}).items())
+        self.history = {number: _entry(number, item) for number, item in sorted(history, key=_first)}
 
     def get(self, table: str, ident: int | str) -> dict[str, Any]:
         """A document's fields, empty when there is none; not to be altered."""
@@ -173,6 +191,43 @@ class Documents:
             return self.read[feed].document(feed)
         found = self.plain[table].get(ident)
         return dict(found) if found else None
+
+    def tables(self) -> Tables:
+        """All documents as they are to stand in a file."""
+        plain = {
+            name: {str(ident): dict(fields) for ident, fields in documents.items()}
+            for name, documents in self.plain.items()
+        }
+        read = {str(document_id(feed)): state.document(feed) for feed, state in self.read.items()}
+        return {
+            "read": {ident: document for ident, document in read.items() if document},
+            **plain,
+            "history": {str(number): entry.document() for number, entry in self.history.items()},
+            "meta": {"1": {"version": current_version()}},
+            **self.strange,
+        }
+
+    def richer_than(self, other: Documents, waiting: set[Touched]) -> bool:
+        """Whether something is known here that ``other``, a file's, lacks, and that no change which it remembers
+        took away, as when an old copy came into the file's place. ``waiting`` are the places of which the file
+        cannot know yet.
+        """
+        ours = {number: entry for number, entry in self.history.items() if ("history", number) not in waiting}
+        clock = _clock(ours.values())
+        newer = [entry for entry in other.history.values() if _clock([entry]) > clock]
+        told = {place for entry in newer for op in entry.ops if (place := _place(op))} | waiting
+        lost = self._kept() - other._kept()
+        return _clock(other.history.values()) < clock or any((table, i) not in told for table, i, _ in lost)
+
+    def _kept(self) -> set[tuple[str, int, str]]:
+        """What the user would miss: documents, and of those of articles each mark."""
+        tables = [name for name in PLAIN_TABLES if name not in ("articles", "state")]
+        found = {(name, ident, "") for name in tables for ident in self.plain[name]}
+        articles = self.plain["articles"].items()
+        marks = [mark for mark in ARTICLE_MARKS if mark != "deleted"]
+        return found | {
+            ("articles", ident, mark) for ident, doc in articles for mark in marks if doc.get(mark)
+        }
 
     def apply(self, op: Op) -> Touched:
         """Do one op; returns the document it altered. Doing it again changes nothing more."""
@@ -225,7 +280,7 @@ class Documents:
         """The latest moment: changes are numbered and undone in one count, so that one sees which came after
         which.
         """
-        return max((max(entry.number, entry.undone) for entry in self.history.values()), default=0)
+        return _clock(self.history.values())
 
     def _forget_oldest(self) -> set[Touched]:
         """Keep the history small: so many changes, and so many ids in all, but the last change whatever its
@@ -241,11 +296,34 @@ class Documents:
         return forgotten
 
 
+def _clock(entries: Iterable[Entry]) -> int:
+    return max((max(entry.number, entry.undone) for entry in entries), default=0)
+
+
+def _place(op: Op) -> Touched | None:
+    """The document that an op alters; None where it is about what is read."""
+    return (op["table"], document_id(op["id"])) if op["do"] == "set" else None
+
+
 def _altered(table: str, before: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """A document's fields after an op, none when too little is left for a document."""
     fields = {name: value for name, value in (before | new).items() if value is not None}
-    needed = ARTICLE_MARKS if table == "articles" else ("key",)
+    needed = _but(fields, ARTICLE_ABOUT) if table == "articles" else ("key",)
     return fields if any(fields.get(name) for name in needed) else {}
+
+
+def _but(document: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """A document's other fields."""
+    return {name: value for name, value in document.items() if name not in names}
+
+
+def _entry(number: int, item: dict[str, Any]) -> Entry:
+    """A change of the history, as in the file."""
+    return Entry(item["label"], tuple(item["ops"]), number, item["at"], item["undone"], _but(item, _HISTORY))
+
+
+def _first(pair: tuple[int, Any]) -> int:
+    return pair[0]
 
 
 def _read(state: ReadState, op: Op) -> None:

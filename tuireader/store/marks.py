@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from threading import RLock
@@ -25,9 +24,11 @@ from tuireader.store.documents import (
     upgraded,
     version_of,
 )
+from tuireader.store.shapes import Aside, set_aside, sound
 from tuireader.store.storage import AtomicStorage, damaged
 from tuireader.store.writer import Step, Writer
 
+_OF_SUBSCRIPTION = tuple(Subscription.__slots__)
 RECENT = 500
 """For how many of the last changes it is known which articles they were about."""
 
@@ -37,17 +38,18 @@ class TinyMarks(Marks):
     open.
 
     Raises:
-        StoreError: the file is damaged or of a newer version of the program; it is left as it is.
+        StoreError: the file is damaged, emptied or of a newer version of the program; it is left as it is.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, expected: bool = False) -> None:
+        """``expected`` says that there are marks, as there is an archive: then an empty file is a damaged one."""
         self._lock = RLock()
         self._version = self._feeds_version = self._opinions_version = 0
         self._recent: deque[tuple[int, list[int] | None]] = deque(maxlen=RECENT)
         self._keys: dict[str, frozenset[int]] = {}
-        self._storage = AtomicStorage(path, partial(_upgraded, path))
-        self._documents = _documents(path, self._storage.read())
-        self._writer = Writer(self._storage, self._lock, self._take_in, self._document)
+        self._storage = AtomicStorage(path, partial(_prepared, path), expected=expected)
+        self._documents = Documents(self._storage.read())
+        self._writer = Writer(self._storage, self._lock, lambda: self._documents, self._take_in)
 
     # --- answers from memory ---
 
@@ -83,6 +85,25 @@ class TinyMarks(Marks):
         empty.
         """
         return self._writer.trouble
+
+    @property
+    def unsaved(self) -> int:
+        """How many of the user's changes are not safe on disk yet."""
+        return self._writer.unsaved
+
+    def take_notices(self) -> list[str]:
+        """What became of the file under this process, a line each; each is given once."""
+        notices, self._writer.notices = self._writer.notices, []
+        return notices
+
+    def set_aside(self) -> tuple[Aside, ...]:
+        """The documents of the file that cannot be used, and why."""
+        return set_aside(self._documents.strange)
+
+    def create(self) -> None:
+        """Let there be a file, before an archive is made beside it. Raises StoreError as :meth:`flush` does."""
+        self._perform(Step("set", Entry("", ())))
+        self.flush()
 
     def is_read(self, ref: ArticleRef, published: int) -> bool:
         """Whether the article is marked read."""
@@ -149,7 +170,10 @@ class TinyMarks(Marks):
 
     def subscriptions(self) -> tuple[Subscription, ...]:
         """The feeds the user follows."""
-        return tuple(Subscription(**fields) for fields in self.documents("feeds"))
+        return tuple(
+            Subscription(**{name: fields[name] for name in _OF_SUBSCRIPTION if name in fields})
+            for fields in self.documents("feeds")
+        )
 
     def documents(self, table: str) -> tuple[dict[str, Any], ...]:
         """All documents of a table: ``articles``, ``feeds``, ``names``, ``corrections`` or ``searches``."""
@@ -249,42 +273,29 @@ class TinyMarks(Marks):
         """Make every change safe and stop writing. Raises StoreError as :meth:`flush` does."""
         self._writer.close()
 
-    def _take_in(self, tables: Tables | None, waiting: list[Step]) -> None:
+    def _take_in(self, documents: Documents, waiting: list[Step]) -> None:
         """The file is another: take it as the truth and do again what waits to be written."""
-        documents = _documents(self._storage.path, tables)
         for step in waiting:
             step.touched |= step.on(documents)
         self._documents = documents
         self._altered(None)
         self._opinions_version = self._version
 
-    def _document(self, table: str, ident: int) -> dict[str, Any] | None:
-        return self._documents.document(table, ident)
 
-
-def _upgraded(path: Path, tables: Tables) -> Tables:
-    """The tables of a file as this program knows them. Raises StoreError when it is newer or not ours."""
-    with _telling(path):
-        if (version := version_of(tables)) > current_version():
-            raise StoreError(
-                f"{path}: written by a newer tuireader (format {version}, this one knows "
-                f"{current_version()}); nothing was changed: upgrade"
-            )
-        return upgraded(tables)
-
-
-def _documents(path: Path, tables: Tables | None) -> Documents:
-    """The tables of a file in memory. Raises StoreError when they are not ours."""
-    with _telling(path):
-        return Documents(tables)
-
-
-@contextmanager
-def _telling(path: Path) -> Iterator[None]:
+def _prepared(path: Path, tables: dict[str, Any]) -> Tables:
+    """The tables of a file as this program knows them, the very same where nothing is to be altered. Raises
+    StoreError when it is newer.
+    """
+    if (version := version_of(tables)) > current_version():
+        raise StoreError(
+            f"{path}: written by a newer tuireader (format {version}, this one knows "
+            f"{current_version()}); nothing was changed: upgrade"
+        )
     try:
-        yield
+        older = upgraded(tables)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise damaged(path, f"not as tuireader writes it: {type(error).__name__} {error}") from error
+    return sound(older)
 
 
 def _change(entry: Entry) -> Change:

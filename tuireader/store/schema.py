@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tuireader.errors import StoreError
+from tuireader.files import make_folder
 from tuireader.store.annotations import index_all
 from tuireader.store.naming import share_anew
-from tuireader.store.storage import make_folder
 from tuireader.store.texts import page_digest
 
 CACHE_KB = 8_000

@@ -9,17 +9,36 @@ from __future__ import annotations
 import glob
 import json
 import os
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from tinydb.storages import Storage
 
 from tuireader.errors import StoreError
+from tuireader.files import make_folder, read_own, replace_file
 from tuireader.store.documents import Tables
 
 Stamp = tuple[int, int, int]
+MAX_BYTES = 500_000_000
+"""Of a file of marks: a hundred times what 100,000 articles take."""
+LOCK_SECONDS = 10.0
+"""How long another process may hold the file before that is an error."""
+DAYS = 7
+"""Of how many days a copy is kept."""
+DAY_NS = 86_400 * 10**9
+ADVICE = '"tuireader doctor --recover" shows what there is to bring back'
 _dumps: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class DamagedError(StoreError):
+    """The file cannot be used, so that what is in memory is nowhere else."""
+
+
+class EmptiedError(DamagedError):
+    """There is nothing in the file, where there was something."""
 
 
 class AtomicStorage(Storage):
@@ -29,14 +48,18 @@ class AtomicStorage(Storage):
     other processes out from the read to the commit.
     """
 
-    def __init__(self, path: Path, upgraded: Callable[[Tables], Tables]) -> None:
-        """``upgraded`` makes of an older file's tables those of now, and is the identity for others."""
+    def __init__(self, path: Path, prepared: Callable[[dict[str, Any]], Tables], *, expected: bool) -> None:
+        """``prepared`` makes of the tables of a file those with which the program works, the very same where they
+        are as they should be. Where something is ``expected``, as beside an archive, an emptied file is no beginning.
+        """
         self.path = path
-        self._upgraded = upgraded
-        self._older = False
+        self._prepared = prepared
+        self._expected = expected
+        self._altered = False
         self._tables: Tables | None = None
         self._stamp: Stamp | None = None
         self._dirty = False
+        self._has_copy = False
         self._texts: dict[str, dict[str, tuple[Any, str]]] = {}
 
     def changed(self) -> bool:
@@ -49,12 +72,18 @@ class AtomicStorage(Storage):
         """The tables, None when there is no file yet.
 
         Raises:
-            StoreError: the file is not a TinyDB file; it is left as it is.
+            EmptiedError: the file is missing or empty, where there was something, or should be.
+            DamagedError: the file is not a TinyDB file; it is left as it is.
+            StoreError: the file is a newer program's; it is left as it is.
         """
         if not self._dirty and self.changed():
-            found, self._stamp = _load(self.path)
-            self._tables = self._upgraded(found)
-            self._older = self._tables is not found
+            found, stamp = load(self.path)
+            full = any(found.values())
+            if self._expected and not full:
+                raise EmptiedError(_emptied(self.path, stamp))
+            self._tables, self._stamp = self._prepared(found), stamp
+            self._altered = self._tables is not found
+            self._expected = self._expected or full
         return self._tables or None
 
     def write(self, data: Tables) -> None:
@@ -64,18 +93,55 @@ class AtomicStorage(Storage):
     def commit(self) -> None:
         """Replace the file by the tables, safe from ``kill -9`` and power loss when this returns.
 
-        Of a file of an older version a copy is kept beside it, under the time of its last change.
+        What stood there before is kept beside it: a file of an older version, or of which something was set aside,
+        under the time of its last change; else as the last one before this, and once a day as that day's.
 
         Raises:
             OSError: it could not be written; the file is as it was.
         """
         text = self._text()
-        if self._older:
-            _keep_copy(self.path)
-            self._older = False
+        if self._altered:
+            _keep_as_found(self.path)
+            self._altered = False
+        target = self.path.resolve()  # a link to the file stays a link
+        make_folder(target.parent)
+        _sweep(target)
+        if self._stamp is not None and not self.changed():
+            self._keep_copies(self._stamp)
         # A lone surrogate, which UTF-8 cannot hold, becomes the JSON escape that it would have been.
-        self._stamp = _replace(self.path, text.encode("utf-8", "backslashreplace"))
-        self._dirty = False
+        self._stamp = _stamped(replace_file(target, text.encode("utf-8", "backslashreplace")))
+        self._dirty, self._expected = False, True
+
+    def _keep_copies(self, stamp: Stamp) -> None:
+        """Keep what the file holds; that this is impossible is no reason not to save a mark."""
+        with suppress(OSError):
+            if not self._is_copied(stamp):
+                self._keep_daily(stamp)
+        with suppress(OSError):  # as where there are no hard links
+            fresh = self._temporary
+            os.link(self.path.resolve(), fresh)
+            fresh.replace(copy_of(self.path, 0))
+
+    def _is_copied(self, stamp: Stamp) -> bool:
+        """Whether the file was written today, so that it is not the last of a day, and there is some copy."""
+        today = stamp[2] // DAY_NS == time.time_ns() // DAY_NS
+        self._has_copy = self._has_copy or copy_of(self.path, 1).exists()
+        return today and self._has_copy
+
+    def _keep_daily(self, stamp: Stamp) -> None:
+        """Keep the file as the last of its day, and so many days before it."""
+        content, _ = read_own(self.path, MAX_BYTES)
+        for day in range(DAYS - 1, 0, -1):
+            with suppress(FileNotFoundError):
+                copy_of(self.path, day).rename(copy_of(self.path, day + 1))
+        copy = copy_of(self.path, 1)
+        replace_file(copy, content, temporary=self._temporary)
+        os.utime(copy, ns=(stamp[2], stamp[2]))
+
+    @property
+    def _temporary(self) -> Path:
+        """Where a copy is made before it has its name: swept with what killed processes left."""
+        return self.path.with_name(f"{self.path.name}.{os.getpid()}.tmp")
 
     def _text(self) -> str:
         """The tables as JSON. Only what is new is turned into text: TinyDB keeps untouched documents as they
@@ -96,6 +162,10 @@ class AtomicStorage(Storage):
             )
         return f"{{{','.join(tables)}}}"
 
+    def restore(self, tables: Tables) -> None:
+        """Let these tables take the place of an emptied file, at the next commit."""
+        self._tables, self._stamp, self._dirty = tables, None, True
+
     def forget(self) -> None:
         """Drop what is not committed; the next read takes the file."""
         self._tables, self._stamp, self._dirty = None, None, False
@@ -112,73 +182,46 @@ def _stamped(found: os.stat_result) -> Stamp:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _load(path: Path) -> tuple[Tables, Stamp | None]:
-    """The file's tables and the stamp of the very file that was read."""
+def load(path: Path) -> tuple[dict[str, Any], Stamp | None]:
+    """The file's tables, none of which need be one, and the stamp of the very file that was read.
+
+    Raises:
+        DamagedError: there is no TinyDB file.
+    """
     try:
-        with path.open("rb") as file:
-            found = os.fstat(file.fileno())
-            raw = file.read()
+        raw, found = read_own(path, MAX_BYTES)
     except FileNotFoundError:
         return {}, None
     except OSError as error:
-        raise StoreError(f"{path}: cannot be read ({error.strerror})") from error
+        raise damaged(path, f"cannot be read: {error.strerror}") from error
     try:
         tables = json.loads(raw) if raw else {}
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise damaged(path, "it is not valid JSON") from error
-    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+    if not isinstance(tables, dict):
         raise damaged(path, "it is not a TinyDB file")
     return tables, _stamped(found)
 
 
-def damaged(path: Path, why: str) -> StoreError:
+def damaged(path: Path, why: str) -> DamagedError:
     """What to tell about a file that cannot be used, which is never overwritten."""
-    return StoreError(
-        f"{path}: damaged ({why}); nothing was changed: restore a copy, or move the file away to start anew"
-    )
+    return DamagedError(f"{path}: damaged ({why}); nothing was changed: {ADVICE}")
 
 
-def _keep_copy(path: Path) -> None:
+def _emptied(path: Path, stamp: Stamp | None) -> str:
+    how = "is missing" if stamp is None else "is empty"
+    return f"{path}: {how}, and with it all that you marked and follow; nothing was changed: {ADVICE}"
+
+
+def copy_of(path: Path, day: int) -> Path:
+    """Where a copy is: 0 is the file before its last change, 1 to DAYS are the last of each day."""
+    return path.with_name(f"{path.name}.{day}")
+
+
+def _keep_as_found(path: Path) -> None:
     import shutil  # with all its compressors dear to import, and hardly ever needed
 
     shutil.copy2(path, path.with_name(f"{path.name}.{int(path.stat().st_mtime)}.old"))
-
-
-def _replace(path: Path, content: bytes) -> Stamp:
-    """Put ``content`` in the file's place, whole or not at all; readable by the user alone. The stamp of the
-    very file that was written, whatever has come in its place since.
-    """
-    path = path.resolve()  # a link to the file stays a link
-    make_folder(path.parent)
-    _sweep(path)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fdatasync(file.fileno())
-            stamp = _stamped(os.fstat(file.fileno()))
-        fresh.replace(path)
-    except OSError:
-        fresh.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-    return stamp
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder that only the user can enter; one that exists is left as it is."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename in this folder survive a power loss."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _sweep(path: Path) -> None:
@@ -186,4 +229,5 @@ def _sweep(path: Path) -> None:
     there.
     """
     for stale in path.parent.glob(f"{glob.escape(path.name)}.*.tmp"):
-        stale.unlink(missing_ok=True)
+        if stale.name.removeprefix(f"{path.name}.").removesuffix(".tmp").isdecimal():
+            stale.unlink(missing_ok=True)

@@ -12,15 +12,15 @@ from tinydb import TinyDB
 from tinydb.table import Document
 
 from tuireader.errors import StoreError
-from tuireader.store.documents import Documents, Entry, Tables, Touched, current_version
-from tuireader.store.storage import AtomicStorage, make_folder
+from tuireader.files import make_folder
+from tuireader.store.copies import Rescue
+from tuireader.store.documents import Documents, Entry, Touched, current_version
+from tuireader.store.storage import ADVICE, LOCK_SECONDS, AtomicStorage, DamagedError, EmptiedError
 
 COALESCE = 0.1
 """Seconds that a change waits for others to be written along with it."""
 RETRY = 2.0
 """Seconds between attempts while the file cannot be written."""
-LOCK_SECONDS = 10.0
-"""How long another process may hold the file before that is an error."""
 _KEPT = "; they are kept, and tried again"
 
 
@@ -47,24 +47,28 @@ class Step:
 class Writer:
     """Writes steps to the file, in order, many at once; other processes' changes are taken in first.
 
-    ``take_in(tables, waiting)`` rebuilds the memory from a file that another process wrote; ``document``
-    gives a document as it stands in memory. Both are called with ``guard`` held.
+    ``memory`` gives the documents as they stand in memory, and ``take_in(documents, waiting)`` takes those of a file
+    that another process wrote in their place; both are called with ``guard`` held. What is in memory alone, since
+    the file was damaged or cannot be written, is kept in a rescue file.
     """
 
     def __init__(
         self,
         storage: AtomicStorage,
         guard: RLock,
-        take_in: Callable[[Tables | None, list[Step]], None],
-        document: Callable[[str, int], dict[str, Any] | None],
+        memory: Callable[[], Documents],
+        take_in: Callable[[Documents, list[Step]], None],
     ) -> None:
         self.trouble = ""
+        self.notices: list[str] = []
+        """What became of the file, a line each, to be told once."""
         self._storage = storage
         self._database = TinyDB(storage, storage=lambda given: given)
         self._wake = Condition(guard)
         self._file = Lock()
+        self._memory = memory
         self._take_in = take_in
-        self._document = document
+        self._rescue = Rescue(storage.path)
         self._waiting: list[Step] = []
         self._asked = self._safe = self._failures = 0
         self._hurry = self._closed = False
@@ -77,20 +81,31 @@ class Writer:
         self._start()
         self._wake.notify_all()
 
+    @property
+    def unsaved(self) -> int:
+        """How many changes of the user's are not safe yet."""
+        with self._wake:
+            return sum(step.kind != "set" for step in self._waiting)
+
     def look(self) -> bool:
         """Take in a file that another process wrote; whether there was one. Never waits for a write under
-        way.
+        way. An emptied file is soon written anew.
         """
         if not self._file.acquire(blocking=False):
             return False
         try:
             found = self._read()
             if found and not self._waiting:
-                self.trouble = ""
+                self._settled()
             return found
+        except EmptiedError:
+            with self._wake:
+                if not self._waiting:
+                    self.add(Step("set", Entry("", ())))
+            return False
         except StoreError as error:
             self._storage.forget()
-            self.trouble = str(error)
+            self.trouble = self._told(error)
             return False
         finally:
             self._file.release()
@@ -145,17 +160,21 @@ class Writer:
                 self._failed(error)
 
     def _failed(self, error: Exception) -> None:
+        told = self._told(error)
         with self._wake:
-            self.trouble = self._told(error)
+            self.trouble = told
             self._failures += 1
             self._hurry = False
             self._wake.notify_all()
 
     def _told(self, error: Exception) -> str:
+        """What is wrong, in a line; where only the memory holds what the user did, it is rescued before."""
+        lost = isinstance(error, DamagedError) or self.unsaved
+        kept = f"; what was known here is kept in {name}" if lost and (name := self._rescued()) else ""
         if isinstance(error, StoreError):
-            return str(error)
+            return f"{error}{kept}"
         reason = (isinstance(error, OSError) and error.strerror) or f"{error}" or type(error).__name__
-        return f"{self._storage.path}: your marks cannot be saved ({reason}){_KEPT}"
+        return f"{self._storage.path}: your marks cannot be saved ({reason}){kept}{_KEPT}"
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -167,27 +186,62 @@ class Writer:
             yield
 
     def _read(self) -> bool:
+        """Take in the file if it is another than before."""
         if not self._storage.changed():
             return False
-        tables = self._storage.read()
+        documents = Documents(self._storage.read())
         with self._wake:
-            self._take_in(tables, self._waiting)
+            waiting = set[Touched]().union(*(step.touched for step in self._waiting))
+            lacking = self._memory().richer_than(documents, waiting)
+        if lacking:
+            self._keep_rescued(f"{self._storage.path} was replaced by a file that holds less")
+        with self._wake:
+            self._take_in(documents, self._waiting)
         return True
 
     def _write(self) -> None:
         """Bring the file up to date with all that waits."""
-        self._read()
+        try:
+            self._read()
+        except EmptiedError:
+            self._write_anew()
         with self._wake:
             count = len(self._waiting)
             touched = set[Touched]().union(*(step.touched for step in self._waiting))
-            documents = {place: self._document(*place) for place in touched}
+            documents = {place: self._memory().document(*place) for place in touched}
         self._apply(documents)
         self._storage.commit()
         with self._wake:
             del self._waiting[:count]
             self._safe += count
-            self.trouble = ""
+            self._settled()
             self._wake.notify_all()
+
+    def _write_anew(self) -> None:
+        """The file was emptied, or is gone: there is nothing in it that is not here."""
+        self._keep_rescued(f"{self._storage.path} was emptied or removed, and is written anew")
+        with self._wake:
+            self._storage.restore(self._memory().tables())
+
+    def _rescued(self) -> str:
+        """Keep what is in memory in a file of its own; its name, empty where that fails, too."""
+        with self._wake:
+            if self._rescue.at == self._asked:
+                return self._rescue.name
+            asked, tables = self._asked, self._memory().tables()
+        return self._rescue.write(tables, asked)
+
+    def _keep_rescued(self, what: str) -> None:
+        """Rescue what is in memory, for good, and tell why."""
+        name = self._rescued()
+        kept = f"; all that was known here is kept in {name}: {ADVICE}" if name else ""
+        self.notices.append(f"{what}{kept}")
+        self._rescue.keep()
+
+    def _settled(self) -> None:
+        """All is safe: what was rescued is in the file, unless that was replaced by one that knows less."""
+        self.trouble = ""
+        self._rescue.drop()
 
     def _apply(self, documents: dict[Touched, dict[str, Any] | None]) -> None:
         """Put documents into TinyDB's tables, the absent ones out of them."""
