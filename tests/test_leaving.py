@@ -8,12 +8,15 @@ import threading
 from pathlib import Path
 
 import pytest
-from reader_fixture import QUIET_CONFIG, places
+from killing import wait_until
+from reader_fixture import QUIET_CONFIG, make_library, places
 from server import Reply, Seen, Server
 from terminal import Terminal, reader
 
+from tuireader.config import Paths
 from tuireader.library import Library, marking
 from tuireader.model import Subscription
+from tuireader.store.marks import TinyMarks
 
 
 def descendants(pid: int) -> list[int]:
@@ -57,3 +60,65 @@ def test_leaving_while_feeds_are_asked_ends_all_and_restores_the_terminal(tmp_pa
             assert b"\x1b[?1049l" in terminal.output, "the alternate screen was not left"
             assert not [pid for pid in started if Path(f"/proc/{pid}/exe").exists()]
         release.set()
+
+
+# --- with changes that cannot be saved ---
+
+
+def options(folder: Path) -> list[str]:
+    (folder / "config.toml").write_text("[fetching]\non_start = false\n[annotating]\nenabled = false\n")
+    return ["--data-dir", str(folder / "data"), "--config", str(folder / "config.toml")]
+
+
+def rescues(paths: Paths) -> list[Path]:
+    return sorted(paths.data.glob("marks.json.rescue-*"))
+
+
+def test_with_unsaved_changes_q_warns_before_it_drops_them_and_they_are_rescued(tmp_path: Path) -> None:
+    paths = make_library(tmp_path)
+    with reader(tmp_path, *options(tmp_path), size=(160, 40)) as terminal:
+        terminal.wait_for("River story number 0")
+        terminal.type("s")
+        terminal.wait(lambda: '"starred":true' in paths.marks.read_text(), "the first star, saved")
+        paths.marks.write_text('{"feeds": {')
+        terminal.type("j", "s", "q")
+        terminal.wait_for("1 change is not saved: q again to drop it")
+        terminal.type("j", "s", "q")
+        terminal.wait_for("2 changes are not saved: q again to drop them")
+        terminal.type("q")
+        assert terminal.finish() == 1
+        assert "Traceback" not in terminal.text and "marks.json: damaged" in terminal.text
+    assert paths.marks.read_text() == '{"feeds": {'
+    (rescued,) = rescues(paths)
+    assert len(TinyMarks(rescued).starred_keys()) == 3 and len(TinyMarks(rescued).subscriptions()) == 3
+
+
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP", "the terminal is closed"])
+def test_when_the_system_ends_it_what_could_not_be_saved_is_rescued(tmp_path: Path, how: str) -> None:
+    paths = make_library(tmp_path)
+    with reader(tmp_path, *options(tmp_path), size=(160, 40)) as terminal:
+        terminal.wait_for("River story number 0")
+        paths.marks.write_text("[]")
+        terminal.type("s")
+        terminal.wait(lambda: "★" in terminal.text, "the star")
+        if how.startswith("SIG"):
+            leave(terminal, how)
+            terminal.finish()
+        else:
+            os.close(terminal.process.fd)
+            wait_until(lambda: not terminal.process.isalive(), "the end")
+            terminal.process.closed = True
+    assert any(len(TinyMarks(file).starred_keys()) == 1 for file in rescues(paths))
+
+
+def test_marks_that_are_removed_under_the_reader_are_written_anew(tmp_path: Path) -> None:
+    paths = make_library(tmp_path)
+    with reader(tmp_path, *options(tmp_path), size=(200, 40)) as terminal:
+        terminal.wait_for("River story number 0")
+        paths.marks.unlink()
+        terminal.type("s")
+        terminal.wait_for("marks.json was emptied or removed, and is written anew")
+        terminal.type("q")
+        assert terminal.finish() == 0
+    marks = TinyMarks(paths.marks)
+    assert len(marks.starred_keys()) == 1 and len(marks.subscriptions()) == 3

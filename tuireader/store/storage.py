@@ -29,7 +29,8 @@ LOCK_SECONDS = 10.0
 DAYS = 7
 """Of how many days a copy is kept."""
 DAY_NS = 86_400 * 10**9
-ADVICE = '"tuireader doctor --recover" shows what there is to bring back'
+ADVICE = 'see "tuireader doctor --recover"'
+"""What to do about marks that are lost."""
 _dumps: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -205,12 +206,12 @@ def load(path: Path) -> tuple[dict[str, Any], Stamp | None]:
 
 def damaged(path: Path, why: str) -> DamagedError:
     """What to tell about a file that cannot be used, which is never overwritten."""
-    return DamagedError(f"{path}: damaged ({why}); nothing was changed: {ADVICE}")
+    return DamagedError(f"{path}: damaged ({why}), and left as it is: {ADVICE}")
 
 
 def _emptied(path: Path, stamp: Stamp | None) -> str:
     how = "is missing" if stamp is None else "is empty"
-    return f"{path}: {how}, and with it all that you marked and follow; nothing was changed: {ADVICE}"
+    return f"{path}: {how}, and with it all that you marked and follow: {ADVICE}"
 
 
 def copy_of(path: Path, day: int) -> Path:

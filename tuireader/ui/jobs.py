@@ -12,6 +12,7 @@ import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
 from tuireader.config import Config, Paths
@@ -106,6 +107,17 @@ class Jobs:
         for answer in kept:
             deliver(answer)
 
+    def save(self, then: Callable[[int], None]) -> None:
+        """Make all changes safe, and let the screen's thread take how many could not be."""
+
+        def work() -> None:
+            marks = self.opened.result().marks
+            with suppress(TuireaderError):
+                marks.flush()
+            self.tell(then, marks.unsaved)
+
+        threading.Thread(target=work, name="saving", daemon=True).start()
+
     def close(self) -> None:
         """Stop reading and close the library, making every change safe.
 
@@ -117,7 +129,7 @@ class Jobs:
             self._wake.notify()
         self._thread.join(timeout=10)
         if self.opened.done() and not self.opened.exception():
-            self.opened.result().marks.flush()
+            self.opened.result().marks.close()
 
     # --- in the threads -------------------------------------------------------------------------------------
 
@@ -129,15 +141,15 @@ class Jobs:
             self.opened.set_exception(error)
             return
         self.opened.set_result(library)
-        with library:
-            try:
-                self.first.set_result(self._prepare(library))
-            except BaseException as error:
-                self.first.set_exception(error)
-            while not self._closed:
-                if (job := self._next()) is not None:
-                    self._do(job, library)
-                self._look(library)
+        try:
+            self.first.set_result(self._prepare(library))
+        except BaseException as error:
+            self.first.set_exception(error)
+        while not self._closed:
+            if (job := self._next()) is not None:
+                self._do(job, library)
+            self._look(library)
+        library.archive.close()
 
     def _next(self) -> _Job | None:
         """The oldest job, or None after a second without any."""
@@ -184,9 +196,15 @@ class Jobs:
                 self._send(Answer("", 0, self.on_change))
             if library.marks.trouble != self._trouble:
                 self._trouble = library.marks.trouble
-                self._send(Answer("", 0, lambda _: None, error=self._trouble))
+                self._warn(self._trouble)
+            for notice in library.marks.take_notices():
+                self._warn(notice)
         except TuireaderError as error:
             self._send(Answer("", 0, self.on_change, error=str(error)))
+
+    def _warn(self, text: str) -> None:
+        """Let the screen say what became of the marks; of where they are the line has no room to speak."""
+        self._send(Answer("", 0, lambda _: None, error=text.replace(f"{self._paths.data}/", "")))
 
     def _send(self, answer: Answer) -> None:
         """Deliver an answer, or keep it until someone listens."""

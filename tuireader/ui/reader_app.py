@@ -12,10 +12,12 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from tuireader.config import Config
 from tuireader.errors import ConfigError
+from tuireader.text.counted import counted
 from tuireader.ui import citing, themes
 from tuireader.ui.background import Background
+from tuireader.ui.commands import BY_ID
 from tuireader.ui.jobs import Answer, Jobs
-from tuireader.ui.keymap import keymap
+from tuireader.ui.keymap import keymap, keys_of
 from tuireader.ui.messages import Answered
 from tuireader.ui.screens.reader import ReaderScreen
 from tuireader.ui.textual_fixes import let_go_of_removed_widgets, measure_as_terminals_do
@@ -29,13 +31,14 @@ class ReaderApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-medium"), (150, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "leave", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "leave_safely", show=False, priority=True)]
 
     def __init__(self, jobs: Jobs, config: Config) -> None:
         let_go_of_removed_widgets()
         measure_as_terminals_do()
         self.jobs, self.config = jobs, config
         self.background = Background(jobs, config)
+        self._saving, self._dropping = False, 0
         self.keys = keymap(config.keys)
         citing.check(config.copying.quote)
         known = (*BUILTIN_THEMES.values(), *themes.THEMES)
@@ -104,6 +107,27 @@ class ReaderApp(App[None]):
         """Leave at once, from wherever."""
         self.reader.save_place()
         self.exit()
+
+    def action_leave_safely(self) -> None:
+        """Leave as soon as all changes are safe; with some that cannot be saved only when asked once more."""
+        unsaved = self.reader.marks.unsaved
+        if not unsaved or unsaved == self._dropping:
+            self.action_leave()
+        elif not self._saving:
+            self._saving = True
+            self.reader.save_place()
+            self.jobs.save(self._leave_saved)
+
+    def _leave_saved(self, unsaved: int) -> None:
+        """Leave if no change is left that could not be saved."""
+        self._saving, self._dropping = False, unsaved
+        if not unsaved:
+            self.action_leave()
+            return
+        are, them = ("is", "it") if unsaved == 1 else ("are", "them")
+        key = keys_of(BY_ID["app.quit"], self.keys)[0]
+        told = f"{counted(unsaved, 'change')} {are} not saved: {key} again to drop {them}"
+        self.reader.say(told, warning=True)
 
     def action_help_quit(self) -> None:
         """Ctrl+c interrupts nothing here; say how to leave."""

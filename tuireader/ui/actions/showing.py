@@ -63,8 +63,7 @@ def quit_reader(screen: ReaderScreen) -> None:
         if not screen.visiting.back():
             screen.bring("list")
     elif not screen.visiting.back():
-        screen.save_place()
-        screen.app.exit()
+        screen.app.call_later(screen.app.run_action, "app.leave_safely")
 
 
 def suspend(screen: ReaderScreen) -> None:
