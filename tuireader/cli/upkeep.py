@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from tuireader.cli.output import complain, line
+from tuireader.cli.output import complain, day, line
 from tuireader.cli.session import Session
 
 
 def doctor(session: Session) -> int:
     """Check both stores, or make anew what is derived; the exit status is 1 while something is wrong."""
+    if session.options.recover is not None:
+        return _recover(session)
     from tuireader.library import health
 
     with session.library() as library:
@@ -15,6 +17,25 @@ def doctor(session: Session) -> int:
     for finding in findings:
         (line if finding.kind == "ok" else complain)(f"{finding.kind}: {finding.text}")
     return int(any(finding.kind == "problem" for finding in findings))
+
+
+def _recover(session: Session) -> int:
+    """List what marks can be brought back, or bring some back."""
+    from tuireader.library import recovering
+
+    paths, name = session.paths, session.options.recover
+    if name:
+        now, kept = recovering.recover(paths, name)
+        line(f"{paths.marks}: {now.holds}")
+        if kept:
+            line(f"what stood there before is kept in {kept}")
+        return 0
+    now = recovering.present(paths)
+    line(f"{paths.marks}: {now.fault or now.holds}")
+    line("To bring back one of these: tuireader doctor --recover COPY")
+    for choice in recovering.choices(paths):
+        line(f"  {choice.name:<30}  {day(choice.at):16}  {choice.fault or choice.holds}")
+    return 0
 
 
 def locate(session: Session) -> int:

@@ -8,6 +8,7 @@ from typing import Literal
 from tuireader.errors import StoreError
 from tuireader.library.library import Library
 from tuireader.query.tree import Everything
+from tuireader.store.shapes import ASIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,17 @@ def _check_marks(lib: Library) -> list[Finding]:
         f"{len(lib.marks.tagged_keys())} tagged, {len(lib.marks.history())} changes to undo, "
         f"{_megabytes(path.stat().st_size if path.exists() else 0)}"
     )
-    return [Finding("ok", text)]
+    return [Finding("ok", text), *_set_aside(lib)]
+
+
+def _set_aside(lib: Library) -> list[Finding]:
+    """What the marks' file holds that cannot be used."""
+    found = []
+    for aside in lib.marks.set_aside():
+        place = f"{aside.table} {aside.id}".strip()
+        text = f"{lib.paths.marks}: {place} is set aside: {aside.why}; correct it in the table {ASIDE}"
+        found.append(Finding("problem", text))
+    return found
 
 
 def _megabytes(size: int) -> str:
