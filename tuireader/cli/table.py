@@ -239,8 +239,8 @@ COMMANDS = (
     Command(
         "doctor",
         "doctor [--repair] [--recover [COPY]]",
-        "Check what is stored and say what is found; --repair makes anew what is derived, --recover shows the copies "
-        "of your marks and brings one back.",
+        "Check what is stored and say what is found; --repair saves what can be read of a damaged archive and makes "
+        "anew what is derived, --recover shows the copies of your marks and brings one back.",
         "tuireader.cli.upkeep:doctor",
         (
             _argument("--repair", action="store_true", help="rebuild index, speakers and names"),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tuireader.cli.output import complain, day, line
 from tuireader.cli.session import Session
+
+if TYPE_CHECKING:
+    from tuireader.library.health import Finding
 
 
 def doctor(session: Session) -> int:
@@ -12,11 +17,17 @@ def doctor(session: Session) -> int:
         return _recover(session)
     from tuireader.library import health
 
+    if session.options.repair:
+        _tell(health.salvage(session.paths))
     with session.library() as library:
         findings = health.repair(library) if session.options.repair else health.check(library)
+    _tell(findings)
+    return int(any(finding.kind == "problem" for finding in findings))
+
+
+def _tell(findings: list[Finding]) -> None:
     for finding in findings:
         (line if finding.kind == "ok" else complain)(f"{finding.kind}: {finding.text}")
-    return int(any(finding.kind == "problem" for finding in findings))
 
 
 def _recover(session: Session) -> int:
