@@ -67,6 +67,15 @@ XML: dict[str, Body] = {
     "random bytes": lambda: bytes((n * 7919 + (n >> 3)) & 255 for n in range(200_000)),
     # Too much of one thing.
     "50,000 attributes": lambda: rss("<x " + " ".join(f"a{n}='1'" for n in range(50_000)) + "/>" + item("x")),
+    "700,000 attributes": lambda: rss(
+        "<x " + " ".join(f"a{n}=''" for n in range(700_000)) + "/>" + item("x")
+    ),
+    "700,000 attributes, badly quoted": lambda: rss(
+        "<x \"a='1' " + " ".join(f"a{n}=1" for n in range(700_000)) + "/>" + item("x")
+    ),
+    "700,000 attributes behind a greater-than sign": lambda: rss(
+        "<x a='>' " + " ".join(f"a{n}='<'" for n in range(500_000)) + "/>" + item("x")
+    ),
     "a 1 MB attribute": lambda: rss(f"<x a='{'v' * 1_000_000}'/>{item('x')}"),
     "a 9 MB title": lambda: titled("t" * 9_000_000),
     "a 9 MB channel title": lambda: rss(item("x"), title="t " * 4_500_000),
@@ -95,7 +104,13 @@ XML: dict[str, Body] = {
         *(f"<guid>{guid}</guid><title>x</title>" for guid in ("a", "A", " a ", "a\n", "&#160;a"))
     ),
     "100,000 items": lambda: rss(*(["<title>x</title>"] * 100_000)),
+    "1,000,000 empty items": lambda: b"<rss><channel>" + b"<item/>" * 1_000_000 + b"</channel></rss>",
+    "500,000 items with a prefix": lambda: (
+        b"<rss xmlns:x='x'><channel>" + b"<x:item></x:item>" * 500_000 + b"</channel></rss>"
+    ),
     "150,000 empty items": lambda: rss(*([""] * 150_000)),
+    "700,000 guids in an item": lambda: rss("<guid>1</guid>" * 700_000),
+    "1,000,000 empty elements": lambda: rss("<x/>" * 1_000_000),
     "deep xml": lambda: rss(item("x") + "<a>" * 50_000 + "</a>" * 50_000),
     "deep in an item": lambda: rss(item("x") + "<a>" * 450 + "</a>" * 450),
     "deep xhtml": lambda: atom(entry(f"<content type='xhtml'>{'<div>' * 450}x{'</div>' * 450}</content>")),
@@ -221,6 +236,8 @@ JSON: dict[str, Body] = {
     "9 MB of one string": lambda: json_feed({"id": "x", "content_html": "<p>x" * 2_200_000}),
     "9 MB of commas": lambda: b'{"items":[' + b"0," * 4_500_000 + b"0]}",
     "9 MB of keys": lambda: b'{"items":[{' + b",".join(b'"k%d":1' % n for n in range(800_000)) + b"}]}",
+    "3,000,000 empty lists": lambda: b'{"items":[{"id":"x","y":[' + b"[]," * 3_000_000 + b"0]}]}",
+    "2,000,000 empty objects": lambda: b'{"items":[' + b"{}," * 2_000_000 + b"{}]}",
     "utf-16 json": lambda: json_feed({"id": "x", "title": "né"}).decode().encode("utf-16"),
 }  # fmt: skip
 

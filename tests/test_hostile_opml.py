@@ -9,7 +9,7 @@ from hostile_texts import ELSEWHERE, ESCAPES, LINKS, numbered
 from test_hostile_feeds import is_web_address, watched
 
 from tuireader.errors import InputError
-from tuireader.feeds.opml import MOST_FEEDS, MOST_TOLD, Outlines, read_opml
+from tuireader.feeds.opml import MOST_FEEDS, MOST_TAGS, MOST_TOLD, Outlines, read_opml
 from tuireader.text.clean import clean
 
 
@@ -31,7 +31,7 @@ LISTS: dict[str, Callable[[], bytes]] = {
     "an entity from elsewhere": lambda: opml(feed("&x;"), f"<!DOCTYPE opml [<!ENTITY x SYSTEM '{ELSEWHERE}'>]>"),
     "another list": lambda: opml(f"<outline type='include' url='{ELSEWHERE}/x.opml'/>"),
     "very deep": lambda: opml("<outline text='x'>" * 20_000 + feed("http://a.example/") + "</outline>" * 20_000),
-    "many attributes": lambda: opml("<outline " + " ".join(f"a{n}=''" for n in range(20_000)) + "/>"),
+    "many attributes": lambda: opml("<outline " + " ".join(f"a{n}=''" for n in range(400)) + "/>"),
     "a long address": lambda: opml(feed(f"http://a.example/{'x' * 1_000_000}", "t" * 1_000_000)),
     "broken off": lambda: opml(feed("http://a.example/"))[:-14] + b"<outline ",
 }  # fmt: skip
@@ -71,3 +71,21 @@ def test_what_is_no_list_is_told(body: bytes) -> None:
     with pytest.raises(InputError, match=r"feeds\.opml: not an OPML file"):
         found: Outlines = read_opml(body, "feeds.opml")
         assert found.feeds
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        lambda: opml("<outline " + " ".join(f"a{n}='1'" for n in range(300_000)) + "/>"),
+        lambda: opml("<outline x='>' " + " ".join(f"a{n}='1'" for n in range(5_000)) + "/>"),
+        lambda: opml("<outline/>" * (MOST_TAGS + 1)),
+    ],
+)
+def test_a_list_with_more_than_any_list_has_is_refused_before_it_is_parsed(body: Callable[[], bytes]) -> None:
+    with pytest.raises(InputError, match=r"feeds\.opml: too complex for a list of feeds"):
+        read_opml(body(), "feeds.opml")
+
+
+def test_an_address_full_of_equals_signs_is_an_address() -> None:
+    address = "http://a.example/?" + "a=1&amp;" * 400
+    assert len(read_opml(opml(feed(address) * 20), "feeds.opml").feeds) == 1

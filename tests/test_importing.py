@@ -1,16 +1,19 @@
 """Importing: the same document once, the program's own documents once, past what cannot be taken."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tuireader import workers
 from tuireader.config import Config, default_paths
 from tuireader.library import Library, articles, marking
 from tuireader.library.importing import MAX_FILE, ensure_seeds, import_paths, seed_folder
 from tuireader.model import ArticleRow
 from tuireader.query.tree import Everything
+from tuireader.text.caps import MAX_SIGNS, MAX_TAGS
 
 
 @pytest.fixture
@@ -87,6 +90,38 @@ def test_what_cannot_be_taken_is_refused_by_name_and_the_rest_goes_on(library: L
         "missing.txt": "there is no such file",
     }
     assert [row.title for row in rows(library)] == ["Good"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts the memory of a process so")
+def test_a_page_that_takes_too_much_memory_is_refused_by_name_and_the_rest_goes_on(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "PARSER_BYTES", 60_000_000)
+    (folder / "words.html").write_text("<p>" + "word " * (MAX_FILE // 5 - 1))
+    (folder / "x.html").write_text("<title>Good</title><p>Words.")
+    result = import_paths(library, [folder])
+    assert result.refused == (
+        (str(folder / "words.html"), "takes too much memory to be read, and was stopped"),
+    )
+    assert [row.title for row in rows(library)] == ["Good"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.html", "<p>x " * (MAX_TAGS + 1)), ("a.md", "> x\n" * MAX_SIGNS), ("b.md", "# A\n\nx " + "[" * MAX_SIGNS),
+        ("c.md", "*x **y " * MAX_SIGNS), ("a.txt", "x y\n\nz\n\n" * 200_000),
+    ],
+    ids=["tags", "quotations", "brackets", "stars", "lines"],
+)  # fmt: skip
+def test_what_has_too_much_in_it_to_be_read_as_it_was_meant_is_stored_as_its_words(
+    library: Library, folder: Path, name: str, text: str
+) -> None:
+    (folder / name).write_text(text)
+    assert import_paths(library, [folder]).refused == ()
+    (row,) = rows(library)
+    article = articles.article(library, row.key)
+    assert article is not None and "x" in article.document.text
 
 
 def test_an_unreadable_file_is_refused(library: Library, folder: Path) -> None:

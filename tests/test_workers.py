@@ -9,11 +9,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from server import item, rss
 
 from tuireader.errors import WorkerError
-from tuireader.workers import Workers, outcome
+from tuireader.feeds.answers import Answer
+from tuireader.feeds.packing import unpack
+from tuireader.feeds.work import parse
+from tuireader.workers import PARSER_BYTES, Workers, outcome
 
 
 def test_a_worker_that_dies_idle_is_replaced() -> None:
@@ -125,3 +130,36 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     except OSError:
         return False
+
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts the memory of a process so")
+
+
+def _swell() -> None:
+    raise ValueError("no item can be read") from _no_memory()
+
+
+def _no_memory() -> Exception:
+    try:
+        return ValueError(len([bytes(1_000_000) for _ in range(1_000)]))
+    except MemoryError as error:
+        return error
+
+
+@LINUX
+@pytest.mark.parametrize("task", [(bytearray, 500_000_000), (_swell,), (bytes, 90_000_000)])
+def test_a_task_that_takes_too_much_memory_fails_in_plain_words_and_the_next_is_done(
+    task: tuple[Any, ...],
+) -> None:
+    with Workers(1, limit=100_000_000) as workers:
+        with pytest.raises(WorkerError, match="takes too much memory to be read"):
+            workers.run(*task, deadline=60)
+        assert workers.run(abs, -1, deadline=60) == 1
+
+
+@LINUX
+def test_a_parsers_worker_has_room_for_the_largest_feed_that_is_read(tmp_path: Path) -> None:
+    large = rss(item("x", "words and words " * 560_000))
+    with Workers(1, limit=PARSER_BYTES) as workers:
+        feed = unpack(workers.run(parse, Answer("body", "http://a.example/", body=large), deadline=60))
+    assert [entry.title for entry in feed.entries] == ["x"]

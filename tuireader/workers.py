@@ -30,8 +30,17 @@ from tuireader.errors import WorkerError
 
 START_SECONDS = 60.0
 """How long a process may take to start, on a machine that is very busy."""
+PARSER_BYTES = 122_000_000
+"""Memory for what a parser makes of a stranger's bytes, beside the some 15 million of Python's own code: the largest
+feeds that are read take less."""
+PARSER_KEEPS = 90_000_000
+"""Memory that a parser's worker may keep from one body to the next; it begins with some 50 million."""
+MODEL_BYTES = 3_000_000_000
+"""As much for a language model and what it makes of a text: the one that comes along takes 220 million, on a machine
+of many cores more, and a large one of the user's own ten times that."""
 GARBAGE = 20_000
 """Objects made before a worker looks for cycles: parsers make many, and hardly any of them are garbage."""
+OUT_OF_MEMORY = "takes too much memory to be read, and was stopped"
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -49,16 +58,23 @@ class Workers:
     """Some processes; each is started when first needed and replaced when it dies.
 
     ``log`` takes their output (none when None). One that still takes more than ``most_bytes`` of memory after a
-    task is replaced too. Use as a context manager, or call :meth:`close`.
+    task is replaced too, and a task for which it would need more than ``limit`` fails (where the system counts that:
+    Linux does, macOS does not). Use as a context manager, or call :meth:`close`.
     """
 
     def __init__(
-        self, count: int = 1, *, log: Path | None = None, nice: int = 0, most_bytes: int = sys.maxsize
+        self,
+        count: int = 1,
+        *,
+        log: Path | None = None,
+        nice: int = 0,
+        limit: int = MODEL_BYTES,
+        most_bytes: int = sys.maxsize,
     ) -> None:
         self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
         self._guard = threading.Lock()
         self._closed = False
-        self._processes = [_Process(str(log) if log else "", nice, most_bytes) for _ in range(count)]
+        self._processes = [_Process(str(log) if log else "", nice, limit, most_bytes) for _ in range(count)]
         self._threads: list[threading.Thread] = []
 
     def submit(self, function: Callable[..., Any], *args: Any, deadline: float) -> Future[Any]:
@@ -125,15 +141,17 @@ class Workers:
 class _Process:
     """One worker process and the pipe to it. It belongs to one thread; :meth:`kill` is for the others."""
 
-    def __init__(self, log: str, nice: int, most_bytes: int) -> None:
-        self._settings = (log, nice)
+    def __init__(self, log: str, nice: int, limit: int, most_bytes: int) -> None:
+        self._settings = (log, nice, limit)
         self._most_bytes = most_bytes
         self._guard = threading.Lock()
         self._killed = False
         self._running: tuple[SpawnProcess, Connection] | None = None
 
     def do(self, task: _Task) -> Any:
-        """Have a task done. Raises WorkerError when the process ran out of time or died, else what it raised."""
+        """Have a task done. Raises WorkerError when the process ran out of time or memory or died, else what it
+        raised.
+        """
         try:
             pipe = self._pipe()
             pipe.send((task.function, task.args))
@@ -195,8 +213,8 @@ def outcome(future: Future[Any]) -> Any:
     """The result of a worker's task, waiting for it.
 
     Raises:
-        WorkerError: the worker ran out of time, died or was stopped; anything else the task raised comes as it
-        was.
+        WorkerError: the worker ran out of time or memory, died or was stopped; anything else that the task raised
+        comes as it was.
     """
     try:
         return future.result()
@@ -204,9 +222,10 @@ def outcome(future: Future[Any]) -> Any:
         raise WorkerError("the worker was stopped") from error
 
 
-def _serve(pipe: Connection, log: str, nice: int) -> None:
+def _serve(pipe: Connection, log: str, nice: int, limit: int) -> None:
     """What a worker process does: it says that it is there, and then does one task after the other."""
     _settle(log, nice)
+    _limit_memory(limit)
     with suppress(EOFError, OSError):  # nobody is there any more
         pipe.send(None)
         while True:
@@ -217,7 +236,14 @@ def _done(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[bool, An
     try:
         return True, function(*args)
     except Exception as error:
-        return False, error
+        return False, WorkerError(OUT_OF_MEMORY) if _for_want_of_memory(error) else error
+
+
+def _for_want_of_memory(error: BaseException | None) -> bool:
+    """Whether an exception is, or was raised over, one that tells of no memory."""
+    while error is not None and not isinstance(error, MemoryError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _answer(pipe: Connection, done: bool, result: Any) -> None:
@@ -226,7 +252,8 @@ def _answer(pipe: Connection, done: bool, result: Any) -> None:
     except OSError:
         raise
     except Exception as error:  # what cannot be pickled can say what it is
-        pipe.send((False, WorkerError(f"an answer that cannot be sent ({error})"), 0))
+        told = OUT_OF_MEMORY if _for_want_of_memory(error) else f"an answer that cannot be sent ({error})"
+        pipe.send((False, WorkerError(told), 0))
 
 
 def _resident_bytes() -> int:
@@ -251,6 +278,20 @@ def _settle(log: str, nice: int) -> None:
     gc.set_threshold(GARBAGE, 20, 100)
     if nice and hasattr(os, "nice"):
         os.nice(nice)
+
+
+def _limit_memory(limit: int) -> None:
+    """Have the system give this process no more memory than so many bytes, where it knows how to.
+
+    What is counted is what the process may write into, not the programs and libraries that it has mapped.
+    """
+    with suppress(ImportError, AttributeError, OSError, ValueError):  # no Unix, or not with these limits
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        if most != resource.RLIM_INFINITY:
+            limit = min(limit, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
 
 
 def _die_with_parent() -> None:

@@ -238,20 +238,10 @@ COMMANDS = (
     ),
     Command(
         "doctor",
-        "doctor [--repair] [--recover [COPY]]",
-        "Check what is stored and say what is found; --repair saves what can be read of a damaged archive and makes "
-        "anew what is derived, --recover shows the copies of your marks and brings one back.",
+        "doctor [--repair]",
+        "Check what is stored and say what is found; --repair makes anew what is derived.",
         "tuireader.cli.upkeep:doctor",
-        (
-            _argument("--repair", action="store_true", help="rebuild index, speakers and names"),
-            _argument(
-                "--recover",
-                nargs="?",
-                const="",
-                metavar="COPY",
-                help="list the copies of your marks, or bring back the one that is named",
-            ),
-        ),
+        (_argument("--repair", action="store_true", help="rebuild index, speakers and names"),),
     ),
     Command(
         "locate",

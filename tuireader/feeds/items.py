@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from xml.parsers import expat
 
+from tuireader.text.caps import overloaded
+
 RULES = b"3"
 """Part of every hash: raised when an entry would come out of the same bytes differently."""
 HASH_BYTES = 8
@@ -18,7 +20,8 @@ MOST_ITEMS = 1000
 _ROOTS = frozenset(("rss", "rdf", "feed", "channel", "entry"))
 _ITEMS = frozenset(("item", "entry"))
 _MOST_DEPTH = 500
-_MOST_ATTRIBUTES = 500
+_MOST_PARTS = 100_000
+"""So many items, and names of items, are counted: ten megabytes hold ten times as many empty ones."""
 
 
 class NotXml(Exception):
@@ -52,7 +55,7 @@ class _Scan:
         if not self.path and local not in _ROOTS:
             raise NotAFeed(local)
         self.path.append(local)
-        if len(self.path) > _MOST_DEPTH or len(attributes) > _MOST_ATTRIBUTES:
+        if len(self.path) > _MOST_DEPTH or max(len(self.ranges), len(self.guids)) > _MOST_PARTS:
             raise TooComplex
         if not self.item_depth and local in _ITEMS and len(self.path) > 1:
             self.item_depth = len(self.path)
@@ -107,8 +110,10 @@ def split_items(body: bytes) -> Items:
     Raises:
         NotXml: it is not well-formed.
         NotAFeed: its root element is no feed's.
-        TooComplex: it is nested too deeply, or an element has too many attributes.
+        TooComplex: it is nested too deeply, has too many items, or an element too many attributes.
     """
+    if overloaded(body):
+        raise TooComplex
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     scan = _Scan(parser, body)

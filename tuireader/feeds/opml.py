@@ -16,6 +16,7 @@ from defusedxml.ElementTree import iterparse
 from tuireader.errors import InputError
 from tuireader.feeds.prepare import feed_text
 from tuireader.feeds.urls import Login, typed_url, without_login
+from tuireader.text.caps import overloaded
 from tuireader.text.clean import clean_line
 from tuireader.text.links import LONGEST, SCHEMES
 
@@ -23,6 +24,8 @@ DEEPEST = 8
 """Folders within folders that are kept."""
 MOST_FEEDS = 10_000
 """So many feeds of a list are taken."""
+MOST_TAGS = 200_000
+"""So many tags a list may have: the parser keeps something of each."""
 MOST_TOLD = 100
 """So many of those that are passed over are told one by one."""
 LONGEST_TITLE = 200
@@ -54,12 +57,15 @@ def read_opml(body: bytes, name: str) -> Outlines:
     A feed that stands in several folders is taken once, in the first.
 
     Raises:
-        InputError: it is not OPML.
+        InputError: it is not OPML, or too complex.
     """
     found: dict[str, Outline] = {}
     skipped: list[str] = []
+    data = feed_text(body, "").encode()
+    if data.count(b"<") > MOST_TAGS or overloaded(data):
+        raise InputError(f"{name}: too complex for a list of feeds")
     try:
-        for address, title, folder in _outlines(feed_text(body, "").encode()):
+        for address, title, folder in _outlines(data):
             try:
                 url, login = _address(address)
             except InputError as error:

@@ -17,7 +17,7 @@ from tuireader.feeds.newsboat import Item, to_entries
 from tuireader.feeds.packing import pack, unpack
 from tuireader.feeds.parsed import PageArticle, ParsedFeed
 from tuireader.model import Entry
-from tuireader.workers import Workers, outcome
+from tuireader.workers import PARSER_BYTES, PARSER_KEEPS, Workers, outcome
 
 PARSE_SECONDS = 20
 """How long a worker may take over one body."""
@@ -25,8 +25,6 @@ MOST_WAITING = 20 * 1024 * 1024
 """Bytes of bodies that may wait for a worker before no more are asked for."""
 _NICE = 5
 """How much the workers stand back, so that the screen's thread is served first."""
-MOST_KEPT = 90 * 1024 * 1024
-"""Bytes of memory that a worker may keep from one body to the next; it begins with some 50 million."""
 T = TypeVar("T")
 
 
@@ -77,7 +75,9 @@ class ParseWorkers:
     """
 
     def __init__(self, log: Path) -> None:
-        first, spare = (Workers(1, log=log, nice=_NICE, most_bytes=MOST_KEPT) for _ in range(2))
+        first, spare = (
+            Workers(1, log=log, nice=_NICE, limit=PARSER_BYTES, most_bytes=PARSER_KEEPS) for _ in range(2)
+        )
         self._workers = (first, spare)
         self._waiting = [0, 0]
         self._bytes = 0

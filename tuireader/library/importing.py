@@ -27,11 +27,15 @@ if TYPE_CHECKING:
 
 MAX_FILE = 5_000_000
 """Bytes: a book has less."""
-DEADLINE = 20.0
+DEADLINE = 5.0
 """Seconds that one page or Markdown file may take."""
+LONG = 500_000
+"""Characters of plain text; reading it takes many times as much memory for a moment."""
 UNSORTED = "Articles"
 """The local feed of articles that name no section."""
 BATCH = 50
+MOST_WAITING = 2_000_000
+"""Bytes of files that wait to be stored together: articles have a hundredth of that, but books may come in a row."""
 SEEDED = "seeded"
 """The name under which the marks remember that the program's own documents were stored."""
 
@@ -78,6 +82,7 @@ class _Import:
         self._stack = stack
         self._workers: Workers | None = None
         self._waiting: dict[str, list[Entry]] = {}
+        self._waiting_bytes = 0
         self._titles = {key: state.title for key, state in library.archive.feed_states().items()}
         self._new: list[int] = []
         self._known = 0
@@ -88,8 +93,7 @@ class _Import:
         for path in paths:
             for file in self._files(path):
                 self._take(file)
-        for key in list(self._waiting):
-            self._store(key)
+        self._store_all()
         return Imported(tuple(self._new), self._known, tuple(self._refused))
 
     def _files(self, path: Path) -> Sequence[Path]:
@@ -109,21 +113,38 @@ class _Import:
         except TuireaderError as error:
             self._refuse(path, str(error))
             return
+        except Exception as error:  # what a parser raises over a stranger's file is the file's fault alone
+            self._refuse(path, f"cannot be read ({type(error).__name__})")
+            return
         key = LOCAL_PREFIX + (entry.section or UNSORTED)
         self._waiting.setdefault(key, []).append(entry)
+        self._waiting_bytes += len(data)
         if len(self._waiting[key]) >= BATCH:
             self._store(key)
+        if self._waiting_bytes >= MOST_WAITING:
+            self._store_all()
 
     def _article(self, kind: Kind, text: str) -> Written:
-        """Plain text is read here; what has a parser, and so could hang it, in a worker."""
-        if kind == "plain":
+        """Plain text is read here; in a worker what has a parser, and so could hang it, and a book, which swells."""
+        if kind == "plain" and len(text) < LONG:
             return read_article(kind, text)
         if self._workers is None:
-            from tuireader.workers import Workers  # which most commands need not load
+            from tuireader.workers import (  # which most commands need not load
+                PARSER_BYTES,
+                PARSER_KEEPS,
+                Workers,
+            )
 
-            self._workers = self._stack.enter_context(Workers(log=self._library.paths.log))
+            self._workers = self._stack.enter_context(
+                Workers(log=self._library.paths.log, limit=PARSER_BYTES, most_bytes=PARSER_KEEPS)
+            )
         found: Written = self._workers.run(read_article, kind, text, deadline=DEADLINE)
         return found
+
+    def _store_all(self) -> None:
+        for key in list(self._waiting):
+            self._store(key)
+        self._waiting_bytes = 0
 
     def _store(self, key: str) -> None:
         entries = self._waiting.pop(key)

@@ -20,10 +20,7 @@ def read_states(connection: sqlite3.Connection, *, items: bool) -> dict[str, Fee
 
 
 def _state(key: str, title: str, items: bytes, state: str) -> FeedState:
-    try:
-        known = {name: value for name, value in json.loads(state).items() if name in _IN_JSON}
-    except (ValueError, AttributeError) as error:
-        raise sqlite3.DatabaseError("a feed's state is malformed") from error
+    known = {name: value for name, value in json.loads(state).items() if name in _IN_JSON}
     return FeedState(key, title, items=items, **known | {"pages": tuple(known.get("pages", ()))})
 
 

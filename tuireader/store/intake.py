@@ -14,6 +14,7 @@ from tuireader.model import Entry, article_key, text_hash
 from tuireader.store.naming import clear_names, date_names
 from tuireader.store.packing import pack_extra, pack_layout
 from tuireader.store.texts import keep_version, reword
+from tuireader.text.counted import words_in
 
 Outcome = Literal["new", "updated", "unchanged", "buried"]
 
@@ -22,10 +23,7 @@ def take_in(connection: sqlite3.Connection, feed: int, feed_key: str, entry: Ent
     """Store one entry under its key, in a transaction of the caller's; says what became of it."""
     key = article_key(feed_key, entry.guid)
     layout, extra = pack_layout(entry.document), pack_extra(entry)
-    digest = entry_digest(
-        (entry.title, entry.url, entry.author, entry.section, entry.lang),
-        entry.published, entry.document.text, layout, extra,
-    )  # fmt: skip
+    digest = _digest(entry, layout, extra)
     found = connection.execute("SELECT id, hash, published FROM article WHERE key=?", [key]).fetchone()
     if found is None:
         if connection.execute("SELECT 1 FROM gone WHERE key=?", [key]).fetchone():
@@ -39,14 +37,12 @@ def take_in(connection: sqlite3.Connection, feed: int, feed_key: str, entry: Ent
     return key, "updated"
 
 
-def entry_digest(
-    about: tuple[str, ...], published: int | None, text: str, layout: str, extra: str | None
-) -> bytes:
-    """Changes with all that a reader would see of an entry, and not when a feed merely sends it again.
-
-    ``about`` are its title, address, author, section and language.
-    """
-    parts = (*about, str(published), text, layout, extra or "")
+def _digest(entry: Entry, layout: str, extra: str | None) -> bytes:
+    """Changes with all that a reader would see of the entry, and not when a feed merely sends it again."""
+    parts = (
+        entry.title, entry.url, entry.author, entry.section, entry.lang, str(entry.published),
+        entry.document.text, layout, extra or "",
+    )  # fmt: skip
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
@@ -92,7 +88,7 @@ def _update(
         "UPDATE article SET published=?, updated=coalesce(?, updated), words=?, title=?, url=?, author=?, section=?,"
         " lang=?, hash=?, extra=?, dated=(dated OR ?) WHERE id=?",
         [published if entry.published is None else entry.published, _updated(entry, (title, text), now),
-         len(now[1].split()), entry.title, entry.url, entry.author, entry.section, entry.lang, digest, extra,
+         words_in(now[1]), entry.title, entry.url, entry.author, entry.section, entry.lang, digest, extra,
          entry.published is not None, number],
     )  # fmt: skip
     reword(connection, number, (title, text), now)
@@ -126,7 +122,7 @@ def _storable(guid: str) -> str:
 
 
 def _words(entry: Entry) -> int:
-    return len(entry.document.text.split())
+    return words_in(entry.document.text)
 
 
 def remove(connection: sqlite3.Connection, keys: Sequence[int], *, bury: bool) -> int:

@@ -14,6 +14,7 @@ from hashlib import blake2b
 
 from tuireader.model import Document, Version, text_hash
 from tuireader.store.packing import pack_layout, unpack_document
+from tuireader.text.counted import words_in
 
 _PARTED = "\0"
 """Stands between a packed text and its layout, which, being JSON, has none."""
@@ -37,7 +38,7 @@ def put_page(connection: sqlite3.Connection, key: int, document: Document) -> bo
     connection.execute("UPDATE body SET text=?, layout=? WHERE id=?", [document.text, layout, number])
     connection.execute("UPDATE own SET page=? WHERE id=?", [page_digest(document.text, layout), number])
     reword(connection, number, (title, text), (title, document.text))
-    words = len(document.text.split())
+    words = words_in(document.text)
     changed = text_hash(title, text) != text_hash(title, document.text)
     connection.execute(
         "UPDATE article SET words=?, stamp=iif(?, NULL, stamp) WHERE id=?", [words, changed, number]
@@ -97,22 +98,6 @@ def versions(connection: sqlite3.Connection, key: int) -> list[Version]:
         text, _, layout = packed.decode().rpartition(_PARTED)
         found.append(Version(title, unpack_document(text, layout), replaced, bool(paged)))
     return found[::-1]
-
-
-def first_broken(connection: sqlite3.Connection, number: int) -> int | None:
-    """The id of the first earlier version of an article that is not what was kept; those after it need it."""
-    rows = connection.execute(
-        "SELECT id, title, hash, document FROM earlier WHERE article=? ORDER BY id", [number]
-    ).fetchall()
-    unpacked = _unpacked(row[3] for row in rows)
-    for ident, title, digest, _ in rows:
-        try:
-            text = next(unpacked).decode().rpartition(_PARTED)[0]
-        except (sqlite3.DatabaseError, ValueError):
-            return int(ident)
-        if bytes.fromhex(text_hash(title, text)) != digest:
-            return int(ident)
-    return None
 
 
 def _pack(content: str, before: bytes) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from tuireader.model import Document
 from tuireader.text.blocks import DocumentBuilder
@@ -45,10 +45,18 @@ def html_to_document(html: str, base_url: str = "", limit: int = MAX_HTML) -> Do
     if too_complex(html):
         return _bare_words(data.decode("utf-8"))
     builder = DocumentBuilder()
-    root = LexborHTMLParser(data).root
+    root = tree(data).root
     if root is not None:
         Walk(builder, base_url).run(root)
     return builder.document(note=CUT if cut or builder.full else "")
+
+
+def tree(data: bytes) -> LexborHTMLParser:
+    """The tree of a page that is not too complex. Raises MemoryError, the only thing over which lexbor gives up."""
+    try:
+        return LexborHTMLParser(data)
+    except SelectolaxError as error:
+        raise MemoryError from error
 
 
 def title_line(title: str) -> str:

@@ -6,8 +6,9 @@ import re
 
 from markdown_it import MarkdownIt
 
+from tuireader.text.caps import too_marked
 from tuireader.text.html import MAX_FILE, html_to_document
-from tuireader.text.plain import FIELDS
+from tuireader.text.plain import FIELDS, read_plain
 from tuireader.text.written import Written, written
 
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -15,12 +16,17 @@ _ENTRY = re.compile(r"([A-Za-z_]{2,12})\s*:\s*(\S.*)")
 
 
 def read_markdown(text: str) -> Written:
-    """An article from CommonMark with tables: front matter's fields, the first heading as its title."""
+    """An article from CommonMark with tables: front matter's fields, the first heading as its title. What has too many
+    signs to be read so is taken as it stands.
+    """
     text = text.replace("\r\n", "\n")
     fields: dict[str, str] = {}
     if matter := _FRONT_MATTER.match(text):
         text = text[matter.end() :]
         fields = _fields(matter.group(1))
+    if too_marked(text):
+        plain = read_plain(text)
+        return written(plain.document, {"title": plain.title} | fields)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     html = parser.render(text)
     return written(html_to_document(html, fields.get("url", ""), MAX_FILE), fields)

@@ -48,9 +48,10 @@ def _paragraphs(text: str) -> list[Paragraph]:
     for line in text.split("\n"):
         if line.strip():
             paragraphs[-1].append(line)
-        if not line.strip() or (len(line) > _LONG_LINE and SENTENCE_END.search(line[-8:].rstrip())):
+        ended = not line.strip() or (len(line) > _LONG_LINE and SENTENCE_END.search(line[-8:].rstrip()))
+        if ended and paragraphs[-1]:
             paragraphs.append([])
-    return [paragraph for paragraph in paragraphs if paragraph]
+    return paragraphs if paragraphs[-1] else paragraphs[:-1]
 
 
 def _head(paragraphs: Sequence[Paragraph]) -> tuple[dict[str, str], list[Paragraph]]:

@@ -7,7 +7,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from tuireader.text.caps import too_complex
-from tuireader.text.html import MAX_FILE, html_to_document, title_line
+from tuireader.text.html import MAX_FILE, html_to_document, title_line, tree
 from tuireader.text.links import web_url
 from tuireader.text.written import Written, written
 
@@ -28,7 +28,7 @@ def read_page(html: str) -> Written:
     html = html[:MAX_FILE].encode("utf-8", "replace").decode("utf-8")
     if too_complex(html):
         return written(html_to_document(html, limit=MAX_FILE), {})
-    page = LexborHTMLParser(html)
+    page = tree(html.encode())
     fields = _fields(page)
     return written(html_to_document(_body(page), fields["url"], MAX_FILE), fields)
 

@@ -97,15 +97,11 @@ class ReaderApp(App[None]):
         except (ScreenStackError, IndexError):
             return
         if not reader.is_running or not self.jobs.current(answer):
-            self.jobs.settled(answer)
             return
-        try:
-            if answer.error:
-                reader.say(answer.error, warning=True)
-            else:
-                answer.then(answer.value)
-        finally:
-            self.jobs.settled(answer)
+        if answer.error:
+            reader.say(answer.error, warning=True)
+        else:
+            answer.then(answer.value)
 
     def action_leave(self) -> None:
         """Leave at once, from wherever."""

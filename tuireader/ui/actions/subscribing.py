@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.model import is_local
@@ -74,30 +73,23 @@ def _go_to(screen: ReaderScreen, source: Source | None) -> None:
 
 
 def unsubscribe(screen: ReaderScreen) -> None:
-    """Stop following the feed, search or person under the cursor, when the key is pressed again; undo brings a feed
-    back with its articles.
-    """
+    """Stop following the feed, search or person under the cursor; undo brings a feed back with its articles."""
     source = screen.feeds.source
-    line = screen.feeds.line_of(source) if source is not None else None
-    if source is None or line is None or source.kind not in ("said", "search", "feed"):
-        screen.say("Choose a feed that you follow")
-    elif source.kind != "feed":
+    if source is not None and source.kind in ("said", "search"):
         from tuireader.ui.actions.people import follow
 
-        screen.ask_again("delete", f"ends «{line.title}»", partial(follow, screen))
-    elif is_local(source.value):
+        follow(screen)
+        return
+    if source is None or source.kind != "feed" or is_local(source.value):
         screen.say("Choose a feed that you follow")
-    else:
-        act = partial(_unsubscribe, screen, source, line.title)
-        screen.ask_again("delete", f"unsubscribes from {line.title}", act)
-
-
-def _unsubscribe(screen: ReaderScreen, source: Source, title: str) -> None:
+        return
     from tuireader.library import marking
 
-    change = marking.unsubscribe(screen.marks, source.value, title)
+    line = screen.feeds.line_of(source)
+    change = marking.unsubscribe(screen.marks, source.value, line.title if line else "")
     if change is not None:
         screen.say(f"{change.label} · u takes it back")
+        screen.viewing.open_source(Source("all"))
         screen.viewing.renew()
 
 
