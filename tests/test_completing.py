@@ -8,7 +8,7 @@ import pytest
 from reader_fixture import QUIET_CONFIG, RIVERS, Running, key_of, make_library, reader
 
 from tuireader.library import Library, marking
-from tuireader.ui.completing import rest_of
+from tuireader.ui.completing import ValueSuggester, rest_of
 from tuireader.ui.panes.prompt import Prompt
 
 
@@ -54,3 +54,23 @@ async def suggested(run: Running, text: str) -> None:
 )
 def test_a_query_is_completed_by_what_its_last_term_begins(query: str, rest: str) -> None:
     assert rest_of(query, {"is": ("read", "unread"), "tag": ["later"], "feed": ["River News"]}) == rest
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggestion"),
+    [
+        ("la", "later"),
+        ("ECO", "économie"),
+        ("later, po", "later, politics"),
+        ("later, l", "later, long read"),
+        ("re", None),
+        ("later, ", None),
+    ],
+)
+async def test_each_tag_is_completed_by_the_nearest_in_use(typed: str, suggestion: str | None) -> None:
+    known = ("politics", "long read", "later", "économie")
+    assert await ValueSuggester(known, several=True).get_suggestion(typed) == suggestion
+
+
+async def test_a_folder_with_a_comma_is_one_value() -> None:
+    assert await ValueSuggester(["World, old"]).get_suggestion("world, o") == "World, old"

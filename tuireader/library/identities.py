@@ -168,6 +168,20 @@ def alias(
     return marks.record(Change(f"{names} is {target[1]}{_where(article)}", tuple(ops))) if ops else None
 
 
+def prefer(marks: TinyMarks, names: Iterable[Who], chosen: Who) -> Change | None:
+    """Show those who are one under another of their names; None when the user chose it before."""
+    documents = list(marks.documents(TABLE))
+    known = Identities(documents)
+    chiefs = sorted({known.of(one) for one in names} - {chosen})
+    freed = [
+        said for said in documents if not said.get("article") and said.get("is") and _about(said) == chosen
+    ]
+    ops = [put(marks, TABLE, said["key"], _without(said, ("is", "as"))) for said in freed]
+    ops += [_put(marks, chief, {"is": chosen[1], "as": chosen[0], "alone": None}, None) for chief in chiefs]
+    label = f"{', '.join(name for _, name in chiefs)} is {chosen[1]}"
+    return marks.record(Change(label, tuple(ops))) if ops else None
+
+
 def unjoin(marks: TinyMarks, who: Who) -> Change | None:
     """Take back what the user made a name mean, and what was made to mean it; None when nothing was."""
     joined = [
@@ -214,6 +228,11 @@ def _put(marks: TinyMarks, who: Who, fields: dict[str, Any], article: ArticleRow
             "feed": article.feed,
         }
     return put(marks, TABLE, ident, about | fields)
+
+
+def _about(said: dict[str, Any]) -> Who:
+    """Of whom a document says something."""
+    return said["label"], said["name"]
 
 
 def _without(said: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:

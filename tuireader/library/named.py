@@ -26,7 +26,8 @@ class Named:
     """Someone or something named: kind and canonical name, and how often.
 
     ``articles`` name it: exactly as many as a list of them has. ``mentions`` counts each time, ``about`` the
-    articles that are about it rather than merely mention it, ``quotes`` what it said.
+    articles that are about it rather than merely mention it, ``quotes`` what it said. ``forms`` are its other names,
+    where they were looked for.
     """
 
     label: str
@@ -35,6 +36,12 @@ class Named:
     mentions: int = 0
     about: int = 0
     quotes: int = 0
+    forms: tuple[str, ...] = ()
+
+    @property
+    def who(self) -> Who:
+        """Kind and name."""
+        return self.label, self.name
 
 
 def names(lib: Library, query: Query = EVERYTHING) -> list[Named]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tuireader.errors import NotFoundError
-from tuireader.library.identities import alias, part, set_alone, unjoin
+from tuireader.library.identities import alias, part, prefer, set_alone, unjoin
 from tuireader.library.library import Library
 from tuireader.library.meant import Meant, anyone
 from tuireader.model import ArticleRow
@@ -34,6 +34,20 @@ def join(lib: Library, name: str, other: str, article: ArticleRow | None = None)
     same = [one.chief for one in targets if one.chief[0] == label]
     target = (same or [one.chief for one in targets] or [(label, " ".join(other.split()))])[0]
     return alias(lib.marks, sorted(who for one in mine for who in _typed(one, name)), target, article)
+
+
+def mean(lib: Library, one: Meant, other: Who) -> Change | None:
+    """Make all names of someone mean another name and kind: someone else's, a new one, or one of their own, which is
+    then the one shown. None when it is so already.
+    """
+    if other in one.names:
+        return prefer(lib.marks, one.names, other)
+    return alias(lib.marks, sorted(one.names - one.guessed or one.names), other)
+
+
+def split_off(lib: Library, one: Meant, form: Who) -> Change | None:
+    """Part one of someone's names from the others: what the user joined, else what was one by itself."""
+    return unjoin(lib.marks, form) or set_alone(lib.marks, [form], one.chief[1])
 
 
 def split(lib: Library, name: str, article: ArticleRow | None = None) -> Change | None:

@@ -19,7 +19,7 @@ from tuireader.library.meant import Meant, meant
 from tuireader.library.people import EVERYTHING, Named, Saying, concerns, count, quotes, unsure
 from tuireader.model import ArticleRow
 from tuireader.store.names import NameRow
-from tuireader.store.naming import Who
+from tuireader.store.naming import Who, alike
 from tuireader.text.fold import fold
 
 FIRST = 20
@@ -76,15 +76,42 @@ def person(lib: Library, label: str, name: str, limit: int = FIRST) -> Person:
 
 
 def suggest(lib: Library, beginning: str, limit: int = FIRST) -> list[Named]:
-    """Whom the beginning of any of their names may mean, the most often named first; the most named of all for
-    an empty one.
+    """Whom the beginning of any of their names may mean: who has just that name, then the most often named; the most
+    named of all for an empty one.
     """
     words, people = fold(beginning), lib.archive.people
     rows = people.beginning(words, limit * 2) if words else people.often(limit * 2)
+    same = {words, *(alike(label, beginning) for label in ("PERSON", "NORP"))} - {""}
+    rows = [*(row for row in people.alike(same) if fold(row.name) == words), *rows]
     forms = Forms(lib)
     forms.look(row.who for row in rows)
     found = islice(_distinct(forms, rows), limit)
     return [_summed(forms, names, {*mine, *forms.rows(names)}) for names, mine in found]
+
+
+def counted_names(lib: Library, names: Iterable[Who]) -> list[Named]:
+    """These names, each as it is shown and once, with what all articles have of it; in their order."""
+    forms, names = Forms(lib), list(names)
+    forms.look(names)
+    found: dict[Who, Named] = {}
+    for who in names:
+        mine = forms.of(who)
+        forms.look(mine)
+        named = _summed(forms, mine, set(forms.rows(mine)))
+        found.setdefault(named.who, named)
+    return list(found.values())
+
+
+def forms_of(lib: Library, who: Who) -> tuple[Named, list[Named]]:
+    """Someone with the counts of all their names together, and each name but the one shown with its own, the most
+    often named first.
+    """
+    mine = meant(lib, *who)
+    rows = {row.who: row for row in lib.archive.people.exactly(name for _, name in mine.names)}
+    forms = [
+        Named(*name, rows[name].articles if name in rows else 0) for name in sorted(mine.names - {mine.chief})
+    ]
+    return count(lib, mine), sorted(forms, key=lambda form: -form.articles)
 
 
 def _company(lib: Library, keys: Sequence[int], who: Meant, limit: int) -> list[Named]:
@@ -110,12 +137,14 @@ def _distinct(forms: Forms, rows: Iterable[NameRow]) -> Iterator[tuple[frozenset
 
 def _summed(forms: Forms, names: frozenset[Who], rows: Collection[NameRow]) -> Named:
     """Someone as counted by rows: an article with two of the names twice."""
+    chief = forms.chief(names, rows)
     return Named(
-        *forms.chief(names, rows),
+        *chief,
         sum(row.articles for row in rows),
         sum(row.mentions for row in rows),
         sum(row.about for row in rows),
         sum(row.quotes for row in rows),
+        tuple(sorted({name for _, name in names} - {chief[1]})),
     )
 
 

@@ -147,8 +147,8 @@ COMMANDS: tuple[Command, ...] = (
         "correct",
         ("c",),
         "Correct",
-        "Another speaker, nobody or no quote; whom a name means. Undo takes it back",
-        _SAID,
+        "Another speaker, nobody or no quote; whom a name means; who a person is: same as, rename, split, kind",
+        (*_SAID, "panel"),
         "correct",
     ),
     Command(

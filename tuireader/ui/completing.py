@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,11 @@ from textual.suggester import Suggester
 
 from tuireader.query.fields import FIELDS
 from tuireader.query.parse import STATES, THINGS
+from tuireader.text.fold import fold
+from tuireader.ui.ranking import completed
 
 if TYPE_CHECKING:
+    from tuireader.store.marks import TinyMarks
     from tuireader.ui.screens.reader import ReaderScreen
 
 _LAST = re.compile(r'(?:^|[\s(])-*(?:(?P<field>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)|(?P<plain>[^\s"()]*))$')
@@ -31,14 +35,35 @@ class QuerySuggester(Suggester):
         return value + rest if rest else None
 
 
+class ValueSuggester(Suggester):
+    """Suggests the nearest of the known values; of ``several``, separated by commas, the one being typed."""
+
+    def __init__(self, known: Sequence[str], *, several: bool = False) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._known, self._several = known, several
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """What was typed with its last value completed; None where none begins so."""
+        start = value.rfind(",") + 1 if self._several else 0
+        start += len(value[start:]) - len(value[start:].lstrip())
+        given = {part.strip() for part in value[:start].split(",")}
+        best = completed(value[start:], [it for it in self._known if it not in given])
+        return value[:start] + best if best else None
+
+
+def tags_in_use(marks: TinyMarks) -> tuple[str, ...]:
+    """The user's tags, those of the most articles first."""
+    counts = Counter(tag for said in marks.documents("articles") for tag in said.get("tags") or ())
+    return tuple(sorted(counts, key=lambda tag: (-counts[tag], tag)))
+
+
 def known_values(screen: ReaderScreen) -> dict[str, Sequence[str]]:
     """What there is to complete: the tags that are in use, and the feeds and folders that are listed."""
-    tags = {tag for said in screen.marks.documents("articles") for tag in said.get("tags") or ()}
     lines = (line for line in screen.feeds.lines if line.source and line.source.kind in ("feed", "folder"))
     return {
         "is": STATES,
         "has": tuple(THINGS),
-        "tag": sorted(tags),
+        "tag": tags_in_use(screen.marks),
         "feed": sorted({line.title for line in lines}),
     }
 
@@ -63,12 +88,6 @@ def rest_of(query: str, known: Mapping[str, Sequence[str]]) -> str:
 
 
 def _rest(begun: str, values: Sequence[str]) -> str:
-    """What comes behind in the first value that begins so, whatever its case."""
-    return next(
-        (
-            value[len(begun) :]
-            for value in values
-            if value.casefold().startswith(begun.casefold()) and len(value) > len(begun)
-        ),
-        "",
-    )
+    """What comes behind in the nearest value that begins so, whatever its case and accents."""
+    longer = [it for it in values if len(it) > len(begun) and fold(it[: len(begun)]) == fold(begun)]
+    return completed(begun, longer)[len(begun) :] if fold(begun) else "".join(longer[:1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from tuireader.library.people import Named, Saying
 from tuireader.library.person import RECENT
@@ -42,9 +42,11 @@ Piece = tuple[str, str]
 
 
 class Press(NamedTuple):
-    """A line that does something when chosen: shows more of a section, opens it, or lists all articles."""
+    """A line that does something when chosen: shows more of a section, opens it, or lists all articles; on the name
+    one says who it is.
+    """
 
-    what: Kind
+    what: Kind | Literal["name"]
 
 
 class Line(NamedTuple):
@@ -61,6 +63,7 @@ class Line(NamedTuple):
 
 
 BLANK = Line()
+NAME = Press("name")
 
 
 def page_lines(page: PersonPage, width: int, limit: int, *, aside: bool) -> list[Line]:
@@ -70,7 +73,7 @@ def page_lines(page: PersonPage, width: int, limit: int, *, aside: bool) -> list
     for section in page.sections:
         if aside or section.kind not in ASIDE:
             lines += _section(page, section, shape)
-    if page.words and len(lines) < 6 and not any(line.item for line in lines):
+    if page.words and len(lines) < 6 and not any(line.item not in (None, NAME) for line in lines):
         lines += [BLANK, _in_text(shape, ("dim", "Nothing here has these words"))]
     return lines
 
@@ -102,7 +105,8 @@ def _head(page: PersonPage, shape: Measure) -> Iterator[Line]:
     """The name, what it is and how often it is named, and a line of mentions over time."""
     who = page.person.who
     followed = "  followed" if page.followed else ""
-    yield _in_text(shape, ("name", cut(who.name, shape.text - len(followed))), ("dim", followed))
+    name = ("name", cut(who.name, shape.text - len(followed)))
+    yield _in_text(shape, name, ("dim", followed), item=NAME)
     parts = [KINDS.get(who.label, who.label.lower()), f"in {counted(who.articles, 'article')}"]
     if who.about:
         parts.append(f"the subject of {who.about if who.about != who.articles else 'all'}")

@@ -135,6 +135,9 @@ class Visiting:
         if kind == "articles":
             self._open_list(page)
             return
+        if kind == "name":
+            self._screen.action_command("correct")
+            return
         section = next(section for section in page.sections if section.kind == kind)
         if section.opened:
             self._more(page, section)

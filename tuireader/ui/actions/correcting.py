@@ -1,4 +1,4 @@
-"""Correcting the machine: the speaker of a quote, and whom a name means."""
+"""Correcting the machine: the speaker of a quote, whom a name means, and who someone is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from tuireader.text.counted import counted
 from tuireader.text.sentences import opening
 from tuireader.ui.actions.marking import say
 from tuireader.ui.citing import pieces
@@ -13,20 +14,27 @@ from tuireader.ui.speakers import KINDS
 
 if TYPE_CHECKING:
     from tuireader.library import Library
+    from tuireader.library.people import Named
     from tuireader.model import ArticleRow, Mention, Quote
     from tuireader.store.contract import Change
     from tuireader.ui.screens.chooser import Choice, More
     from tuireader.ui.screens.reader import ReaderScreen
 
 Who = tuple[str, str]
-_FIRST = 8
-"""People of the article that are offered before all else."""
 _SHORT = 60
+_OTHER = "OTHER"
+"""The kind of what is no person, organisation or place: it is not shown as a name."""
+_KINDS = {
+    "PERSON": "a person",
+    "ORG": "an organisation",
+    "GPE": "a place",
+    _OTHER: "no person, organisation or place",
+}
 
 
 class _Answer(NamedTuple):
-    """What was chosen: ``speaker`` None for no quote, "" for nobody; of a name ``who`` it is, None for itself;
-    ``alone`` when it is not ``who`` that it was taken for.
+    """What was chosen. Of a quote: "speaker", "nobody", "no quote", or "person" for who its page is of. Of a name:
+    "same" as ``who``, not ``who`` ("alone"), "apart" from its short forms, or split from its form ``who``.
     """
 
     what: str
@@ -36,7 +44,7 @@ class _Answer(NamedTuple):
 class _Case(NamedTuple):
     """What a correction is about: the article's names, and how many articles have the same words."""
 
-    names: list[Who]
+    names: list[Named]
     articles: int = 1
 
 
@@ -44,9 +52,15 @@ class _Case(NamedTuple):
 
 
 def correct_quote(
-    screen: ReaderScreen, row: ArticleRow, quote: Quote, more: More, *, in_title: bool = False
+    screen: ReaderScreen,
+    row: ArticleRow,
+    quote: Quote,
+    more: More,
+    *,
+    in_title: bool = False,
+    person: Who | None = None,
 ) -> None:
-    """Ask who said a quote, and say so."""
+    """Ask who said a quote, and say so; on the page of a ``person`` they can be corrected from here, too."""
     from tuireader.store.naming import wording
 
     def read(library: Library) -> _Case:
@@ -58,13 +72,15 @@ def correct_quote(
         from tuireader.ui.screens.chooser import Chooser
 
         title = f"Who said {opening(' … '.join(pieces(quote)), _SHORT)}"
-        chooser = Chooser(title, _speakers(case, quote), hint="a name", more=_with_new(more, "speaker"))
+        choices = _speakers(case, quote, person)
+        chooser = Chooser(title, choices, hint="a name", more=_with_new(more, "speaker"))
         screen.app.push_screen(chooser, lambda answer: chosen(answer, case))
 
-    def chosen(answer: _Answer | Who | None, case: _Case) -> None:
-        if answer is not None:
-            given = answer if isinstance(answer, _Answer) else _Answer("speaker", answer)
-            act = partial(_correct, row=row, quote=quote, answer=given, in_title=in_title)
+    def chosen(answer: _Answer | None, case: _Case) -> None:
+        if answer is not None and answer.what == "person" and person is not None:
+            correct_person(screen, person, more)
+        elif answer is not None:
+            act = partial(_correct, row=row, quote=quote, answer=answer, in_title=in_title)
             choices = (
                 ("In this article", False),
                 (f"In all {case.articles} articles with these words", True),
@@ -74,21 +90,20 @@ def correct_quote(
     screen.jobs.ask("correct", read, ask)
 
 
-def _speakers(case: _Case, quote: Quote) -> list[Choice]:
-    """People of the article, then that nobody said it, then the other names."""
+def _speakers(case: _Case, quote: Quote, person: Who | None) -> list[Choice]:
+    """The names of the article, then that nobody said it, that it is no quote, and who its page is of."""
     from tuireader.ui.screens.chooser import Choice
 
-    others = [who for who in case.names if who[1] != quote.speaker_name]
-    people = [who for who in others if who[0] == "PERSON"][:_FIRST]
-    rest = [who for who in others if who not in people]
-    named = [
-        Choice(name, _Answer("speaker", (tag, name)), KINDS.get(tag, "")) for tag, name in (*people, *rest)
+    others = [named for named in case.names if named.name != quote.speaker_name]
+    choices = [choice_of(named, _Answer("speaker", named.who)) for named in others]
+    choices += [
+        Choice("Nobody: it cannot be told", _Answer("nobody"), "nobody", also="cannot be told", last=True),
+        Choice("This is not a quote", _Answer("no quote"), "no quote", also="this is not a quote", last=True),
     ]
-    special = [
-        Choice("Nobody: it cannot be told", _Answer("nobody")),
-        Choice("This is not a quote", _Answer("no quote")),
-    ]
-    return [*named[: len(people)], *special, *named[len(people) :]]
+    if person is not None:
+        text = f"{person[1]}: same as, rename, split, kind …"
+        choices.append(Choice(text, _Answer("person"), "this person", also=text.partition(":")[2], last=True))
+    return choices
 
 
 def _correct(
@@ -108,29 +123,29 @@ def _correct(
 def correct_name(screen: ReaderScreen, row: ArticleRow, mention: Mention, more: More) -> None:
     """Ask whom a name means, and say so."""
 
-    def read(library: Library) -> tuple[list[Who], Who | None]:
+    def read(library: Library) -> tuple[list[Named], Who | None]:
         return _names(library, row.key), _taken_for(library, (mention.label, mention.name))
 
-    def ask(found: tuple[list[Who], Who | None]) -> None:
+    def ask(found: tuple[list[Named], Who | None]) -> None:
         from tuireader.ui.screens.chooser import Choice, Chooser
 
         names, other = found
         now = other[1] if other else mention.name
-        same = [who for who in names if who[0] == mention.label and who[1] != mention.name]
-        choices = [Choice(name, _Answer("same", (tag, name)), "same as") for tag, name in same]
+        same = [it for it in names if it.label == mention.label and it.name not in (mention.name, now)]
+        choices = [choice_of(named, _Answer("same", named.who)) for named in same]
         if mention.text != now:
             answer = _Answer("alone", other) if other else _Answer("apart")
-            choices.insert(0, Choice(f"“{mention.text}” is not {now}", answer, "not"))
+            choices.append(Choice(f"“{mention.text}” is not {now}", answer, "not", also="is not", last=True))
+        choices += _kinds((mention.label, mention.name))
         title = f"Whom does “{mention.text}” mean? Now: {now}"
         chooser = Chooser(title, choices, hint="a name", more=_with_new(more, "same", mention.label))
         screen.app.push_screen(chooser, chosen)
 
-    def chosen(answer: _Answer | Who | None) -> None:
+    def chosen(answer: _Answer | None) -> None:
         if answer is not None:
-            given = answer if isinstance(answer, _Answer) else _Answer("same", answer)
-            act = partial(_rename, row=row, mention=mention, answer=given)
+            act = partial(_rename, row=row, mention=mention, answer=answer)
             choices = (("Everywhere", True), ("In this article only", False))
-            _ask_where(screen, act, choices[:1] if given.what == "alone" else choices)
+            _ask_where(screen, act, choices[:1] if answer.what == "alone" else choices)
 
     screen.jobs.ask("correct", read, ask)
 
@@ -165,31 +180,126 @@ def _taken_for(library: Library, who: Who) -> Who | None:
     return found.chief if who in found.guessed else None
 
 
-# --- both -------------------------------------------------------------------------------------------------------
+# --- someone over all articles ----------------------------------------------------------------------------------
 
 
-def _names(library: Library, key: int) -> list[Who]:
+class _Someone(NamedTuple):
+    """Who is corrected, and each of their other names with what the articles have of it alone."""
+
+    who: Named
+    forms: list[Named]
+
+
+def correct_person(screen: ReaderScreen, who: Who, more: More) -> None:
+    """Ask who someone is: the same as another, of another name or kind, or not the same as one of their names."""
+
+    def read(library: Library) -> _Someone:
+        from tuireader.library.person import forms_of
+
+        return _Someone(*forms_of(library, who))
+
+    def ask(found: _Someone) -> None:
+        from tuireader.ui.screens.chooser import Choice, Chooser
+
+        named = found.who
+        choices = [
+            Choice(
+                f"“{form.name}” is not {named.name}",
+                _Answer("split", form.who),
+                "split",
+                also="is not",
+                last=True,
+                articles=form.articles,
+            )
+            for form in found.forms
+        ]
+        choices.append(Choice("Its short forms stand for themselves", _Answer("apart"), "split", last=True))
+        choices += _kinds(named.who)
+        kind = KINDS.get(named.label, named.label.lower())
+        title = f"Who is {named.name}? {kind} · in {counted(named.articles, 'article')}"
+        offer = _but(named.who, _with_new(more, "same", named.label))
+        screen.app.push_screen(Chooser(title, choices, hint="a name", more=offer), chosen)
+
+    def chosen(answer: _Answer | None) -> None:
+        if answer is not None:
+            act = partial(_mend, who=who, answer=answer)
+            _ask_where(screen, act, [("Everywhere", True)])
+
+    screen.jobs.ask("correct", read, ask)
+
+
+def _mend(library: Library, everywhere: bool, *, who: Who, answer: _Answer) -> Change | None:
+    from tuireader.library.identities import part
+    from tuireader.library.meant import meant
+    from tuireader.library.naming import mean, split_off
+
+    if answer.who is None:
+        return part(library.marks, meant(library, *who).chief)
+    change = split_off if answer.what == "split" else mean
+    return change(library, meant(library, *who), answer.who)
+
+
+# --- all --------------------------------------------------------------------------------------------------------
+
+
+def choice_of(named: Named, value: object) -> Choice:
+    """Someone or something to choose, found under any of its names, with how many articles name it."""
+    from tuireader.ui.screens.chooser import Choice
+
+    kind = KINDS.get(named.label, named.label.lower())
+    return Choice(named.name, value, kind, names=named.forms, articles=named.articles)
+
+
+def _kinds(who: Who) -> list[Choice]:
+    """The kinds that a name may be of instead."""
+    from tuireader.ui.screens.chooser import Choice
+
+    now = KINDS.get(who[0])
+    return [
+        Choice(f"{who[1]} is {kind}", _Answer("same", (label, who[1])), "kind", also=f"is {kind}", last=True)
+        for label, kind in _KINDS.items()
+        if label != who[0] and (now is None or KINDS.get(label) != now)
+    ]
+
+
+def _names(library: Library, key: int) -> list[Named]:
     """The names of an article as the user sees them, people first, the most often named first."""
     from collections import Counter
 
     from tuireader.library.articles import annotation
+    from tuireader.library.person import counted_names
 
     shown = annotation(library, key)
     counts: Counter[Who] = Counter(
         (it.label, it.name) for it in (shown.body.entities if shown else ()) if it.label in KINDS
     )
-    return sorted(counts, key=lambda who: (who[0] != "PERSON", -counts[who]))
+    return counted_names(library, sorted(counts, key=lambda who: (who[0] != "PERSON", -counts[who])))
 
 
 def _with_new(more: More, what: str, label: str = "PERSON") -> More:
-    """After the names that are known, what was typed itself."""
+    """The names that are known as answers, after them what was typed itself."""
+    from dataclasses import replace
+
     from tuireader.ui.screens.chooser import Choice
 
     def offer(typed: str, give: Callable[[Sequence[Choice]], None]) -> None:
         name = " ".join(typed.split())
-        new = [Choice(f"“{name}”", _Answer(what, (label, name)), "new name")] if name else []
-        if name:
-            more(typed, lambda known: give([*known, *new]))
+        new = [Choice(f"as typed: “{name}”", _Answer(what, (label, name)), "new name", new=True)]
+
+        def found(known: Sequence[Choice]) -> None:
+            answers = [replace(choice, value=_Answer(what, choice.value)) for choice in known]
+            give([*answers, *(new if name else ())])
+
+        more(typed, found)
+
+    return offer
+
+
+def _but(who: Who, more: More) -> More:
+    """All but someone themselves."""
+
+    def offer(typed: str, give: Callable[[Sequence[Choice]], None]) -> None:
+        more(typed, lambda known: give([choice for choice in known if choice.value.who != who]))
 
     return offer
 

@@ -57,10 +57,11 @@ def tag(screen: ReaderScreen) -> None:
     if len(rows) != 1:
         screen.say("Tags are given to one article at a time")
         return
+    from tuireader.ui.completing import tags_in_use
     from tuireader.ui.screens.form import Field, Form
 
-    known = {name for document in screen.marks.documents("articles") for name in document.get("tags") or ()}
-    field = Field("tags", "Tags, separated by commas", ", ".join(rows[0].tags), known=tuple(sorted(known)))
+    tags, known = ", ".join(rows[0].tags), tags_in_use(screen.marks)
+    field = Field("tags", "Tags, separated by commas", tags, known=known, several=True)
     screen.app.push_screen(Form("Tags", [field]), lambda values: _tag(screen, rows[0], values))
 
 

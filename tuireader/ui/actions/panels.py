@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tuireader.ui.actions.marking import entered
 
 if TYPE_CHECKING:
+    from tuireader.model import Mention, Quote
     from tuireader.ui.panes.links import LinksPanel
     from tuireader.ui.panes.names import NamesPanel
     from tuireader.ui.panes.quotes import QuotesPanel
@@ -122,6 +123,19 @@ def jump_to_quote(screen: ReaderScreen, quote_id: str) -> None:
         return
     _uncover(screen)
     screen.article.focus_quote(quote_id)
+
+
+def pointed(screen: ReaderScreen) -> Quote | Mention | None:
+    """The quote or name under the cursor of the panel in front, else that stepped onto in the article."""
+    from tuireader.ui.panes.quotes import QuotesPanel
+
+    panel, annotation = screen.panel if screen.front == "panel" else None, screen.article.annotation
+    if annotation is None or panel is None:
+        return screen.article.current
+    if isinstance(panel, QuotesPanel):
+        return next((quote for quote in annotation.body.quotes if quote.id == panel.current), None)
+    name = chosen_name(screen)
+    return next((it for it in annotation.body.entities if (it.name, it.label) == name), None)
 
 
 def chosen_name(screen: ReaderScreen) -> tuple[str, str] | None:

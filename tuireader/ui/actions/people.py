@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from tuireader.ui.actions import correcting, saved_searches
-from tuireader.ui.speakers import KINDS
+from tuireader.ui.actions import correcting, panels, saved_searches
 from tuireader.ui.views import who_of
 from tuireader.ui.visiting import who_is
 
@@ -58,16 +57,10 @@ def jump(screen: ReaderScreen) -> None:
 def _suggesting(screen: ReaderScreen) -> Callable[[str, Callable[[Sequence[Choice]], None]], None]:
     """Completes a name from all that articles name."""
     from tuireader.library.person import suggest
-    from tuireader.ui.screens.chooser import Choice
 
     def more(typed: str, give: Callable[[Sequence[Choice]], None]) -> None:
         def found(library: Library) -> list[Choice]:
-            return [
-                Choice(
-                    named.name, (named.label, named.name), left=KINDS.get(named.label, named.label.lower())
-                )
-                for named in suggest(library, typed)
-            ]
+            return [correcting.choice_of(named, named.who) for named in suggest(library, typed)]
 
         screen.jobs.ask("suggest", found, give)
 
@@ -114,26 +107,33 @@ def _followed(screen: ReaderScreen, change: Change | None) -> None:
 
 
 def correct(screen: ReaderScreen) -> None:
-    """Say who said the quote stepped onto, or whom the name means."""
-    from tuireader.library.people import Saying
-    from tuireader.model import Mention, Quote
+    """Say who said the quote pointed at, whom the name means, or who the person of the page is."""
+    from tuireader.model import Quote
 
     if screen.front == "person":
-        item = screen.visiting.pane.item
-        if isinstance(item, Saying):
-            correcting.correct_quote(
-                screen, item.row, item.quote, _suggesting(screen), in_title=item.in_title
-            )
-        else:
-            screen.say("Choose a quote first")
+        _correct_on_page(screen)
         return
-    article, current = screen.article.article, screen.article.current
-    if article is None or current is None:
+    article, pointed = screen.article.article, panels.pointed(screen)
+    if article is None or pointed is None:
         screen.say("Step onto a quote or a name first: . and >")
-    elif isinstance(current, Quote):
-        correcting.correct_quote(screen, article.row, current, _suggesting(screen))
-    elif isinstance(current, Mention):
-        correcting.correct_name(screen, article.row, current, _suggesting(screen))
+    elif isinstance(pointed, Quote):
+        correcting.correct_quote(screen, article.row, pointed, _suggesting(screen))
+    else:
+        correcting.correct_name(screen, article.row, pointed, _suggesting(screen))
+
+
+def _correct_on_page(screen: ReaderScreen) -> None:
+    """On a quote its speaker; on another name that one; anywhere else who the page is of."""
+    from tuireader.library.people import Named, Saying
+
+    page, item, more = screen.visiting.page, screen.visiting.pane.item, _suggesting(screen)
+    if page is None:
+        return
+    if isinstance(item, Saying):
+        title, who = item.in_title, page.who
+        correcting.correct_quote(screen, item.row, item.quote, more, in_title=title, person=who)
+    else:
+        correcting.correct_person(screen, item.who if isinstance(item, Named) else page.who, more)
 
 
 HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {

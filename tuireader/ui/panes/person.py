@@ -16,7 +16,7 @@ from textual.events import Click, Resize
 from textual.message import Message
 
 from tuireader.ui.panes.lines import LineList
-from tuireader.ui.person_lines import Line, Press, aside_lines, page_lines
+from tuireader.ui.person_lines import NAME, Line, Press, aside_lines, page_lines
 from tuireader.ui.persons import Item, PersonPage
 
 ASIDE_FROM = 130
@@ -58,7 +58,8 @@ class Column(LineList):
         self._starts = [number for number, line in enumerate(lines) if line.first]
         found = next((n for n in self._starts if key is not None and lines[n].key == key), None)
         if found is None and self._starts:
-            self.cursor = self._starts[max(0, min(place, len(self._starts) - 1))]
+            first = int(self.lines[self._starts[0]].item == NAME)  # below the name, unless there is nothing
+            self.cursor = self._starts[min(max(first, place), len(self._starts) - 1)]
         elif found is not None:
             self.cursor = found
         self.resized()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, TypeAlias
@@ -16,16 +16,24 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tuireader.text.cells import cut, fit
+from tuireader.text.counted import counted
+from tuireader.text.fold import fold
 from tuireader.ui.panes.lines import LineList
+from tuireader.ui.ranking import Closeness, closeness
 from tuireader.ui.render import label
 
 _LEFT = 16
+_GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A line to choose: ``left`` a short column (keys), ``text`` what it is, ``value`` what choosing it
     gives, ``below`` a second line that says more; ``also`` is not shown, but found by what is typed.
+
+    ``names`` are other names of it. ``articles`` is in how many it stands, shown at the end of the line. ``new`` is
+    what was typed itself. ``last`` is what takes something back: only its own words, in ``left`` and ``also``, choose
+    it ("not"), and never the names in it.
     """
 
     text: str
@@ -34,15 +42,45 @@ class Choice:
     dim: bool = False
     below: str = ""
     also: str = ""
+    names: tuple[str, ...] = ()
+    articles: int = 0
+    new: bool = False
+    last: bool = False
 
     def matches(self, words: Sequence[str]) -> bool:
-        """Whether all words occur in it, whatever their case."""
-        text = f"{self.left} {self.text} {self.below} {self.also}".casefold()
-        return all(word in text for word in words)
+        """Whether all words occur in it, whatever their case and accents."""
+        text = f"{self.left} {self.text} {self.below} {self.also} {' '.join(self.names)}".casefold()
+        return all(word in text for word in words) or _folded_in(words, text)
+
+    def closeness(self, typed: str) -> Closeness:
+        """How near it comes to what was typed."""
+        if self.new:
+            return Closeness.AS_TYPED
+        if self.last:
+            own = f" {fold(f'{self.left} {self.also}')}"
+            meant = any(f" {word}" in own for word in fold(typed).split())
+            return Closeness.WORD_BEGINS if meant else Closeness.LAST
+        return min(closeness(typed, name) for name in (self.text, *self.names))
+
+
+def _folded_in(words: Sequence[str], text: str) -> bool:
+    """Whether all words occur in a text but for accents."""
+    found, folded = [fold(word) for word in words], fold(text)
+    return all(word and word in folded for word in found)
+
+
+def ranked(choices: Iterable[Choice], typed: str) -> list[Choice]:
+    """The nearest to what was typed first, of those that are as near the ones with the most articles.
+
+    Where nothing was typed the choices stay in their order, what takes something back behind all others.
+    """
+    if not fold(typed):
+        return sorted(choices, key=lambda choice: choice.last)
+    return sorted(choices, key=lambda choice: (choice.closeness(typed), choice.last, -choice.articles))
 
 
 More: TypeAlias = Callable[[str, Callable[[Sequence[Choice]], None]], None]
-"""Given what was typed, and a function to give further choices to, whenever they are found."""
+"""Given what was typed, and a function to give all further choices to, once, whenever they are found."""
 
 
 class ChoiceList(LineList):
@@ -62,22 +100,18 @@ class ChoiceList(LineList):
     def __len__(self) -> int:
         return len(self.choices)
 
-    def show(self, choices: Sequence[Choice]) -> None:
-        """Show these, with the cursor on the first."""
-        self.choices, self.cursor = list(choices), 0
+    def show(self, choices: Sequence[Choice], kept: Choice | None = None) -> None:
+        """Show these, with the cursor on the one that is ``kept``, or on the first."""
+        self.choices = list(choices)
+        self.cursor = self.choices.index(kept) if kept in self.choices else 0
         self.resized()
         self.scroll_to(y=0, animate=False)
-
-    def add(self, choices: Sequence[Choice]) -> None:
-        """Show these below the others, but for those that are there already."""
-        known = {choice.text for choice in self.choices}
-        self.choices += [choice for choice in choices if choice.text not in known]
-        self.resized()
+        self.show_cursor()
 
     def state(self, index: int, line: int) -> Hashable:
         """The choice, but for its value."""
         choice = self.choices[index]
-        return (line, choice.left, choice.text, choice.dim, choice.below)
+        return (line, choice.left, choice.text, choice.dim, choice.below, choice.articles)
 
     def segments(self, index: int, line: int, width: int) -> list[Segment]:
         """The two columns; below only the right one."""
@@ -85,10 +119,16 @@ class ChoiceList(LineList):
         longest = max(len(it.left) for it in self.choices)
         left = _LEFT if longest > 1 else 3 if longest else 0
         column = fit("" if line else choice.left, left - 1) + " " if left else ""
-        text = cut(choice.below if line else choice.text, max(1, width - left - 2))
+        number = counted(choice.articles, "article") if choice.articles and not line else ""
+        room = max(1, width - left - 2 - (len(number) + _GAP if number else 0))
+        text = choice.below if line else choice.text
         return [
             Segment(f" {column}", style("choices--left")),
-            Segment(text, style("choices--dim" if choice.dim or line else "choices--text")),
+            Segment(
+                fit(text, room) if number else cut(text, room),
+                style("choices--dim" if choice.dim or line else "choices--text"),
+            ),
+            Segment(f"{' ' * _GAP}{number}" if number else "", style("choices--dim")),
         ]
 
 
@@ -116,7 +156,13 @@ class Chooser(ModalScreen[Any]):
     ) -> None:
         super().__init__()
         self._title, self._all, self._hint, self._more = title, choices, hint, more
-        self._list = ChoiceList(choices)
+        self._list = ChoiceList(ranked(choices, ""))
+        self._typed = ""
+        self._found: Sequence[Choice] = ()
+        self._waits = more is not None
+        """Whether further choices are still being looked for."""
+        self._entered = False
+        """Whether Enter was pressed meanwhile: then the first choice is taken once all are there."""
 
     def compose(self) -> ComposeResult:
         """A title, a line to type in, the list."""
@@ -131,18 +177,46 @@ class Chooser(ModalScreen[Any]):
             self._more("", partial(self._add, ""))
 
     @on(Input.Changed)
-    def _narrow(self, event: Input.Changed) -> None:
-        words = event.value.casefold().split()
-        self._list.show([choice for choice in self._all if choice.matches(words)])
+    def _changed(self, event: Input.Changed) -> None:
+        self._narrow(event.value)
+
+    def _narrow(self, typed: str) -> None:
+        """Show what matches the text typed, and ask for more of it."""
+        if typed == self._typed:
+            return
+        self._typed, self._found, self._entered = typed, (), False
+        self._waits = self._more is not None
+        self._list.show(self._ranked())
         if self._more is not None:
-            self._more(event.value, partial(self._add, event.value))
+            self._more(typed, partial(self._add, typed))
+
+    def _ranked(self) -> list[Choice]:
+        words = self._typed.casefold().split()
+        choices = [choice for choice in self._all if choice.matches(words)]
+        for choice in self._found:
+            if all(choice.value != other.value for other in choices):
+                choices.append(choice)
+        return ranked(choices, self._typed)
 
     def _add(self, typed: str, choices: Sequence[Choice]) -> None:
         """Take further choices, unless something else was typed since."""
-        if self.is_attached and self.query_one(Input).value == typed:
-            self._list.add(choices)
+        if not self.is_attached or self.query_one(Input).value != typed:
+            return
+        self._found, self._waits = choices, False
+        chosen = self._list.choices[self._list.cursor] if self._list.cursor else None
+        self._list.show(self._ranked(), chosen)
+        if self._entered:
+            self._choose()
 
     @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        """Choose what matches the text as it is now: where more of that is being looked for, once it is found."""
+        self._narrow(event.value)
+        if self._waits and not self._list.cursor:
+            self._entered = True
+        else:
+            self._choose()
+
     @on(LineList.Chosen)
     def _choose(self) -> None:
         if self._list.choices:

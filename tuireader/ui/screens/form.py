@@ -11,9 +11,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.screen import ModalScreen
-from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
+from tuireader.ui.completing import ValueSuggester
 from tuireader.ui.render import label
 
 _FEW = 4
@@ -22,8 +22,8 @@ _FEW = 4
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A line to fill in: its ``name`` in the result, what stands before it, its value, a hint, and
-    completions.
+    """A line to fill in: its ``name`` in the result, what stands before it, its value, a hint, and completions, of
+    which it may take ``several``, separated by commas.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Field:
     value: str = ""
     hint: str = ""
     known: tuple[str, ...] = ()
+    several: bool = False
 
 
 class Form(ModalScreen[dict[str, str] | None]):
@@ -53,12 +54,12 @@ class Form(ModalScreen[dict[str, str] | None]):
             for field in self._fields:
                 with Container(classes="field"):
                     yield Static(label(field.title), classes="field-title")
-                    suggester = SuggestFromList(field.known, case_sensitive=False) if field.known else None
+                    known = ValueSuggester(field.known, several=field.several)
                     yield Input(
                         field.value,
                         placeholder=field.hint,
                         compact=True,
-                        suggester=suggester,
+                        suggester=known if field.known else None,
                         id=f"field-{field.name}",
                     )
             yield Static(label("enter: done · tab: next line · esc: leave"), classes="field-title")
