@@ -37,4 +37,4 @@ async def test_what_dialogs_painted_goes_with_them(paths: Paths) -> None:
             await run.press("escape")
             await run.until(lambda: run.app.screen is run.screen, "the reader's own screen")
         gc.collect()
-        assert sum(cache() is not None for cache in painted) < len(painted) / 5, "the last one's at most"
+        assert sum(cache() is not None for cache in painted) <= len(painted) / 5, "the last one's at most"
