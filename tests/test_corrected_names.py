@@ -9,6 +9,8 @@ from people_fixture import DAHL, MARTA, TEXT, add, by, found_in, mention, other,
 from tuireader.library import Library, articles, marking
 from tuireader.library.correcting import correct
 from tuireader.library.identities import alias, part, set_alone, unjoin
+from tuireader.library.meant import meant
+from tuireader.library.naming import mean, split_off
 from tuireader.library.people import names
 from tuireader.library.person import person
 
@@ -106,3 +108,25 @@ def test_the_last_word_counts_when_names_and_quotes_are_both_corrected(lib: Libr
     alias(lib.marks, [H_DAHL], PERSON)
     assert quote_of(lib, key).speaker_name == MARTA
     assert said(lib, DAHL) == set()
+
+
+def test_someone_is_shown_under_any_of_their_names_in_turn(lib: Library) -> None:
+    add(lib, 1, text=other(1)), add(lib, 2, "H. Dahl", text=other(2))
+    alias(lib.marks, [H_DAHL], PERSON)
+    for wanted in (H_DAHL, PERSON, ("PERSON", "Henrik the Younger"), H_DAHL):
+        assert mean(lib, meant(lib, *PERSON), wanted) is not None
+        assert meant(lib, *PERSON).chief == meant(lib, *H_DAHL).chief == wanted
+        assert person(lib, *wanted).who.articles == 2
+        assert mean(lib, meant(lib, *PERSON), wanted) is None, "it is so already"
+    marking.undo(lib.marks)
+    assert meant(lib, *PERSON).chief == ("PERSON", "Henrik the Younger")
+
+
+def test_one_of_several_names_is_parted_and_the_others_stay(lib: Library) -> None:
+    for number, name in enumerate((DAHL, "H. Dahl", MARTA), start=1):
+        add(lib, number, name, text=other(number))
+    alias(lib.marks, [H_DAHL, ("PERSON", MARTA)], PERSON)
+    assert person(lib, *PERSON).who.articles == 3
+    split_off(lib, meant(lib, *PERSON), ("PERSON", MARTA))
+    assert meant(lib, *PERSON).forms == ("H. Dahl",)
+    assert person(lib, "PERSON", MARTA).who.articles == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from reader_fixture import QUIET_CONFIG, Running, reader
 
 from tuireader.config import Paths
 from tuireader.library import Library
-from tuireader.model import Quote
+from tuireader.model import Annotation, Quote
 from tuireader.ui.person_lines import texts
 from tuireader.ui.screens.chooser import Chooser
 
@@ -29,6 +30,24 @@ def speakers(run: Running) -> list[str | None]:
     """Who speaks in the article shown, quote by quote."""
     annotation = run.screen.article.annotation
     return [quote.speaker_name for quote in annotation.body.quotes] if annotation else []
+
+
+def moved(found: Annotation, by: int) -> Annotation:
+    """The same annotation of a text that begins so many characters later."""
+    quotes = tuple(
+        replace(
+            it,
+            start=it.start + by,
+            end=it.end + by,
+            spans=tuple((start + by, end + by) for start, end in it.spans),
+            speaker_start=it.speaker_start + by if it.speaker_start >= 0 else -1,
+            speaker_end=it.speaker_end + by if it.speaker_end >= 0 else -1,
+            verb_start=it.verb_start + by,
+        )
+        for it in found.quotes
+    )
+    names = tuple(replace(it, start=it.start + by, end=it.end + by) for it in found.entities)
+    return replace(found, quotes=quotes, entities=names)
 
 
 def offered(run: Running) -> list[str]:
@@ -140,3 +159,115 @@ async def test_escape_changes_nothing(run: Running) -> None:
     await run.press("u")
     await run.said("Nothing to take back" if not run.screen.config.reading.read_on_open else "undone: marked")
     assert speakers(run)[0] == DAHL
+
+
+@pytest.fixture
+async def on_page(run: Running) -> Running:
+    """The page of the first speaker, the cursor on his name."""
+    await run.press(".", "enter")
+    await run.until(lambda: says(run, DAHL) and says(run, "Said · 5"), "the page")
+    await run.press("g")
+    return run
+
+
+def says(run: Running, words: str) -> bool:
+    pane = run.screen.visiting.pane
+    return run.screen.front == "person" and any(words in line for line in texts(pane.main.lines))
+
+
+def titled(run: Running, words: str) -> bool:
+    return isinstance(run.app.screen, Chooser) and words in run.app.screen._title
+
+
+async def mended(run: Running, typed: str, wanted: str) -> None:
+    """Say of the person of the page who it is."""
+    await run.press("c")
+    await run.until(lambda: titled(run, "Who is "), "the question")
+    await choose(run, typed, wanted)
+
+
+async def test_a_person_is_joined_with_another_on_their_page_and_parted_again(on_page: Running) -> None:
+    run = on_page
+    await run.press("c")
+    await run.until(lambda: titled(run, f"Who is {DAHL}? person · in 5 articles"), "whom it is about")
+    await choose(run, "marta", MARTA)
+    await run.said(f"{DAHL} is {MARTA}")
+    await run.until(lambda: says(run, f"also {DAHL}"), "both on one page")
+    assert says(run, MARTA)
+    await mended(run, "split", f"“{DAHL}” is not {MARTA}")
+    await run.said(f"{DAHL} stands for itself")
+    await run.until(lambda: not says(run, "also"), "two people")
+    await run.press("u", "u")
+    await run.until(lambda: says(run, "Said · 5"), "as in the beginning")
+
+
+async def test_a_person_is_renamed_on_their_page_and_back_to_a_name_they_had(on_page: Running) -> None:
+    run = on_page
+    await mended(run, "Henrik Johan Dahl", "as typed: “Henrik Johan Dahl”")
+    await run.said(f"{DAHL} is Henrik Johan Dahl")
+    await run.until(lambda: says(run, f"also {DAHL}"), "the new name")
+    assert run.screen.visiting.page is not None and run.screen.visiting.page.name == "Henrik Johan Dahl"
+    await mended(run, "henrik dahl", DAHL)
+    await run.until(lambda: says(run, "also Henrik Johan Dahl") or not says(run, "also"), "the old name")
+    assert run.screen.visiting.page.name == DAHL
+    await run.press("u")
+    await run.until(lambda: says(run, f"also {DAHL}"), "the new name again")
+
+
+async def test_what_is_no_person_is_said_to_be_of_another_kind(on_page: Running) -> None:
+    run = on_page
+    await mended(run, "organisation", "is an organisation")
+    await run.until(lambda: says(run, "organisation · in 5 articles"), "the other kind")
+    await run.press("u")
+    await run.until(lambda: says(run, "person · in 5 articles"), "a person again")
+    await mended(run, "kind no", "no person, organisation or place")
+    await run.until(lambda: says(run, "other · in 5 articles"), "no name")
+    await run.press("escape")
+    await run.until(lambda: run.screen.front == "article", "the article")
+    await run.until(
+        lambda: DAHL not in {mention.name for mention in run.screen.article._pointer.page.mentions},  # type: ignore[union-attr]
+        "the article without that name",
+    )
+
+
+async def test_on_a_quote_of_the_page_the_person_can_be_corrected_too(on_page: Running) -> None:
+    run = on_page
+    await run.press("j", "c")
+    await run.until(lambda: titled(run, "Who said"), "the quote's question")
+    await choose(run, "this person", f"{DAHL}: same as, rename, split, kind …")
+    await run.until(lambda: titled(run, f"Who is {DAHL}?"), "the person's question")
+
+
+async def test_a_name_of_the_panel_is_corrected_where_it_is_seen(run: Running) -> None:
+    await run.press("E")
+    await run.until(lambda: run.screen.panel is not None and run.screen.panel.current is not None, "names")
+    name = run.screen.panel.current[0]  # type: ignore[union-attr, index]
+    await run.press("c")
+    await run.until(lambda: titled(run, f"Now: {name}"), "the question")
+
+
+@pytest.mark.parametrize("step", [".", ">"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_the_step_stands_where_it_was_after_coming_back_from_the_person(
+    tmp_path: Path, step: str, size: tuple[int, int]
+) -> None:
+    paths = make_council(tmp_path, articles=1)
+    with Library.open(paths, QUIET_CONFIG) as library:
+        text = "A line of the weather.\n\n" * 80 + council_text(9)
+        add(library, 9, text=text, found=moved(council(9), len(text) - len(council_text(9))), day=20_000)
+        library.marks.flush()
+    async with reader(paths, size=size) as run:
+        await run.press("enter")
+        await run.until(lambda: run.screen.article.annotation is not None, "the article's quotes")
+        await run.press(step)
+        article = run.screen.article
+        before, top = article.current, article.scroll_offset.y
+        assert before is not None and top > 0
+        await run.press("enter")
+        await run.until(lambda: run.screen.front == "person", "the page")
+        await run.press("escape")
+        await run.until(lambda: run.screen.front == "article", "the article")
+        await run.until(lambda: article.current == before, "the step")
+        assert article.scroll_offset.y == top
+        await run.press("c")
+        await run.until(lambda: titled(run, "Wh"), "the question about it")

@@ -19,7 +19,7 @@ QUOTE = Quote("q", 0, 30, ((0, 8), (19, 30)), WORDS, speaker_name="Ada Brook", c
 
 def page(*sayings: Saying, months: tuple[tuple[str, int], ...] = (), name: str = "Ada Brook") -> PersonPage:
     person = Person(Named("PERSON", name, 3, 9, 1), months=months)
-    return PersonPage(person, False, [Section("said", list(sayings))])
+    return PersonPage(person.who.who, person, False, [Section("said", list(sayings))])
 
 
 def lines(found: PersonPage, width: int = 80) -> list[str]:

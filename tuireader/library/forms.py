@@ -61,7 +61,8 @@ class Forms:
         """
         if len(names) == 1:
             return next(iter(names))
-        chosen = {who for who in names if self._known.meaning(who) != {who}}
+        joined = {who for who in names if self._known.meaning(who) != {who}}
+        chosen = {who for who in joined if self._known.of(who) == who}
         articles = {row.who: row.articles for row in (*rows, *self.rows(names))}
         guessed = self.guessed(names)
         return max(

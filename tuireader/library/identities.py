@@ -23,6 +23,13 @@ from tuireader.text.fold import fold
 
 TABLE = "names"
 ALL = "*"
+KINDS = {
+    "PERSON": "a person",
+    "ORG": "an organisation",
+    "GPE": "a place",
+    "OTHER": "no person, organisation or place",
+}
+"""The kinds that a name can be said to be of, in words."""
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -164,8 +171,9 @@ def alias(
         for chief in wanted
         if chief != target and all(target)
     ]
-    names = ", ".join(dict.fromkeys(name for _, name in wanted if name != target[1])) or target[1]
-    return marks.record(Change(f"{names} is {target[1]}{_where(article)}", tuple(ops))) if ops else None
+    names = ", ".join(dict.fromkeys(name for _, name in wanted if name != target[1]))
+    told = f"{names} is {target[1]}" if names else f"{target[1]} is {KINDS.get(target[0], target[0])}"
+    return marks.record(Change(f"{told}{_where(article)}", tuple(ops))) if ops else None
 
 
 def prefer(marks: TinyMarks, names: Iterable[Who], chosen: Who) -> Change | None:

@@ -6,11 +6,13 @@ No Textual here: the functions are called by the reading thread.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import Literal, TypeAlias
 
+from tuireader.errors import NotFoundError
 from tuireader.library import Library, following
 from tuireader.library.meant import meant
 from tuireader.library.people import Named, Saying, quotes
@@ -63,8 +65,12 @@ class Section:
 
 @dataclass(slots=True)
 class PersonPage:
-    """A page with all that it was left with: ``filter`` as typed, ``cursor`` the key of the item under it."""
+    """A page with all that it was left with: ``filter`` as typed, ``cursor`` the key of the item under it.
 
+    ``asked`` is the name that was asked for, by which they are found again whatever the user says of names.
+    """
+
+    asked: tuple[str, str]
     person: Person
     followed: bool
     sections: list[Section]
@@ -125,12 +131,13 @@ def read_page(library: Library, label: str, name: str) -> PersonPage:
         Section("company", list(found.company[:COMPANY])),
         Section("articles", list(found.articles[:FIRST])),
     ]
-    return PersonPage(found, following.is_followed(library, who), [it for it in sections if it.items])
+    asked = (label, name)
+    return PersonPage(asked, found, following.is_followed(library, who), [it for it in sections if it.items])
 
 
 def read_again(library: Library, page: PersonPage) -> PersonPage:
     """The same page as things are now, with as much of it as was read."""
-    now = read_page(library, page.label, page.name)
+    now = _found_again(library, page)
     before = {section.kind: section for section in page.sections}
     for section in now.sections:
         known = before.get(section.kind, section)
@@ -138,6 +145,16 @@ def read_again(library: Library, page: PersonPage) -> PersonPage:
         while len(section.items) < min(len(known.items), MOST_AGAIN) and not section.ended:
             section.take(section.more(library))
     return now
+
+
+def _found_again(library: Library, page: PersonPage) -> PersonPage:
+    """The page by the name that was asked for; by another where the user took that name away again."""
+    others = [page.who, *((page.label, form) for form in page.person.forms)]
+    for who in others:
+        with suppress(NotFoundError):
+            return read_page(library, *page.asked)
+        page.asked = who
+    return read_page(library, *page.asked)
 
 
 def _quotes(kind: Kind, found: Sequence[Saying], source: Source, *, opened: bool = True) -> Section:

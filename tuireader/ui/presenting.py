@@ -10,7 +10,7 @@ from tuireader.ui import reading
 from tuireader.ui.actions import panels
 
 if TYPE_CHECKING:
-    from tuireader.ui.panes.article import ArticlePane
+    from tuireader.ui.panes.article import ArticlePane, Place
     from tuireader.ui.screens.reader import ReaderScreen
 
 
@@ -69,32 +69,39 @@ class Presenting:
         if key != self.key:
             self.show_stored(key, offset)
 
-    def show_stored(self, key: int, offset: int = 0) -> None:
+    def show_stored(self, key: int, offset: int = 0, place: Place | None = None) -> None:
         """As :meth:`show`, also when it is the one that is shown: its text may have become another."""
         self._screen.jobs.ask(
             "article",
             lambda library: reading.shown(library, key),
-            lambda found: self.present(found, offset),
+            lambda found: self.present(found, offset, place=place),
         )
 
-    def present(self, found: reading.Shown | None, offset: int = 0, *, own: bool = False) -> None:
+    def present(
+        self,
+        found: reading.Shown | None,
+        offset: int = 0,
+        *,
+        own: bool = False,
+        place: Place | None = None,
+    ) -> None:
         """Show an article that was read; ``own`` says that it is the feed's own text and not the stored one."""
         if found is None:
             self.pane.show_message("This article is no longer stored")
             return
-        self.pane.show(found.article, found.annotation, offset, pending=found.pending)
+        self.pane.show(found.article, found.annotation, offset, pending=found.pending, place=place)
         self.own, self.offered, self.finding = own, None, False
         panels.fill(self._screen)
         if found.pending:
             self._screen.background.annotate(found.article.row.key)
 
-    def show_again(self, key: int, offset: int) -> None:
-        """Show an article at a place where it was left, also when it is the one that is shown."""
+    def show_again(self, key: int, place: Place) -> None:
+        """Show an article as it was left, also when it is the one that is shown."""
         article = self.pane.article
         if article is not None and key == self.key:
-            self.pane.show(article, self.pane.annotation, offset)
+            self.pane.show(article, self.pane.annotation, place=place)
         else:
-            self.show(key, offset)
+            self.show_stored(key, place=place)
 
     def annotated(self, key: int) -> None:
         """The annotator has finished an article: if it is the one shown, take it."""

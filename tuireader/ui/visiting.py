@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tuireader.library.people import Saying
     from tuireader.model import ArticleRow, Mention, Quote
     from tuireader.ui.commands import Where
+    from tuireader.ui.panes.article import Place
     from tuireader.ui.panes.person import PersonPane
     from tuireader.ui.person_lines import Line
     from tuireader.ui.persons import PersonPage, Section
@@ -28,7 +29,7 @@ class Spot(NamedTuple):
     view: View
     keys: array[int]
     article: int | None
-    offset: int
+    place: Place | None = None
     page: PersonPage | None = None
 
 
@@ -220,8 +221,8 @@ class Visiting:
             self.pane.leave()
         reads = front in ("article", "panel")
         key = screen.presenting.key if reads else screen.list.current
-        offset = screen.article.offset_at_top if reads else 0
-        self.trail.append(Spot(front, screen.viewing.view, screen.list.keys, key, offset, page))
+        place = screen.article.place if reads else None
+        self.trail.append(Spot(front, screen.viewing.view, screen.list.keys, key, place, page))
         del self.trail[:-STEPS]
 
     def back(self) -> bool:
@@ -240,8 +241,8 @@ class Visiting:
         elif spot.article is not None:
             screen.list.go_to_key(spot.article)
         front: Where = "article" if spot.front == "panel" and screen.panel is None else spot.front
-        if front in ("article", "panel") and spot.article is not None:
-            screen.presenting.show_again(spot.article, spot.offset)
+        if spot.place is not None and spot.article is not None:
+            screen.presenting.show_again(spot.article, spot.place)
         screen.bring(front)
         return True
 

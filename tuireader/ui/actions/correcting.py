@@ -22,14 +22,6 @@ if TYPE_CHECKING:
 
 Who = tuple[str, str]
 _SHORT = 60
-_OTHER = "OTHER"
-"""The kind of what is no person, organisation or place: it is not shown as a name."""
-_KINDS = {
-    "PERSON": "a person",
-    "ORG": "an organisation",
-    "GPE": "a place",
-    _OTHER: "no person, organisation or place",
-}
 
 
 class _Answer(NamedTuple):
@@ -202,17 +194,10 @@ def correct_person(screen: ReaderScreen, who: Who, more: More) -> None:
         from tuireader.ui.screens.chooser import Choice, Chooser
 
         named = found.who
-        choices = [
-            Choice(
-                f"“{form.name}” is not {named.name}",
-                _Answer("split", form.who),
-                "split",
-                also="is not",
-                last=True,
-                articles=form.articles,
-            )
-            for form in found.forms
-        ]
+        choices = [choice_of(form, _Answer("same", form.who)) for form in found.forms]
+        for form in found.forms:
+            text, answer = f"“{form.name}” is not {named.name}", _Answer("split", form.who)
+            choices.append(Choice(text, answer, "split", also="is not", last=True, articles=form.articles))
         choices.append(Choice("Its short forms stand for themselves", _Answer("apart"), "split", last=True))
         choices += _kinds(named.who)
         kind = KINDS.get(named.label, named.label.lower())
@@ -252,12 +237,13 @@ def choice_of(named: Named, value: object) -> Choice:
 
 def _kinds(who: Who) -> list[Choice]:
     """The kinds that a name may be of instead."""
+    from tuireader.library.identities import KINDS as SAID
     from tuireader.ui.screens.chooser import Choice
 
     now = KINDS.get(who[0])
     return [
         Choice(f"{who[1]} is {kind}", _Answer("same", (label, who[1])), "kind", also=f"is {kind}", last=True)
-        for label, kind in _KINDS.items()
+        for label, kind in SAID.items()
         if label != who[0] and (now is None or KINDS.get(label) != now)
     ]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from textual.events import Click, Resize
 from textual.message import Message
@@ -24,6 +24,16 @@ AT_ONCE = 100_000
 """Up to how many characters an article is laid out at once (a few milliseconds); longer ones by a thread."""
 
 Pointed = TypeVar("Pointed", Quote, Mention)
+
+
+class Place(NamedTuple):
+    """Where one is in an article: what begins at ``offset`` is ``lines`` above the top of the pane, and ``current`` is
+    the quote or name stepped onto.
+    """
+
+    offset: int = 0
+    lines: int = 0
+    current: Quote | Mention | None = None
 
 
 class ArticlePane(PageView):
@@ -75,6 +85,7 @@ class ArticlePane(PageView):
         self._pending = self._numbered = self._underlined = False
         self._pointer: Pointer | None = None
         self._then: Callable[[], object] | None = None
+        self._place: Place | None = None
 
     @property
     def article(self) -> Article | None:
@@ -96,6 +107,14 @@ class ArticlePane(PageView):
         """Where the line at the top begins: the reading position, which survives resizing and restarts."""
         return self._anchor
 
+    @property
+    def place(self) -> Place:
+        """Where one is, to :meth:`show` the article there again."""
+        if self._pointer is None:
+            return self._place or Place(self._anchor)
+        lines = self.scroll_offset.y - self._line_of(self._pointer.page, self._anchor)
+        return Place(self._anchor, lines, self.current)
+
     # --- what is shown
 
     def show(
@@ -105,14 +124,16 @@ class ArticlePane(PageView):
         offset: int = 0,
         *,
         pending: bool = False,
+        place: Place | None = None,
     ) -> None:
-        """Show an article with its line at ``offset`` on top (0: with its heading).
+        """Show an article with its line at ``offset`` on top (0: with its heading), or as it was left at a ``place``.
 
         ``annotation`` may be of quotation marks alone; ``pending`` says that a better one is being made.
         """
         self._article, self._pointer, self._then = article, None, None
+        self._place = place
         self._know(annotation, pending)
-        self._lay_out(offset)
+        self._lay_out(place.offset if place else offset)
 
     def annotate(self, key: int, annotation: ArticleAnnotation, *, pending: bool = False) -> None:
         """Take a newer annotation of the article shown; no line moves. Ignored for any other article."""
@@ -171,19 +192,26 @@ class ArticlePane(PageView):
 
     def _take(self, page: Page) -> None:
         """Draw this page, where its lines are other ones with the anchor's line at the top."""
-        anchor = self._anchor
+        anchor, place = self._anchor, self._place
         if self._pointer is None:
-            self._pointer, same_lines = Pointer(page), False
+            self._pointer, same_lines = Pointer(page, place.current if place else None), False
+            self._pointer.turn_to(page)
         else:
             same_lines = self._pointer.page.layout.measure == page.layout.measure
             self._pointer.turn_to(page)
         self._point()
         if not same_lines:
-            self.scroll_to(y=page.layout.line_at(anchor) if anchor else 0, animate=False, force=True)
-            self._anchor = anchor
+            y = self._line_of(page, anchor) + (place.lines if place else 0)
+            self.scroll_to(y=y, animate=False, force=True)
+            self._anchor, self._place = anchor, None
         if self._then is not None:
             self._then()
         self._then = None
+
+    @staticmethod
+    def _line_of(page: Page, anchor: int) -> int:
+        """The line with this offset of the text; at 0 that of the heading."""
+        return page.layout.line_at(anchor) if anchor else 0
 
     def _point(self) -> None:
         """Draw anew with what is pointed out now."""
