@@ -301,3 +301,29 @@ def test_help_lists_every_command(run: Tuireader) -> None:
 
 def test_help_of_a_command_is_its_usage(run: Tuireader) -> None:
     assert run("list", "--help").out.startswith("usage: tuireader list [--limit N] [--json] [QUERY...]")
+
+
+COMMANDS = (
+    "--help", "list --limit 1", "feeds", "count", "doctor", "locate marks", "undo --list", "mark read is:unread",
+    "undo", "opml export", "export --format json", "names", "quotes", "annotate", "show 1", "", "fetch",
+    "import nothing",     "add http://127.0.0.1:1/", "nonsense",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_leads_nowhere(run: Tuireader, closed: str) -> None:
+    run("count")
+    for command in COMMANDS:
+        line = f"{sys.executable} -m tuireader --data-dir '{run.data}' {command} {closed}"
+        done = subprocess.run(
+            ["sh", "-c", line],
+            env=run.environment,
+            capture_output=True,
+            cwd=run.home,
+            timeout=120,
+        )
+        told = done.stdout + done.stderr
+        assert done.returncode in (0, 1, 2), command
+        assert b"unforeseen" not in told and b"Traceback" not in told and b"lost sys" not in told, command
+    assert run("doctor").status == 0
+    assert not (run.data / "tuireader.log").exists() or not (run.data / "tuireader.log").read_text()

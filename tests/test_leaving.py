@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from pathlib import Path
 
@@ -37,8 +38,50 @@ def leave(terminal: Terminal, how: str) -> None:
         terminal.type(how)
 
 
+def assert_given_back(terminal: Terminal) -> None:
+    """That the terminal is out of the alternate screen, shows its cursor and reports no mouse."""
+    written = bytes(terminal.output)
+    for off, on in ((b"[?1049l", b"[?1049h"), (b"[?25h", b"[?25l"), (b"[?1000l", b"[?1000h")):
+        assert written.rfind(off) > written.rfind(on), off
+
+
+def test_a_reader_that_is_stopped_gives_the_terminal_back_and_takes_it_again(tmp_path: Path) -> None:
+    make_library(tmp_path)
+    with reader(tmp_path, *options(tmp_path)) as terminal:
+        terminal.wait_for("River story number 0")
+        os.kill(terminal.process.pid, signal.SIGTSTP)
+        terminal.wait(lambda: b"[?1049l" in terminal.output, "the end of the alternate screen")
+        terminal.settle()
+        assert_given_back(terminal)
+        os.kill(terminal.process.pid, signal.SIGCONT)
+        terminal.wait(lambda: terminal.output.count(b"[?1049h") == 2, "the alternate screen again")
+        terminal.type("q")
+        assert terminal.finish() == 0
+        assert_given_back(terminal)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP])
+def test_a_signal_while_the_terminal_is_taken_gives_it_back(tmp_path: Path, number: int) -> None:
+    make_library(tmp_path)
+    with reader(tmp_path, *options(tmp_path)) as terminal:
+        terminal.wait(lambda: b"[?1049h" in terminal.output, "the alternate screen")
+        os.kill(terminal.process.pid, number)
+        assert terminal.finish() == 0
+        assert_given_back(terminal)
+
+
+def test_a_reader_whose_errors_go_elsewhere_is_drawn_on_the_terminal(tmp_path: Path) -> None:
+    make_library(tmp_path)
+    for where in ("2>/dev/null", "2>&-"):
+        command = f"{sys.executable} -m tuireader {' '.join(options(tmp_path))} {where}"
+        with Terminal(["sh", "-c", command], tmp_path) as terminal:
+            terminal.wait_for("River story number 0")
+            terminal.type("q")
+            assert terminal.finish() == 0
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only /proc tells who started whom")
-@pytest.mark.parametrize("how", ["q", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("how", ["q", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGALRM", "SIGINT"])
 def test_leaving_while_feeds_are_asked_ends_all_and_restores_the_terminal(tmp_path: Path, how: str) -> None:
     asked, release = threading.Event(), threading.Event()
 
@@ -57,7 +100,7 @@ def test_leaving_while_feeds_are_asked_ends_all_and_restores_the_terminal(tmp_pa
             started = descendants(terminal.process.pid)
             leave(terminal, how)
             assert terminal.finish() == 0, terminal.text
-            assert b"\x1b[?1049l" in terminal.output, "the alternate screen was not left"
+            assert_given_back(terminal)
             assert not [pid for pid in started if Path(f"/proc/{pid}/exe").exists()]
         release.set()
 

@@ -14,6 +14,8 @@ def open_reader(session: Session) -> int:
         raise UsageError(
             "tuireader: the reader needs a terminal; tuireader --help lists what works without one"
         )
+    if not sys.stderr.isatty():  # where Textual would draw
+        sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
     if not session.paths.marks.exists():
         with session.library():
             pass  # A new library gets the program's own documents.

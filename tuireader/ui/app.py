@@ -36,6 +36,7 @@ def run(paths: Paths, config: Config) -> int:
 
         jobs.opened.result()
         app = ReaderApp(jobs, config)
+        app.leave_when_mounted()
         try:
             app.run()
         finally:

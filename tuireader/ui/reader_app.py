@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from types import FrameType
 from typing import ClassVar
 
 from textual.app import App, ScreenStackError
@@ -22,6 +23,9 @@ from tuireader.ui.messages import Answered
 from tuireader.ui.screens.reader import ReaderScreen
 from tuireader.ui.textual_fixes import let_go_of_removed_widgets, measure_as_terminals_do
 
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM)
+"""Signals that end a program which does not handle them: the terminal would be left as it is."""
+
 
 class ReaderApp(App[None]):
     """The reader. All that it knows comes through :class:`~tuireader.ui.jobs.Jobs`."""
@@ -39,6 +43,7 @@ class ReaderApp(App[None]):
         self.jobs, self.config = jobs, config
         self.background = Background(jobs, config)
         self._saving, self._dropping = False, 0
+        self._ended_early = False
         self.keys = keymap(config.keys)
         citing.check(config.copying.quote)
         known = (*BUILTIN_THEMES.values(), *themes.THEMES)
@@ -82,8 +87,18 @@ class ReaderApp(App[None]):
         its terminal goes.
         """
         self.jobs.listen(self._deliver)
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in ENDING:
             asyncio.get_running_loop().add_signal_handler(number, self.action_leave)
+        if self._ended_early:
+            self.exit()
+
+    def leave_when_mounted(self) -> None:
+        """For a signal that comes while the terminal is being taken: leave as soon as it can be given back."""
+        for number in ENDING:
+            signal.signal(number, self._end_early)
+
+    def _end_early(self, number: int, frame: FrameType | None) -> None:
+        self._ended_early = True
 
     def _deliver(self, answer: Answer) -> None:
         """From any thread: an answer goes to the application's."""
