@@ -113,3 +113,68 @@ def test_the_command_line_takes_a_list_in_names_what_it_passes_over_and_hands_it
 def test_a_file_without_end_is_read_no_further_than_a_list_can_go(library: Library) -> None:
     with pytest.raises(InputError, match="larger than 10 MB"):
         outlines.import_opml(library, Path("/dev/zero"))
+
+
+def test_a_list_is_written_where_there_is_none_no_words_or_another_list(
+    library: Library, tmp_path: Path
+) -> None:
+    text = outlines.export_opml(library)
+    for before in (None, b"", opml(""), b"\xef\xbb\xbf<!-- mine --> <opml version='1.0'>"):
+        place = tmp_path / "feeds.opml"
+        place.unlink(missing_ok=True)
+        if before is not None:
+            place.write_bytes(before)
+            place.chmod(0o640)
+        outlines.save_opml(place, text, library.paths)
+        assert place.read_text() == text
+        assert before is None or place.stat().st_mode & 0o777 == 0o640
+    (tmp_path / "link").symlink_to("feeds.opml")
+    outlines.save_opml(tmp_path / "link", text, library.paths)
+    assert (tmp_path / "link").is_symlink()
+
+
+@pytest.mark.parametrize(
+    "content", [b"{}", b"my words", b"<html><body>", b"\0", b"<rss version='2.0'/>", b"<opmlx/>"]
+)
+def test_no_other_file_is_written_over(library: Library, tmp_path: Path, content: bytes) -> None:
+    place, link, other = tmp_path / "file", tmp_path / "link", tmp_path / "other"
+    place.write_bytes(content)
+    link.symlink_to(place)
+    other.hardlink_to(place)
+    for name in (place, link, other, tmp_path):
+        with pytest.raises(InputError, match=f"{name}: "):
+            outlines.save_opml(name, "<opml/>", library.paths)
+    assert place.read_bytes() == content
+
+
+def test_no_file_of_the_programs_own_is_written_over_or_made(library: Library, tmp_path: Path) -> None:
+    paths = library.paths
+    library.marks.set_state("x", 1)
+    library.marks.flush()
+    paths.config_file.write_bytes(opml(""))
+    marks = paths.marks.read_bytes()
+    (tmp_path / "link").symlink_to(paths.marks)
+    (tmp_path / "hard").hardlink_to(paths.marks)
+    (tmp_path / "folder").symlink_to(paths.data)
+    own = [
+        paths.marks,
+        paths.archive,
+        paths.logins,
+        paths.log,
+        paths.config_file,
+        tmp_path / "link",
+        tmp_path / "hard",
+    ]
+    own += [tmp_path / "folder" / "marks.json", paths.data / "MARKS.JSON.3", paths.data / "archive.db-wal"]
+    for place in own:
+        with pytest.raises(InputError, match="is a file of tuireader's own"):
+            outlines.save_opml(place, "<opml/>", paths)
+    assert paths.marks.read_bytes() == marks
+    assert not paths.logins.exists() and not (paths.data / "MARKS.JSON.3").exists()
+
+
+def test_what_cannot_be_written_is_told(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    for place in (tmp_path / "missing" / "x.opml", tmp_path / "circle"):
+        with pytest.raises(InputError, match="cannot be written"):
+            outlines.save_opml(place, "<opml/>", library.paths)

@@ -51,11 +51,8 @@ def _export(session: Session, file: Path | None) -> int:
         text = outlines.export_opml(library)
     if file is None:
         sys.stdout.write(text)
-        return 0
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{file}: cannot be written ({error.strerror})") from error
+    else:
+        outlines.save_opml(file, text, session.paths)
     return 0
 
 

@@ -1,13 +1,17 @@
-"""Subscriptions in and out as OPML."""
+"""Subscriptions in and out as OPML; and which files nothing is ever written over."""
 
 from __future__ import annotations
 
+import re
+import stat
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from tuireader.config import Paths
 from tuireader.errors import InputError
 from tuireader.feeds.opml import Outline, read_opml, write_opml
+from tuireader.files import replace_file
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
 from tuireader.library.marking import subscribe, tidy_folder
@@ -15,6 +19,10 @@ from tuireader.model import Subscription
 from tuireader.store.feeds import feed_title
 
 MOST_BYTES = 10 * 1024 * 1024
+_START = 4096
+_OPML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<opml[\s>]", re.DOTALL | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +83,58 @@ def export_opml(library: Library) -> str:
         for feed in library.marks.subscriptions()
     ]
     return write_opml(sorted(feeds, key=lambda feed: (feed.folder.casefold(), feed.title.casefold())))
+
+
+def save_opml(path: Path, text: str, paths: Paths) -> None:
+    """Write a list of feeds to a file, whole or not at all. Of the files that exist it takes the place of another such
+    list alone; links are followed. ``paths`` are the program's own, which it never writes over.
+
+    Raises:
+        InputError: there is another file, or it cannot be written; the message names it.
+    """
+    try:
+        place = path.resolve()
+        if _is_own(place, paths):
+            raise InputError(f"{path}: is a file of tuireader's own; name another")
+        _save(place, text.encode())
+    except FileExistsError as error:
+        raise InputError(f"{path}: exists, and is no list of feeds (OPML); name another file") from error
+    except (OSError, RuntimeError) as error:  # a circle of links is a RuntimeError
+        reason = getattr(error, "strerror", None) or "its links lead in a circle"
+        raise InputError(f"{path}: cannot be written ({reason})") from error
+
+
+def _save(place: Path, content: bytes) -> None:
+    """Write a file where there is none, no words or a list of feeds. Raises FileExistsError where there is another."""
+    try:
+        found = place.stat()
+    except FileNotFoundError:
+        with place.open("xb") as file:
+            file.write(content)
+        return
+    if stat.S_ISFIFO(found.st_mode) or stat.S_ISCHR(found.st_mode):  # as /dev/stdout
+        with place.open("wb") as file:
+            file.write(content)
+        return
+    if found.st_size and not (stat.S_ISREG(found.st_mode) and _is_opml(place)):
+        raise FileExistsError
+    replace_file(place, content)
+    place.chmod(stat.S_IMODE(found.st_mode))
+
+
+def _is_opml(place: Path) -> bool:
+    """Whether a file begins as a list of feeds does."""
+    with place.open("rb") as file:
+        return _OPML.match(file.read(_START)) is not None
+
+
+def _is_own(place: Path, paths: Paths) -> bool:
+    """Whether a file is, or would be, one of the program's own, under whatever name and in whatever case."""
+    own = (paths.archive, paths.marks, paths.logins, paths.log, paths.data / "writer.lock")
+    names = tuple(each.name.casefold() for each in own)
+    if place.parent == paths.data.resolve() and place.name.casefold().startswith(names):
+        return True
+    known = [*own, paths.config_file, *paths.data.glob("marks.json*"), *paths.data.glob("archive.db*")]
+    return place == paths.config_file.resolve() or any(
+        place.exists() and each.exists() and place.samefile(each) for each in known
+    )
