@@ -238,7 +238,7 @@ class Counting(RuleBasedStateMachine):
     def prune(self, first, newest, since):
         lib = self.lib(first)
         lib.config = replace(lib.config, keeping=Keeping(days=1 if since else 0, per_feed=newest))
-        keeping.keep(lib, keeping.DAY + since)
+        keeping.prune(lib, keeping.DAY + since)
         lib.config = Config()
         self.model.keep(since, newest, left=False)
         self.settle(lib)

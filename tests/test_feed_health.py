@@ -47,6 +47,15 @@ def test_failing_feeds_come_first_each_with_what_is_wrong_and_when_it_is_asked(p
     assert " · next " in well.below
 
 
+def test_a_feed_of_which_too_much_would_go_says_what_waits(paths: Paths) -> None:
+    with Library.open(paths, Config()) as library:
+        library.archive.amend_feed_state(RIVERS, {"held": (480, 500)})
+        found = feed_health(library)[1]
+    (rivers,) = (choice for choice in found if choice.text == "World/River News")
+    assert rivers.left == "!" and found.index(rivers) < len(found)
+    assert rivers.below.startswith("480 of 500 articles would go at once: tuireader prune removes them · ")
+
+
 def test_while_offline_it_says_since_when(paths: Paths) -> None:
     with Library.open(paths, Config()) as library:
         library.marks.set_state(OFFLINE_SINCE, int(time.mktime((2021, 3, 14, 7, 12, 0, 0, 0, -1))))

@@ -11,7 +11,7 @@ from server import RSS, Reply, Server, item, rss
 
 from tuireader.config import Config, Keeping, Paths
 from tuireader.library import Library
-from tuireader.library.keeping import keep
+from tuireader.library.keeping import prune
 from tuireader.ui.screens.reader import REST_SECONDS
 from tuireader.ui.views import Source
 
@@ -113,7 +113,7 @@ async def test_an_article_that_is_read_stays_when_it_is_too_old_to_keep(paths: P
         await run.press("G", "enter")
         await run.until(lambda: run.shown == "River story number 8", "the oldest article")
         with Library.open(paths, Config(keeping=Keeping(per_feed=2))) as other:
-            assert keep(other, NOON) == 8
+            assert sum(feed.going for feed in prune(other, NOON)) == 8
         await run.until(lambda: len(run.screen.list.keys) == 4, "the shorter list")
         await asyncio.sleep(2 * REST_SECONDS)
         assert (run.shown, run.screen.front) == ("River story number 8", "article")

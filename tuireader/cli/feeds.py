@@ -94,6 +94,22 @@ def fetch(session: Session) -> int:
     return 1 if result.failed or result.offline or len(named) < len(options.urls) else 0
 
 
+def prune(session: Session) -> int:
+    """Remove what the settings do not keep, and say how much of which feed."""
+    from tuireader.library import keeping
+
+    with session.library() as library:
+        named = _named(library, session.options.urls)
+        wanted = named if session.options.urls else None
+        pruned = keeping.prune(library, int(time.time()), wanted)
+        library.marks.flush()
+    for feed in pruned:
+        line(f"{feed.title}: {feed.going} of {feed.total} articles removed")
+    if not pruned:
+        line("nothing is more than is to be kept")
+    return 1 if len(named) < len(session.options.urls) else 0
+
+
 def _named(library: Library, names: list[str]) -> list[str]:
     """The keys of the feeds that are named; a name that fits none is told, and the rest goes on."""
     from tuireader.library.subscriptions import find_feed
@@ -138,8 +154,12 @@ class _Telling:
             complain(f"{title} ({url}): {event.error}")
 
     def end(self, result: Finished, since: int) -> None:
-        """The last line: how much is new, or since when no server at all could be reached."""
+        """The last lines: what is not removed unasked, and how much is new, or since when no server at all could be
+        reached.
+        """
         self._bar.clear()
+        for held in result.held:
+            complain(held)
         if result.offline:
             complain(f"no server could be reached: offline since {day(since)}")
         elif not self._quiet and not self._json:

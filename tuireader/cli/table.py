@@ -122,6 +122,14 @@ COMMANDS = (
         ),
     ),
     Command(
+        "prune",
+        "prune [URL...]",
+        "Remove what the settings do not keep (keeping.days, keeping.per_feed, and a feed's own) of all feeds or those "
+        "named, however much it is; fetch does it by itself where it is little, and else says so and waits for this.",
+        "tuireader.cli.feeds:prune",
+        (_argument("urls", nargs="*", metavar="URL", help="feeds, by address or how the title begins"),),
+    ),
+    Command(
         "opml",
         "opml import FILE | opml export [FILE]",
         "Subscribe to the feeds of an OPML file, or write such a file; logins are not in it.",

@@ -43,6 +43,8 @@ class Finished:
     failed: int = 0
     cancelled: bool = False
     offline: bool = False
+    held: tuple[str, ...] = ()
+    """A plain line for each feed of which so much would be removed at once that the user is to say so."""
 
 
 Event: TypeAlias = Started | FeedDone | Progress | Finished

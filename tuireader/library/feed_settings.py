@@ -55,6 +55,14 @@ def settings_of(feed: Subscription) -> FeedSettings:
     return replace(FeedSettings(), **found)
 
 
+def bounds_of(library: Library, feed: Subscription) -> tuple[int, int]:
+    """How many days and how many articles of a feed are kept: as it says, else as all; 0 keeps all."""
+    own, general = settings_of(feed), library.config.keeping
+    days = general.days if own.keep_days is None else own.keep_days
+    newest = general.per_feed if own.keep_articles is None else own.keep_articles
+    return days, newest
+
+
 def configure(library: Library, key: str, name: str, text: str) -> Change | None:
     """Set one setting of a feed, as the user typed it; an empty text takes it back. None when nothing changes.
 

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from tuireader.feeds.answers import Answer
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.schedule import after_success
-from tuireader.library.feed_settings import settings_of
+from tuireader.library.feed_settings import bounds_of, settings_of
 from tuireader.library.library import Library
 from tuireader.model import FeedState, Subscription
 
@@ -35,6 +35,11 @@ def state_after(
             body_hash=body_hash(answer.body),
         )
     return after_success(state, changed, answer.wait, interval, now)
+
+
+def first_state(library: Library, feed: Subscription) -> FeedState:
+    """The state of a feed that was never asked; to what is set now all that it brings may be pruned."""
+    return FeedState(feed.key, bounds=bounds_of(library, feed))
 
 
 def interval_of(library: Library, feed: Subscription) -> int:

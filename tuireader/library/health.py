@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tuireader.errors import StoreError
+from tuireader.library.keeping import waiting
 from tuireader.library.library import Library
 from tuireader.query.tree import Everything
 
@@ -22,7 +23,7 @@ class Finding:
 
 def check(lib: Library) -> list[Finding]:
     """Look at both stores: whether they are sound, and how large they are."""
-    return _check_archive(lib) + _check_marks(lib)
+    return _check_archive(lib) + _check_marks(lib) + _check_feeds(lib)
 
 
 def repair(lib: Library) -> list[Finding]:
@@ -51,6 +52,11 @@ def _check_archive(lib: Library) -> list[Finding]:
         )
         found.append(Finding("ok", text))
     return found
+
+
+def _check_feeds(lib: Library) -> list[Finding]:
+    """What waits for the user's word to be removed."""
+    return [Finding("problem", held.told) for held in waiting(lib)]
 
 
 def _check_marks(lib: Library) -> list[Finding]:

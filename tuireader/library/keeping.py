@@ -2,16 +2,29 @@
 
 Starred, tagged, noted and corrected articles are kept for ever, and so is what was imported from files. An
 article that went leaves a tombstone, so that its feed does not bring it back.
+
+A setting that is new, or a clock that is wrong, would remove much at once, and for ever. So more than a fifth of a
+feed's articles is not removed unless one of these is true:
+
+- The user asked for it (:func:`prune`), or that was set before the feed was first asked.
+- The feed was pruned to the same days and number before, and what is left now is at least four fifths of what was
+  left then: as many articles came as go, however many these are. A busy feed of which 20 are kept changes them all
+  every day; a clock that jumps ahead leaves fewer.
+- It is one article, not the feed's last, under the same days and number as before: so a quiet feed ages.
+
+Otherwise all of the feed stays, and its state says how much waits for the user's word (``FeedState.held``).
 """
 
 from __future__ import annotations
 
+import shlex
 from collections import defaultdict
 from collections.abc import Callable, Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tuireader.library.corrections import TABLE as CORRECTIONS
-from tuireader.library.feed_settings import settings_of
+from tuireader.library.feed_settings import bounds_of
+from tuireader.library.feed_titles import title_of
 from tuireader.library.library import Library
 from tuireader.library.marking import put
 from tuireader.model import FeedState, Subscription, is_local
@@ -27,6 +40,24 @@ STEP = 50
 """Articles that are removed before it is asked again whether to go on."""
 MANY = 500
 """After so many removals the full-text index is put in order, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pruning:
+    """So many of a feed's articles that its settings do not keep, and of how many."""
+
+    title: str
+    url: str
+    going: int
+    total: int
+
+    @property
+    def told(self) -> str:
+        """One plain line for a pruning that waits: what would go, and how to say so."""
+        return (
+            f"{self.title}: {self.going} of {self.total} articles are more than is to be kept, and more than a fifth "
+            f"is not removed unasked (is the clock right?): tuireader prune {shlex.quote(self.url)} removes them"
+        )
 
 
 def _never() -> bool:
@@ -47,16 +78,40 @@ def keep(library: Library, now: int, cancelled: Callable[[], bool] = _never) -> 
     return _Keeping(library, now, cancelled).run()
 
 
+def prune(library: Library, now: int, asked: Collection[str] | None = None) -> list[Pruning]:
+    """As :func:`keep`, however much it is: of the feeds with these keys, or of all. Says what went of which feed.
+
+    Raises:
+        StoreError: a store cannot be written.
+    """
+    library.marks.refresh()
+    keys = {feed.key for feed in library.marks.subscriptions()} if asked is None else set(asked)
+    keeping = _Keeping(library, now, _never, keys)
+    keeping.run()
+    return keeping.pruned
+
+
+def waiting(library: Library) -> list[Pruning]:
+    """The prunings that wait for the user's word, as the last :func:`keep` found them."""
+    states = library.archive.feed_states(items=False)
+    found = [(feed, states[feed.key].held) for feed in library.marks.subscriptions() if feed.key in states]
+    return [Pruning(title_of(library, feed.key), feed.url, *held) for feed, held in found if held[0]]
+
+
 class _Keeping:
     """One run of it."""
 
-    def __init__(self, library: Library, now: int, cancelled: Callable[[], bool]) -> None:
+    def __init__(
+        self, library: Library, now: int, cancelled: Callable[[], bool], asked: Collection[str] = ()
+    ) -> None:
         self._library = library
         self._marks = library.marks
         self._archive = library.archive
         self._now = now
         self._cancelled = cancelled
+        self._asked = asked
         self._removed = 0
+        self.pruned: list[Pruning] = []
         history = library.marks.history()
         self._undoable = {op["id"] for change in history for op in change.ops if op["do"] == "set"}
 
@@ -71,19 +126,31 @@ class _Keeping:
 
     def _outdated(self) -> None:
         """What is older, or more, than the settings want of each feed."""
+        states = self._archive.feed_states(items=False)
         for feed in self._marks.subscriptions():
-            days, newest = self._bounds(feed)
-            if days or newest:
-                before = self._now - days * DAY if days else 0
-                keys = self._archive.beyond(feed.key, before, newest)
-                self._remove(feed.key, self._spared(keys))
+            state, bounds = states.get(feed.key), bounds_of(self._library, feed)
+            if state is not None and (any(bounds) or any(state.held)) and not self._cancelled():
+                self._prune(feed, state, bounds)
 
-    def _bounds(self, feed: Subscription) -> tuple[int, int]:
-        """How many days and how many articles of a feed are kept: as it says, else as all; 0 keeps all."""
-        own, general = settings_of(feed), self._library.config.keeping
-        days = general.days if own.keep_days is None else own.keep_days
-        newest = general.per_feed if own.keep_articles is None else own.keep_articles
-        return days, newest
+    def _prune(self, feed: Subscription, state: FeedState, bounds: tuple[int, int]) -> None:
+        """Remove what is beyond the bounds of a feed, or remember how much of it waits for the user's word."""
+        going, total = self._beyond(feed.key, bounds), self._archive.stock(feed.key)
+        if feed.key in self._asked or _is_usual(state, bounds, len(going), total):
+            after = replace(state, bounds=bounds, kept=total - len(going), held=(0, 0))
+        else:
+            after, going = replace(state, held=(len(going), total)), []
+        if after != state:  # before anything is removed, so that it goes on after it was stopped
+            values = {"bounds": after.bounds, "kept": after.kept, "held": after.held}
+            self._archive.amend_feed_state(feed.key, values)
+        if going:
+            self.pruned.append(Pruning(title_of(self._library, feed.key), feed.url, len(going), total))
+            self._remove(feed.key, going)
+
+    def _beyond(self, feed: str, bounds: tuple[int, int]) -> list[int]:
+        """The keys of a feed's articles that are older, or more, than is kept of it."""
+        days, newest = bounds
+        before = self._now - days * DAY if days else 0
+        return self._spared(self._archive.beyond(feed, before, newest)) if days or newest else []
 
     def _spared(self, keys: Collection[int]) -> list[int]:
         """The keys without those of articles that the user did something to."""
@@ -154,3 +221,11 @@ class _Keeping:
             folded = [key for key in old if key in read]
             if len(folded) >= FOLD_AT:
                 self._marks.amend({"do": "fold", "feed": feed, "before": before, "ids": folded})
+
+
+def _is_usual(state: FeedState, bounds: tuple[int, int], going: int, total: int) -> bool:
+    """Whether so much may be removed of a feed unasked; the module says when."""
+    if 5 * going <= total:
+        return True
+    left = total - going
+    return state.bounds == bounds and (5 * left >= 4 * state.kept or (going == 1 and left > 0))

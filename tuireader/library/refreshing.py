@@ -23,9 +23,9 @@ from tuireader.feeds.urls import origin_of
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.events import Event, FeedDone, Finished, Progress, Started
 from tuireader.library.feed_settings import settings_of
-from tuireader.library.feed_states import body_hash, interval_of, state_after
+from tuireader.library.feed_states import body_hash, first_state, interval_of, state_after
 from tuireader.library.fulltexts import Pages
-from tuireader.library.keeping import keep
+from tuireader.library.keeping import keep, waiting
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
 from tuireader.model import FeedState, Subscription
@@ -65,7 +65,8 @@ def refresh(
     """Ask feeds and store what is new, each feed's articles as soon as it is done.
 
     ``on_event`` and ``cancelled`` are called in this thread; once ``cancelled`` answers true it ends within a
-    moment, with everything stored that was told. After the end is told, what is not to be kept is removed.
+    moment, with everything stored that was told. After the end is told, what is not to be kept is removed; what
+    is returned says what was not, because it is more than the settings would remove by and by.
 
     Raises:
         StoreError: the archive or the marks cannot be written.
@@ -78,7 +79,7 @@ def refresh(
     if not cancelled():
         keep(library, int(time.time()), cancelled)
         library.marks.flush()
-    return finished
+    return replace(finished, held=tuple(each.told for each in waiting(library)))
 
 
 def any_due(library: Library) -> bool:
@@ -94,7 +95,7 @@ def _chosen(library: Library, which: Which) -> list[tuple[Subscription, FeedStat
     for feed in library.marks.subscriptions():
         state = states.get(feed.key)
         if _wanted(which, feed.key, state, now):
-            chosen.append((feed, state or FeedState(feed.key)))
+            chosen.append((feed, state or first_state(library, feed)))
     return chosen
 
 

@@ -14,12 +14,12 @@ from tuireader.feeds.networks import EVERYWHERE, Networks, reachable_from
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.urls import Login, origin_of, typed_url, without_login
 from tuireader.feeds.work import ParseWorkers
-from tuireader.library.feed_states import interval_of, state_after
+from tuireader.library.feed_states import first_state, interval_of, state_after
 from tuireader.library.feed_titles import title_of, titles
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
 from tuireader.library.marking import edit_feed, subscribe, tidy_folder, unsubscribe
-from tuireader.model import FeedState, Subscription
+from tuireader.model import Subscription
 from tuireader.store.contract import Change
 from tuireader.text.clean import clean_line
 from tuireader.text.links import web_url
@@ -196,7 +196,7 @@ class _Adding:
         Logins(library.paths.logins).set(key, login)
         subscribe(library.marks, feed, parsed.title)
         stored = library.archive.store(key, reversed(parsed.entries))
-        before = states.get(key, FeedState(key))
+        before = states.get(key) or first_state(library, feed)
         library.archive.set_feed_state(
             state_after(before, answer, parsed, True, interval_of(library, feed), now)
         )

@@ -62,6 +62,12 @@ class FeedState:
     """Keys of the articles whose pages are still to be fetched for their full text."""
     left: int = 0
     """Since when it has been known that the user no longer follows it, epoch seconds; 0 while they do."""
+    bounds: tuple[int, int] = (0, 0)
+    """The days and the number of articles to which it was last pruned, or that were set when it was first asked."""
+    kept: int = 0
+    """How many articles it had after that."""
+    held: tuple[int, int] = (0, 0)
+    """How many articles wait for the user's word to be removed, and of how many."""
 
     @property
     def next_ask(self) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from tuireader.store import intake, retention, texts, upkeep
 from tuireader.store.annotations import read_annotation, unannotated, write_annotation
 from tuireader.store.contract import Archive, Stored
 from tuireader.store.database import Database
-from tuireader.store.feeds import feed_id, read_states, write_state
+from tuireader.store.feeds import amend_state, feed_id, read_states, write_state
 from tuireader.store.marks import TinyMarks
 from tuireader.store.packing import unpack_document, unpack_extra
 from tuireader.store.people import People
@@ -209,6 +209,12 @@ class SqliteArchive(Archive):
             self._scope.look()
             return retention.beyond(self._database, self._scope.feeds.ids.get(feed, 0), before, newest)
 
+    def stock(self, feed: str) -> int:
+        """How many articles of a feed are stored."""
+        with self._database.reading():
+            self._scope.look()
+            return retention.stock(self._database, self._scope.feeds.ids.get(feed, 0))
+
     def shrink(self, *, removed: bool) -> None:
         """Give free space back, a little at a time; ``removed`` says that many articles were.
 
@@ -259,6 +265,11 @@ class SqliteArchive(Archive):
         with self._database.writing():
             for state in states:
                 write_state(self._db, state)
+
+    def amend_feed_state(self, key: str, values: Mapping[str, object]) -> None:
+        """Change parts of a feed's state by their names, and leave the rest to who else is writing it."""
+        with self._database.writing():
+            amend_state(self._db, key, values)
 
     def annotation(self, key: int) -> ArticleAnnotation | None:
         """What was found in the article, stale when its text has changed since; None while there is

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from tuireader.model import LOCAL_PREFIX, FeedState, Subscription, is_local
 
 _APART = ("key", "title", "items")
 _IN_JSON = tuple(name for name in FeedState.__slots__ if name not in _APART)
+_TUPLES = ("pages", "bounds", "held")
 
 
 def read_states(connection: sqlite3.Connection, *, items: bool) -> dict[str, FeedState]:
@@ -21,7 +22,8 @@ def read_states(connection: sqlite3.Connection, *, items: bool) -> dict[str, Fee
 
 def _state(key: str, title: str, items: bytes, state: str) -> FeedState:
     known = {name: value for name, value in json.loads(state).items() if name in _IN_JSON}
-    return FeedState(key, title, items=items, **known | {"pages": tuple(known.get("pages", ()))})
+    known |= {name: tuple(known[name]) for name in _TUPLES if name in known}
+    return FeedState(key, title, items=items, **known)
 
 
 def write_state(connection: sqlite3.Connection, state: FeedState) -> None:
@@ -32,6 +34,14 @@ def write_state(connection: sqlite3.Connection, state: FeedState) -> None:
         " ON CONFLICT(key) DO UPDATE SET title=excluded.title, items=excluded.items, state=excluded.state",
         [state.key, state.title, state.items, packed],
     )
+
+
+def amend_state(connection: sqlite3.Connection, key: str, values: Mapping[str, object]) -> None:
+    """Change parts of a feed's state, and leave the rest as it is; in a transaction of the caller's."""
+    found = connection.execute("SELECT state FROM feed WHERE key=?", [key]).fetchone()
+    if found is not None:
+        packed = json.dumps({**json.loads(found[0]), **values}, ensure_ascii=False)
+        connection.execute("UPDATE feed SET state=? WHERE key=?", [packed, key])
 
 
 def feed_id(connection: sqlite3.Connection, key: str) -> int:

@@ -35,6 +35,11 @@ def beyond(database: Database, feed: int, before: int, newest: int) -> list[int]
     return list(found)
 
 
+def stock(database: Database, feed: int) -> int:
+    """How many articles of a feed are stored."""
+    return int(database.one("SELECT count(*) FROM article WHERE feed=?", [feed]))
+
+
 def foldable(database: Database, feed: int, until: int) -> tuple[int, list[int]]:
     """The time before which all of a feed is read, at most ``until``, and the keys of what is older."""
     first_unread = database.one(

@@ -57,6 +57,7 @@ class Background:
         self._failed = 0
         self._told = ""
         self._wanted: int | None = None
+        self._held: tuple[str, ...] = ()
 
     def start(self, screen: ReaderScreen) -> None:
         """Begin to annotate and to refresh what is due, as the settings say."""
@@ -190,6 +191,7 @@ class Background:
             return
         self._show_offline(finished)
         self._say(finished, quiet)
+        self._say_held(finished)
         if self._next:
             waiting, self._next = self._next, set()
             self.refresh(waiting)
@@ -216,6 +218,13 @@ class Background:
         if finished.failed:
             parts.append(f"{counted(finished.failed, 'feed')} failed (marked !)")
         screen.say(" · ".join(parts), warning=bool(finished.failed and not quiet))
+
+    def _say_held(self, finished: Finished) -> None:
+        """What is not removed unasked: once, until it is another feed's."""
+        new, self._held = set(finished.held) - set(self._held), finished.held
+        if self._screen is not None and new:
+            feeds = counted(len(finished.held), "feed")
+            self._screen.say(f"Too much would be removed of {feeds}: ! says what waits", warning=True)
 
     def _show(self, what: str, text: str) -> None:
         """One line for both."""

@@ -20,7 +20,7 @@ def feed_health(library: Library) -> tuple[str, list[Choice]]:
     feeds = [feed for feed in articles.feeds(library) if not feed.local]
     since = library.marks.state(OFFLINE_SINCE)
     offline = f"offline since {moment(since, now)}" if isinstance(since, int) else ""
-    failing = sorted(feeds, key=lambda feed: not _trouble(feed))
+    failing = sorted(feeds, key=lambda feed: not (_trouble(feed) or (feed.state and feed.state.held[0])))
     return _summary(feeds, offline), [_choice(feed, now) for feed in failing]
 
 
@@ -40,9 +40,15 @@ def _choice(feed: Feed, now: float) -> Choice:
     """A feed's two lines."""
     trouble, state = _trouble(feed), feed.state or FeedState(feed.key)
     last = f"last good {moment(state.succeeded, now)}" if state.succeeded else "never fetched yet"
-    below = " · ".join(filter(None, (trouble, last, _next(state, now))))
+    below = " · ".join(filter(None, (trouble, _held(state), last, _next(state, now))))
     name = f"{feed.folder}/{feed.title or feed.url}" if feed.folder else feed.title or feed.url
-    return Choice(name, Source("feed", feed.key), "!" if trouble else "", below=below)
+    return Choice(name, Source("feed", feed.key), "!" if trouble or state.held[0] else "", below=below)
+
+
+def _held(state: FeedState) -> str:
+    """How much of the feed waits for the user's word to be removed."""
+    going, total = state.held
+    return f"{going} of {total} articles would go at once: tuireader prune removes them" if going else ""
 
 
 def _next(state: FeedState, now: float) -> str:
