@@ -181,7 +181,8 @@ def test_what_no_honest_feed_has_so_many_of_is_too_complex() -> None:
     assert parse_feed(GROWING["namespaces"](101), URL).problem == TOO_COMPLEX
     assert parse_feed(GROWING["namespaces"](100), URL).problem == ""
     keys = {f"k{number}": 1 for number in range(200_001)}
-    assert parse_feed(json_feed(keys), URL).problem == TOO_COMPLEX
+    assert parse_feed(json_feed(keys), URL).problem == "is damaged, and no article of it can be read"
+    assert [entry.guid for entry in parse_feed(json_feed(keys, {"id": "x"}), URL).entries] == ["x"]
 
 
 def test_references_in_a_very_long_text_are_all_replaced() -> None:

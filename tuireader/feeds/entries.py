@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from tuireader.feeds.dates import parse_date
 from tuireader.feeds.guids import guid_of
@@ -17,6 +17,8 @@ from tuireader.text.blocks import DocumentBuilder
 from tuireader.text.clean import clean_line
 from tuireader.text.html import html_to_document, title_line
 from tuireader.text.links import bare_addresses, other_scheme, web_url
+
+Item = TypeVar("Item")
 
 LONGEST_TEXT = 512_000
 LONGEST_NAMES = 200
@@ -105,6 +107,25 @@ def told_apart(entries: Iterable[Entry]) -> tuple[Entry, ...]:
             guid = guid_of("", linked, entry.title, entry.document.text, entry.author)
         found.setdefault(guid, replace(entry, guid=guid))
     return tuple(found.values())
+
+
+def each(items: Iterable[Item], read: Callable[[Item], Entry]) -> Iterator[Entry]:
+    """The items as entries, one by one: over one that cannot be read, whatever it stumbles over, it goes on.
+
+    Where that is true of all, what the last one raised is raised.
+    """
+    stumbled: Exception | None = None
+    found = False
+    for item in items:
+        try:
+            entry = read(item)
+        except Exception as error:
+            stumbled = error
+        else:
+            found = True
+            yield entry
+    if stumbled is not None and not found:
+        raise stumbled
 
 
 def is_empty(item: Mapping[str, Any]) -> bool:

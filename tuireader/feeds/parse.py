@@ -12,7 +12,7 @@ from typing import Any
 
 from tuireader.errors import FetchError
 from tuireader.feeds import tolerant
-from tuireader.feeds.entries import authors_of, is_empty, language_code, title_of, to_entry, told_apart
+from tuireader.feeds.entries import authors_of, each, is_empty, language_code, title_of, to_entry, told_apart
 from tuireader.feeds.items import MOST_ITEMS, Items, NotAFeed, NotXml, TooComplex, split_items
 from tuireader.feeds.jsonfeed import parse_json_feed
 from tuireader.feeds.parsed import ParsedFeed
@@ -99,7 +99,7 @@ def _read(text: str, url: str, items: bytes) -> ParsedFeed:
     lang = language_code(feed.get("language") or (feed.get("title_detail") or {}).get("language"))
     items_found = (item for item in parsed.get("entries") or () if not is_empty(item))
     author = authors_of(feed) if literal else ""  # in RSS it is the editor whom to write to
-    entries = told_apart(to_entry(item, url, version, lang, author) for item in items_found)
+    entries = told_apart(each(items_found, lambda item: to_entry(item, url, version, lang, author)))
     if not version and not entries and not feed.get("title"):
         return ParsedFeed("other", problem="is not a feed")
     return ParsedFeed(

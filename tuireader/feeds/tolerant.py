@@ -143,7 +143,7 @@ class ItemReader(StrictFeedParser):  # type: ignore[misc]
             return self._counts(namespace, tag)
         if parent in _PEOPLE:
             return tag in _OF_PEOPLE
-        return tag not in (*_ITEMS, "source") if parent == "source" else _are_media(parent, tag)
+        return tag not in (*_ITEMS, "source") if parent == "source" else _go_together(parent, tag)
 
     def _counts(self, namespace: str, tag: str) -> bool:
         """Whether a child of an item counts, beside what its other children say."""
@@ -161,9 +161,10 @@ class ItemReader(StrictFeedParser):  # type: ignore[misc]
         return True
 
 
-def _are_media(parent: str, tag: str) -> bool:
-    """Whether an element belongs to the media, or the group of them, that it stands in."""
-    return parent.startswith("media:") and tag.startswith("media:")
+def _go_together(parent: str, tag: str) -> bool:
+    """Whether an element says more of the media, or the category of podcasts, that it stands in."""
+    prefix = parent.partition(":")[0]
+    return prefix in ("media", "itunes") and tag.startswith(f"{prefix}:")
 
 
 def read(text: str) -> Any:
