@@ -128,6 +128,11 @@ class Running:
         await self.until(lambda: text in self.screen.status.message, f"the message {text!r}")
 
     @property
+    def settled(self) -> bool:
+        """Whether all that was asked of the reading thread has been answered."""
+        return not self.screen.jobs.pending()
+
+    @property
     def titles(self) -> list[str]:
         """The titles in the list, as far as they are known."""
         rows = [self.screen.list.known(key) for key in self.screen.list.keys]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from hostile_texts import DATES, ESCAPES, HIDDEN, LINKS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from seed_annotation import TEXT, TITLE
@@ -159,6 +161,103 @@ def test_pieces_join_to_the_text_and_none_is_too_long() -> None:
 def test_a_text_beyond_the_limit_is_refused_by_its_size(annotator: Annotator) -> None:
     with pytest.raises(InputError, match="characters"):
         annotator.annotate("a " * TEXT_LIMIT, "en")
+
+
+NO_SPEECH = [
+    "The mayor praised the volunteers of the fire brigade on Friday.",
+    "The mayor praised the crew that had come to the harbour.",
+    "Ivo Berg criticised the council of Bergen over the harbour plan.",
+    "The judge ordered the evacuation of the whole town.",
+    "Police questioned Ivo Berg and his two brothers for six hours.",
+    "The storm claimed the lives of three fishers.",
+    "Maria Olsen declined to comment on the plan.",
+    "Maria Olsen said it herself.",
+    "Ivo Berg mentioned himself.",
+    "He talked about her.",
+    "The council announced it.",
+]
+
+
+@pytest.mark.parametrize("text", NO_SPEECH)
+def test_what_has_neither_marks_nor_a_clause_and_scraps_are_not_speech(
+    annotator: Annotator, text: str
+) -> None:
+    assert annotator.annotate(text, "en").quotes == ()
+
+
+REPORTED = [
+    ("The judge ordered the company to pay the town.", "ordered", "the company to pay the town"),
+    ("Ivo Berg urged residents to boil their water.", "urged", "residents to boil their water"),
+    ("She questioned whether the harbour would open.", "questioned", "whether the harbour would open"),
+    ("He accused the council of lying to the town.", "accused", "lying to the town"),
+    ("Maria Olsen called for a vote on the plan.", "called", "a vote on the plan"),
+    ("She dismissed the plan as an insult to fishers.", "dismissed", "the plan as an insult to fishers"),
+    ("Maria Olsen denied the charges of theft.", "denied", "the charges of theft"),
+    ("Ivo Berg defended his plan to sell the port.", "defended", "his plan to sell the port"),
+]
+
+
+@pytest.mark.parametrize(("text", "verb", "words"), REPORTED)
+def test_a_clause_an_order_and_what_a_word_sums_up_are_reported_speech(
+    annotator: Annotator, text: str, verb: str, words: str
+) -> None:
+    (quote,) = annotator.annotate(text, "en").quotes
+    assert (quote.type, quote.verb, quote.text) == ("indirect", verb, words)
+
+
+ONE_ROW = [
+    ("He said that the “plan” was dead.", "that the “plan” was dead"),
+    ("Maria Olsen dismissed the proposal as “absurd.”", "the proposal as “absurd.”"),
+    ("Ivo Berg denied entry to ships with a “strong presence” of rats.", "“strong presence”"),
+    ("Maria Olsen mocked Ivo Berg for “having a bad night” at the harbour.", "“having a bad night”"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), ONE_ROW)
+def test_a_sentence_with_words_between_marks_inside_reported_ones_is_one_quote(
+    annotator: Annotator, text: str, words: str
+) -> None:
+    (quote,) = annotator.annotate(text, "en").quotes
+    assert words in quote.text and quote.type != "indirect"
+
+
+SUBJECTS = ("Maria Olsen", "She", "The council of Bergen", "Ivo Berg, who is the mayor,", "A spokesman")
+CUES = (
+    "said", "told reporters", "called", "accused", "slammed", "mocked", "denied", "warned", "vowed", "praised",
+    "ordered", "asked", "tweeted:", "according to", "suggested", "dismissed", "criticised", "claims",
+)  # fmt: skip
+OBJECTS = (
+    "the plan", "it", "him of lying", "to fight on", "that the storm had passed", "the harbour was closed",
+    "about his new boat", "Ivo Berg for", "the tax as", "whether the nets would hold", "residents to leave",
+)  # fmt: skip
+QUOTED = ("“a mess”", "“having a bad night,”", "‘the nets are gone’", "“We lost.”“Your turn,”", '"No."', "")
+JOINTS = (". ", ", ", " and ", ", adding ", ", while ", ", but she ", ".\n\n", " — ", ", who ", ". “Yes,” ")
+_sentences = st.tuples(*map(st.sampled_from, (SUBJECTS, CUES, OBJECTS, QUOTED, JOINTS))).map(
+    lambda parts: " ".join(filter(None, parts[:-1])) + parts[-1]
+)
+
+
+def assert_apart(spans: list[tuple[int, int]]) -> None:
+    """That no stretch of text shares a character with the next."""
+    ordered = sorted(spans)
+    assert all(before[1] <= after[0] for before, after in pairwise(ordered)), ordered
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_sentences, min_size=1, max_size=6).map("".join))
+def test_no_words_are_given_twice_and_no_names_overlap(annotator: Annotator, text: str) -> None:
+    found = annotator.annotate(text, "en")
+    assert_apart([(quote.start, quote.end) for quote in found.quotes])
+    assert_apart([span for quote in found.quotes for span in quote.spans])
+    assert_apart([(mention.start, mention.end) for mention in found.entities])
+
+
+@pytest.mark.parametrize("text", (*ESCAPES, *HIDDEN, *LINKS, *DATES))
+def test_in_hostile_text_no_words_are_given_twice(annotator: Annotator, text: str) -> None:
+    whole = f"Maria Olsen said “{text} is gone” and called {text} “a mess,” {text} said."
+    found = annotator.annotate(whole, "en")
+    assert_apart([(quote.start, quote.end) for quote in found.quotes])
+    assert_apart([(mention.start, mention.end) for mention in found.entities])
 
 
 VOCABULARY = """

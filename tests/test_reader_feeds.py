@@ -126,4 +126,6 @@ async def test_an_article_that_is_read_goes_when_it_is_deleted(paths: Paths) -> 
         await run.press("enter")
         await run.until(lambda: run.shown == "River story number 0", "the article")
         await run.press("D")
+        await run.said("D again deletes «River story number 0»")
+        await run.press("D")
         await run.until(lambda: run.shown == "Discovery 0", "the next one")

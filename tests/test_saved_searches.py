@@ -154,7 +154,7 @@ async def test_a_search_is_renamed_changed_and_deleted_from_the_feeds(paths: Pat
         changed = Source("search", "discovery or story")
         await run.until(lambda: run.screen.feeds.source == changed, "the search as it is now")
         await run.until(lambda: run.count("Found out") == 11, "what it finds")
-        await run.press("D")
+        await run.press("D", "D")
         await run.until(lambda: kept(run) == [], "no search")
 
 

@@ -11,6 +11,7 @@ from tuireader.errors import StoreError
 from tuireader.library import Library, articles
 from tuireader.model import Block, Document
 from tuireader.store import schema
+from tuireader.store.marks import TinyMarks
 
 
 def page(text: str) -> Document:
@@ -93,7 +94,7 @@ def test_a_text_edited_again_and_again_costs_what_was_altered(lib):
 def test_an_archive_of_before_versions_is_migrated_with_its_pages(tmp_path, monkeypatch):
     paths = default_paths(tmp_path / "data", tmp_path / "config.toml")
     monkeypatch.setattr(schema, "STEPS", schema.STEPS[: schema.STEPS.index(schema.EARLIER)])
-    paths.data.mkdir()
+    TinyMarks(paths.marks).create()
     old = schema.connect(paths.archive)
     digest = bytes(8)
     old.execute("INSERT INTO feed(id, key) VALUES(1, ?)", [LOCAL])

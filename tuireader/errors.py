@@ -15,6 +15,10 @@ class StoreError(TuireaderError):
     """A store that cannot be opened, read or written: damaged, newer than this program, full, or not ours."""
 
 
+class DamagedError(StoreError):
+    """A store whose file is not what was written into it; the message names the command that mends it."""
+
+
 class InputError(TuireaderError):
     """A file, text or address that cannot be taken in; the message names it."""
 

@@ -50,7 +50,7 @@ def replace_file(path: Path, content: bytes, *, temporary: Path | None = None) -
     except OSError:
         fresh.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return written
 
 
@@ -59,7 +59,7 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename in this folder survive a power loss."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -24,6 +24,8 @@ Resolve = Callable[[int, int], Resolved]
 Placed = tuple[Frame, Said]
 """Something said and the sentence that it was found in."""
 
+LEAST_WORDS = 3
+"""Words that reported speech has at least."""
 _JOINING = frozenset({"same speaker", "continued"})
 """Rules that go on with the quotation before: their runs belong to one quote with it."""
 
@@ -44,7 +46,37 @@ def all_said(page: Page) -> list[Placed]:
                     said = replace(said, content=(page.run_tokens(run),))
                 covered.update(runs_in(page, said.content))
                 story.add(frame, said)
-    return _joined(page, sorted(story.said, key=lambda placed: placed[1].content))
+    rows = _apart(page, [placed for placed in story.said if not _is_scrap(page, placed[1])])
+    return _joined(page, sorted(rows, key=lambda placed: placed[1].content))
+
+
+def _is_scrap(page: Page, said: Said) -> bool:
+    """Whether what is reported says nothing by itself: "it", "the decision". Marks make the least word a quote."""
+    if runs_in(page, said.content):
+        return False
+    words = [word for span in said.content for word in page.doc[span[0] : span[1]] if word.text[:1].isalnum()]
+    return len(words) < LEAST_WORDS
+
+
+def _apart(page: Page, placed: list[Placed]) -> list[Placed]:
+    """What shares no word with anything else that was said, so that nothing is given twice.
+
+    Of two that do, the one with words between marks stays, else the longer: "called the tax “a mess”" rather
+    than "the tax". What stands within a quote that its tag interrupts is part of the tag.
+    """
+    taken = [False] * len(page.doc)
+    kept = []
+    for frame, said in sorted(placed, key=lambda item: _worth(page, item[1]), reverse=True):
+        start, end = said.content[0][0], said.content[-1][1]
+        if not any(taken[start:end]):
+            kept.append((frame, said))
+            taken[start:end] = [True] * (end - start)
+    return kept
+
+
+def _worth(page: Page, said: Said) -> tuple[bool, int]:
+    """What comes first of two pieces that share words."""
+    return bool(runs_in(page, said.content)), sum(end - start for start, end in said.content)
 
 
 def runs_in(page: Page, content: Iterable[Span]) -> list[int]:

@@ -35,19 +35,29 @@ REPORTING = SAYING | DESCRIBING
 """All verbs that report speech."""
 
 COMMITTING = words("""
-    vow promise pledge refuse urge threaten agree offer decline ask propose demand advise beg call
-    encourage order invite swear implore instruct plead recommend request tell warn command remind
+    vow promise pledge refuse urge threaten agree offer ask propose demand advise beg call
+    order swear implore instruct plead recommend request tell warn command remind
     volunteer
 """)
 """Verbs with an infinitive of what was said: "vowed to fight"."""
 
 NAMING = words("""
-    cite criticize criticise praise denounce condemn blast slam defend reject dismiss deny question
-    mention mock echo express announce acknowledge reveal emphasize emphasise tout decry propose lament
-    stress disclose recount predict underscore highlight explain claim allege repeat reiterate deride
-    ridicule concede recall confirm lambaste rebuke assail deplore bemoan demand note
+    express announce acknowledge deny emphasize emphasise stress disclose recount predict explain
+    propose allege repeat reiterate concede recall confirm note
 """)
-"""Verbs whose object sums up what was said: "denied the charges"."""
+"""Verbs whose object sums up what was said: "denied the charges of theft"."""
+
+SPEAKING_OF = words("""
+    cite criticize criticise praise denounce condemn blast slam defend reject dismiss question mention mock
+    echo tout decry lament underscore highlight deride ridicule lambaste rebuke assail deplore bemoan
+    claim demand reveal
+""")
+"""Verbs whose object is what was spoken of, rather than what was said of it ("praised the crew"); only a clause
+in it is something said ("defended his plan to sell the port").
+"""
+
+CALLING = words("call describe label brand dub characterize characterise portray depict denounce dismiss")
+"""Verbs that say what something is: "called him a liar", "described the plan as a failure"."""
 
 PREPOSITIONS = {
     verb: frozenset(prepositions.split())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tuireader.annotate.clauses import Span, is_relative, phrase
 from tuireader.annotate.cues import (
     ADDRESSING,
     ASKING,
+    CALLING,
     COMMITTING,
     NAMING,
     NOBODY,
@@ -16,6 +17,7 @@ from tuireader.annotate.cues import (
     RELATIVES,
     REPORTING,
     SAYING,
+    SPEAKING_OF,
 )
 from tuireader.annotate.page import OUTSIDE, Frame, Page
 from tuireader.annotate.said import Said, pieces
@@ -23,7 +25,14 @@ from tuireader.annotate.said import Said, pieces
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_CUES = REPORTING | COMMITTING | NAMING | frozenset(PREPOSITIONS)
+_CUES = REPORTING | COMMITTING | NAMING | SPEAKING_OF | frozenset(PREPOSITIONS)
+_RELATIONS = ("clause", "called", "to do", "about", "object")
+_CONTENT = frozenset({"about", "against", "for", "of"})
+"""Prepositions before what was said ("called for a vote"); others stand before what it was said of ("pointed to
+the map"), unless a clause follows."""
+_CLAUSAL = frozenset({"ccomp", "pcomp", "xcomp", "advcl", "csubj"})
+_FAR = 100
+"""Words below another that a rule looks over, at most."""
 _MEANWHILE = frozenset({"while", "as", "although"})
 _PAUSES = frozenset(",;—–-(")
 
@@ -33,7 +42,9 @@ def reported(page: Page, frame: Frame) -> list[Said]:
     found: list[Said] = []
     for token in page.doc[frame.start : frame.end]:
         if page.outside(token.i) and token.tag_.startswith("VB") and token.lemma_.lower() in _CUES:
-            found.extend(_complements(page, frame, token))
+            said = _complement(page, frame, token)
+            if said is not None:
+                found.append(said)
     return [said for said in found if not any(_within(said, other) for other in found)]
 
 
@@ -44,22 +55,37 @@ def _within(inner: Said, outer: Said) -> bool:
     return outer.covers(inner.cue[0]) and not inner.covers(outer.cue[0])
 
 
-def _complements(page: Page, frame: Frame, verb: Token) -> Iterator[Said]:
-    lemma = verb.lemma_.lower()
+def _complement(page: Page, frame: Frame, verb: Token) -> Said | None:
+    """What a cue says: of its dependents the one that tells most, a clause before an object."""
     subject = page.subject(verb)
     if subject is None or (subject.lower_ in NOBODY and not is_relative(subject)):
-        return
-    speaker = phrase(subject, page.outside)
-    done = False
-    for child in verb.children:
-        rule = _relation(verb, lemma, child)
-        if not rule or (done and rule == "object"):
-            continue
-        span = _clause(page, frame, verb, child) if rule == "clause" else _subtree(frame, verb, child)
-        content = pieces(page, span)
+        return None
+    related = [(rule, child) for child in verb.children if (rule := _relation(page, verb, child))]
+    for rule, child in sorted(related, key=lambda pair: _RELATIONS.index(pair[0])):
+        content = pieces(page, _words_said(page, frame, verb, rule, child))
         if content and (rule == "clause" or not _is_quoted(page, content)):
-            done = True
-            yield Said(rule, content, speaker, (verb.i, verb.i + 1))
+            return Said(rule, content, phrase(subject, page.outside), (verb.i, verb.i + 1))
+    return None
+
+
+def _words_said(page: Page, frame: Frame, verb: Token, rule: str, child: Token) -> Span:
+    """The words of a dependent that were said."""
+    if rule == "clause":
+        return _clause(page, frame, verb, child)
+    start, end = _subtree(frame, verb, child)
+    if rule == "about":
+        return child.i + 1, end
+    if rule in ("to do", "called"):
+        return _with_object(verb, start), end
+    return start, end
+
+
+def _with_object(verb: Token, start: int) -> int:
+    """Where words begin together with a verb's object before them: "ordered | the town to boil its water"."""
+    objects = (
+        child for child in verb.children if child.dep_ in ("dobj", "dative") and verb.i < child.i < start
+    )
+    return int(next((child.left_edge.i for child in objects), start))
 
 
 def _is_quoted(page: Page, content: tuple[Span, ...]) -> bool:
@@ -67,19 +93,45 @@ def _is_quoted(page: Page, content: tuple[Span, ...]) -> bool:
     return any(not page.outside(index) for span in content for index in range(*span))
 
 
-def _relation(verb: Token, lemma: str, child: Token) -> str:
+def _relation(page: Page, verb: Token, child: Token) -> str:
     """The name of the relation if this dependent of a cue is what was said, else empty."""
+    lemma = verb.lemma_.lower()
     if child.i < verb.i:
         return ""
+    if lemma in CALLING and _says_what_it_is(verb, child):
+        return "called"
     if child.dep_ == "ccomp" and lemma in REPORTING:
         return "clause" if _reads_as_clause(lemma, child) else ""
     if child.dep_ == "xcomp" and lemma in COMMITTING:
         return "to do"
     if child.dep_ == "prep" and child.lower_ in PREPOSITIONS.get(lemma, ()):
-        return "about"
-    if child.dep_ == "dobj" and lemma in NAMING:
+        return "about" if child.lower_ in _CONTENT or _holds_clause(child) else ""
+    if child.dep_ == "dobj" and (lemma in NAMING or (lemma in SPEAKING_OF and _holds_clause(child))):
         return "object"
     return ""
+
+
+def _says_what_it_is(verb: Token, child: Token) -> bool:
+    """Whether a dependent says what the verb's object is: "called him | a liar", "described it | as a failure"."""
+    if child.dep_ == "ccomp":
+        return child.pos_ not in ("VERB", "AUX")
+    has_object = any(other.dep_ == "dobj" and other.i < child.i for other in verb.children)
+    return has_object and (child.dep_ == "oprd" or (child.dep_ == "prep" and child.lower_ == "as"))
+
+
+def _holds_clause(word: Token) -> bool:
+    """Whether what hangs by a word has a clause in it that was said: "of lying", "his plan to sell the port"."""
+    return any(map(_tells, islice(word.subtree, _FAR)))
+
+
+def _tells(token: Token) -> bool:
+    """Whether a word heads a clause that says something, rather than one that tells a noun from others.
+
+    "The claim that he lied", "plans to sell"; not "the crew that came", "the bill passed in May".
+    """
+    if token.dep_ == "acl":
+        return token.tag_.startswith("VB") and token.tag_ != "VBN"
+    return token.tag_.startswith("VB") and token.dep_ in _CLAUSAL
 
 
 def _reads_as_clause(lemma: str, child: Token) -> bool:

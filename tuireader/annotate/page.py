@@ -5,7 +5,6 @@ A quotation is one opaque piece of the sentence that it stands in, however many 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -56,6 +55,7 @@ class Page:
     run_of: list[int]
     """For each token the index of the outermost run that it lies in, marks included, or ``OUTSIDE``."""
     frames: list[Frame] = field(default_factory=list)
+    _run_tokens: dict[int, tuple[int, int]] = field(default_factory=dict)
     _subjects: dict[int, int] = field(default_factory=dict)
 
     @classmethod
@@ -63,6 +63,7 @@ class Page:
         """Lay the quotation marks of ``text`` over its parse."""
         runs = [run for run in find_runs(text) if not run.depth and not merely_names(text, run)]
         page = cls(text, doc, runs, _runs_of_tokens(doc, runs))
+        page._run_tokens = _tokens_of_runs(page.run_of)
         page.frames = list(_frames(page))
         return page
 
@@ -83,42 +84,27 @@ class Page:
         self._subjects[other.i] = subject.i if subject is not None else NOBODY
 
     def run_tokens(self, run: int) -> tuple[int, int]:
-        """Token indices of a run, half-open, marks included."""
-        item = self.runs[run]
-        return self.token_at(item.start), self.token_at(item.end - 1) + 1
-
-    def token_at(self, offset: int) -> int:
-        """Index of the token that holds the character at ``offset``, or of the next one."""
-        index = bisect_left(_Offsets(self.doc), offset + 1) - 1
-        token = self.doc[max(index, 0)]
-        return (
-            token.i + 1
-            if offset >= token.idx + max(len(token), 1) and token.i + 1 < len(self.doc)
-            else token.i
-        )
+        """Token indices of a run, half-open, marks included; the run is one that :attr:`run_of` tells of."""
+        return self._run_tokens[run]
 
     def chars(self, span: tuple[int, int]) -> tuple[int, int]:
-        """The character offsets of a range of tokens."""
-        last = self.doc[span[1] - 1]
-        return self.doc[span[0]].idx, last.idx + len(last)
+        """The character offsets of a range of tokens; where it begins or ends with a run, those of its marks.
+
+        A token can hold a run's end and more, as where a page's paragraphs were put together: is lost.”“Your
+        """
+        first, last = self.doc[span[0]], self.doc[span[1] - 1]
+        start, end = first.idx, last.idx + len(last)
+        before, after = self.run_of[first.i], self.run_of[last.i]
+        if before != OUTSIDE and self._run_tokens[before][0] == first.i:
+            start = self.runs[before].start
+        if after != OUTSIDE and self._run_tokens[after][1] == last.i + 1:
+            end = self.runs[after].end
+        return start, end
 
     def ends_sentence(self, run: int) -> bool:
         """Whether a run's own last mark ends a sentence ("... again.”)."""
         item = self.runs[run]
         return self.text[item.inner_start : item.inner_end].rstrip().endswith(_FULL_STOPS)
-
-
-class _Offsets:
-    """The tokens' offsets as a sequence, for bisecting."""
-
-    def __init__(self, doc: Doc) -> None:
-        self._doc = doc
-
-    def __len__(self) -> int:
-        return len(self._doc)
-
-    def __getitem__(self, index: int) -> int:
-        return int(self._doc[index].idx)
 
 
 def _runs_of_tokens(doc: Doc, runs: list[Run]) -> list[int]:
@@ -130,6 +116,15 @@ def _runs_of_tokens(doc: Doc, runs: list[Run]) -> list[int]:
         if current < len(runs) and runs[current].start < token.idx + len(token):
             run_of[token.i] = current
     return run_of
+
+
+def _tokens_of_runs(run_of: list[int]) -> dict[int, tuple[int, int]]:
+    """Run -> the range of its tokens."""
+    ranges: dict[int, tuple[int, int]] = {}
+    for index, run in enumerate(run_of):
+        if run != OUTSIDE:
+            ranges[run] = (ranges[run][0] if run in ranges else index, index + 1)
+    return ranges
 
 
 def _frames(page: Page) -> Iterator[Frame]:

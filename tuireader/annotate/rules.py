@@ -48,7 +48,8 @@ RULES: dict[str, Rule] = {
     "later": Rule("“A mess” is what she called it.", "subject of “{cue}”", 0.83, 0.3),
     "to do": Rule("He vowed to fight.", "subject of “{cue}”", 0.9, 0.9),
     "about": Rule("She accused him of lying.", "subject of “{cue}”", 0.9, 0.9),
-    "object": Rule("He denied the charge.", "subject of “{cue}”", 0.9, 0.9),
+    "called": Rule("He called her a liar.", "subject of “{cue}”", 0.9, 0.9),
+    "object": Rule("He denied the charge of theft.", "subject of “{cue}”", 0.9, 0.9),
     # No cue of its own: who speaks on.
     "continued": Rule("“One. // “Two.”", "the quotation goes on", 0.93, 0.93),
     "same speaker": Rule("“One,” she said. “Two.”", "same speaker as the quotation before", 0.95, 0.95),

@@ -246,10 +246,20 @@ COMMANDS = (
     ),
     Command(
         "doctor",
-        "doctor [--repair]",
-        "Check what is stored and say what is found; --repair makes anew what is derived.",
+        "doctor [--repair] [--recover [COPY]]",
+        "Check what is stored and say what is found; --repair saves what can be read of a damaged archive and makes "
+        "anew what is derived, --recover shows the copies of your marks and brings one back.",
         "tuireader.cli.upkeep:doctor",
-        (_argument("--repair", action="store_true", help="rebuild index, speakers and names"),),
+        (
+            _argument("--repair", action="store_true", help="rebuild index, speakers and names"),
+            _argument(
+                "--recover",
+                nargs="?",
+                const="",
+                metavar="COPY",
+                help="list the copies of your marks, or bring back the one that is named",
+            ),
+        ),
     ),
     Command(
         "locate",

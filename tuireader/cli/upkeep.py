@@ -2,19 +2,51 @@
 
 from __future__ import annotations
 
-from tuireader.cli.output import complain, line
+from typing import TYPE_CHECKING
+
+from tuireader.cli.output import complain, day, line
 from tuireader.cli.session import Session
+
+if TYPE_CHECKING:
+    from tuireader.library.health import Finding
 
 
 def doctor(session: Session) -> int:
     """Check both stores, or make anew what is derived; the exit status is 1 while something is wrong."""
+    if session.options.recover is not None:
+        return _recover(session)
     from tuireader.library import health
 
+    if session.options.repair:
+        _tell(health.salvage(session.paths))
     with session.library() as library:
         findings = health.repair(library) if session.options.repair else health.check(library)
+    _tell(findings)
+    return int(any(finding.kind == "problem" for finding in findings))
+
+
+def _tell(findings: list[Finding]) -> None:
     for finding in findings:
         (line if finding.kind == "ok" else complain)(f"{finding.kind}: {finding.text}")
-    return int(any(finding.kind == "problem" for finding in findings))
+
+
+def _recover(session: Session) -> int:
+    """List what marks can be brought back, or bring some back."""
+    from tuireader.library import recovering
+
+    paths, name = session.paths, session.options.recover
+    if name:
+        now, kept = recovering.recover(paths, name)
+        line(f"{paths.marks}: {now.holds}")
+        if kept:
+            line(f"what stood there before is kept in {kept}")
+        return 0
+    now = recovering.present(paths)
+    line(f"{paths.marks}: {now.fault or now.holds}")
+    line("To bring back one of these: tuireader doctor --recover COPY")
+    for choice in recovering.choices(paths):
+        line(f"  {choice.name:<30}  {day(choice.at):16}  {choice.fault or choice.holds}")
+    return 0
 
 
 def locate(session: Session) -> int:

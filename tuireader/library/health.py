@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
+from tuireader.config import Paths
 from tuireader.errors import StoreError
 from tuireader.library.keeping import waiting
 from tuireader.library.library import Library
 from tuireader.query.tree import Everything
+from tuireader.store.marks import TinyMarks
+from tuireader.store.shapes import ASIDE
+from tuireader.store.upkeep import named
+from tuireader.text.counted import counted
+
+if TYPE_CHECKING:
+    from tuireader.store.salvage import Known, Salvaged
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One line of the doctor's report. A ``problem`` is something that :func:`repair`, or its text, tells to
-    mend.
+    mend; what is ``lost`` no repair brings back.
     """
 
-    kind: Literal["ok", "problem"]
+    kind: Literal["ok", "problem", "lost"]
     text: str
 
 
@@ -33,15 +42,71 @@ def repair(lib: Library) -> list[Finding]:
     Nothing that the user did and no article is altered.
 
     Raises:
-        StoreError: the archive is too damaged, or cannot be written.
+        StoreError: the archive is too damaged (see :func:`salvage`), or cannot be written.
     """
     lib.archive.rebuild()
     return check(lib)
 
 
+def salvage(paths: Paths) -> list[Finding]:
+    """Where the archive is damaged, put one in its place with all that can be read of it; what became of it.
+
+    Raises:
+        StoreError: another process has it open, or it cannot be written; it is as it was.
+    """
+    from tuireader.store.salvage import is_damaged  # rarely needed
+    from tuireader.store.salvage import salvage as put_anew
+
+    if not is_damaged(paths.archive):
+        return []
+    known = _known(paths)
+    return _what_became(paths.archive, put_anew(paths.archive, known), known)
+
+
+def _known(paths: Paths) -> Known:
+    """What the marks know of feeds and articles; nothing where they are damaged, too."""
+    from tuireader.store.salvage import Known
+
+    try:
+        marks = TinyMarks(paths.marks)
+    except StoreError:
+        return Known()
+    feeds = {feed.key for feed in marks.subscriptions()} | marks.read_states().keys()
+    keys = marks.starred_keys() | marks.tagged_keys() | marks.noted_keys()
+    fields = {key: marks.fields("articles", key) for key in keys}
+    marks.close()
+    feeds |= {found["feed"] for found in fields.values() if found.get("feed")}
+    return Known(sorted(feeds), fields, marks.starred_keys())
+
+
+def _what_became(archive: Path, found: Salvaged, known: Known) -> list[Finding]:
+    """What a salvage brought back and what it did not."""
+    came = f"{counted(found.articles, 'article')} of {counted(found.feeds, 'feed')} came back"
+    lines = [Finding("ok", f"{archive}: was damaged: {came}; the damaged file is kept as {found.kept.name}")]
+    lost = [(key, known.articles.get(key, {}).get("title", "")) for key in found.lost]
+    starred = [row for row in (*found.cut, *found.empty, *lost) if row[0] in known.starred]
+    for what, rows in {
+        "not as stored, or cut short": found.cut,
+        "without their text": found.empty,
+        "without all earlier versions": found.unreadable,
+        "lost": lost,
+        "that you starred among these": starred,
+    }.items():
+        if rows:
+            lines.append(Finding("lost", f"{counted(len(rows), 'article')} {what}: {named(rows)}"))
+    if found.nameless:
+        lines.append(
+            Finding("lost", f"the addresses of {counted(found.nameless, 'feed')}, shown as Recovered")
+        )
+    if len(lines) > 1:
+        lines.append(Finding("ok", "tuireader fetch --all brings back what the feeds still have"))
+    return lines
+
+
 def _check_archive(lib: Library) -> list[Finding]:
     problems = lib.archive.problems()
-    found = [Finding("problem", f"{lib.paths.archive}: {line}") for line in problems]
+    hint = "tuireader doctor --repair mends what can be mended"
+    found = [Finding("problem", f"{lib.paths.archive}: {line}: {hint}") for line in problems]
     if not any(line.startswith("damaged") for line in problems):
         sizes = lib.archive.sizes()
         shown = lib.archive.count(Everything())
@@ -74,7 +139,17 @@ def _check_marks(lib: Library) -> list[Finding]:
         f"{len(lib.marks.tagged_keys())} tagged, {len(lib.marks.history())} changes to undo, "
         f"{_megabytes(path.stat().st_size if path.exists() else 0)}"
     )
-    return [Finding("ok", text)]
+    return [Finding("ok", text), *_set_aside(lib)]
+
+
+def _set_aside(lib: Library) -> list[Finding]:
+    """What the marks' file holds that cannot be used."""
+    found = []
+    for aside in lib.marks.set_aside():
+        place = f"{aside.table} {aside.id}".strip()
+        text = f"{lib.paths.marks}: {place} is set aside: {aside.why}; correct it in the table {ASIDE}"
+        found.append(Finding("problem", text))
+    return found
 
 
 def _megabytes(size: int) -> str:

@@ -279,8 +279,10 @@ class SqliteArchive(Archive):
             return read_annotation(self._db, key)
 
     def set_annotation(self, key: int, annotation: ArticleAnnotation) -> None:
-        """Store what was found in an article; nothing if it is no longer stored."""
-        with self._database.writing():
+        """Store what was found in an article; nothing if it is no longer stored. It can be found again, so the
+        disk is not waited for.
+        """
+        with self._database.writing(lasting=False):
             write_annotation(self._db, key, annotation)
 
     def unannotated(self, models: Collection[str], rules: int, since: int, limit: int) -> list[int]:

@@ -100,12 +100,16 @@ def _looked_at(file: Path) -> Copy:
     try:
         return Copy(file.name, _changed(file), Documents(_read(file)))
     except StoreError as error:
-        return Copy(file.name, _changed(file), None, str(error).partition("; ")[0].removeprefix(f"{file}: "))
+        return Copy(
+            file.name, _changed(file), None, str(error).partition(", and left")[0].removeprefix(f"{file}: ")
+        )
 
 
 def _read(file: Path) -> Tables:
     """The tables of a copy. Raises StoreError when it cannot be used."""
-    tables, _ = load(file)
+    tables, stamp = load(file)
+    if stamp is None:
+        raise damaged(file, "it is missing")
     if not any(tables.values()):
         raise damaged(file, "there is nothing in it")
     if version_of(tables) > current_version():
@@ -121,9 +125,9 @@ def recover(path: Path, name: str) -> str:
         NotFoundError: there is no such copy.
         StoreError: the copy cannot be used, or nothing can be written.
     """
-    file = _beside(path, name.removeprefix(f"{path.name}."))
-    if not _COPIES.fullmatch(file.name.removeprefix(f"{path.name}.")) or not file.exists():
-        raise NotFoundError(f'{path.parent}: there is no copy "{name}"')
+    end = name.removeprefix(f"{path.name}.")
+    if not _COPIES.fullmatch(end) or not (file := _beside(path, end)).exists():
+        raise NotFoundError(f'{path.parent}: there is no copy "{name}" of the marks')
     return put_in_place(path, _read(file))
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from tuireader.store.schema import BUSY_SECONDS, connect, told
+from tuireader.store.schema import BUSY_SECONDS, connect, log_of, told
 
 WAL_BYTES = 4_000_000
 """How large the write-ahead log may grow before it is put into the file."""
@@ -65,9 +65,12 @@ class Database:
                 self.connection.execute("COMMIT")
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it or nothing."""
+    def writing(self, *, lasting: bool = True) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it or nothing, whatever happens; one that is not ``lasting`` may be lost whole
+        with the power until one that is comes after it.
+        """
         with self.telling():
+            self.connection.execute(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self.connection
@@ -111,7 +114,7 @@ class Database:
         Two checkpoints that race can corrupt the file (SQLite before 3.51.3), hence the lock. One that fails,
         or that someone who is reading keeps from emptying the log, is no loss: everything is safe in the log.
         """
-        log = self.path.with_name(f"{self.path.name}-wal")
+        log = log_of(self.path)
         size = log.stat().st_size if log.exists() else 0
         if size < self._logged:
             self._logged = 0

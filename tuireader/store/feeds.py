@@ -21,7 +21,10 @@ def read_states(connection: sqlite3.Connection, *, items: bool) -> dict[str, Fee
 
 
 def _state(key: str, title: str, items: bytes, state: str) -> FeedState:
-    known = {name: value for name, value in json.loads(state).items() if name in _IN_JSON}
+    try:
+        known = {name: value for name, value in json.loads(state).items() if name in _IN_JSON}
+    except (ValueError, AttributeError) as error:
+        raise sqlite3.DatabaseError("a feed's state is malformed") from error
     known |= {name: tuple(known[name]) for name in _TUPLES if name in known}
     return FeedState(key, title, items=items, **known)
 

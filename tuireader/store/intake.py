@@ -23,7 +23,10 @@ def take_in(connection: sqlite3.Connection, feed: int, feed_key: str, entry: Ent
     """Store one entry under its key, in a transaction of the caller's; says what became of it."""
     key = article_key(feed_key, entry.guid)
     layout, extra = pack_layout(entry.document), pack_extra(entry)
-    digest = _digest(entry, layout, extra)
+    digest = entry_digest(
+        (entry.title, entry.url, entry.author, entry.section, entry.lang),
+        entry.published, entry.document.text, layout, extra,
+    )  # fmt: skip
     found = connection.execute("SELECT id, hash, published FROM article WHERE key=?", [key]).fetchone()
     if found is None:
         if connection.execute("SELECT 1 FROM gone WHERE key=?", [key]).fetchone():
@@ -37,12 +40,14 @@ def take_in(connection: sqlite3.Connection, feed: int, feed_key: str, entry: Ent
     return key, "updated"
 
 
-def _digest(entry: Entry, layout: str, extra: str | None) -> bytes:
-    """Changes with all that a reader would see of the entry, and not when a feed merely sends it again."""
-    parts = (
-        entry.title, entry.url, entry.author, entry.section, entry.lang, str(entry.published),
-        entry.document.text, layout, extra or "",
-    )  # fmt: skip
+def entry_digest(
+    about: tuple[str, ...], published: int | None, text: str, layout: str, extra: str | None
+) -> bytes:
+    """Changes with all that a reader would see of an entry, and not when a feed merely sends it again.
+
+    ``about`` are its title, address, author, section and language.
+    """
+    parts = (*about, str(published), text, layout, extra or "")
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -23,15 +25,25 @@ from tuireader.model import (
 _dumps: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
+@contextmanager
+def _unpacking(what: str) -> Iterator[None]:
+    """Say of what is not as it was packed that it is malformed, as SQLite says it of its own."""
+    try:
+        yield
+    except (ValueError, TypeError, AttributeError, LookupError) as error:
+        raise sqlite3.DatabaseError(f"{what} is malformed") from error
+
+
 def pack_layout(document: Document) -> str:
     """The blocks and inline marks of a document; its text is stored beside them."""
     return _dumps([document.blocks, document.inlines])
 
 
 def unpack_document(text: str, layout: str) -> Document:
-    """The document of a text and its packed layout."""
-    blocks, inlines = json.loads(layout)
-    return Document(text, tuple(Block(*b) for b in blocks), tuple(Inline(*i) for i in inlines))
+    """The document of a text and its packed layout. Raises sqlite3.DatabaseError, as all that unpacks here."""
+    with _unpacking("a text's layout"):
+        blocks, inlines = json.loads(layout)
+        return Document(text, tuple(Block(*b) for b in blocks), tuple(Inline(*i) for i in inlines))
 
 
 def pack_extra(entry: Entry) -> str | None:
@@ -44,11 +56,17 @@ def pack_extra(entry: Entry) -> str | None:
 
 def unpack_extra(article: Article, extra: str | None) -> Article:
     """The article with what :func:`pack_extra` made of its entry."""
+    return replace(article, **unpack_extra_fields(extra))
+
+
+def unpack_extra_fields(extra: str | None) -> dict[str, Any]:
+    """The fields of an article that :func:`pack_extra` packed."""
     if extra is None:
-        return article
-    categories, enclosures, *refused = json.loads(extra)
-    files = tuple(Enclosure(*file) for file in enclosures)
-    return replace(article, categories=tuple(categories), enclosures=files, refused="".join(refused))
+        return {}
+    with _unpacking("what comes with an article"):
+        categories, enclosures, *refused = json.loads(extra)
+        files = tuple(Enclosure(*file) for file in enclosures)
+        return {"categories": tuple(categories), "enclosures": files, "refused": "".join(refused)}
 
 
 def pack_annotation(annotation: ArticleAnnotation) -> str:
@@ -58,8 +76,9 @@ def pack_annotation(annotation: ArticleAnnotation) -> str:
 
 def unpack_annotation(data: str, text_hash: str) -> ArticleAnnotation:
     """An annotation, stale when it is of another text than the one with this hash."""
-    body, title, made_of = json.loads(data)
-    return ArticleAnnotation(_unpack(body), _unpack(title), made_of, stale=made_of != text_hash)
+    with _unpacking("an annotation"):
+        body, title, made_of = json.loads(data)
+        return ArticleAnnotation(_unpack(body), _unpack(title), made_of, stale=made_of != text_hash)
 
 
 def _pack(annotation: Annotation) -> list[Any]:

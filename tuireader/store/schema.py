@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tuireader.errors import StoreError
-from tuireader.files import make_folder
+from tuireader.errors import DamagedError, StoreError
+from tuireader.files import make_folder, sync_folder
 from tuireader.store.annotations import index_all
 from tuireader.store.naming import share_anew
+from tuireader.store.storage import sweep
 from tuireader.store.texts import page_digest
 
 CACHE_KB = 8_000
@@ -152,26 +156,88 @@ def connect(path: Path) -> sqlite3.Connection:
     """Open the archive, making it when it is missing; everything by hand: transactions and checkpoints.
 
     Raises:
-        StoreError: it is damaged, of a newer version, or its folder cannot be written; the file is left as it
-        is.
+        DamagedError: it is damaged.
+        StoreError: it is of a newer version, no file, or its folder cannot be written. In any case the file is left
+        as it is.
     """
     try:
         if not path.exists():
-            make_folder(path.parent)
-            path.touch(mode=0o600)
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-        _prepare(connection, path)
-        return connection
+            _create(path)
+        _check_kind(path)
+        return open_file(path)
     except OSError as error:
         raise StoreError(f"{path}: cannot be opened ({error.strerror})") from error
     except sqlite3.Error as error:
         raise told(path, error) from error
 
 
+def open_file(path: Path) -> sqlite3.Connection:
+    """Connect to a file, which gets the tables that it has not. Raises StoreError, OSError or sqlite3.Error."""
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        _prepare(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _create(path: Path) -> None:
+    """Make a new archive, whole before it has its name: an empty file is always one that was emptied.
+
+    A log that outlived its archive is moved aside: SQLite would remove it, or put it into the new file.
+    """
+    from filelock import FileLock  # only for the first start
+
+    make_folder(path.parent)
+    with FileLock(path.with_name("writer.lock"), mode=0o600):
+        if path.exists():
+            return
+        sweep(path)
+        fresh = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+        os.close(os.open(fresh, os.O_CREAT | os.O_WRONLY, 0o600))
+        open_file(fresh).close()
+        set_log_aside(path, set_aside(path))
+        fresh.rename(path)
+        sync_folder(path.parent)
+
+
+def _check_kind(path: Path) -> None:
+    """Raise StoreError where there is no file that SQLite may open: it would wait for a pipe for ever."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        kind = "a folder" if stat.S_ISDIR(found.st_mode) else "a device or pipe"
+        raise StoreError(
+            f"{path}: is {kind}, not a file; move it away to start anew (your marks are kept apart)"
+        )
+    if not found.st_size:
+        raise damaged(path, "it is empty")
+
+
+def set_aside(path: Path) -> Path:
+    """A free name under which a damaged archive of this moment is kept."""
+    name = f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}"
+    names = (path.with_name(f"{name}{ending}") for ending in ("", *(f".{n}" for n in range(2, 1_000))))
+    return next(free for free in names if not free.exists() and not log_of(free).exists())
+
+
+def set_log_aside(path: Path, kept: Path) -> None:
+    """Let an archive's log, where there is one, have the name that belongs to ``kept``."""
+    log = log_of(path)
+    if log.exists() and log.stat().st_size:
+        log.rename(log_of(kept))
+    for name in (log, path.with_name(f"{path.name}-shm")):
+        name.unlink(missing_ok=True)
+
+
+def log_of(path: Path) -> Path:
+    """The write-ahead log that belongs to an archive."""
+    return path.with_name(f"{path.name}-wal")
+
+
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     version = _version(connection)
     if version > len(STEPS):
-        connection.close()
         raise StoreError(
             f"{path}: written by a newer tuireader (format {version}, this one knows {len(STEPS)}); "
             "nothing was changed: upgrade"
@@ -180,7 +246,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute("PRAGMA auto_vacuum=INCREMENTAL")  # only an empty file can be told so
         connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA wal_autocheckpoint=0")
-    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA synchronous=FULL")
     connection.execute(f"PRAGMA cache_size=-{CACHE_KB}")
     if version < len(STEPS):
         _migrate(connection)
@@ -212,11 +278,30 @@ def run(connection: sqlite3.Connection, script: str) -> None:
 def told(path: Path, error: sqlite3.Error) -> StoreError:
     """What to tell about an error of SQLite."""
     text = str(error)
-    if "malformed" in text or "not a database" in text:
-        return StoreError(
-            f"{path}: damaged ({text}); nothing was changed: "
-            "restore a copy, or move the file away and fetch again (your marks are kept apart)"
-        )
+    if is_damage(error):
+        return damaged(path, text.partition(" with text ")[0])
     if "full" in text:
         return StoreError(f"{path}: the disk is full; nothing stored before is lost")
     return StoreError(f"{path}: {text}")
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether an error says that the file is not what was written into it."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None or code == sqlite3.SQLITE_ERROR:
+        return any(sign in str(error) for sign in _DAMAGE)
+    return code == sqlite3.SQLITE_IOERR_SHORT_READ or code & 0xFF in (
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+    )
+
+
+_DAMAGE = ("malformed", "not a database", "Could not decode", "no such table", "no such column", "vtable")
+"""Parts of what SQLite, or the code that reads its rows, says of a file in which something else stands."""
+
+
+def damaged(path: Path, why: str) -> DamagedError:
+    """What to tell about a damaged archive."""
+    return DamagedError(
+        f"{path}: damaged ({why}); nothing was changed: tuireader doctor --repair saves what can be read"
+    )

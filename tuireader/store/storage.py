@@ -106,7 +106,7 @@ class AtomicStorage(Storage):
             self._altered = False
         target = self.path.resolve()  # a link to the file stays a link
         make_folder(target.parent)
-        _sweep(target)
+        sweep(target)
         if self._stamp is not None and not self.changed():
             self._keep_copies(self._stamp)
         # A lone surrogate, which UTF-8 cannot hold, becomes the JSON escape that it would have been.
@@ -225,7 +225,7 @@ def _keep_as_found(path: Path) -> None:
     shutil.copy2(path, path.with_name(f"{path.name}.{int(path.stat().st_mtime)}.old"))
 
 
-def _sweep(path: Path) -> None:
+def sweep(path: Path) -> None:
     """Remove what killed processes left half written beside the file; the lock is held, so nobody writes
     there.
     """

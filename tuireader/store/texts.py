@@ -100,6 +100,22 @@ def versions(connection: sqlite3.Connection, key: int) -> list[Version]:
     return found[::-1]
 
 
+def first_broken(connection: sqlite3.Connection, number: int) -> int | None:
+    """The id of the first earlier version of an article that is not what was kept; those after it need it."""
+    rows = connection.execute(
+        "SELECT id, title, hash, document FROM earlier WHERE article=? ORDER BY id", [number]
+    ).fetchall()
+    unpacked = _unpacked(row[3] for row in rows)
+    for ident, title, digest, _ in rows:
+        try:
+            text = next(unpacked).decode().rpartition(_PARTED)[0]
+        except (sqlite3.DatabaseError, ValueError):
+            return int(ident)
+        if bytes.fromhex(text_hash(title, text)) != digest:
+            return int(ident)
+    return None
+
+
 def _pack(content: str, before: bytes) -> bytes:
     """Compress a version; ``before`` is the version kept last, empty for the first."""
     compressor = zlib.compressobj(9, zdict=before) if before else zlib.compressobj(9)

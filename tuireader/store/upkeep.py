@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from tuireader.errors import StoreError
+from tuireader.model import short_id
 from tuireader.store.annotations import index_all
 from tuireader.store.database import Database
+from tuireader.store.intake import entry_digest
 from tuireader.store.retention import free_bytes
 from tuireader.store.schema import WORDS, run
+from tuireader.store.texts import first_broken, page_digest
+from tuireader.text.counted import counted
 
 _ORPHANS = {
     "articles without a text": "article WHERE id NOT IN (SELECT id FROM body)",
@@ -21,19 +27,62 @@ _ORPHANS = {
     "earlier texts without an article": "earlier WHERE article NOT IN (SELECT id FROM article)",
     "articles without a feed": "article WHERE feed NOT IN (SELECT id FROM feed)",
 }
-_DERIVED = ("texts without an article", "annotations without an article")
+_DERIVED = ("annotations", "speakers", "names", "quotes")
+"""Of what is made anew; other parts that are missing are damage."""
+
+
+NAMED = 10
+"""Of more articles a line names no more."""
+
+
+class Altered(NamedTuple):
+    """An article of which something else is stored than what was taken in."""
+
+    number: int
+    key: int
+    title: str
 
 
 def problems(database: Database) -> list[str]:
-    """What is wrong, a plain line each; nothing when all is well."""
+    """What is wrong, a plain line each; nothing when all is well. Those begin with "damaged" that
+    :func:`rebuild` does not mend.
+    """
     try:
-        found = [f"damaged: {line}" for (line,) in database.all("PRAGMA quick_check(5)") if line != "ok"]
+        if found := _structure(database):
+            return found
         for what, where in _ORPHANS.items():
             if number := database.one(f"SELECT count(*) FROM {where}"):
-                found.append(f"{number} {what}")
+                found.append(f"{'' if what.startswith(_DERIVED) else 'damaged: '}{number} {what}")
+        found += _altered_problems(database)
         return found + _index_problems(database)
     except sqlite3.Error as error:
         return [f"damaged: {error}"]
+
+
+def _altered_problems(database: Database) -> list[str]:
+    """Articles and earlier versions that are not as they were stored, by name."""
+    found = {
+        "not as stored": list(altered(database.connection)),
+        "without all earlier versions": broken_versions(database.connection),
+    }
+    return [
+        f"damaged: {counted(len(rows), 'article')} {what}: {named((row.key, row.title) for row in rows)}"
+        for what, rows in found.items()
+        if rows
+    ]
+
+
+def named(articles: Iterable[tuple[int, str]]) -> str:
+    """Some articles by title and id, for a line that tells of them."""
+    rows = list(articles)
+    some = "; ".join(f"{title or 'untitled'} ({short_id(key)})" for key, title in rows[:NAMED])
+    return some + (f" and {len(rows) - NAMED} more" if len(rows) > NAMED else "")
+
+
+def _structure(database: Database) -> list[str]:
+    """One line, or none, of what SQLite itself finds wrong: broken pages, and indexes out of step."""
+    lines = [line for (line,) in database.all("PRAGMA integrity_check(5)") if line != "ok"]
+    return [f"damaged: {' '.join(lines[0].split())}"] if lines else []
 
 
 def _index_problems(database: Database) -> list[str]:
@@ -46,16 +95,58 @@ def _index_problems(database: Database) -> list[str]:
     return []
 
 
+def altered(connection: sqlite3.Connection, only: int | None = None) -> Iterator[Altered]:
+    """The articles whose title, text or address is not what was stored, by the hashes that were stored with
+    them; an article without a hash is of a text that is known to be lost in part. ``only`` is the number of one.
+    """
+    rows = connection.execute(
+        "SELECT a.id, a.key, a.hash, a.published, a.extra, b.text, b.layout, o.text, o.layout, o.page,"
+        " a.title, a.url, a.author, a.section, a.lang"
+        " FROM article a JOIN body b ON b.id = a.id LEFT JOIN own o ON o.id = a.id"
+        f"{'' if only is None else ' WHERE a.id=?'}",
+        [] if only is None else [only],
+    )
+    for number, key, known, published, extra, text, layout, own, own_layout, page, *about in rows:
+        given = (text, layout) if own is None else (own, own_layout)
+        # A date that the feed once gave, and gives no longer, is kept, but was not hashed with the rest.
+        digests = [entry_digest(tuple(about), when, *given, extra) for when in (published, None)]
+        sound = page is None or page == page_digest(text, layout)
+        if (known and known not in digests) or not sound:
+            yield Altered(number, key, about[0])
+
+
+def broken_versions(connection: sqlite3.Connection) -> list[Altered]:
+    """The articles of which an earlier version cannot be read."""
+    rows = connection.execute("SELECT id, key, title FROM article WHERE id IN (SELECT article FROM earlier)")
+    return [Altered(*row) for row in rows if first_broken(connection, row[0]) is not None]
+
+
+def accept(connection: sqlite3.Connection, found: Iterable[Altered]) -> None:
+    """Take articles that were altered as they are, until their feeds send them again; earlier versions that
+    cannot be read are dropped.
+    """
+    for row in found:
+        connection.execute("UPDATE article SET hash=x'', stamp=NULL WHERE id=?", [row.number])
+        connection.execute("UPDATE own SET page=NULL WHERE id=?", [row.number])
+    for row in broken_versions(connection):
+        first = first_broken(connection, row.number)
+        connection.execute("DELETE FROM earlier WHERE article=? AND id>=?", [row.number, first])
+
+
 def rebuild(database: Database) -> None:
     """Make anew all that is derived, and remove what belongs to no article. Raises StoreError."""
     with database.writing() as connection:
-        for what in _DERIVED:
-            connection.execute(f"DELETE FROM {_ORPHANS[what]}")
-        connection.execute("DROP TABLE IF EXISTS words")
-        run(connection, WORDS)
-        connection.execute("INSERT INTO words(words) VALUES('rebuild')")
-        index_all(connection)
+        connection.execute(f"DELETE FROM {_ORPHANS['annotations without an article']}")
+        derive(connection)
     database.compact()
+
+
+def derive(connection: sqlite3.Connection) -> None:
+    """Make anew the full-text index and the names, in a transaction of the caller's."""
+    connection.execute("DROP TABLE IF EXISTS words")
+    run(connection, WORDS)
+    connection.execute("INSERT INTO words(words) VALUES('rebuild')")
+    index_all(connection)
 
 
 def sizes(database: Database) -> dict[str, int]:

@@ -105,7 +105,7 @@ COMMANDS: tuple[Command, ...] = (
         "mark.all",
         ("A",),
         "Mark all read",
-        "Mark all that are shown now read, and say how many",
+        "Mark all that are shown now read, and say how many; more than 50 by the key again",
         ("feeds", "list"),
         "all read",
     ),
@@ -220,7 +220,7 @@ COMMANDS: tuple[Command, ...] = (
         "delete",
         ("D",),
         "Delete",
-        "Delete the article, unsubscribe from the feed, or keep the search no more; undo brings it back",
+        "By the key again: delete the article, unsubscribe from the feed, or end the search; undo brings it back",
         ("feeds", "list", "article"),
     ),
     Command(

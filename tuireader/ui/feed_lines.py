@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from tuireader.errors import InputError
 from tuireader.library import Library, articles
@@ -13,9 +13,12 @@ from tuireader.ui.reading import query_of, within
 from tuireader.ui.views import SOURCE_NAMES, FeedLine, Kind, Scope, Source, View, source_of
 
 
-def feed_lines(library: Library, scope: Scope, found: Mapping[Source, int] | None = None) -> list[FeedLine]:
+def feed_lines(
+    library: Library, scope: Scope, found: Mapping[Source, int] | None = None, kept: Collection[Source] = ()
+) -> list[FeedLine]:
     """The feeds pane: what each source opens in the scope; in scope "all" feeds and folders count the unread.
 
+    Feeds and folders that open nothing are left out in other scopes, but for those ``kept``: where one stands.
     ``found`` are the numbers of the saved searches as far as they are known: :func:`number_of` counts them.
     """
     counts = articles.counts(library)
@@ -28,8 +31,10 @@ def feed_lines(library: Library, scope: Scope, found: Mapping[Source, int] | Non
     ]
     folders: dict[str, list[Feed]] = {}
     for feed in feeds:
-        if scope == "all" or by_feed[feed.key]:
+        if scope == "all" or by_feed[feed.key] or Source("feed", feed.key) in kept:
             folders.setdefault(feed.folder, []).append(feed)
+        elif Source("folder", feed.folder) in kept:
+            folders.setdefault(feed.folder, [])
     for folder in sorted(folders, key=lambda name: (not name, name.casefold())):
         lines.append(FeedLine())
         if folder:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -58,6 +59,7 @@ class Jobs:
         self._paths, self._config = paths, config
         self._waiting: dict[str, _Job] = {}
         self._latest: dict[str, int] = {}
+        self._unanswered: Counter[str] = Counter()
         self._kept: list[Answer] = []
         self._wake = threading.Condition()
         self._closed = False
@@ -80,6 +82,7 @@ class Jobs:
         """
         with self._wake:
             number = self._latest[kind] = self._latest.get(kind, 0) + (not again)
+            self._unanswered[kind] += kind not in self._waiting
             self._waiting[kind] = _Job(kind, number, work, then)
             self._wake.notify()
 
@@ -87,6 +90,7 @@ class Jobs:
         """As :meth:`ask`, in a thread of its own, which is returned: for what waits for the network."""
         with self._wake:
             number = self._latest[kind] = self._latest.get(kind, 0) + 1
+            self._unanswered[kind] += 1
         job = _Job(kind, number, work, then)
         thread = threading.Thread(target=self._alone, args=(job,), name=kind, daemon=True)
         thread.start()
@@ -99,6 +103,16 @@ class Jobs:
     def current(self, answer: Answer) -> bool:
         """Whether no newer job of the kind has been asked for."""
         return not answer.kind or self._latest[answer.kind] == answer.number
+
+    def pending(self, *kinds: str) -> bool:
+        """Whether jobs of these kinds, or of any, are asked for and their answers not :meth:`settled` yet."""
+        return any(self._unanswered[kind] for kind in kinds or tuple(self._unanswered))
+
+    def settled(self, answer: Answer) -> None:
+        """The screen has taken an answer, or let it go."""
+        if answer.kind:
+            with self._wake:
+                self._unanswered[answer.kind] -= 1
 
     def listen(self, deliver: Callable[[Answer], None]) -> None:
         """Deliver answers from now on, beginning with those that were kept."""

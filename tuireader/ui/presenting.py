@@ -10,6 +10,7 @@ from tuireader.ui import reading
 from tuireader.ui.actions import panels
 
 if TYPE_CHECKING:
+    from tuireader.model import ArticleRow
     from tuireader.ui.panes.article import ArticlePane, Place
     from tuireader.ui.screens.reader import ReaderScreen
 
@@ -33,6 +34,7 @@ class Presenting:
         """The articles whose pages are being fetched."""
         self.offered: int | None = None
         """The article to which another ``space`` at the end goes."""
+        self._opening: int | None = None
         self.finding = False
         """Whether ``n`` steps through words that were searched for in the article."""
 
@@ -55,18 +57,30 @@ class Presenting:
         return None if article is None else article.row.key
 
     @property
-    def left_behind(self) -> bool:
-        """Whether the list lost the article shown without the user's deleting it, as when it was too old to keep: who
-        reads it goes on reading.
+    def opening(self) -> bool:
+        """Whether an article was gone into that is not shown yet."""
+        return self._opening is not None
+
+    def open(self, key: int, found: reading.Shown | None = None) -> None:
+        """Go into an article, the one way there is: it counts as opened, and is marked read as the settings say, once
+        its text is on the screen; ``found`` is that text if it has been read already.
+
+        The next key waits until then (:mod:`tuireader.ui.typeahead`): of ten ``n`` within a tenth of a second each
+        opens an article, shows it and marks it.
         """
-        key = self.key
-        return (
-            key is not None and key not in self._screen.list.keys and not self._screen.marks.is_deleted(key)
-        )
+        self._opening = key
+        article = self._pane.article if self._pane is not None else None
+        if found is not None:
+            self.present(found)
+        elif article is not None and key == self.key:
+            self._opened(article.row)
+        else:
+            self.show_stored(key)
 
     def show(self, key: int, offset: int = 0) -> None:
         """Show an article, with the line at ``offset`` on top, when it has been read; a later one replaces it."""
-        if key != self.key:
+        if key not in (self.key, self._opening):
+            self._opening = None
             self.show_stored(key, offset)
 
     def show_stored(self, key: int, offset: int = 0, place: Place | None = None) -> None:
@@ -87,6 +101,7 @@ class Presenting:
     ) -> None:
         """Show an article that was read; ``own`` says that it is the feed's own text and not the stored one."""
         if found is None:
+            self._opening = None
             self.pane.show_message("This article is no longer stored")
             return
         self.pane.show(found.article, found.annotation, offset, pending=found.pending, place=place)
@@ -94,6 +109,16 @@ class Presenting:
         panels.fill(self._screen)
         if found.pending:
             self._screen.background.annotate(found.article.row.key)
+        if found.article.row.key == self._opening:
+            self._opened(found.article.row)
+
+    def _opened(self, row: ArticleRow) -> None:
+        """The article that was gone into is on the screen."""
+        from tuireader.ui.actions import fulltext, marking
+
+        self._opening = None
+        marking.opened(self._screen, row)
+        fulltext.offer(self._screen, row)
 
     def show_again(self, key: int, place: Place) -> None:
         """Show an article as it was left, also when it is the one that is shown."""

@@ -112,11 +112,15 @@ class ReaderApp(App[None]):
         except (ScreenStackError, IndexError):
             return
         if not reader.is_running or not self.jobs.current(answer):
+            self.jobs.settled(answer)
             return
-        if answer.error:
-            reader.say(answer.error, warning=True)
-        else:
-            answer.then(answer.value)
+        try:
+            if answer.error:
+                reader.say(answer.error, warning=True)
+            else:
+                answer.then(answer.value)
+        finally:
+            self.jobs.settled(answer)
 
     def action_leave(self) -> None:
         """Leave at once, from wherever."""

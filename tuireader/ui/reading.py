@@ -11,11 +11,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from tuireader.errors import InputError
-from tuireader.library import Library, articles, marking
+from tuireader.library import Library, articles
 from tuireader.library.attached import with_files
-from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRow, is_local
+from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRef, ArticleRow, is_local
 from tuireader.query.tree import And, Everything, InFeed, Is, Published, Query
-from tuireader.store.contract import Change
 from tuireader.ui.dates import midnight
 from tuireader.ui.views import SOURCE_NAMES, FeedLine, Place, Source, View, who_of
 
@@ -137,11 +136,11 @@ def listing_with(library: Library, view: View, key: int) -> tuple[Listing, Shown
     return found, shown(library, key)
 
 
-def mark_read(library: Library, view: View, keys: Sequence[int]) -> Change | None:
-    """Mark these articles of a view read, however many; None when all were."""
+def unread_among(library: Library, view: View, keys: Sequence[int]) -> list[ArticleRef]:
+    """References to the unread ones of these articles of a view."""
     wanted = set(keys)
-    refs = articles.refs(library, query_of(library, view, marks=False))
-    return marking.mark_read(library.marks, [ref for ref in refs if ref.key in wanted])
+    unread = And((query_of(library, view, marks=False), Is("unread")))
+    return [ref for ref in articles.refs(library, unread) if ref.key in wanted]
 
 
 def shown(library: Library, key: int) -> Shown | None:

@@ -31,17 +31,22 @@ class Viewing:
         self._screen = screen
         self._title = self._filter = ""
         self.view = View()
+        self.stays = False
+        """Whether the cursor stays on its article in the view that was asked for last."""
         self._found: dict[Scope, dict[Source, int]] = {}
         """What the saved searches found when they were last counted."""
         self._opinions = self._said()
 
     def open(self, view: View, *, stay: bool = False) -> None:
-        """Show another view, with the cursor on the first article, or, to ``stay``, on that where it is by then."""
-        self.view = view
+        """Show another view, with the cursor on the first article, or, to ``stay``, on that where it is by then; where
+        the view has not got that, on the next that it has.
+        """
+        self._turn_to(view)
+        self.stays = stay
         self._screen.jobs.ask(
             "view",
             lambda library: reading.listing(library, view),
-            lambda found: self.show(found, self._screen.list.current if stay else None),
+            lambda found: self.show(found, stay=stay),
         )
 
     def open_source(self, source: Source) -> None:
@@ -49,11 +54,21 @@ class Viewing:
         if source != self.view.source:
             self.open(self.view.of(source))
 
-    def show(self, found: reading.Listing, cursor: int | None = None) -> None:
-        """Show a view that was read."""
-        self.view, self._title, self._filter = found.view, found.title, found.filter
-        self._screen.list.open(found.keys, found.rows, cursor=cursor)
-        self._screen.feeds.point_at(found.view.source)
+    def _turn_to(self, view: View) -> None:
+        """From now on it is this view that is open. The feeds' cursor goes there at once: later, the user may have
+        moved it on.
+        """
+        self.view = view
+        self._screen.feeds.point_at(view.source)
+        if view.scope != "all":
+            self.recount()  # the feed that was left may have nothing more to open
+
+    def show(self, found: reading.Listing, cursor: int | None = None, *, stay: bool = False) -> None:
+        """Show a view that was read, with the cursor on an article, or, to ``stay``, where it is."""
+        if found.view != self.view:
+            self._turn_to(found.view)
+        self._title, self._filter = found.title, found.filter
+        self._screen.list.open(found.keys, found.rows, cursor=cursor, stay=stay)
         self._show_heading()
         self._say_if_empty()
 
@@ -107,9 +122,10 @@ class Viewing:
     def _recount(self) -> None:
         scope = self.view.scope
         found = dict(self._found.get(scope, {}))
+        kept = {source for source in (self.view.source, self._screen.feeds.source) if source is not None}
         self._screen.jobs.ask(
             "feeds",
-            lambda library: feed_lines(library, scope, found),
+            lambda library: feed_lines(library, scope, found, kept),
             lambda lines: self._recounted(scope, lines),
             again=True,
         )
@@ -117,7 +133,7 @@ class Viewing:
     def _recounted(self, scope: Scope, lines: list[FeedLine]) -> None:
         """New counts for the feeds pane, if the scope is still the same."""
         if scope == self.view.scope:
-            self._screen.feeds.fill(lines, self.view.source)
+            self._screen.feeds.fill(lines)
             self._show_heading()
             self._say_if_empty()
             searches = [line.source for line in lines if line.source and line.source.kind == "search"]

@@ -56,10 +56,10 @@ class View(NamedTuple):
 
     @property
     def alone(self) -> bool:
-        """Whether marking an article takes it out of the view, once the view is opened again."""
+        """Whether marking or correcting an article takes it out of the view, once the view is opened again."""
         sought = f"{self.filter} {self.source.value if self.source.kind == 'search' else ''}".casefold()
         asks_marks = any(sign in sought for sign in ("is:", "tag:", "#", "has:"))
-        return self.scope == "unread" or self.source.kind == "unread" or asks_marks
+        return asks_marks or bool({self.scope, self.source.kind} & {"unread", "starred", "quoted"})
 
     @property
     def search(self) -> str:

@@ -187,8 +187,6 @@ class Visiting:
         quote: Quote | None,
         page: PersonPage | None,
     ) -> None:
-        from tuireader.ui.actions.marking import entered
-
         listing, shown = found
         if shown is None:
             self._screen.say("This article is no longer stored")
@@ -197,9 +195,8 @@ class Visiting:
         self._step_on()
         screen.viewing.show(listing, cursor=row.key)
         screen.list.supply({row.key: row})
-        screen.presenting.present(shown)
         screen.bring("article")
-        entered(screen, row.key)
+        screen.presenting.open(row.key, shown)
         if quote is not None:
             screen.article.focus_quote(quote.id)
         elif page is not None:

@@ -79,18 +79,18 @@ def _fetched(screen: ReaderScreen, done: PageDone) -> None:
     screen.presenting.fetching.discard(done.key)
     if done.error:
         screen.say(done.error, warning=True)
-    elif done.key == screen.presenting.key:
+    elif done.key == screen.presenting.key and not screen.presenting.opening:
         screen.presenting.show_stored(done.key)
         screen.say(done.note or "The full article; d shows the feed's own text", warning=bool(done.note))
 
 
-def offer(screen: ReaderScreen, key: int) -> None:
+def offer(screen: ReaderScreen, row: ArticleRow) -> None:
     """An article was gone into: where a feed sends only beginnings, say once what can be done about it."""
     from tuireader.library.teasers import LONGEST, sends_beginnings
 
-    row, offered = screen.list.known(key), screen.marks.state(_OFFERED)
+    offered = screen.marks.state(_OFFERED)
     known = [str(feed) for feed in offered] if isinstance(offered, list) else []
-    if row is None or row.words >= LONGEST or row.feed in known:
+    if row.words >= LONGEST or row.feed in known:
         return
     feed = row.feed
 

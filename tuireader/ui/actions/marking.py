@@ -11,22 +11,24 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.library import marking
-from tuireader.model import ArticleRow
+from tuireader.library.marking import articles
+from tuireader.model import ArticleRef, ArticleRow
 from tuireader.store.contract import Change
 from tuireader.ui import reading
-from tuireader.ui.actions import subscribing
-from tuireader.ui.actions.targets import targets, with_targets
+from tuireader.ui.actions import panels, subscribing
+from tuireader.ui.actions.targets import with_targets
 
 if TYPE_CHECKING:
     from tuireader.ui.screens.reader import ReaderScreen
 
+MANY = 50
+"""Of how many articles at most a change is made without saying first how many they are."""
 
-def entered(screen: ReaderScreen, key: int) -> None:
-    """An article was gone into: it is read, if the settings say so."""
-    row = screen.list.known(key)
-    if row is not None and not row.read and screen.config.reading.read_on_open:
-        marking.mark_read(screen.marks, [row.ref])
-        screen.changed(replace(row, read=True))
+
+def opened(screen: ReaderScreen, row: ArticleRow) -> None:
+    """An article, or its page, was opened: it is read, if the settings say so. It need not be in the list's memory."""
+    if screen.config.reading.read_on_open and marking.mark_read(screen.marks, [row.ref]) is not None:
+        screen.changed(replace(screen.list.known(row.key) or row, read=True))
 
 
 def toggle_read(screen: ReaderScreen) -> None:
@@ -36,8 +38,14 @@ def toggle_read(screen: ReaderScreen) -> None:
 
 def _toggle_read(screen: ReaderScreen, rows: list[ArticleRow]) -> None:
     value = not all(row.read for row in rows)
-    change = marking.mark_read(screen.marks, [row.ref for row in rows], value)
-    _done(screen, [replace(row, read=value) for row in rows], change)
+    changing = [row for row in rows if row.read is not value]
+
+    def act() -> None:
+        change = marking.mark_read(screen.marks, [row.ref for row in changing], value)
+        _done(screen, [replace(row, read=value) for row in rows], change)
+
+    what = f"marks {articles(len(changing))} {'read' if value else 'unread'}"
+    _many(screen, "mark.read", len(changing), what, act)
 
 
 def toggle_star(screen: ReaderScreen) -> None:
@@ -47,13 +55,30 @@ def toggle_star(screen: ReaderScreen) -> None:
 
 def _toggle_star(screen: ReaderScreen, rows: list[ArticleRow]) -> None:
     value = not all(row.starred for row in rows)
-    change = marking.star(screen.marks, rows, value)
-    _done(screen, [replace(row, starred=value) for row in rows], change)
+    changing = [row for row in rows if row.starred is not value]
+
+    def act() -> None:
+        change = marking.star(screen.marks, changing, value)
+        _done(screen, [replace(row, starred=value) for row in rows], change)
+
+    what = f"{'stars' if value else 'takes the stars off'} {articles(len(changing))}"
+    _many(screen, "mark.star", len(changing), what, act)
+
+
+def _many(screen: ReaderScreen, command: str, number: int, what: str, act: Callable[[], None]) -> None:
+    """Do a change to so many articles: at once, or, for more than :data:`MANY`, when the key is pressed again."""
+    if number > MANY:
+        screen.ask_again(command, what, act)
+    else:
+        act()
 
 
 def tag(screen: ReaderScreen) -> None:
     """Ask for the tags of an article."""
-    rows = targets(screen)
+    with_targets(screen, partial(_ask_tags, screen))
+
+
+def _ask_tags(screen: ReaderScreen, rows: list[ArticleRow]) -> None:
     if len(rows) != 1:
         screen.say("Tags are given to one article at a time")
         return
@@ -74,18 +99,38 @@ def _tag(screen: ReaderScreen, row: ArticleRow, values: dict[str, str] | None) -
 
 
 def delete(screen: ReaderScreen) -> None:
-    """Delete articles, or, among the feeds, unsubscribe."""
+    """Delete articles, or, among the feeds, unsubscribe; when the key is pressed again."""
     if screen.front == "feeds":
         subscribing.unsubscribe(screen)
     else:
-        with_targets(screen, partial(_delete, screen))
+        with_targets(screen, partial(_ask_delete, screen))
+
+
+def _ask_delete(screen: ReaderScreen, rows: list[ArticleRow]) -> None:
+    what = f"«{rows[0].title}»" if len(rows) == 1 else articles(len(rows))
+    screen.ask_again("delete", f"deletes {what}", partial(_delete, screen, rows))
 
 
 def _delete(screen: ReaderScreen, rows: list[ArticleRow]) -> None:
+    """Delete articles; who was reading one goes on to the next of the list."""
+    gone = {row.key for row in rows}
+    after = screen.list.nearest_without(gone)
     change = marking.delete(screen.marks, rows)
     screen.list.select()
     screen.viewing.renew()
     say(screen, change)
+    if screen.reads and screen.presenting.key in gone:
+        _leave_deleted(screen, after)
+
+
+def _leave_deleted(screen: ReaderScreen, after: int | None) -> None:
+    """From an article that is deleted to another, or back to the list."""
+    panels.close(screen)
+    if after is None:
+        screen.bring("list")
+    else:
+        screen.list.go_to_key(after)
+        screen.presenting.open(after)
 
 
 def _done(screen: ReaderScreen, rows: list[ArticleRow], change: Change | None) -> None:
@@ -98,19 +143,28 @@ def _done(screen: ReaderScreen, rows: list[ArticleRow], change: Change | None) -
 
 def mark_above(screen: ReaderScreen) -> None:
     """This article and all above it are read."""
-    _mark_keys(screen, screen.list.keys[: screen.list.cursor + 1])
+    _mark_keys(screen, "mark.above", screen.list.keys[: screen.list.cursor + 1])
 
 
 def mark_all(screen: ReaderScreen) -> None:
     """All that the list shows now are read, however many came meanwhile."""
-    _mark_keys(screen, screen.list.keys[:])
+    _mark_keys(screen, "mark.all", screen.list.keys[:])
 
 
-def _mark_keys(screen: ReaderScreen, keys: Sequence[int]) -> None:
-    """Mark many in the reading thread, since their rows may not be in memory."""
+def _mark_keys(screen: ReaderScreen, command: str, keys: Sequence[int]) -> None:
+    """Mark any number in the reading thread, since their rows may not be in memory."""
     view = screen.viewing.view
+
+    def found(refs: list[ArticleRef]) -> None:
+        what = f"marks {articles(len(refs))} read"
+        _many(screen, command, len(refs), what, partial(_mark_refs, screen, refs))
+
+    screen.jobs.ask("mark", lambda library: reading.unread_among(library, view, keys), found)
+
+
+def _mark_refs(screen: ReaderScreen, refs: list[ArticleRef]) -> None:
     screen.jobs.ask(
-        "mark", lambda library: reading.mark_read(library, view, keys), lambda change: _marked(screen, change)
+        "mark", lambda library: marking.mark_read(library.marks, refs), lambda change: _marked(screen, change)
     )
 
 

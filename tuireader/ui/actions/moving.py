@@ -7,8 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.ui import reading
-from tuireader.ui.actions import fulltext, panels, people, searching, selecting
-from tuireader.ui.actions.marking import entered
+from tuireader.ui.actions import panels, people, searching, selecting
 from tuireader.ui.views import Source
 
 if TYPE_CHECKING:
@@ -61,11 +60,10 @@ def go_in(screen: ReaderScreen) -> None:
 
 
 def read_article(screen: ReaderScreen, key: int) -> None:
-    """Bring an article to the front and mark it read, as the settings say."""
-    screen.presenting.show(key)
-    screen.bring("article")
-    entered(screen, key)
-    fulltext.offer(screen, key)
+    """Go into an article; a panel that is open beside another stays in front."""
+    if not screen.reads:
+        screen.bring("article")
+    screen.presenting.open(key)
     screen.save_place()
 
 
@@ -108,7 +106,7 @@ def focus(screen: ReaderScreen, step: int) -> None:
     if screen.panel is not None:
         panes.append("panel")
     where = panes[(panes.index(screen.front) + step) % len(panes)]
-    if where == "article" and screen.list.current is not None:
+    if where == "article" and not screen.reads and screen.list.current is not None:
         read_article(screen, screen.list.current)
     else:
         screen.bring(where)
@@ -121,7 +119,7 @@ def read_on(screen: ReaderScreen) -> None:
     """Into the article; a page on; at its end say what comes next, then go there."""
     if screen.front == "person":
         screen.pane.move_page(1)
-    elif screen.front not in ("article", "panel"):
+    elif not screen.reads:
         go_in(screen)
     elif screen.presenting.offered is not None:
         _go_to(screen, screen.presenting.offered)
@@ -153,12 +151,12 @@ def step_article(screen: ReaderScreen, step: int) -> None:
     screen.list.move(step)
     if screen.list.current == before:
         screen.say("This is the last one" if step > 0 else "This is the first one")
-    elif screen.front == "article" and screen.list.current is not None:
+    elif screen.reads and screen.list.current is not None:
         read_article(screen, screen.list.current)
 
 
 def step_unread(screen: ReaderScreen, step: int) -> None:
-    """The next unread article of the scope, or the one before; while finding words, their next place."""
+    """The next unread article of the scope, or the one before, opened when reading; of words found their next place."""
     if screen.presenting.finding and screen.front == "article":
         searching.find_step(screen, step)
         return
@@ -170,7 +168,7 @@ def _go_to(screen: ReaderScreen, key: int) -> None:
     screen.presenting.offered = None
     if screen.front == "feeds":
         screen.bring("list")
-    if screen.list.go_to_key(key) and screen.front == "article":
+    if screen.list.go_to_key(key) and screen.reads:
         read_article(screen, key)
 
 

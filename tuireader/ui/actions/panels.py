@@ -7,8 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tuireader.ui.actions.marking import entered
-
 if TYPE_CHECKING:
     from tuireader.model import Mention, Quote
     from tuireader.ui.panes.links import LinksPanel
@@ -71,20 +69,22 @@ def follow_link(screen: ReaderScreen, url: str) -> None:
 
 
 def _toggle(screen: ReaderScreen, panel: AnyPanel) -> None:
-    """Go into the article under the cursor with a panel, in the place of any other; close it when it is open."""
-    key = screen.list.current
+    """Show a panel, in the place of any other, beside the article that is read, or go into that under the cursor; close
+    the panel when it is open.
+    """
+    key = screen.presenting.key if screen.reads else screen.list.current
     if key is None:
         screen.say("No article is open")
         return
-    same = type(screen.panel) is type(panel)
+    same, reads = type(screen.panel) is type(panel), screen.reads
     close(screen)
     if not same:
         screen.panel = panel
-        screen.presenting.show(key)
-        entered(screen, key)
         screen.mount(panel, after=screen.article)
         screen.add_class("panel-open")
         screen.bring("panel")
+        if not reads:
+            screen.presenting.open(key)
         screen.call_after_refresh(fill, screen)
 
 

@@ -46,7 +46,7 @@ def _done(screen: ReaderScreen, change: Change | None) -> None:
         return
     screen.say(f"{change.label} · u takes it back")
     source = screen.viewing.view.source
-    if source.kind == "search" and search(screen.marks, source.value) is None:
+    if screen.front != "feeds" and source.kind == "search" and search(screen.marks, source.value) is None:
         screen.viewing.open_source(Source("all"))
     screen.viewing.renew()
 

@@ -42,9 +42,9 @@ def step_name(screen: ReaderScreen, step: int) -> None:
 def zen(screen: ReaderScreen) -> None:
     """The article alone, or with the others again."""
     screen.toggle_class("zen")
+    if not screen.reads and screen.list.current is not None:
+        screen.presenting.open(screen.list.current)
     screen.bring("article")
-    if screen.list.current is not None:
-        screen.presenting.show(screen.list.current)
 
 
 def width(screen: ReaderScreen, by: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.model import is_local
@@ -73,23 +74,30 @@ def _go_to(screen: ReaderScreen, source: Source | None) -> None:
 
 
 def unsubscribe(screen: ReaderScreen) -> None:
-    """Stop following the feed, search or person under the cursor; undo brings a feed back with its articles."""
+    """Stop following the feed, search or person under the cursor, when the key is pressed again; undo brings a feed
+    back with its articles.
+    """
     source = screen.feeds.source
-    if source is not None and source.kind in ("said", "search"):
+    line = screen.feeds.line_of(source) if source is not None else None
+    if source is None or line is None or source.kind not in ("said", "search", "feed"):
+        screen.say("Choose a feed that you follow")
+    elif source.kind != "feed":
         from tuireader.ui.actions.people import follow
 
-        follow(screen)
-        return
-    if source is None or source.kind != "feed" or is_local(source.value):
+        screen.ask_again("delete", f"ends «{line.title}»", partial(follow, screen))
+    elif is_local(source.value):
         screen.say("Choose a feed that you follow")
-        return
+    else:
+        act = partial(_unsubscribe, screen, source, line.title)
+        screen.ask_again("delete", f"unsubscribes from {line.title}", act)
+
+
+def _unsubscribe(screen: ReaderScreen, source: Source, title: str) -> None:
     from tuireader.library import marking
 
-    line = screen.feeds.line_of(source)
-    change = marking.unsubscribe(screen.marks, source.value, line.title if line else "")
+    change = marking.unsubscribe(screen.marks, source.value, title)
     if change is not None:
         screen.say(f"{change.label} · u takes it back")
-        screen.viewing.open_source(Source("all"))
         screen.viewing.renew()
 
 

@@ -7,14 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.errors import InputError
-from tuireader.ui.actions.marking import entered
-from tuireader.ui.actions.targets import targets
+from tuireader.ui.actions.marking import opened
+from tuireader.ui.actions.targets import with_targets
 from tuireader.ui.browser import host_of, in_terminal, opening, start, visit
 from tuireader.ui.citing import citation
 from tuireader.ui.piping import run
 
 if TYPE_CHECKING:
-    from tuireader.model import Article
+    from tuireader.model import Article, ArticleRow
     from tuireader.ui.screens.reader import ReaderScreen
 
 
@@ -26,12 +26,16 @@ _COMMAND = "pipe"
 
 def copy_link(screen: ReaderScreen) -> None:
     """The links of the articles to the clipboard, one a line."""
-    links = [row.url for row in targets(screen) if row.url]
-    if links:
-        screen.app.copy_to_clipboard("\n".join(links))
-        screen.say("Link copied" if len(links) == 1 else f"{len(links)} links copied")
-    else:
-        screen.say("This article has no link")
+
+    def copy(rows: list[ArticleRow]) -> None:
+        links = [row.url for row in rows if row.url]
+        if links:
+            screen.app.copy_to_clipboard("\n".join(links))
+            screen.say("Link copied" if len(links) == 1 else f"{len(links)} links copied")
+        else:
+            screen.say("This article has no link")
+
+    with_targets(screen, copy)
 
 
 def copy_quote(screen: ReaderScreen) -> None:
@@ -69,14 +73,15 @@ def pipe(screen: ReaderScreen) -> None:
 
 def open_in_browser(screen: ReaderScreen, *, background: bool = False) -> None:
     """The original pages of the articles, which then are read, as the settings say."""
-    chosen = targets(screen)
+    with_targets(screen, partial(_open_pages, screen, background))
+
+
+def _open_pages(screen: ReaderScreen, background: bool, chosen: list[ArticleRow]) -> None:
     rows = [row for row in chosen if row.url][:MOST_PAGES]
     for row in rows:
         if open_url(screen, row.url, background=background):
-            entered(screen, row.key)
-    if not chosen:
-        screen.say("No article is open")
-    elif not rows:
+            opened(screen, row)
+    if not rows:
         _say_why_not(screen, chosen[0].key)
     elif len(rows) > 1:
         screen.say(f"Opening {len(rows)} pages")

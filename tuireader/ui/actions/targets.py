@@ -12,26 +12,32 @@ if TYPE_CHECKING:
     from tuireader.ui.screens.reader import ReaderScreen
 
 
-def targets(screen: ReaderScreen) -> list[ArticleRow]:
-    """The rows that are in memory of what an action is about."""
-    if screen.front == "person":
-        return [row for row in (screen.visiting.row,) if row is not None]
-    return [row for row in map(screen.list.known, _keys(screen)) if row is not None]
-
-
 def with_targets(screen: ReaderScreen, act: Callable[[list[ArticleRow]], None]) -> None:
-    """Act on the rows: at once when all are in memory, else when the reading thread has read them."""
+    """Act on the rows, if there are any: at once when all are in memory, else when the reading thread has read them."""
+    if screen.front == "person":
+        _act(screen, act, [row for row in (screen.visiting.row,) if row is not None])
+        return
     keys = _keys(screen)
-    rows = [screen.list.known(key) for key in keys]
-    if all(rows):
-        if rows:
-            act([row for row in rows if row is not None])
+    rows = [row for row in map(screen.list.known, keys) if row is not None]
+    if len(rows) == len(keys):
+        _act(screen, act, rows)
     else:
-        screen.jobs.ask("targets", lambda library: reading.many_rows(library, keys), act)
+        screen.jobs.ask(
+            "targets",
+            lambda library: reading.many_rows(library, keys),
+            lambda found: _act(screen, act, found),
+        )
+
+
+def _act(screen: ReaderScreen, act: Callable[[list[ArticleRow]], None], rows: list[ArticleRow]) -> None:
+    if rows:
+        act(rows)
+    else:
+        screen.say("There is no article")
 
 
 def _keys(screen: ReaderScreen) -> list[int]:
     """The keys, in no order."""
-    if screen.front in ("article", "panel") and screen.article.article is not None:
+    if screen.reads and screen.article.article is not None:
         return [screen.article.article.row.key]
     return list(screen.list.selected) or [key for key in (screen.list.current,) if key is not None]

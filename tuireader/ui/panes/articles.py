@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from array import array
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -81,14 +81,24 @@ class ArticleList(LineList):
         """A row, if it is in memory."""
         return self._rows.get(key)
 
-    def open(self, keys: array[int], rows: Iterable[ArticleRow] = (), *, cursor: int | None = None) -> None:
-        """Show another view, with the cursor on the article ``cursor`` or on the first."""
+    def open(
+        self,
+        keys: array[int],
+        rows: Iterable[ArticleRow] = (),
+        *,
+        cursor: int | None = None,
+        stay: bool = False,
+    ) -> None:
+        """Show another view, with the cursor on the article ``cursor`` or on the first; to ``stay``, on that where it
+        is, or on the next that the view has.
+        """
+        place = self._index_near(keys) if stay else None
         self.keys = keys
         self._rows = {row.key: row for row in rows}
         self._asked.clear()
         self.selected.clear()
         self._now = time.time()
-        self.cursor = self._index(cursor) or 0
+        self.cursor = (self._index(cursor) or 0) if place is None else place
         self.resized()
         self.scroll_to(y=0, animate=False, immediate=True)
         self.show_cursor()
@@ -162,18 +172,21 @@ class ArticleList(LineList):
         except ValueError:
             return None
 
+    def nearest_without(self, gone: Container[int]) -> int | None:
+        """The first key from the cursor on that is not ``gone``, else the last one before it."""
+        after, before = range(self.cursor, len(self.keys)), range(self.cursor - 1, -1, -1)
+        return next(
+            (self.keys[i] for span in (after, before) for i in span if self.keys[i] not in gone), None
+        )
+
     def _index_near(self, keys: array[int]) -> int:
         """Where the cursor goes in other keys: to the same article, else to the next that is still there."""
         if not self.keys or not keys:
             return 0
         with contextlib.suppress(ValueError):
             return keys.index(self.keys[self.cursor])
-        places = {key: index for index, key in enumerate(keys)}
-        after = range(self.cursor, len(self.keys))
-        before = range(self.cursor - 1, -1, -1)
-        return next(
-            (places[self.keys[i]] for span in (after, before) for i in span if self.keys[i] in places), 0
-        )
+        nearest = self.nearest_without(set(self.keys).difference(keys))
+        return 0 if nearest is None else keys.index(nearest)
 
     # --- drawing --------------------------------------------------------------------------------------------
 

@@ -28,6 +28,8 @@ class FeedList(LineList):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.lines: Sequence[FeedLine] = ()
+        self._awaited: Source | None = None
+        """What the cursor is to stand on, once it is listed."""
         self.set_heading("tuireader")
 
     def __len__(self) -> int:
@@ -42,11 +44,13 @@ class FeedList(LineList):
         """Blank lines are passed over."""
         return self.lines[index].source is not None
 
-    def fill(self, lines: Sequence[FeedLine], source: Source) -> None:
-        """Show these lines, with the cursor on ``source``; only what changed is drawn anew."""
-        before, cursor = self.lines, self.cursor
+    def fill(self, lines: Sequence[FeedLine]) -> None:
+        """Show these lines; only what changed is drawn anew. The cursor stays on its source, or goes to the next that
+        is still there.
+        """
+        before, cursor, source = self.lines, self.cursor, self.source
+        self.cursor = self._place_in(lines)
         self.lines = lines
-        self.cursor = next((index for index, line in enumerate(lines) if line.source == source), 0)
         if len(lines) != len(before):
             self.resized()
         else:
@@ -54,6 +58,19 @@ class FeedList(LineList):
             for index in changed if cursor == self.cursor else changed | {cursor, self.cursor}:
                 self.refresh_item(index)
         self.show_cursor()
+        if source is not None and self.source != source:
+            self.post_message(self.Moved(self))
+
+    def _place_in(self, lines: Sequence[FeedLine]) -> int:
+        """Where the cursor goes in other lines: to what it waits for, else to the next source from its own on that is
+        in them, else to the one before.
+        """
+        places = {line.source: index for index, line in enumerate(lines) if line.source is not None}
+        after, before = self.lines[self.cursor :], self.lines[: self.cursor]
+        wanted = [self._awaited, *(line.source for line in (*after, *reversed(before)))]
+        if self._awaited in places:
+            self._awaited = None
+        return next((places[source] for source in wanted if source in places), 0)
 
     def set_number(self, source: Source, number: int) -> bool:
         """Show a number beside a source; whether it is another."""
@@ -74,9 +91,15 @@ class FeedList(LineList):
         return next((line for line in self.lines if line.source == source), None)
 
     def point_at(self, source: Source) -> None:
-        """Put the cursor on a source without opening it."""
-        if source != self.source:
-            self.fill(self.lines, source)
+        """Put the cursor on a source without opening it: as soon as it is listed, unless the cursor is moved before."""
+        self._awaited = source
+        if self.line_of(source) is not None:
+            self.fill(self.lines)
+
+    def go_to(self, index: int) -> None:
+        """Put the cursor on a line."""
+        self._awaited = None
+        super().go_to(index)
 
     def next_with_count(self, step: int) -> Source | None:
         """The next feed (1), or the one before (-1), that has something to open; round the ends."""

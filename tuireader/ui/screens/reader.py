@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -53,6 +53,14 @@ SAVE_SECONDS = 1.0
 """How long an article rests before the place in it is remembered."""
 
 
+class _Asked(NamedTuple):
+    """A change that is made when the key of its command is pressed again, while the question is on the screen."""
+
+    command: str
+    question: str
+    act: Callable[[], None]
+
+
 class ReaderScreen(Screen[None]):
     """Feeds with counts, the list of a view, and an article. ``front`` is the pane that the keys go to."""
 
@@ -63,7 +71,8 @@ class ReaderScreen(Screen[None]):
         self, jobs: Jobs, config: Config, background: Background, keys: Mapping[str, str], classes: str
     ) -> None:
         start: reading.Start = jobs.first.result()
-        self.front: Where = "article" if start.place.reading else "list"
+        reading_on = start.place.reading and start.place.article in start.listing.keys
+        self.front: Where = "article" if reading_on else "list"
         super().__init__(classes=f"front-{self.front} {classes}")
         self.jobs, self.config = jobs, config
         self.keys = keys
@@ -78,6 +87,7 @@ class ReaderScreen(Screen[None]):
         self.visiting = Visiting(self)
         self._start = start
         self._rests: dict[str, Timer] = {}
+        self._asked: _Asked | None = None
 
     @property
     def marks(self) -> TinyMarks:
@@ -107,10 +117,13 @@ class ReaderScreen(Screen[None]):
         start = self._start
         self._choose_density(self.app.size.height)
         self.jobs.on_change = self.viewing.renew
-        self.feeds.fill(start.lines, start.place.view.source)
+        self.feeds.fill(start.lines)
+        self.feeds.point_at(start.place.view.source)
         self.show_keys()
         self.set_focus(self.pane, scroll_visible=False)
         self.viewing.show(start.listing, cursor=start.place.article)
+        if self.reads and start.place.article is not None:
+            self.presenting.show(start.place.article, start.place.offset)
         self.call_after_refresh(self._after_first_paint)
 
     def on_resize(self, event: Resize) -> None:
@@ -158,9 +171,14 @@ class ReaderScreen(Screen[None]):
         return self.feeds if self.front == "feeds" else self.article
 
     @property
+    def reads(self) -> bool:
+        """Whether an article is in front, or a panel beside it."""
+        return self.front in ("article", "panel")
+
+    @property
     def article_visible(self) -> bool:
         """Whether the article pane is on the screen."""
-        return self.front in ("article", "panel") or (self.has_class("-wide") and not self.has_class("zen"))
+        return self.reads or (self.has_class("-wide") and not self.has_class("zen"))
 
     def later(self, name: str, call: object, seconds: float) -> None:
         """Call when ``seconds`` have passed without being told so again."""
@@ -176,18 +194,20 @@ class ReaderScreen(Screen[None]):
         self.later("article", self._rest_on_article, REST_SECONDS)
 
     def _rest_on_article(self) -> None:
+        """Show what is under the cursor beside the list; who reads goes on reading what was opened."""
         key = self.list.current
-        if self.front == "article" and self.presenting.left_behind:
+        if self.reads:
             return
         if key is None:
             self.article.show_message("Nothing to show")
         elif self.article_visible:
-            self.presenting.show(key, self._start.place.offset if key == self._start.place.article else 0)
+            self.presenting.show(key)
 
     @on(LineList.Moved, "#feeds")
     def _feeds_moved(self) -> None:
-        """Open the source under the cursor once it rests there."""
-        self.later("view", self.open_source, REST_SECONDS)
+        """Open the source under the cursor once it rests there, while one chooses among the feeds."""
+        if self.front == "feeds":
+            self.later("view", self.open_source, REST_SECONDS)
 
     def open_source(self) -> None:
         """Open the source under the cursor."""
@@ -249,9 +269,28 @@ class ReaderScreen(Screen[None]):
         from tuireader.ui.actions.table import HANDLERS
 
         try:
-            HANDLERS[command](self)
+            if not self._answers(command):
+                HANDLERS[command](self)
         except TuireaderError as error:
             self.say(str(error), warning=True)
+
+    def ask_again(self, command: str, what: str, act: Callable[[], None]) -> None:
+        """Say what a command does, and do it when its key is the next one; any other key means no, and escape does
+        nothing but that.
+        """
+        key = keys_of(BY_ID[command], self.keys)[0]
+        self.say(f"{key} again {what} · esc: no", warning=True)
+        self._asked = _Asked(command, self.status.message, act)
+
+    def _answers(self, command: str) -> bool:
+        """Whether a command answers what was asked, if anything was."""
+        asked, self._asked = self._asked, None
+        if asked is None or self.status.message != asked.question:
+            return False
+        self.say("Nothing changed" if command == "go.out" else "")
+        if command == asked.command:
+            asked.act()
+        return command in ("go.out", asked.command)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key whose command does nothing in this pane is not bound here."""
