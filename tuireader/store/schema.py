@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from tuireader.errors import DamagedError, StoreError
@@ -196,7 +197,8 @@ def _create(path: Path) -> None:
         sweep(path)
         fresh = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         os.close(os.open(fresh, os.O_CREAT | os.O_WRONLY, 0o600))
-        open_file(fresh).close()
+        with closing(open_file(fresh)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # closing would keep its errors for itself
         set_log_aside(path, set_aside(path))
         fresh.rename(path)
         sync_folder(path.parent)

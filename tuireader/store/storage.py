@@ -226,9 +226,9 @@ def _keep_as_found(path: Path) -> None:
 
 
 def sweep(path: Path) -> None:
-    """Remove what killed processes left half written beside the file; the lock is held, so nobody writes
-    there.
+    """Remove what killed processes left half written beside the file, with what SQLite left beside that; the lock
+    is held, so nobody writes there.
     """
-    for stale in path.parent.glob(f"{glob.escape(path.name)}.*.tmp"):
-        if stale.name.removeprefix(f"{path.name}.").removesuffix(".tmp").isdecimal():
+    for stale in path.parent.glob(f"{glob.escape(path.name)}.*.tmp*"):
+        if stale.name.removeprefix(f"{path.name}.").partition(".tmp")[0].isdecimal():
             stale.unlink(missing_ok=True)
