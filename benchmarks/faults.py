@@ -526,7 +526,9 @@ class Bench:
         files.mkdir(parents=True)
         for number in range(4):
             (files / f"{number}.txt").write_text(f"File {number}\n\n" + f"The text of file {number}. " * 300)
-        (home.folder / "config.toml").write_text("[annotating]\nenabled = false\n")
+        (home.folder / "config.toml").write_text(
+            "[annotating]\nenabled = false\n[fetching]\nallow_private = true\n"
+        )
         outlines = "".join(f'<outline xmlUrl="https://o{n}.example/rss" text="O{n}"/>' for n in range(5))
         (home.folder / "feeds.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
 

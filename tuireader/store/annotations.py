@@ -53,7 +53,12 @@ def index_all(connection: sqlite3.Connection) -> None:
             " JOIN body b ON b.id = n.id WHERE n.id=?",
             [number],
         ).fetchone()
-        found = unpack_annotation(data, text_hash(title, text))
+        try:
+            found = unpack_annotation(data, text_hash(title, text))
+        except sqlite3.DatabaseError:  # not as it was written: it will be made anew
+            connection.execute("DELETE FROM annotation WHERE id=?", [number])
+            connection.execute("UPDATE article SET stamp=NULL WHERE id=?", [number])
+            continue
         _index(connection, number, found, stamp, *(("", "") if found.stale else (title, text)))
 
 

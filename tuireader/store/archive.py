@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -109,11 +110,14 @@ class SqliteArchive(Archive):
             row = self.rows([key]).get(key)
             if row is None:
                 return None
-            text, layout, guid, updated, extra = self._db.execute(
+            found = self._db.execute(
                 "SELECT b.text, b.layout, a.guid, a.updated, a.extra FROM article a"
                 " JOIN body b ON b.id = a.id WHERE a.key=?",
                 [key],
             ).fetchone()
+            if found is None:
+                raise sqlite3.DatabaseError("malformed: an article has no text")
+            text, layout, guid, updated, extra = found
             return unpack_extra(Article(row, unpack_document(text, layout), guid, updated), extra)
 
     def text(self, key: int) -> str:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from tuireader.store.schema import BUSY_SECONDS, connect, log_of, told
+from tuireader.store.schema import BUSY_SECONDS, ERRORS, connect, damaged, log_of, told
 
 WAL_BYTES = 4_000_000
 """How large the write-ahead log may grow before it is put into the file."""
@@ -45,11 +45,23 @@ class Database:
 
     @contextmanager
     def telling(self) -> Iterator[None]:
-        """SQLite's errors as StoreErrors in plain words."""
+        """SQLite's errors as StoreErrors in plain words, and those of code that met rows of another kind than it
+        wrote, where the file is damaged.
+        """
         try:
             yield
-        except sqlite3.Error as error:
+        except ERRORS as error:
             raise told(self.path, error) from error
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            if self._sound():
+                raise
+            raise damaged(self.path, "there are other rows than were written") from error
+
+    def _sound(self) -> bool:
+        try:
+            return bool(self.one("PRAGMA quick_check(1)") == "ok")
+        except ERRORS:
+            return False
 
     @contextmanager
     def reading(self) -> Iterator[None]:

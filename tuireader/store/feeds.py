@@ -54,6 +54,13 @@ def feed_id(connection: sqlite3.Connection, key: str) -> int:
     return found
 
 
+class _Feeds(dict[int, str]):
+    """Something of each feed, by number; a number that no feed has is damage."""
+
+    def __missing__(self, number: int) -> str:
+        raise sqlite3.DatabaseError("malformed: an article has no feed")
+
+
 class FeedIndex:
     """The feeds of an archive by number, with the titles the user sees and what the user follows."""
 
@@ -61,8 +68,8 @@ class FeedIndex:
         self._rows = connection.execute("SELECT id, key, title FROM feed").fetchall()
         self._mine = {item.key: item for item in subscriptions}
         self.ids = {key: number for number, key, _ in self._rows}
-        self.keys = {number: key for number, key, _ in self._rows}
-        self.titles = {number: self._title(key, title) for number, key, title in self._rows}
+        self.keys = _Feeds((number, key) for number, key, _ in self._rows)
+        self.titles = _Feeds((number, self._title(key, title)) for number, key, title in self._rows)
         self.hidden = [number for number, key, _ in self._rows if not self._shown(key)]
 
     def _title(self, key: str, title: str) -> str:

@@ -316,9 +316,11 @@ class _Salvage:
 
     def _find_feeds(self) -> None:
         """Find the keys of feeds that are missing: the one of which an article's key was made."""
-        missing = self._db.execute(
-            "SELECT DISTINCT feed FROM article WHERE feed NOT IN (SELECT id FROM feed)"
-        ).fetchall()
+        missing = (
+            self._db.execute(
+                "SELECT DISTINCT feed FROM article WHERE feed NOT IN (SELECT id FROM feed) ORDER BY feed DESC"
+            ).fetchall()
+        )  # 0, which stands for an unknown number, comes last: it gets one that none of the others has
         for (number,) in missing:
             key = self._feed_key(number)
             if key is None:

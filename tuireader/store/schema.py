@@ -19,6 +19,8 @@ from tuireader.store.texts import page_digest
 
 CACHE_KB = 8_000
 """How much of the file a connection keeps at hand: in SQLite's own 2 MB an import reads and writes pages again."""
+ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises; the second where its own message quotes from a damaged file what is no text."""
 BUSY_SECONDS = 30.0
 """How long a write waits for another process's transaction."""
 
@@ -168,7 +170,7 @@ def connect(path: Path) -> sqlite3.Connection:
         return open_file(path)
     except OSError as error:
         raise StoreError(f"{path}: cannot be opened ({error.strerror})") from error
-    except sqlite3.Error as error:
+    except ERRORS as error:
         raise told(path, error) from error
 
 
@@ -277,7 +279,7 @@ def run(connection: sqlite3.Connection, script: str) -> None:
         connection.execute(statement)
 
 
-def told(path: Path, error: sqlite3.Error) -> StoreError:
+def told(path: Path, error: Exception) -> StoreError:
     """What to tell about an error of SQLite."""
     text = str(error)
     if is_damage(error):
@@ -287,8 +289,10 @@ def told(path: Path, error: sqlite3.Error) -> StoreError:
     return StoreError(f"{path}: {text}")
 
 
-def is_damage(error: sqlite3.Error) -> bool:
+def is_damage(error: Exception) -> bool:
     """Whether an error says that the file is not what was written into it."""
+    if isinstance(error, UnicodeDecodeError):
+        return True
     code = getattr(error, "sqlite_errorcode", None)
     if code is None or code == sqlite3.SQLITE_ERROR:
         return any(sign in str(error) for sign in _DAMAGE)

@@ -12,7 +12,7 @@ from tuireader.store.annotations import index_all
 from tuireader.store.database import Database
 from tuireader.store.intake import entry_digest
 from tuireader.store.retention import free_bytes
-from tuireader.store.schema import WORDS, run
+from tuireader.store.schema import ERRORS, WORDS, run
 from tuireader.store.texts import first_broken, page_digest
 from tuireader.text.counted import counted
 
@@ -55,7 +55,7 @@ def problems(database: Database) -> list[str]:
                 found.append(f"{'' if what.startswith(_DERIVED) else 'damaged: '}{number} {what}")
         found += _altered_problems(database)
         return found + _index_problems(database)
-    except sqlite3.Error as error:
+    except ERRORS as error:
         return [f"damaged: {error}"]
 
 
