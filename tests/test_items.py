@@ -49,3 +49,12 @@ def test_of_a_very_long_feed_the_newest_thousand_are_kept() -> None:
     guids = {entry.guid for entry in feed.entries}
     assert len(guids) == 1000
     assert {f"n{number}" for number in range(2500, 3000)} <= guids
+
+
+@pytest.mark.parametrize(
+    "spoilt", ["<x>" * 600 + "</x>" * 600, "<x/>" * 60_000], ids=["too deep", "too many elements"]
+)
+def test_an_item_that_is_too_complex_costs_none_of_the_others(spoilt: str) -> None:
+    found = parse(rss(item("one"), item("bad") + spoilt, item("two"), item("worse") + spoilt, item("three")))
+    assert [entry.guid for entry in found.entries] == ["one", "two", "three"]
+    assert parse(rss(item("bad") + spoilt)).problem == "is too complex to be read"

@@ -6,6 +6,7 @@ of each ``<item>`` or ``<entry>``. A range whose hash is known from the last tim
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from xml.parsers import expat
@@ -20,6 +21,8 @@ MOST_ITEMS = 1000
 _ROOTS = frozenset(("rss", "rdf", "feed", "channel", "entry"))
 _ITEMS = frozenset(("item", "entry"))
 _MOST_DEPTH = 500
+_MOST_ELEMENTS = 50_000
+"""So many elements an item may have: one that has more, or is nested deeper, costs itself and not the feed."""
 _MOST_PARTS = 100_000
 """So many items, and names of items, are counted: ten megabytes hold ten times as many empty ones."""
 
@@ -45,6 +48,10 @@ class _Scan:
     path: list[str] = field(default_factory=list)
     ranges: list[tuple[int, int]] = field(default_factory=list)
     guids: list[str] = field(default_factory=list)
+    spoilt: list[tuple[int, int]] = field(default_factory=list)
+    """Byte ranges of items that are too complex to be read."""
+    elements: int = 0
+    deepest: int = 0
     item_depth: int = 0
     begin: int = 0
     guid: list[str] = field(default_factory=list)
@@ -55,11 +62,16 @@ class _Scan:
         if not self.path and local not in _ROOTS:
             raise NotAFeed(local)
         self.path.append(local)
-        if len(self.path) > _MOST_DEPTH or max(len(self.ranges), len(self.guids)) > _MOST_PARTS:
+        self.elements += 1
+        self.deepest = max(self.deepest, len(self.path))
+        if max(len(self.ranges), len(self.guids)) > _MOST_PARTS:
+            raise TooComplex
+        if self.deepest > _MOST_DEPTH and not self.item_depth:
             raise TooComplex
         if not self.item_depth and local in _ITEMS and len(self.path) > 1:
             self.item_depth = len(self.path)
             self.begin = self.parser.CurrentByteIndex
+            self.elements = self.deepest = 0
         elif self.item_depth and len(self.path) == self.item_depth + 1 and local in ("guid", "id"):
             self.parser.CharacterDataHandler = self.guid.append
 
@@ -72,7 +84,9 @@ class _Scan:
                 index = self.body.index(b">", index) + 1
             # Otherwise it is an empty element (<item/>), after which expat already stands.
             self.ranges.append((self.begin, index))
-            self.item_depth = 0
+            if self.elements > _MOST_ELEMENTS or self.deepest > _MOST_DEPTH:
+                self.spoilt.append((self.begin, index))
+            self.item_depth = self.deepest = 0
         elif depth == self.item_depth + 1 and self.parser.CharacterDataHandler is not None:
             self.parser.CharacterDataHandler = None
             self.guids.append("".join(self.guid).strip())
@@ -96,12 +110,8 @@ class Items:
     def without(self, known: bytes) -> bytes:
         """The body with only the items that ``known``, hashes in a row, does not hold."""
         seen = {known[at : at + HASH_BYTES] for at in range(0, len(known), HASH_BYTES)}
-        kept, place = [], 0
-        for (begin, end), digest in zip(self.ranges, self.hashes, strict=True):
-            if digest in seen:
-                kept.append(self.body[place:begin])
-                place = end
-        return b"".join([*kept, self.body[place:]])
+        pairs = zip(self.ranges, self.hashes, strict=True)
+        return _without(self.body, (found for found, digest in pairs if digest in seen))
 
 
 def split_items(body: bytes) -> Items:
@@ -110,7 +120,8 @@ def split_items(body: bytes) -> Items:
     Raises:
         NotXml: it is not well-formed.
         NotAFeed: its root element is no feed's.
-        TooComplex: it is nested too deeply, has too many items, or an element too many attributes.
+        TooComplex: it, or every item of it, is nested too deeply or has too many elements; it has too many items,
+            or an element too many attributes.
     """
     if overloaded(body):
         raise TooComplex
@@ -124,10 +135,23 @@ def split_items(body: bytes) -> Items:
     except expat.ExpatError as error:
         raise NotXml(str(error)) from error
     ranges = scan.ranges
+    if scan.spoilt:
+        if len(scan.spoilt) == len(ranges):
+            raise TooComplex
+        return split_items(_without(body, scan.spoilt))
     distinct = len(set(scan.guids)) == len(scan.guids) == len(ranges)
     if len(ranges) > 2 * MOST_ITEMS:
         return _both_ends(body, ranges, distinct)
     return _items(body, ranges, distinct)
+
+
+def _without(body: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
+    """The body with these ranges, which follow each other, cut out."""
+    kept, place = [], 0
+    for begin, end in ranges:
+        kept.append(body[place:begin])
+        place = end
+    return b"".join([*kept, body[place:]])
 
 
 def _both_ends(body: bytes, ranges: list[tuple[int, int]], distinct: bool) -> Items:
