@@ -14,7 +14,10 @@ from tuireader.annotate.pipeline import TEXT_LIMIT
 from tuireader.config import Annotating, Config, default_paths
 from tuireader.library import Library
 from tuireader.library.annotating import AnnotatingService, Progress, annotate_texts
+from tuireader.library.showing import annotated
 from tuireader.model import Annotation, Block, Document, Entry, article_key
+from tuireader.text.html import html_to_document
+from tuireader.ui.reading import shown
 
 BODY = "“We lost the nets,” Maria Olsen said on Friday."
 
@@ -66,6 +69,40 @@ def test_the_shown_article_comes_first_then_the_newest_and_all_are_stored(librar
         stored = library.archive.annotation(key)
         assert stored is not None and not stored.stale
         assert stored.body.quotes[0].speaker_name == "Maria Olsen"
+
+
+PAGE = """
+<p>Maria Olsen said the harbour was closed. Call <code>say("Hello, Ivo Berg")</code> and read <q>the end</q>.</p>
+<table><tr><th>Region</th><th>Word</th></tr><tr><td>Latin America says</td><td>“it grew a lot”</td></tr></table>
+<pre>print("We are all here, Nils Dahl said")</pre>
+<figure><img src="b.png" alt="“Ahoy there!” Captain Ole Vik said."><figcaption>“I see it,” says Kari Lie of
+NATO.</figcaption></figure>
+"""
+
+
+def test_nothing_is_looked_for_in_tables_code_and_captions(library: Library) -> None:
+    document = html_to_document(PAGE, "https://news.example/")
+    assert {"table", "code", "image", "caption"} <= {block.kind for block in document.blocks}
+    library.archive.store("local:test", [Entry("page", "Nets", document, published=1, lang="en")])
+    key = article_key("local:test", "page")
+    article = library.archive.article(key)
+    assert article is not None
+    at_once = shown(library, key)
+    seen: list[Progress] = []
+    service = AnnotatingService(library, seen.append)
+    service.show(key)
+    service.start()
+    wait_for(lambda: bool(seen))
+    service.close()
+    stored = library.archive.annotation(key)
+    now = annotated(library, article, pytest.fail)
+    assert at_once is not None and at_once.annotation is not None and stored is not None
+    assert stored == now
+    assert [quote.text for quote in at_once.annotation.body.quotes] == ["“the end”"]
+    assert [quote.text for quote in stored.body.quotes] == ["the harbour was closed", "“the end”"]
+    assert [mention.name for mention in stored.body.entities] == ["Maria Olsen"]
+    for found in (*stored.body.quotes, *stored.body.entities):
+        assert found.text == article.document.text[found.start : found.end]
 
 
 def test_a_paused_service_still_annotates_what_is_shown(library: Library) -> None:

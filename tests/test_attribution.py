@@ -13,6 +13,7 @@ from seed_annotation import TEXT, TITLE
 
 from tuireader.annotate.parsing import PIECE_LIMIT, pieces
 from tuireader.annotate.pipeline import TEXT_LIMIT, Annotator
+from tuireader.annotate.prose import prose
 from tuireader.config import Annotating
 from tuireader.errors import InputError
 
@@ -219,6 +220,49 @@ def test_a_sentence_with_words_between_marks_inside_reported_ones_is_one_quote(
 ) -> None:
     (quote,) = annotator.annotate(text, "en").quotes
     assert words in quote.text and quote.type != "indirect"
+
+
+TABLES_AND_CODE = [
+    "Region           2023    Says\nLatin America    12.1    “a lot more”\nWestern Europe    3.4    Ann Lee",
+    '| Region | Said |\n|---|---|\n| Latin America | "very good" |\n| Europe | Obama said no |',
+    "Latin America\t12\tObama says it grew\nWestern Europe\t4\tAnn Lee says it fell",
+    'def greet(name):\n    print("Hello there, Nils Dahl")\n    return name',
+    '```\nNils Dahl said: "We are all here."\n\nObama said it was over.\n```',
+]
+
+
+@pytest.mark.parametrize("aside", TABLES_AND_CODE)
+def test_in_plain_text_nothing_is_looked_for_in_what_stands_like_a_table_or_code(
+    annotator: Annotator, aside: str
+) -> None:
+    text = f"Maria Olsen said the harbour was closed.\n\n{aside}\n\n“We lost the nets,” she said."
+    found = annotator.annotate(text, "en")
+    assert [quote.text for quote in found.quotes] == ["the harbour was closed", "“We lost the nets,”"]
+    assert [mention.text for mention in found.entities] == ["Maria Olsen"]
+    assert [text[quote.start : quote.end] for quote in found.quotes] == [quote.text for quote in found.quotes]
+
+
+SPACED = [
+    "Maria Olsen said the harbour was closed.  She left.\nIvo Berg said the nets were gone.  He stayed.",
+    "Maria  Olsen  said the  harbour was closed\nand  the council said  that it would open",
+    "Maria Olsen said the harbour was closed;\nIvo Berg said the nets were gone.",
+]
+
+
+@pytest.mark.parametrize("text", SPACED)
+def test_prose_with_wide_blanks_or_semicolons_stays_prose(text: str) -> None:
+    assert prose(text) == text
+
+
+@given(st.text(alphabet="ab |\t\n`~;{}()=1.“”", max_size=200), st.integers(0, 60), st.integers(0, 60))
+def test_what_is_no_prose_is_blotted_out_in_place(text: str, start: int, length: int) -> None:
+    aside = (min(start, len(text)), min(start + length, len(text)))
+    told = prose(text, (aside,))
+    assert len(told) == len(text)
+    assert [at for at, char in enumerate(told) if char == "\n"] == [
+        at for at, char in enumerate(text) if char == "\n"
+    ]
+    assert not {"“", "”", "a", "b"}.intersection(told[slice(*aside)])
 
 
 SUBJECTS = ("Maria Olsen", "She", "The council of Bergen", "Ivo Berg, who is the mayor,", "A spokesman")

@@ -94,6 +94,19 @@ def test_images_are_told_by_their_description() -> None:
     assert texts('<img src=/count.gif width=1 height=1><img src=/deco.png alt="">') == []
 
 
+def test_what_stands_below_a_picture_is_its_caption_and_below_a_quotation_its_source() -> None:
+    html = (
+        "<p>A</p><figure><img src=x alt='A dog'><figcaption>The dog</figcaption></figure>"
+        "<div class='wp-caption'><img src=y alt='A cat'><p class='wp-caption-text'>The cat</p></div><p>B</p>"
+        "<figure><blockquote>Woof</blockquote><figcaption>The dog</figcaption></figure><p>C</p>"
+    )
+    assert [(kind, text) for kind, _, _, text in blocks(html)] == [
+        ("paragraph", "A"), ("image", "[image: A dog]"), ("caption", "The dog"), ("image", "[image: A cat]"),
+        ("caption", "The cat"), ("paragraph", "B"), ("quotation", "Woof"), ("paragraph", "The dog"),
+        ("paragraph", "C"),
+    ]  # fmt: skip
+
+
 def test_inline_marks_cover_their_words_only() -> None:
     assert inlines("<p>x <b> bold </b> y <em>so <i>deep</i></em> <code>f()</code></p>") == [
         ("strong", "bold", ""),

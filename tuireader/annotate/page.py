@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tuireader.annotate.clauses import subject_of
 from tuireader.annotate.cues import SAYING
-from tuireader.annotate.marks import Run, find_runs, paragraphs
+from tuireader.annotate.marks import Run, paragraphs
 from tuireader.annotate.quotes import merely_names
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ class Page:
     _subjects: dict[int, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, text: str, doc: Doc) -> Page:
-        """Lay the quotation marks of ``text`` over its parse."""
-        runs = [run for run in find_runs(text) if not run.depth and not merely_names(text, run)]
+    def of(cls, text: str, doc: Doc, runs: list[Run]) -> Page:
+        """Lay the quotations of ``text`` over its parse."""
+        runs = [run for run in runs if not run.depth and not merely_names(text, run)]
         page = cls(text, doc, runs, _runs_of_tokens(doc, runs))
         page._run_tokens = _tokens_of_runs(page.run_of)
         page.frames = list(_frames(page))

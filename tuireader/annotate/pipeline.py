@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tuireader.annotate.assembly import quotes_of
+from tuireader.annotate.marks import find_runs
 from tuireader.annotate.names import Names
 from tuireader.annotate.page import Page
 from tuireader.annotate.parsing import legible, parse, within
+from tuireader.annotate.prose import Ranges, prose
 from tuireader.annotate.quotes import marked, marked_beyond
 from tuireader.errors import InputError
 from tuireader.model import Annotation, ArticleAnnotation, Mention, Quote, text_hash
@@ -67,32 +69,40 @@ class Annotator:
         self.problems: dict[str, str] = {}
         self._loaded: dict[str, Language | None] = {}
 
-    def annotate(self, text: str, lang: str = "") -> Annotation:
-        """Quotes and names of a text, beyond ``WORD_LIMIT`` quotes by nobody alone. The same text always gives
-        the same result.
+    def annotate(self, text: str, lang: str = "", asides: Ranges = ()) -> Annotation:
+        """Quotes and names of a text, beyond ``WORD_LIMIT`` quotes by nobody alone; none in ``asides`` and in
+        what else is no prose. The same text always gives the same result.
 
         Raises:
             InputError: the text is longer than ``TEXT_LIMIT``.
         """
         if len(text) > TEXT_LIMIT:
             raise InputError(f"text of {len(text):,} characters: more than {TEXT_LIMIT:,} are not annotated")
-        lang = (lang or guess_lang(text))[:2].lower()
+        told = prose(text, asides)
+        lang = (lang or guess_lang(told))[:2].lower()
         nlp = self._model(lang)
         if nlp is None:
-            return Annotation(marked(text), (), lang, "", RULES)
-        end = within(text, WORD_LIMIT)
-        page = Page.of(text[:end], parse(nlp, text[:end]))
+            return Annotation(marked(text, asides), (), lang, "", RULES)
+        end = within(told, WORD_LIMIT)
+        page = Page.of(text[:end], parse(nlp, told[:end]), find_runs(told[:end]))
         names = Names(page.doc, page.text, [(run.start, run.end) for run in page.runs])
         quotes = quotes_of(page, names.resolve)
         if end < len(text):
-            quotes += marked_beyond(text, end, quotes)
+            quotes += marked_beyond(text, end, quotes, asides)
         return Annotation(quotes, names.mentions, lang, model_id(self.models[lang]), RULES)
 
-    def annotate_article(self, title: str, text: str, lang: str = "") -> ArticleAnnotation:
-        """Quotes and names of an article, title and body read as one, so that a name is one name in both."""
-        lang = lang or guess_lang(text or title)
-        whole = self.annotate(f"{title}{_GAP}{text}", lang)
-        head, body = divide(whole, len(title), len(title) + len(_GAP))
+    def annotate_article(
+        self, title: str, text: str, lang: str = "", asides: Ranges = ()
+    ) -> ArticleAnnotation:
+        """Quotes and names of an article, title and body read as one, so that a name is one name in both;
+        ``asides`` are stretches of the body.
+        """
+        lang = lang or guess_lang(prose(text, asides).strip() or title)
+        start = len(title) + len(_GAP)
+        whole = self.annotate(
+            f"{title}{_GAP}{text}", lang, tuple((start + first, start + last) for first, last in asides)
+        )
+        head, body = divide(whole, len(title), start)
         return ArticleAnnotation(body, head, text_hash(title, text))
 
     def _model(self, lang: str) -> Language | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tuireader.annotate.ids import QuoteIds
 from tuireader.annotate.marks import Run, find_runs
+from tuireader.annotate.prose import Ranges, prose
 from tuireader.model import Quote
 
 Spans = tuple[tuple[int, int], ...]
@@ -14,16 +15,17 @@ Spans = tuple[tuple[int, int], ...]
 _SPEECH_END = (",", ".", "!", "?", "…", "--", "—")
 
 
-def marked(text: str) -> tuple[Quote, ...]:
-    """What stands between quotation marks and reads like something said, with nobody named yet.
+def marked(text: str, asides: Ranges = ()) -> tuple[Quote, ...]:
+    """What stands between quotation marks and reads like something said, with nobody named yet; none in
+    ``asides`` and in what else is no prose.
 
     Linear in the text; offsets are into the text, marks included. A quotation that runs on over paragraphs
     is one quote with a span for each. Titles, nicknames and so-called words are left out.
     """
-    return _unnamed(text, spoken(text), QuoteIds(), "nobody looked for yet")
+    return _unnamed(text, spoken(prose(text, asides)), QuoteIds(), "nobody looked for yet")
 
 
-def marked_beyond(text: str, start: int, known: Sequence[Quote]) -> tuple[Quote, ...]:
+def marked_beyond(text: str, start: int, known: Sequence[Quote], asides: Ranges = ()) -> tuple[Quote, ...]:
     """As :func:`marked`, of what goes beyond ``start``, where a text is too long for its speakers to be
     looked for; ``known`` are the quotes before, which keep their ids and their words.
     """
@@ -31,7 +33,8 @@ def marked_beyond(text: str, start: int, known: Sequence[Quote]) -> tuple[Quote,
     for quote in known:
         namer(quote.text)
     taken = max((quote.end for quote in known), default=0)
-    rest = (tuple(span for span in spans if span[0] >= taken and span[1] > start) for spans in spoken(text))
+    found = spoken(prose(text, asides))
+    rest = (tuple(span for span in spans if span[0] >= taken and span[1] > start) for spans in found)
     return _unnamed(text, filter(None, rest), namer, "nobody looked for: too far down in a long text")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from tuireader.annotate.pipeline import DEFAULT_LANG, Annotator
+from tuireader.annotate.prose import Ranges
 from tuireader.config import Annotating
 from tuireader.model import Annotation, ArticleAnnotation
 
@@ -26,10 +27,12 @@ def annotate_text(models: Models, text: str, lang: str) -> tuple[Annotation, str
     return annotation, _problem(annotator, annotation)
 
 
-def annotate_article(models: Models, title: str, text: str, lang: str) -> tuple[ArticleAnnotation, str]:
+def annotate_article(
+    models: Models, title: str, text: str, lang: str, asides: Ranges = ()
+) -> tuple[ArticleAnnotation, str]:
     """An article's annotation, and a plain line when no model could be used for it (else empty)."""
     annotator = _annotator(models)
-    annotation = annotator.annotate_article(title, text, lang)
+    annotation = annotator.annotate_article(title, text, lang, asides)
     return annotation, _problem(annotator, annotation.body)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuireader.annotate.pipeline import RULES, model_id
+from tuireader.annotate.prose import asides
 from tuireader.annotate.worker import annotate_article, annotate_text, models_of
 from tuireader.config import Config
 from tuireader.errors import TuireaderError, WorkerError
@@ -178,7 +179,13 @@ class AnnotatingService:
         row, text = article.row, article.document.text
         try:
             task = self._workers.submit(
-                annotate_article, self._models, row.title, text, row.lang, deadline=DEADLINE
+                annotate_article,
+                self._models,
+                row.title,
+                text,
+                row.lang,
+                asides(article.document),
+                deadline=DEADLINE,
             )
             annotation, problem = outcome(task)
             if problem and annotation.body.lang in dict(self._models):

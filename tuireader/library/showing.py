@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tuireader.annotate.pipeline import RULES, model_id
+from tuireader.annotate.prose import asides
 from tuireader.annotate.worker import annotate_article, models_of
 from tuireader.errors import TuireaderError
 from tuireader.library.annotating import DEADLINE
@@ -34,7 +35,13 @@ def _found(library: Library, article: Article, warn: Callable[[str], None]) -> A
             row, text = article.row, article.document.text
             found: ArticleAnnotation
             found, problem = workers.run(
-                annotate_article, models, row.title, text, row.lang, deadline=DEADLINE
+                annotate_article,
+                models,
+                row.title,
+                text,
+                row.lang,
+                asides(article.document),
+                deadline=DEADLINE,
             )
     except TuireaderError as error:
         warn(f"quotes and names: {error}")

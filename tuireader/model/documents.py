@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-BlockKind = Literal["paragraph", "heading", "item", "quotation", "code", "table", "image", "rule"]
+BlockKind = Literal["paragraph", "heading", "item", "quotation", "code", "table", "image", "caption", "rule"]
 InlineKind = Literal["strong", "emphasis", "code", "link"]
 
 

@@ -40,6 +40,11 @@ class DocumentBuilder:
         """Whether nothing has been written into the open block yet."""
         return self._length == 0
 
+    @property
+    def last_kind(self) -> BlockKind | None:
+        """The kind of the block that ended last; None before the first."""
+        return self._blocks[-1].kind if self._blocks else None
+
     def style(self, kind: BlockKind, level: int = 0, marker: str = "") -> None:
         """End the open block; the next one is of this kind."""
         self.end_block()

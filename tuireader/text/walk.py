@@ -29,6 +29,18 @@ _INLINES: dict[str, InlineKind] = {
     **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
 }
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_CAPTIONS = frozenset(
+    (
+        "caption",
+        "caption-text",
+        "wp-caption",
+        "wp-caption-text",
+        "image-caption",
+        "photo-caption",
+        "img-caption",
+    )
+)
+"""Classes by which pages that know no figcaption set a picture's caption apart."""
 _FILE_NAME = re.compile(r"_|\.(?:jpe?g|png|gif|webp|svg)$|^(?=\D*\d)[^-]*-[^-]*-", re.IGNORECASE)
 """In a description of one word: what some programs write where nobody described a picture."""
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -84,6 +96,8 @@ class Walk:
             return _SPECIAL[tag](self, attributes)
         if tag in _HEADINGS and self._styles[-1][0] != "item":
             return self._styled("heading", _HEADINGS[tag])
+        if tag in BLOCKS and not _CAPTIONS.isdisjoint((attributes.get("class") or "").split()):
+            return self._caption(attributes)
         if tag in BLOCKS:
             self._builder.end_block()
             return self._builder.end_block
@@ -169,6 +183,13 @@ class Walk:
         kind, level = self._styles[-1]
         return self._styled("quotation", level + 1 if kind == "quotation" else 1)
 
+    def _caption(self, attributes: Attributes) -> Callable[[], None]:
+        """What stands below a picture, a table or code; below a quotation it says whose that is."""
+        self._builder.end_block()
+        if self._builder.last_kind == "quotation":
+            return self._builder.end_block
+        return self._styled("caption", 0)
+
     def _code(self, attributes: Attributes) -> Callable[[], None]:
         leave = self._styled("code", 0)
         self._verbatim += 1
@@ -192,6 +213,7 @@ _SPECIAL: dict[str, Callable[[Walk, Attributes], Callable[[], None]]] = {
     "ol": lambda walk, attributes: walk._list(_number(attributes.get("start"), 1)),
     "li": Walk._item,
     "blockquote": Walk._quotation,
+    "figcaption": Walk._caption,
     "pre": Walk._code,
     "listing": Walk._code,
 }

@@ -167,9 +167,11 @@ def shown_own(library: Library, key: int) -> Shown | None:
 
 def _marked(article: Article) -> ArticleAnnotation:
     """What stands between quotation marks, which needs no model and so no waiting."""
+    from tuireader.annotate.prose import asides
     from tuireader.annotate.quotes import marked
 
-    return ArticleAnnotation(Annotation(marked(article.document.text)), Annotation(marked(article.row.title)))
+    body = marked(article.document.text, asides(article.document))
+    return ArticleAnnotation(Annotation(body), Annotation(marked(article.row.title)))
 
 
 def rows_of(library: Library, keys: Sequence[int]) -> dict[int, ArticleRow]:

@@ -22,7 +22,7 @@ from tuireader.ui.page import Page, Span
 from tuireader.ui.pointer import Focus
 from tuireader.ui.speakers import Speaker, said_spans
 
-_LINE_STYLES = {"image": "note", "rule": "note"}
+_LINE_STYLES = {"image": "note", "caption": "note", "rule": "note"}
 
 
 def label(text: str, style: str = "") -> Content:
