@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from tuireader.config import Annotating, Config, Fetching, Paths, Reading
@@ -115,6 +117,14 @@ class Running:
             await self.pilot.press(key)
             await self.pilot.pause()
 
+    async def type(self, *keys: str) -> None:
+        """Press keys in one breath, and wait until all are dealt with."""
+        for key in keys:
+            name = _character_to_key(key) if len(key) == 1 else key
+            self.app.post_message(Key(name, key if len(key) == 1 else None))
+        await self.pilot.pause()
+        await self.until(lambda: self.settled, "an end of what the keys do")
+
     async def until(self, met: Callable[[], bool], what: str) -> None:
         """Wait until something holds."""
         deadline = time.monotonic() + DEADLINE
@@ -129,8 +139,13 @@ class Running:
 
     @property
     def settled(self) -> bool:
-        """Whether all that was asked of the reading thread has been answered."""
-        return not self.screen.jobs.pending()
+        """Whether all keys are dealt with, and all that was asked of the threads has been answered."""
+        return self.app.typeahead.is_idle and not self.screen.jobs.pending()
+
+    @property
+    def refusal(self) -> str:
+        """Why the line that is typed into is refused, as the screen says."""
+        return self.screen.prompt.reason if self.screen.prompt is not None else ""
 
     @property
     def titles(self) -> list[str]:

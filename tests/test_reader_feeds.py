@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
-from reader_fixture import NOON, Running, make_library, reader
-from server import RSS, Reply, Server, item, rss
+from reader_fixture import NOON, RIVERS, Running, make_library, reader
+from server import RSS, Reply, Seen, Server, item, rss
 
 from tuireader.config import Config, Keeping, Paths
 from tuireader.library import Library
 from tuireader.library.keeping import prune
+from tuireader.ui.screens.chooser import Chooser
 from tuireader.ui.screens.reader import REST_SECONDS
 from tuireader.ui.views import Source
 
@@ -54,7 +56,7 @@ async def test_a_page_with_several_feeds_offers_them(paths: Paths) -> None:
         server.routes["/b"] = Reply(rss(item("Of b"), title="Feed b"), headers={"Content-Type": RSS})
         async with reader(paths) as run:
             await add(run, f"{server.url}/")
-            await run.until(lambda: len(run.app.screen_stack) == 2, "the choice")
+            await run.until(lambda: isinstance(run.app.screen, Chooser), "the choice")
             await run.press("down", "enter")
             await run.said("Added «Feed b» · 1 article")
 
@@ -63,9 +65,50 @@ async def test_an_address_without_a_feed_is_refused_in_one_line(paths: Paths) ->
     with Server() as server:
         async with reader(paths) as run:
             await add(run, f"{server.url}/missing")
-            await run.said(f"{server.url}/missing")
-            assert "\n" not in run.screen.status.message
+            await run.until(lambda: f"{server.url}/missing: " in title(run), "why not")
+            assert "\n" not in title(run)
+            await run.press("D", "D", "enter")
+            await run.until(lambda: "missingDD: " in title(run), "why not")
             assert len(run.screen.marks.subscriptions()) == 3
+            await run.press("escape")
+            assert len(run.screen.marks.history()) == 2
+
+
+async def test_an_address_that_is_none_is_refused_where_it_was_typed(paths: Paths) -> None:
+    async with reader(paths) as run:
+        for address, reason in (
+            ("", "not an address"),
+            ("exec:touch x", "exec"),
+            (RIVERS, "followed already"),
+        ):
+            await add(run, address)
+            await run.until(lambda reason=reason: reason in title(run), "why not")
+            await run.press("escape")
+
+
+def title(run: Running) -> str:
+    """What stands over the lines of the dialog."""
+    return str(run.app.screen.query_one("#dialog-title").render())
+
+
+async def test_who_leaves_the_dialog_while_an_address_is_asked_is_told_in_the_last_line(paths: Paths) -> None:
+    with Server() as server:
+        asked, release = threading.Event(), threading.Event()
+
+        def never(seen: Seen) -> Reply:
+            asked.set()
+            release.wait(60)
+            return Reply(status=404)
+
+        server.routes["/slow"] = never
+        async with reader(paths) as run:
+            await add(run, f"{server.url}/slow")
+            await run.until(asked.is_set, "the request")
+            assert "Asking" in title(run)
+            await run.press("escape", "j")
+            assert run.screen.list.cursor == 1
+            release.set()
+            await run.said(f"{server.url}/slow: ")
 
 
 async def test_refreshing_brings_news_marks_failures_and_moves_nothing(paths: Paths) -> None:

@@ -25,6 +25,8 @@ def look(
         ) -> None:
             async def steps(run: Running) -> None:
                 await run.press(*keys)
+                if "s" in keys:
+                    await run.until(lambda: run.count("Starred") == 1, "the count of the starred")
                 key, shown = run.screen.list.current, run.screen.article
                 if run.screen.article_visible and key is not None:
                     await run.until(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import subprocess
 
 from tuireader.errors import InputError
@@ -18,10 +19,7 @@ def run(command: str, text: str) -> str:
     Raises:
         InputError: it is no command, cannot be started, takes too long or fails; the message names it.
     """
-    try:
-        words = shlex.split(command)
-    except ValueError as error:
-        raise InputError(f"{clean_line(command)}: {error}".lower()) from error
+    words = _words(command)
     name = clean_line(words[0])
     try:
         done = subprocess.run(
@@ -39,6 +37,23 @@ def run(command: str, text: str) -> str:
     if done.returncode:
         raise InputError(f"{name}: failed ({_first(done.stderr) or f'status {done.returncode}'})")
     return _first(done.stdout) or f"Given to {name}"
+
+
+def refusal(command: str) -> str:
+    """Why a command cannot be run, as far as that can be told before; "" when it can, or when there is none."""
+    try:
+        words = _words(command)
+    except InputError as error:
+        return str(error)
+    return "" if not words or shutil.which(words[0]) else f"{clean_line(words[0])}: there is no such command"
+
+
+def _words(command: str) -> list[str]:
+    """The words of a command. Raises InputError for an open quotation mark."""
+    try:
+        return shlex.split(command)
+    except ValueError as error:
+        raise InputError(f"{clean_line(command)}: {error}".lower()) from error
 
 
 def _first(output: bytes) -> str:

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual.app import App, ScreenStackError
 from textual.binding import Binding, BindingType
+from textual.events import Event, Key
 from textual.theme import BUILTIN_THEMES, Theme
 
 from tuireader.config import Config
@@ -22,6 +23,7 @@ from tuireader.ui.keymap import keymap, keys_of
 from tuireader.ui.messages import Answered
 from tuireader.ui.screens.reader import ReaderScreen
 from tuireader.ui.textual_fixes import let_go_of_removed_widgets, measure_as_terminals_do
+from tuireader.ui.typeahead import TypeAhead
 
 ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM)
 """Signals that end a program which does not handle them: the terminal would be left as it is."""
@@ -56,6 +58,7 @@ class ReaderApp(App[None]):
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.set_keymap(self.keys)
+        self.typeahead = TypeAhead(self)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The project's own colours, for whatever theme is on."""
@@ -81,6 +84,14 @@ class ReaderApp(App[None]):
         screen = self.screen_stack[0]
         assert isinstance(screen, ReaderScreen)
         return screen
+
+    async def on_event(self, event: Event) -> None:
+        """Let keys pass one by one."""
+        if not isinstance(event, Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif not self.typeahead.keeps(event):
+            await super().on_event(event)
+            self.typeahead.passed()
 
     def on_mount(self) -> None:
         """Take answers from the threads from now on; and leave as by a key when the system ends the program, or
@@ -121,6 +132,7 @@ class ReaderApp(App[None]):
                 answer.then(answer.value)
         finally:
             self.jobs.settled(answer)
+            self.typeahead.look()
 
     def action_leave(self) -> None:
         """Leave at once, from wherever."""

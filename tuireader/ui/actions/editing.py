@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
-from tuireader.errors import InputError
+from tuireader.errors import TuireaderError
 from tuireader.model import Subscription
 from tuireader.ui.actions import saved_searches
 
 if TYPE_CHECKING:
     from tuireader.library import Library
     from tuireader.store.contract import Change
-    from tuireader.ui.screens.form import Field
+    from tuireader.ui.screens.form import Field, Form
     from tuireader.ui.screens.reader import ReaderScreen
 
 _SETTINGS = {
@@ -38,16 +39,11 @@ def edit_feed(screen: ReaderScreen) -> None:
         screen.say("Choose a feed first")
         return
     from tuireader.library.feed_settings import typed
-
-    values = {name: typed(feed, name) for name in _SETTINGS}
-    _ask(screen, feed, {"title": feed.title, "folder": feed.folder, **values}, f"Feed {feed.url}")
-
-
-def _ask(screen: ReaderScreen, feed: Subscription, values: Mapping[str, str], title: str) -> None:
-    """Show the dialog; ``title`` says what it is about, or what was wrong with what was typed."""
     from tuireader.ui.screens.form import Form
 
-    screen.app.push_screen(Form(title, _fields(screen, values)), lambda typed: _edit(screen, feed, typed))
+    values = {name: typed(feed, name) for name in _SETTINGS}
+    fields = _fields(screen, {"title": feed.title, "folder": feed.folder, **values})
+    screen.app.push_screen(Form(f"Feed {feed.url}", fields, partial(_edit, screen, feed)))
 
 
 def _fields(screen: ReaderScreen, values: Mapping[str, str]) -> list[Field]:
@@ -65,10 +61,8 @@ def _fields(screen: ReaderScreen, values: Mapping[str, str]) -> list[Field]:
     ]
 
 
-def _edit(screen: ReaderScreen, feed: Subscription, values: dict[str, str] | None) -> None:
-    """Change the feed as typed, or ask again where that cannot be."""
-    if values is None:
-        return
+def _edit(screen: ReaderScreen, feed: Subscription, values: dict[str, str], form: Form) -> None:
+    """Change the feed as typed."""
 
     def work(library: Library) -> Change | str | None:
         from tuireader.library.feed_settings import edit
@@ -76,13 +70,15 @@ def _edit(screen: ReaderScreen, feed: Subscription, values: dict[str, str] | Non
         texts = {name: values[name] for name in _SETTINGS}
         try:
             return edit(library, feed.key, values["title"], values["folder"], texts)
-        except InputError as error:
+        except TuireaderError as error:
             return str(error)
 
     def edited(change: Change | str | None) -> None:
         if isinstance(change, str):
-            _ask(screen, feed, values, change)
-        elif change is not None:
+            form.refuse(change)
+            return
+        form.close()
+        if change is not None:
             screen.say(f"{change.label} · u takes it back")
             screen.viewing.renew()
 

@@ -19,6 +19,7 @@ from tuireader.ui.actions import panels, subscribing
 from tuireader.ui.actions.targets import with_targets
 
 if TYPE_CHECKING:
+    from tuireader.ui.screens.form import Form
     from tuireader.ui.screens.reader import ReaderScreen
 
 MANY = 50
@@ -87,15 +88,15 @@ def _ask_tags(screen: ReaderScreen, rows: list[ArticleRow]) -> None:
 
     tags, known = ", ".join(rows[0].tags), tags_in_use(screen.marks)
     field = Field("tags", "Tags, separated by commas", tags, known=known, several=True)
-    screen.app.push_screen(Form("Tags", [field]), lambda values: _tag(screen, rows[0], values))
+    screen.app.push_screen(Form("Tags", [field], partial(_tag, screen, rows[0])))
 
 
-def _tag(screen: ReaderScreen, row: ArticleRow, values: dict[str, str] | None) -> None:
-    if values is not None:
-        tags = tuple(sorted({" ".join(name.split()) for name in values["tags"].split(",")} - {""}))
-        change = marking.set_tags(screen.marks, row, tags)
-        screen.changed(replace(row, tags=tags))
-        say(screen, change)
+def _tag(screen: ReaderScreen, row: ArticleRow, values: dict[str, str], form: Form) -> None:
+    form.close()
+    tags = tuple(sorted({" ".join(name.split()) for name in values["tags"].split(",")} - {""}))
+    change = marking.set_tags(screen.marks, row, tags)
+    screen.changed(replace(row, tags=tags))
+    say(screen, change)
 
 
 def delete(screen: ReaderScreen) -> None:

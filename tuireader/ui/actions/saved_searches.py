@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.errors import InputError
@@ -10,6 +11,7 @@ from tuireader.ui.views import Source
 if TYPE_CHECKING:
     from tuireader.library.searches import Search
     from tuireader.store.contract import Change
+    from tuireader.ui.screens.form import Form
     from tuireader.ui.screens.reader import ReaderScreen
 
 
@@ -54,34 +56,27 @@ def _done(screen: ReaderScreen, change: Change | None) -> None:
 def edit(screen: ReaderScreen, query: str) -> None:
     """Ask for another name or query of a search."""
     from tuireader.library.searches import search
-
-    if (kept := search(screen.marks, query)) is not None:
-        _ask(screen, query, {"name": kept.name, "query": kept.query}, "Search")
-
-
-def _ask(screen: ReaderScreen, query: str, values: dict[str, str], title: str) -> None:
-    """Show the dialog; ``title`` says what it is about, or what was wrong with what was typed."""
     from tuireader.ui.screens.form import Field, Form
 
-    fields = [
-        Field("name", "Name", values["name"], "empty: the query itself"),
-        Field("query", "Query", values["query"], "is:unread by:Brook"),
-    ]
-    screen.app.push_screen(Form(title, fields), lambda typed: _edit(screen, query, typed))
+    if (kept := search(screen.marks, query)) is not None:
+        fields = [
+            Field("name", "Name", kept.name, "empty: the query itself"),
+            Field("query", "Query", kept.query, "is:unread by:Brook"),
+        ]
+        screen.app.push_screen(Form("Search", fields, partial(_edit, screen, query)))
 
 
-def _edit(screen: ReaderScreen, query: str, values: dict[str, str] | None) -> None:
-    """Change the search as typed, or ask again where that cannot be."""
+def _edit(screen: ReaderScreen, query: str, values: dict[str, str], form: Form) -> None:
+    """Change the search as typed."""
     from tuireader.library.searches import Search
     from tuireader.library.searches import edit as change
 
-    if values is None:
-        return
     try:
         changed = change(screen.marks, query, Search(values["query"], values["name"]))
     except InputError as error:
-        _ask(screen, query, values, str(error))
+        form.refuse(str(error))
         return
+    form.close()
     if changed is not None:
         screen.say(f"{changed.label} · u takes it back")
         screen.viewing.open_source(Source("search", " ".join(values["query"].split())))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tuireader.errors import InputError
 from tuireader.text.counted import counted
 
 if TYPE_CHECKING:
@@ -19,12 +21,30 @@ def search(screen: ReaderScreen) -> None:
     """In an article find words; elsewhere search the list as one types."""
     if screen.front == "person":
         _ask_person(screen)
-    elif screen.front in ("article", "panel"):
-        from tuireader.ui.panes.prompt import Prompt
-
-        screen.mount(Prompt("", "find in this article", partial(_find, screen)))
+    elif screen.reads:
+        _ask_words(screen)
     else:
         _ask(screen, "")
+
+
+def _ask_words(screen: ReaderScreen) -> None:
+    """A line for words, whose places are marked in the article."""
+    from tuireader.ui.panes.prompt import Prompt
+
+    found = 0
+
+    def missing(text: str) -> str:
+        nonlocal found
+        found = screen.article.find(text) if text else 0
+        return f"«{text}» is not in this text" if text and not found else ""
+
+    def ended(text: str | None) -> None:
+        screen.bring("article")
+        if text:
+            screen.presenting.finding = True
+            screen.say(f"{counted(found, 'place')} · n next, N before")
+
+    screen.ask(Prompt("", "find in this article", ended, refused=missing))
 
 
 def _ask_person(screen: ReaderScreen) -> None:
@@ -36,7 +56,7 @@ def _ask_person(screen: ReaderScreen) -> None:
         screen.visiting.filter(text or "")
 
     page = screen.visiting.page
-    screen.mount(Prompt(page.filter if page else "", "words on this page", ended, screen.visiting.filter))
+    screen.ask(Prompt(page.filter if page else "", "words on this page", ended, screen.visiting.filter))
 
 
 def clear_person_filter(screen: ReaderScreen) -> bool:
@@ -65,7 +85,18 @@ def _ask(screen: ReaderScreen, value: str) -> None:
         screen.bring("list")
 
     suggester = QuerySuggester(known_values(screen))
-    screen.mount(Prompt(value, _HINT, ended, partial(_filter, screen, before), suggester))
+    screen.ask(Prompt(value, _HINT, ended, partial(_filter, screen, before), suggester, _refusal))
+
+
+def _refusal(text: str) -> str:
+    """Why a text is no query; "" when it is one."""
+    from tuireader.query.parse import parse
+
+    try:
+        parse(text, time.time())
+    except InputError as error:
+        return str(error)
+    return ""
 
 
 def _filter(screen: ReaderScreen, before: View, text: str) -> None:
@@ -81,17 +112,6 @@ def clear_filter(screen: ReaderScreen) -> bool:
         return False
     _filter(screen, screen.viewing.view, "")
     return True
-
-
-def _find(screen: ReaderScreen, text: str | None) -> None:
-    """Mark the words in the article."""
-    screen.bring("article")
-    if text:
-        found = screen.article.find(text)
-        screen.presenting.finding = found > 0
-        screen.say(
-            f"{counted(found, 'place')} · n next, N before" if found else f"«{text}» is not in this text"
-        )
 
 
 def find_step(screen: ReaderScreen, step: int) -> None:

@@ -6,13 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tuireader.errors import TuireaderError
+from tuireader.feeds.urls import without_login
 from tuireader.model import is_local
 from tuireader.text.counted import counted
 from tuireader.ui.actions.editing import folders, followed_feed
 from tuireader.ui.views import Source
 
 if TYPE_CHECKING:
+    from tuireader.library import Library
     from tuireader.library.subscriptions import Added
+    from tuireader.ui.screens.form import Form
     from tuireader.ui.screens.reader import ReaderScreen
 
 
@@ -24,20 +28,39 @@ def add_feed(screen: ReaderScreen, address: str = "") -> None:
         Field("address", "Address of a feed, or of a page that has feeds", address, "https://"),
         Field("folder", "Folder (may be empty)", _folder(screen), known=folders(screen)),
     ]
-    screen.app.push_screen(Form("Add a feed", fields), lambda values: _add(screen, values))
+    screen.app.push_screen(Form("Add a feed", fields, partial(_add, screen)))
 
 
-def _add(screen: ReaderScreen, values: dict[str, str] | None) -> None:
-    """Fetch the address in a thread of its own."""
-    if not values or not values["address"].strip():
-        return
+def _add(screen: ReaderScreen, values: dict[str, str], form: Form) -> None:
+    """Fetch the address in a thread of its own; the dialog stays meanwhile, unless the user leaves it."""
+    address, folder = values["address"].strip(), values["folder"]
+
+    def added(found: Added | str) -> None:
+        if isinstance(found, str):
+            form.refuse(found)
+            if not form.is_open:
+                screen.say(found, warning=True)
+        elif found.feed is None and not form.is_open:
+            screen.say(f"{address} has several feeds: a and the address again to choose")
+        else:
+            form.close()
+            _added(screen, found, folder)
+
+    form.say(f"Asking {without_login(address)} … · esc: go on reading")
+    _ask_for(screen, address, folder, added)
+
+
+def _ask_for(screen: ReaderScreen, address: str, folder: str, then: Callable[[Added | str], None]) -> None:
+    """Follow what is at an address, if there is a feed; ``then`` gets what came of it, or why it cannot be."""
     from tuireader.library.subscriptions import add
 
-    address, folder = values["address"].strip(), values["folder"]
-    screen.say(f"Asking {address} …")
-    screen.jobs.spawn(
-        "add", lambda library: add(library, address, folder), lambda added: _added(screen, added, folder)
-    )
+    def work(library: Library) -> Added | str:
+        try:
+            return add(library, address, folder)
+        except TuireaderError as error:
+            return str(error)
+
+    screen.jobs.spawn("add", work, then)
 
 
 def _added(screen: ReaderScreen, added: Added, folder: str) -> None:
@@ -49,9 +72,19 @@ def _added(screen: ReaderScreen, added: Added, folder: str) -> None:
         return
     from tuireader.ui.screens.chooser import Choice, Chooser
 
+    def chosen(url: str | None) -> None:
+        if url:
+            screen.say(f"Asking {url} …")
+            _ask_for(screen, url, folder, came)
+
+    def came(found: Added | str) -> None:
+        if isinstance(found, str):
+            screen.say(found, warning=True)
+        elif found.feed is not None:
+            _added(screen, found, folder)
+
     choices = [Choice(f"{found.title or found.url} · {found.url}", found.url) for found in added.choices]
-    chooser = Chooser("This page has several feeds", choices)
-    screen.app.push_screen(chooser, lambda url: _add(screen, url and {"address": url, "folder": folder}))
+    screen.app.push_screen(Chooser("This page has several feeds", choices), chosen)
 
 
 def show_health(screen: ReaderScreen) -> None:

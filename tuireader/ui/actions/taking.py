@@ -11,7 +11,7 @@ from tuireader.ui.actions.marking import opened
 from tuireader.ui.actions.targets import with_targets
 from tuireader.ui.browser import host_of, in_terminal, opening, start, visit
 from tuireader.ui.citing import citation
-from tuireader.ui.piping import run
+from tuireader.ui.piping import refusal, run
 
 if TYPE_CHECKING:
     from tuireader.model import Article, ArticleRow
@@ -68,7 +68,8 @@ def pipe(screen: ReaderScreen) -> None:
             screen.jobs.spawn("pipe", lambda _: run(command, text), screen.say)
 
     before = screen.marks.state(_COMMAND)
-    screen.mount(Prompt(before if isinstance(before, str) else "", f"command that gets the {what}", ended))
+    value = before if isinstance(before, str) else ""
+    screen.ask(Prompt(value, f"command that gets the {what}", ended, refused=refusal))
 
 
 def open_in_browser(screen: ReaderScreen, *, background: bool = False) -> None:

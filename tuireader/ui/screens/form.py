@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -34,18 +34,22 @@ class Field:
     several: bool = False
 
 
-class Form(ModalScreen[dict[str, str] | None]):
-    """Enter is done, on whichever line; Tab goes to the next; Escape leaves.
+class Form(ModalScreen[None]):
+    """Enter hands the values over by name, on whichever line; Tab goes to the next; Escape leaves.
 
-    Gives the values by name, or None.
+    ``entered`` gets the values and the dialog, which stays as it is, until it is told to :meth:`close`, or to
+    :meth:`refuse` what was typed and say why. Meanwhile the same values are not entered again.
     """
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
 
-    def __init__(self, title: str, fields: Sequence[Field]) -> None:
+    def __init__(
+        self, title: str, fields: Sequence[Field], entered: Callable[[dict[str, str], Form], None]
+    ) -> None:
         super().__init__()
-        self._title, self._fields = title, fields
+        self._title, self._fields, self._entered = title, fields, entered
+        self._asking = False
 
     def compose(self) -> ComposeResult:
         """A title, then each field under its own."""
@@ -66,5 +70,33 @@ class Form(ModalScreen[dict[str, str] | None]):
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
-        values = (field.value for field in self.query(Input))
-        self.dismiss({field.name: value for field, value in zip(self._fields, values, strict=True)})
+        if not self._asking:
+            self._asking = True
+            values = (field.value for field in self.query(Input))
+            self._entered(
+                {field.name: value for field, value in zip(self._fields, values, strict=True)}, self
+            )
+
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        self._asking = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the user has not left it."""
+        return self.is_attached
+
+    def say(self, text: str) -> None:
+        """Say something where the title was."""
+        if self.is_open:
+            self.query_one("#dialog-title", Static).update(label(text))
+
+    def refuse(self, reason: str) -> None:
+        """Say why what was typed cannot be; it may be changed and entered again."""
+        self._asking = False
+        self.say(reason)
+
+    def close(self) -> None:
+        """What was typed is taken; nothing where the user has left already."""
+        if self.is_open:
+            self.dismiss(None)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from tuireader.ui.panes.article import ArticlePane
     from tuireader.ui.panes.links import LinksPanel
     from tuireader.ui.panes.names import NamesPanel
+    from tuireader.ui.panes.prompt import Prompt
     from tuireader.ui.panes.quotes import QuotesPanel
 
 REST_SECONDS = 0.1
@@ -49,6 +50,12 @@ SETTLE_SECONDS = 0.1
 """How long after the first paint the rest begins."""
 WIDTH = "width"
 """The name under which the marks remember the width of the text."""
+COMING = frozenset(
+    ("view", "unread", "targets", "mark", "correct", "correcting", "person", "follow", "health", "own-text")
+)
+"""The kinds of jobs that lead to what the next key is meant for: another list, place, page or dialog, or a change that
+it may be about.
+"""
 SAVE_SECONDS = 1.0
 """How long an article rests before the place in it is remembered."""
 
@@ -88,6 +95,8 @@ class ReaderScreen(Screen[None]):
         self._start = start
         self._rests: dict[str, Timer] = {}
         self._asked: _Asked | None = None
+        self.prompt: Prompt | None = None
+        """The line to type into that is open, or was last."""
 
     @property
     def marks(self) -> TinyMarks:
@@ -261,6 +270,28 @@ class ReaderScreen(Screen[None]):
     def on_article_pane_position(self) -> None:
         """The article was scrolled: remember the place, once it rests there."""
         self.later("place", self.save_place, SAVE_SECONDS)
+
+    # --- what keys wait for ---------------------------------------------------------------------------------
+
+    def ask(self, prompt: Prompt) -> None:
+        """Open a line to type into; it takes all keys until it is gone."""
+        self.prompt = prompt
+        self.mount(prompt)
+
+    def waits(self, command: str) -> bool:
+        """Whether a key, that of a command or "", has to wait for what was asked for before."""
+        if self.prompt is not None and not self.prompt.is_gone:
+            return not self.prompt.takes_keys()
+        self.prompt = None
+        if command.startswith("move."):
+            if self.front == "feeds":
+                return False
+            coming = COMING - {"view"} if self.viewing.stays else COMING
+        else:
+            coming = COMING
+            if self.front == "feeds":
+                self.open_source()
+        return self.jobs.pending(*coming) or (self.presenting.opening and self.jobs.pending("article"))
 
     # --- commands -------------------------------------------------------------------------------------------
 
