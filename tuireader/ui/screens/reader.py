@@ -291,7 +291,7 @@ class ReaderScreen(Screen[None]):
             coming = COMING
             if self.front == "feeds":
                 self.open_source()
-        return self.jobs.pending(*coming) or (self.presenting.opening and self.jobs.pending("article"))
+        return self.jobs.pending(*coming) or (self.reads and self.jobs.pending("article"))
 
     # --- commands -------------------------------------------------------------------------------------------
 
