@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,9 +16,10 @@ from server import Reply, Seen, Server, item, rss
 from tuireader.feeds import work
 from tuireader.feeds.answers import Answer
 from tuireader.library import Library, articles, refreshing
-from tuireader.library.marking import mark_read, undo
+from tuireader.library.marking import change, edit_feed, mark_read, redo, set_tags, star, undo
 from tuireader.library.refreshing import FeedDone, Finished, Progress, Started, refresh
-from tuireader.query.tree import Everything
+from tuireader.model import ArticleRow, short_id
+from tuireader.query.tree import Everything, InFeed
 
 
 @pytest.fixture
@@ -172,7 +175,7 @@ def test_without_any_network_no_feed_is_blamed(library: Library, server: Server)
         dead = closed.url
     for key in keys:
         library.marks.amend(
-            {"do": "set", "table": "feeds", "id": key, "old": {}, "new": {"url": f"{dead}/x"}}
+            {"do": "set", "table": "feeds", "id": key, "old": {}, "new": {"url": f"{dead}/{key[-1]}"}}
         )
     finished = refresh(library, "all")
     assert (finished.offline, finished.failed) == (True, 0)
@@ -223,3 +226,87 @@ def test_only_feeds_that_are_due_are_asked(library: Library, server: Server) -> 
     refresh(library)
     refresh(library)
     assert len(server.seen) == 1
+
+
+# --- two feeds that come to one address ---
+
+
+def moved_together(library: Library, server: Server) -> tuple[str, str]:
+    """Two feeds that are at one address now, each of which had an article of its own, and some that both have."""
+    old, kept = f"{server.url}/old", f"{server.url}/feed"
+    server.routes["/old"] = Reply(rss(item("both"), item("starred"), item("mine")))
+    server.routes["/feed"] = Reply(rss(item("both"), item("starred"), item("theirs")))
+    follow(library, old, kept)
+    refresh(library, "all")
+    server.routes["/old"] = Reply(status=301, headers={"Location": "/feed"})
+    server.routes["/feed"] = Reply(rss(item("both"), item("starred"), item("new")))
+    return old, kept
+
+
+def rows_of(library: Library, feed: str) -> dict[str, ArticleRow]:
+    return {row.title: row for row in articles.page(library, InFeed((feed,)))}
+
+
+def test_feeds_that_move_to_one_address_are_joined_with_all_that_was_done(
+    library: Library, server: Server
+) -> None:
+    old, kept = moved_together(library, server)
+    before = rows_of(library, old)
+    star(library.marks, before["starred"])
+    set_tags(library.marks, before["mine"], ["later"])
+    mark_read(library.marks, [before["both"].ref, before["mine"].ref])
+    edit_feed(library.marks, old, "x", title="Mine", folder="F", settings={"keep_days": 5})
+    joined = refresh(library, "all").joined
+    assert joined == (f"joined Mine with The Daily Test: both are at {kept} now",)
+    (feed,) = library.marks.subscriptions()
+    assert (feed.key, feed.title, feed.folder, feed.settings) == (kept, "Mine", "F", {"keep_days": 5})
+    assert sorted(titles(library)) == ["both", "mine", "new", "starred", "theirs"]
+    now = rows_of(library, kept)
+    assert now["starred"].starred and now["mine"].tags == ("later",)
+    assert [title for title, row in sorted(now.items()) if row.read] == ["both", "mine"]
+    assert refresh(library, "all").joined == ()
+
+
+def test_undo_parts_them_and_they_stay_apart(library: Library, server: Server) -> None:
+    old, kept = moved_together(library, server)
+    star(library.marks, rows_of(library, old)["starred"])
+    refresh(library, "all")
+    undone = undo(library.marks)
+    assert undone is not None and undone.label.startswith("joined ")
+    assert {feed.key for feed in library.marks.subscriptions()} == {old, kept}
+    assert rows_of(library, old)["starred"].starred and not rows_of(library, kept)["starred"].starred
+    assert refresh(library, "all").joined == ()
+    assert len(library.marks.subscriptions()) == 2
+    redo(library.marks)
+    assert [feed.key for feed in library.marks.subscriptions()] == [kept]
+
+
+def test_a_correction_goes_over_with_its_article(library: Library, server: Server) -> None:
+    old, kept = moved_together(library, server)
+    row = rows_of(library, old)["mine"]
+    found = {"key": f"{short_id(row.key)} q1", "article": row.key, "id": "q1", "words": "x", "quote": False}
+    change(library.marks, "corrected", "corrections", found["key"], **found)
+    refresh(library, "all")
+    key = rows_of(library, kept)["mine"].key
+    assert library.marks.fields("corrections", f"{short_id(key)} q1")["article"] == key
+
+
+def test_the_command_says_once_that_feeds_were_joined(library: Library, server: Server) -> None:
+    _, kept = moved_together(library, server)
+    library.close()
+    paths = library.paths
+    command = [
+        sys.executable,
+        "-m",
+        "tuireader",
+        "--data-dir",
+        str(paths.data),
+        "--config",
+        str(paths.config_file),
+    ]
+    done = [
+        subprocess.run([*command, "fetch", "--all", "--quiet"], capture_output=True, text=True)
+        for _ in range(2)
+    ]
+    assert f"both are at {kept} now; tuireader undo parts them" in done[0].stderr
+    assert (done[1].stdout, done[1].stderr, done[1].returncode) == ("", "", 0)

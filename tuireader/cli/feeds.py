@@ -160,6 +160,8 @@ class _Telling:
         self._bar.clear()
         for held in result.held:
             complain(held)
+        for joined in result.joined:
+            complain(f"{joined}; tuireader undo parts them")
         if result.offline:
             complain(f"no server could be reached: offline since {day(since)}")
         elif not self._quiet and not self._json:

@@ -33,8 +33,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The end. ``offline`` means that no server at all could be reached, and that no feed is blamed for
-    it.
+    """The end. ``offline`` means that no server at all could be reached, and that no feed is blamed for it;
+    ``joined`` says, a line each, which feeds have come to one address and are one now.
     """
 
     feeds: int = 0
@@ -45,6 +45,7 @@ class Finished:
     offline: bool = False
     held: tuple[str, ...] = ()
     """A plain line for each feed of which so much would be removed at once that the user is to say so."""
+    joined: tuple[str, ...] = ()
 
 
 Event: TypeAlias = Started | FeedDone | Progress | Finished

@@ -55,10 +55,19 @@ class Logins:
         kept.pop(key, None)
         if login is not None:
             kept[key] = [login.user, login.password]
+        self._save(kept)
+
+    def _save(self, kept: dict[str, list[str]]) -> None:
         try:
             self._write(kept)
         except OSError as error:
             raise StoreError(f"{self.path}: cannot be written ({error.strerror})") from error
+
+    def move(self, key: str, other: str) -> None:
+        """Let the login of one feed be another's, where that has none, and forget the one's. Raises as :meth:`set`."""
+        kept = self._read()
+        if key in kept:
+            self._save({name: login for name, login in ({other: kept[key]} | kept).items() if name != key})
 
     def _read(self) -> dict[str, list[str]]:
         try:

@@ -25,6 +25,7 @@ from tuireader.library.events import Event, FeedDone, Finished, Progress, Starte
 from tuireader.library.feed_settings import settings_of
 from tuireader.library.feed_states import body_hash, first_state, interval_of, state_after
 from tuireader.library.fulltexts import Pages
+from tuireader.library.joining import join_doubles
 from tuireader.library.keeping import keep, waiting
 from tuireader.library.library import Library
 from tuireader.library.logins import Logins
@@ -75,6 +76,7 @@ def refresh(
     on_event(Started(len(feeds)))
     finished = asyncio.run(_Refresh(library, on_event, cancelled).run(feeds)) if feeds else Finished()
     library.marks.flush()
+    finished = replace(finished, joined=join_doubles(library))
     on_event(finished)
     if not cancelled():
         keep(library, int(time.time()), cancelled)

@@ -120,6 +120,12 @@ class SqliteArchive(Archive):
             text, layout, guid, updated, extra = found
             return unpack_extra(Article(row, unpack_document(text, layout), guid, updated), extra)
 
+    def guids(self, feed: str) -> dict[str, int]:
+        """The keys of all stored articles of a feed by their guids, whether the user sees them or not."""
+        with self._database.reading():
+            mine = "SELECT guid, key FROM article WHERE feed=(SELECT id FROM feed WHERE key=?)"
+            return dict(self._database.all(mine, [feed]))
+
     def text(self, key: int) -> str:
         """The text of an article's body; empty when it is not stored."""
         with self._database.reading():

@@ -208,6 +208,9 @@ class Background:
     def _say(self, finished: Finished, quiet: bool) -> None:
         """What came of asking."""
         screen = self._screen
+        if screen is not None and finished.joined:
+            screen.say(f"{'; '.join(finished.joined)} (u parts them)")
+            return
         if screen is None or (quiet and not finished.new):
             return
         if finished.offline:
