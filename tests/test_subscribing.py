@@ -191,3 +191,28 @@ def test_the_feeds_of_a_page_are_found_without_being_misled() -> None:
         ("https://cdn.example/x/a.xml?x=1&y=2", ""),
         ("https://cdn.example/f.json", "a [b] <c>"),
     ]
+
+
+def test_a_feed_that_is_left_leaves_no_password_behind_and_undo_says_so(
+    library: Library, server: Server
+) -> None:
+    server.routes["/feed"] = Reply(rss(item("one")))
+    address = server.url.replace("http://", "http://ada:secret@") + "/feed"
+    feed = subscriptions.add(library, address).feed
+    assert feed is not None and "secret" in library.paths.logins.read_text()
+    change = subscriptions.remove(library, feed.key)
+    assert change is not None and "its login is forgotten, and must be given again" in change.label
+    assert all(b"secret" not in path.read_bytes() for path in library.paths.data.iterdir())
+    undone = undo(library.marks)
+    assert undone is not None and undone.label == change.label
+    assert [each.key for each in library.marks.subscriptions()] == [feed.key]
+    change = subscriptions.remove(library, feed.key)
+    assert change is not None and "login" not in change.label
+
+
+def test_a_login_is_kept_for_no_feed_that_is_not_followed(library: Library, server: Server) -> None:
+    server.routes["/feed"] = Reply(rss(item("one")))
+    subscriptions.add(library, server.url.replace("http://", "http://ada:secret@") + "/feed")
+    undo(library.marks)
+    refresh(library, "all")
+    assert "secret" not in library.paths.logins.read_text()

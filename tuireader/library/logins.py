@@ -7,6 +7,7 @@ import json
 import os
 import shlex
 import subprocess
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +69,18 @@ class Logins:
         kept = self._read()
         if key in kept:
             self._save({name: login for name, login in ({other: kept[key]} | kept).items() if name != key})
+
+    def forget(self, key: str) -> bool:
+        """Forget a feed's login at once, wherever undo may lead; whether there was one. Raises as :meth:`set`."""
+        known = key in self._read()
+        self.set(key, None)
+        return known
+
+    def keep_only(self, keys: Collection[str]) -> None:
+        """Forget the logins of all feeds but these. Raises as :meth:`set`."""
+        kept = self._read()
+        if not kept.keys() <= set(keys):
+            self._save({key: login for key, login in kept.items() if key in keys})
 
     def _read(self) -> dict[str, list[str]]:
         try:

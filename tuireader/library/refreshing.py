@@ -81,7 +81,14 @@ def refresh(
     if not cancelled():
         keep(library, int(time.time()), cancelled)
         library.marks.flush()
+        _forget_logins(library)
     return replace(finished, held=tuple(each.told for each in waiting(library)))
+
+
+def _forget_logins(library: Library) -> None:
+    """Forget the logins of feeds that are no longer followed, as after undo took a subscription back."""
+    with suppress(StoreError):  # which each feed that needs its login has told
+        Logins(library.paths.logins).keep_only({feed.key for feed in library.marks.subscriptions()})
 
 
 def any_due(library: Library) -> bool:

@@ -83,8 +83,16 @@ def find_feed(library: Library, name: str) -> Subscription:
 
 
 def remove(library: Library, key: str) -> Change | None:
-    """Stop following a feed; its articles are hidden, and undo brings all back."""
-    return unsubscribe(library.marks, key, title_of(library, key))
+    """Stop following a feed; its articles are hidden, and undo brings all back but the login that was typed for it:
+    whoever leaves a feed expects its password to be gone. What is said of the change says so.
+
+    Raises:
+        StoreError: the logins cannot be read or written; the feed is still followed.
+    """
+    title = title_of(library, key)
+    if Logins(library.paths.logins).forget(key):
+        title = f"{title}; its login is forgotten, and must be given again"
+    return unsubscribe(library.marks, key, title)
 
 
 def rename(library: Library, key: str, title: str) -> Change | None:

@@ -16,6 +16,7 @@ from tuireader.ui.views import Source
 if TYPE_CHECKING:
     from tuireader.library import Library
     from tuireader.library.subscriptions import Added
+    from tuireader.store.contract import Change
     from tuireader.ui.screens.form import Form
     from tuireader.ui.screens.reader import ReaderScreen
 
@@ -121,17 +122,22 @@ def unsubscribe(screen: ReaderScreen) -> None:
     elif is_local(source.value):
         screen.say("Choose a feed that you follow")
     else:
-        act = partial(_unsubscribe, screen, source, line.title)
+        act = partial(_unsubscribe, screen, source)
         screen.ask_again("delete", f"unsubscribes from {line.title}", act)
 
 
-def _unsubscribe(screen: ReaderScreen, source: Source, title: str) -> None:
-    from tuireader.library import marking
+def _unsubscribe(screen: ReaderScreen, source: Source) -> None:
+    from tuireader.library import subscriptions
 
-    change = marking.unsubscribe(screen.marks, source.value, title)
-    if change is not None:
-        screen.say(f"{change.label} · u takes it back")
-        screen.viewing.renew()
+    def done(change: Change | None) -> None:
+        if change is not None:
+            screen.say(f"{change.label} · u takes it back")
+            screen.viewing.renew()
+
+    # Each feed is left by a job of its own, which no other replaces.
+    screen.jobs.ask(
+        f"unsubscribe {source.value}", lambda library: subscriptions.remove(library, source.value), done
+    )
 
 
 def _folder(screen: ReaderScreen) -> str:
