@@ -1,9 +1,9 @@
-"""Kill a process that stores and marks, at random moments, and look whether anything acknowledged was lost.
+"""Kill processes that store and mark, at random moments, and look whether anything acknowledged was lost.
 
-    python benchmarks/crash.py --kills 200
+    python benchmarks/crash.py --kills 1000
 
-Each child stores articles and marks them read, prints what is safe, and is killed with SIGKILL a random time
-after its first line. Then both files are opened and compared with what was printed.
+Two at a time work on one library. Each stores articles and marks them read, prints what is safe, and is killed with
+SIGKILL a random time after its first line. Then both files are opened and compared with what was printed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FEED = "local:crash"
 def child(folder: Path, first: int) -> None:
     """Store and mark until killed."""
     with Library.open(default_paths(folder, folder / "config.toml"), Config()) as lib:
-        for number in range(first, first + 100_000):
+        for number in range(first, first + 50_000):
             key = article_key(FEED, str(number))
             lib.archive.store(FEED, [Entry(str(number), f"Title {number}", Document("some words " * 50))])
             marking.mark_read(lib.marks, [ArticleRef(key, FEED)])
@@ -34,15 +34,24 @@ def child(folder: Path, first: int) -> None:
             print(key, flush=True)
 
 
-def kill_once(folder: Path, first: int, chance: random.Random) -> set[int]:
-    """Run a child for a while; the keys it said were safe."""
-    command = [sys.executable, __file__, "--child", str(folder), str(first)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
+def kill_two(folder: Path, first: int, chance: random.Random) -> set[int]:
+    """Run two children for a while; the keys they said were safe."""
+    said: list[str] = []
+    runs = [
+        subprocess.Popen(
+            [sys.executable, __file__, "--child", str(folder), str(first + which * 50_000)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for which in range(2)
+    ]
+    for run in runs:
         assert run.stdout is not None
-        said = [run.stdout.readline()]
+        said.append(run.stdout.readline())
         time.sleep(chance.random() * 0.15)
         run.kill()
-        said += run.stdout.readlines()
+    for run in runs:
+        said += run.communicate()[0].splitlines(keepends=True)
     return {int(line) for line in said if line.endswith("\n")}
 
 
@@ -50,7 +59,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--kills", type=int, default=1_000)
     parser.add_argument("--child", nargs=2, metavar=("DIR", "FIRST"), help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.child:
@@ -59,8 +68,8 @@ def main() -> None:
     chance, said, unreadable = random.Random(), set[int](), 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for number in range(args.kills):
-            said |= kill_once(folder, number * 100_000, chance)
+        for number in range(args.kills // 2):
+            said |= kill_two(folder, number * 100_000, chance)
             try:
                 with Library.open(default_paths(folder, folder / "config.toml"), Config()) as lib:
                     read, rows = lib.marks.read_keys()[FEED][0], lib.archive.rows(list(said))
@@ -69,7 +78,7 @@ def main() -> None:
                 unreadable, lost = unreadable + 1, len(said)
                 print(error)
             if lost:
-                print(f"kill {number + 1}: {lost} of {len(said)} acknowledged lost")
+                print(f"kills {2 * number + 1} and {2 * number + 2}: {lost} of {len(said)} acknowledged lost")
         with Library.open(default_paths(folder, folder / "config.toml"), Config()) as lib:
             sound = not any(finding.kind == "problem" for finding in health.check(lib))
     print(

@@ -276,7 +276,7 @@ SCENARIOS = {
     "mark read": Scenario(on("mark", "read", "is:unread"), stored),
     "star": Scenario(on("mark", "starred", "Example"), stored),
     "tag": Scenario(through(tag_some), stored),
-    "delete": Scenario(through(delete_marked), stored),
+    "delete": Scenario(through(delete_marked), stored, once=True),
     "remove for good": Scenario(through(delete_some), stored),
     "undo": Scenario(on("undo"), stored, once=True),
     "redo": Scenario(on("redo"), undone, once=True),
