@@ -192,6 +192,8 @@ def _create(path: Path) -> None:
     """
     from filelock import FileLock  # only for the first start
 
+    path = path.resolve()  # a link to where the file is to be stays a link
+
     make_folder(path.parent)
     with FileLock(path.with_name("writer.lock"), mode=0o600):
         if path.exists():
