@@ -9,9 +9,8 @@ from pane_app import PaneApp, PanelApp
 from rich.segment import Segment
 from rich.style import Style
 from seed_annotation import marks_only, seed_annotation, seed_article
-from textual.color import Color
 from textual.pilot import Pilot
-from textual.theme import BUILTIN_THEMES, Theme
+from textual.theme import BUILTIN_THEMES
 
 from tuireader.ui.themes import THEMES, variables
 
@@ -114,28 +113,6 @@ async def test_a_change_of_theme_changes_what_was_drawn_already() -> None:
         shown.theme = "paper-light"
         await pilot.pause()
         assert style_of(shown, "New York Times").color != dark
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours (WCAG 2.2, 1.4.3)."""
-
-    def luminance(name: str) -> float:
-        parts = [part / 255 for part in Color.parse(name).rgb]
-        red, green, blue = (
-            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-        )
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_everything_on_paper_is_readable(theme: Theme) -> None:
-    assert theme.background is not None
-    names = ["quote", "dim", "org", "place", "unread", *(f"speaker-{number}" for number in range(1, 7))]
-    for name in names:
-        assert contrast(theme.variables[name], theme.background) >= 4.5, name
 
 
 def test_every_theme_has_every_colour() -> None:

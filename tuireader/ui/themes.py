@@ -1,21 +1,22 @@
-"""The looks: paper-dark and paper-light, and the colours that quotes, speakers and names have in any theme.
+"""The looks: of paper and of the terminal's own colours; and how quotes, speakers and names look in any theme.
 
 An app registers :data:`THEMES` and answers ``get_theme_variable_defaults`` with :func:`variables`.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.color import Color
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 _DARK = {
     "quote": "#f2efe8",
-    "dim": "#888783",
+    "dim": "#96948f",
     "org": "#93b3d4",
     "place": "#a8c79c",
-    "hairline": "#24272c",
+    "hairline": "#62656b",
     "row": "#24272c",
-    "row-style": "none",
     "unread": "#d9b872",
     "speaker-1": "#d9b872",
     "speaker-2": "#7fc7b9",
@@ -26,12 +27,11 @@ _DARK = {
 }
 _LIGHT = {
     "quote": "#14120f",
-    "dim": "#716c65",
+    "dim": "#5f5a53",
     "org": "#1f5a8c",
     "place": "#3f6b2a",
-    "hairline": "#ebe5d8",
+    "hairline": "#8f897d",
     "row": "#ebe5d8",
-    "row-style": "none",
     "unread": "#8a5a00",
     "speaker-1": "#8a5a00",
     "speaker-2": "#0f6b62",
@@ -40,22 +40,34 @@ _LIGHT = {
     "speaker-5": "#8a3f78",
     "speaker-6": "#8c4f2b",
 }
-# The terminal's own sixteen colours: no background of ours, and grey only for what may be missed.
-_ANSI = {
+# The terminal's own sixteen colours, no background of ours. Of xterm's only these can be read on black, and on white:
+# there grey cannot, and what may be missed is as dark as all else.
+_ANSI_DARK = {
     "quote": "ansi_default",
     "dim": "ansi_bright_black",
-    "org": "ansi_blue",
+    "org": "ansi_bright_cyan",
     "place": "ansi_green",
     "hairline": "ansi_bright_black",
     "row": "ansi_default",
-    "row-style": "reverse",
     "unread": "ansi_yellow",
     "speaker-1": "ansi_yellow",
     "speaker-2": "ansi_cyan",
-    "speaker-3": "ansi_magenta",
+    "speaker-3": "ansi_bright_magenta",
     "speaker-4": "ansi_green",
-    "speaker-5": "ansi_bright_magenta",
+    "speaker-5": "ansi_bright_yellow",
     "speaker-6": "ansi_bright_cyan",
+}
+_ANSI_LIGHT = _ANSI_DARK | {
+    "dim": "ansi_default",
+    "org": "ansi_blue",
+    "place": "ansi_magenta",
+    "unread": "ansi_blue",
+    "speaker-1": "ansi_blue",
+    "speaker-2": "ansi_magenta",
+    "speaker-3": "ansi_red",
+    "speaker-4": "ansi_bright_blue",
+    "speaker-5": "ansi_default",
+    "speaker-6": "ansi_magenta",
 }
 
 
@@ -84,34 +96,55 @@ def _paper(name: str, colours: dict[str, str], *, ink: str, paper: str, side: st
             "footer-background": side,
             "footer-foreground": colours["dim"],
             "footer-key-foreground": ink,
-            "scrollbar": colours["row"],
-            "scrollbar-hover": colours["dim"],
-            "scrollbar-active": colours["dim"],
-            "scrollbar-background": paper,
-            "scrollbar-background-hover": paper,
-            "scrollbar-background-active": paper,
-            "scrollbar-corner-color": paper,
+            **_scrollbar(colours["hairline"], paper),
+            "screen-selection-background": colours["row"],
+            "screen-selection-foreground": colours["quote"],
+            "input-selection-background": colours["hairline"],
+            "input-selection-foreground": colours["quote"],
         },
     )
+
+
+def _ansi(name: str, colours: dict[str, str], *, ink: str, paper: str) -> Theme:
+    """Textual's theme of that name with colours that can be read; ``ink`` and ``paper`` are what is marked in."""
+    ours = {
+        **colours,
+        **_scrollbar(colours["hairline"], "ansi_default"),
+        "screen-selection-background": ink,
+        "screen-selection-foreground": paper,
+        "input-selection-background": ink,
+        "input-selection-foreground": paper,
+    }
+    theme = BUILTIN_THEMES[name]
+    return replace(theme, warning=colours["speaker-3"], variables={**theme.variables, **ours})
+
+
+def _scrollbar(thumb: str, paper: str) -> dict[str, str]:
+    """A thumb on the page, without a groove."""
+    thumbs = dict.fromkeys(("scrollbar", "scrollbar-hover", "scrollbar-active"), thumb)
+    grooves = ("scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active")
+    return {**thumbs, **dict.fromkeys((*grooves, "scrollbar-corner-color"), paper)}
 
 
 THEMES: tuple[Theme, ...] = (
     _paper("paper-dark", _DARK, ink="#b9b6af", paper="#16181d", side="#1b1e24", dark=True),
     _paper("paper-light", _LIGHT, ink="#55504a", paper="#faf7f0", side="#f5f1ec", dark=False),
+    _ansi("ansi-dark", _ANSI_DARK, ink="ansi_white", paper="ansi_black"),
+    _ansi("ansi-light", _ANSI_LIGHT, ink="ansi_blue", paper="ansi_bright_white"),
 )
-"""The themes to register: "paper-dark" and "paper-light"."""
+"""The themes to register."""
 
 
 def variables(theme: Theme) -> dict[str, str]:
     """The project's own TCSS variables for a theme.
 
-    $quote, $dim, $org, $place, $hairline, $row and $row-style (the row under the cursor), $unread, $speaker-1
+    $quote, $dim, $org, $place, $hairline, $row (the row under the cursor), $unread, $speaker-1
     to $speaker-6.
 
     For paper-dark and paper-light, the ANSI themes and any other of Textual's, so that TCSS always resolves.
     """
     if theme.ansi:
-        return dict(_ANSI)
+        return dict(_ANSI_DARK if theme.dark else _ANSI_LIGHT)
     found = dict(_DARK if theme.dark else _LIGHT)
     colours = theme.to_color_system().generate()
     ink, paper = Color.parse(colours["foreground"]), Color.parse(colours["background"])

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from rich.style import Style
 from textual.content import Content
+from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -44,6 +46,15 @@ class Panel(OptionList, Generic[Item]):
         """The item under the cursor."""
         number = self.highlighted
         return self._items[number] if number is not None and number < len(self._items) else None
+
+    def render_line(self, y: int) -> Strip:
+        """A row; under the cursor reversed where there is no background to show it. (Textual 8.2.8 leaves
+        ``text-style: reverse`` of an option out.)
+        """
+        strip = super().render_line(y)
+        bare = self.app.native_ansi_color or self.app.no_color
+        here = y + self.scroll_offset.y == self.highlighted
+        return strip.apply_style(Style(reverse=True)) if bare and here else strip
 
     def choose(self, item: Item) -> None:
         """An item was chosen by Enter or click; a panel tells the screen in a message of its own."""
