@@ -96,13 +96,14 @@ class ChoiceList(LineList):
         super().__init__(id="choices")
         self.choices: list[Choice] = list(choices)
         self.row_height = 2 if any(choice.below for choice in choices) else 1
+        self._left = _left_column(choices)
 
     def __len__(self) -> int:
         return len(self.choices)
 
     def show(self, choices: Sequence[Choice], kept: Choice | None = None) -> None:
         """Show these, with the cursor on the one that is ``kept``, or on the first."""
-        self.choices = list(choices)
+        self.choices, self._left = list(choices), _left_column(choices)
         self.cursor = self.choices.index(kept) if kept in self.choices else 0
         self.resized()
         self.scroll_to(y=0, animate=False)
@@ -116,8 +117,7 @@ class ChoiceList(LineList):
     def segments(self, index: int, line: int, width: int) -> list[Segment]:
         """The two columns; below only the right one."""
         choice, style = self.choices[index], self.style
-        longest = max(len(it.left) for it in self.choices)
-        left = _LEFT if longest > 1 else 3 if longest else 0
+        left = self._left
         column = fit("" if line else choice.left, left - 1) + " " if left else ""
         number = counted(choice.articles, "article") if choice.articles and not line else ""
         room = max(1, width - left - 2 - (len(number) + _GAP if number else 0))
@@ -130,6 +130,12 @@ class ChoiceList(LineList):
             ),
             Segment(f"{' ' * _GAP}{number}" if number else "", style("choices--dim")),
         ]
+
+
+def _left_column(choices: Sequence[Choice]) -> int:
+    """How wide the left column of all choices is."""
+    longest = max((len(choice.left) for choice in choices), default=0)
+    return _LEFT if longest > 1 else 3 if longest else 0
 
 
 class Chooser(ModalScreen[Any]):

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -66,6 +67,13 @@ class _Asked(NamedTuple):
     command: str
     question: str
     act: Callable[[], None]
+
+
+def _import_dialogs() -> None:
+    """Import, beside the screen's thread, what the first ``?`` and other commands need: 60 ms of its key's 110."""
+    import tuireader.ui.actions.table
+    import tuireader.ui.palette
+    import tuireader.ui.screens.chooser  # noqa: F401
 
 
 class ReaderScreen(Screen[None]):
@@ -152,6 +160,7 @@ class ReaderScreen(Screen[None]):
         self.set_timer(SETTLE_SECONDS, self._settle)
 
     def _settle(self) -> None:
+        threading.Thread(target=_import_dialogs, name="importing", daemon=True).start()
         self.viewing.complete()
         self.background.start(self)
         starting.welcome(self)
