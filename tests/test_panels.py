@@ -17,6 +17,8 @@ from tuireader.model import (
     Quote,
     QuoteType,
 )
+from tuireader.ui.layout import lay_out
+from tuireader.ui.margin import margin_notes
 from tuireader.ui.panes.links import LinksPanel
 from tuireader.ui.panes.names import NamesPanel
 from tuireader.ui.panes.panel import MOST_ROWS, Panel
@@ -130,9 +132,34 @@ async def test_reported_speech_stands_under_reported_with_its_speaker_and_withou
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         assert rows(app.query_one(QuotesPanel)) == [
-            "2 quotes by 1 speaker", "", "Ann", '  "Yes,"', '? "a very long"',
+            "2 quotes, 1 reported, by 1 speaker", "", "Ann", '  "Yes,"', '? "a very long"',
             "", "Reported · 1", "  Ann: that talks would resume", "", "Perhaps reported · 1", "  It may snow",
         ]  # fmt: skip
+
+
+async def test_heading_margin_and_panel_count_the_same_quotes() -> None:
+    text = "\n\n".join(
+        ('"Yes," said Ann.', "Ann said it would snow.", "Bea hoped it would not.", "It may rain.")
+    )
+    quotes = (
+        said(text, '"Yes,"', "direct"),
+        said(text, "it would snow", "indirect"),
+        said(text, "it would not", "indirect", name="Bea", sure="likely"),
+        said(text, "It may rain", "indirect", sure="unsure"),
+    )
+    annotation = ArticleAnnotation(Annotation(quotes))
+    app = PanelApp(plain(text), annotation)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        listed = rows(app.query_one(QuotesPanel))
+        assert listed[0] == "1 quote, 2 reported, by 2 speakers" and "Reported · 2" in listed
+        assert counts_line(annotation, 90) == listed[0]
+    beside = [
+        note.quote for note in margin_notes(lay_out(plain(text), 90), annotation).values() if note.quote
+    ]
+    assert [(quote.reported, quote.text) for quote in beside] == [
+        (False, '"Yes,"'), (True, "it would snow"), (True, "it would not"),
+    ]  # fmt: skip
 
 
 async def test_quotes_of_nobody_named_come_last_and_say_so() -> None:

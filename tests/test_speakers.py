@@ -86,12 +86,16 @@ def test_speakers_come_in_order_of_appearance_each_in_a_hue_of_their_own() -> No
     assert [speaker.person for speaker in found] == [False, False, True, False, True]
 
 
-def test_reported_speech_is_kept_apart_and_not_counted_among_the_quotes() -> None:
+def test_reported_speech_is_kept_apart_and_counted_apart_from_the_quotes() -> None:
     told = replace(HE, id="r", type="indirect")
     annotation = ArticleAnnotation(Annotation((HE, told)))
     (speaker,) = speakers(annotation)
     assert (speaker.quotes, speaker.reported) == ([HE], [told])
-    assert quote_count(annotation) == "1 quote by 1 speaker"
+    assert quote_count(annotation) == "1 quote, 1 reported, by 1 speaker"
+    assert counts_line(annotation, 72) == "1 quote, 1 reported, by 1 speaker"
+    assert counts_line(annotation, 25) == "1 quote, 1 reported"
+    assert quote_count(ArticleAnnotation(Annotation((told,)))) == "1 reported, by 1 speaker"
+    assert quote_count(ArticleAnnotation(Annotation((replace(told, confidence="unsure"),)))) == ""
 
 
 def test_the_heading_counts_shorten_their_words_before_they_leave_anything_out() -> None:

@@ -15,6 +15,7 @@ from tuireader.library.attached import file_line, files_of
 from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRow, Block, short_id
 from tuireader.query.tree import Everything, Query
 from tuireader.text.cells import cell_width, fit
+from tuireader.text.counted import counted_quotes
 
 _CHUNK = 500
 _FEED_COLUMNS = 20
@@ -133,9 +134,9 @@ def _block_text(block: Block, text: str, columns: int) -> str:
 
 def print_annotation(found: Annotation) -> None:
     """Who said what, and the names by kind, for people; doubt about a speaker is said."""
-    if found.quotes:
-        line("\nQuotes")
-    for quote in found.quotes:
+    if counts := counted_quotes(found.quote_count, found.reported_count):
+        line(f"\n{counts}")
+    for quote in (quote for quote in found.quotes if quote.shown):
         speaker = quote.speaker_name or quote.speaker or "?"
         doubt = {"likely": "?", "unsure": " (unsure)"}.get(quote.confidence, "") if speaker != "?" else ""
         reported = "" if quote.type == "direct" else f" [{quote.type}]"

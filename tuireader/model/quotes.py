@@ -41,6 +41,12 @@ class Quote:
         """Whether it is reported speech: it stands apart, is not counted, and is never put between marks."""
         return self.type == "indirect"
 
+    @property
+    def shown(self) -> bool:
+        """Whether it is shown beside the text, stepped onto and counted: reported speech of nobody sure is not."""
+        sure = self.confidence != "unsure" or self.by == "user"
+        return not self.reported or (sure and bool(self.speaker_name or self.speaker))
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -69,6 +75,11 @@ class Annotation:
     def quote_count(self) -> int:
         """How many quotes a list and a heading count: those that stand between marks."""
         return sum(not quote.reported for quote in self.quotes)
+
+    @property
+    def reported_count(self) -> int:
+        """How many pieces of reported speech are shown, and told of apart from the quotes."""
+        return sum(quote.reported and quote.shown for quote in self.quotes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from tuireader.model import ArticleAnnotation, Quote
 from tuireader.text.cells import cell_width
 from tuireader.ui.layout import Layout
-from tuireader.ui.speakers import Speaker, fit, is_shown, said_spans, speaker_label, speakers
+from tuireader.ui.speakers import Speaker, fit, said_spans, speaker_label, speakers
 
 Weight = Literal["said", "reported", "unsure", "none"]
 BARS: dict[Weight, str] = {"said": "▎", "reported": "▏", "unsure": "┊", "none": " "}
@@ -54,7 +54,8 @@ def margin_notes(layout: Layout, annotation: ArticleAnnotation | None) -> dict[i
     found = {speaker.label: speaker for speaker in speakers(annotation)}
     placed = [
         _Placed(quote, found[speaker_label(quote)], _lines(layout, quote))
-        for quote in filter(is_shown, annotation.body.quotes)
+        for quote in annotation.body.quotes
+        if quote.shown
     ]
     notes: dict[int, Note] = {}
     for item in placed:

@@ -12,7 +12,7 @@ from tuireader.model import Article, ArticleAnnotation, Document, Inline, Mentio
 from tuireader.text.cells import graphemes
 from tuireader.ui.layout import Layout
 from tuireader.ui.margin import Note, margin_notes
-from tuireader.ui.speakers import KINDS, counts_line, is_shown, said_spans
+from tuireader.ui.speakers import KINDS, counts_line, said_spans
 
 _NAME_STYLES = {"person": "person", "organisation": "org", "place": "place"}
 
@@ -52,7 +52,7 @@ class Page:
     @property
     def steps(self) -> tuple[Quote, ...]:
         """The quotes that one steps through."""
-        return tuple(filter(is_shown, self.quotes))
+        return tuple(quote for quote in self.quotes if quote.shown)
 
     @property
     def key(self) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tuireader.annotate.marks import find_runs
 from tuireader.model import ArticleAnnotation, Mention, Quote
 from tuireader.text.cells import cell_width, cut
-from tuireader.text.counted import counted
+from tuireader.text.counted import counted, counted_quotes
 
 HUES = 6
 """How many colours speakers have; the seventh speaker has the first one's again."""
@@ -40,11 +40,6 @@ def speaker_label(quote: Quote) -> str:
     if quote.confidence == "unsure" and quote.by != "user":
         return ""
     return quote.speaker_name or describe(quote.speaker)
-
-
-def is_shown(quote: Quote) -> bool:
-    """Whether a quote stands in the margin and is stepped onto: reported speech of nobody sure is not."""
-    return not quote.reported or bool(speaker_label(quote))
 
 
 def said_spans(text: str, quote: Quote) -> tuple[tuple[int, int], ...]:
@@ -166,12 +161,15 @@ def names(annotation: ArticleAnnotation) -> dict[str, dict[tuple[str, str], int]
 
 
 def quote_count(annotation: ArticleAnnotation) -> str:
-    """ "9 quotes by 5 speakers", reported speech and unknown speakers not counted; empty without quotes."""
-    spoken = [speaker for speaker in speakers(annotation) if speaker.quotes]
-    quotes = sum(len(speaker.quotes) for speaker in spoken)
-    named = sum(1 for speaker in spoken if speaker.label)
-    text = counted(quotes, "quote") if quotes else ""
-    return f"{text} by {counted(named, 'speaker')}" if named else text
+    """As many as stand in the margin: "9 quotes by 5 speakers", "4 quotes, 10 reported, by 5 speakers".
+
+    Unknown speakers are not counted, nor is what is not shown; empty without quotes.
+    """
+    body = annotation.body
+    text = counted_quotes(body.quote_count, body.reported_count)
+    named = sum(1 for speaker in speakers(annotation) if speaker.label)
+    by = f"by {counted(named, 'speaker')}"
+    return f"{text}{', ' if body.reported_count else ' '}{by}" if named else text
 
 
 def counts_line(annotation: ArticleAnnotation | None, width: int, *, pending: bool = False) -> str:
@@ -184,5 +182,6 @@ def counts_line(annotation: ArticleAnnotation | None, width: int, *, pending: bo
         found = ["looking for speakers and names …"]
     full = " · ".join(part for part in (quotes, *found) if part) or "no quotes, no names"
     short = full.replace("organisation", "org")
-    brief = short.replace(quotes, quotes.split(" by ")[0]) if quotes else short
+    spoken = counted_quotes(annotation.body.quote_count, annotation.body.reported_count)
+    brief = short.replace(quotes, spoken) if quotes else short
     return next((line for line in (full, short, brief) if cell_width(line) <= width), cut(brief, width))

@@ -10,7 +10,7 @@ from textual.message import Message
 from tuireader.model import Article, ArticleAnnotation
 from tuireader.ui.panes.panel import Panel
 from tuireader.ui.render import label, reported_row, said_row, speaker_row
-from tuireader.ui.speakers import Speaker, is_shown, quote_count, speakers
+from tuireader.ui.speakers import Speaker, quote_count, speakers
 
 
 class QuotesPanel(Panel[str]):
@@ -29,7 +29,7 @@ class QuotesPanel(Panel[str]):
             self.set_rows([(label("No quotes" if article else "Nothing selected", "$dim"), None)])
             return
         found = speakers(annotation)
-        heading = quote_count(annotation) or "No quotes between marks"
+        heading = quote_count(annotation) or "No quotes"
         text = article.document.text
         self.set_rows([(label(heading, "$dim"), None), *_said(found, text), *_reported(found)])
 
@@ -51,9 +51,7 @@ def _said(found: list[Speaker], text: str) -> Iterator[tuple[Content, str | None
 def _reported(found: list[Speaker]) -> Iterator[tuple[Content, str | None]]:
     """What is told in the article's own words, by whom; last what is perhaps no speech, or of nobody sure."""
     for heading, sure in (("Reported", True), ("Perhaps reported", False)):
-        told = [
-            (quote, speaker) for speaker in found for quote in speaker.reported if is_shown(quote) == sure
-        ]
+        told = [(quote, speaker) for speaker in found for quote in speaker.reported if quote.shown == sure]
         if told:
             yield label(""), None
             yield label(f"{heading} · {len(told)}", "$dim"), None
