@@ -117,9 +117,14 @@ def renewed(library: Library, view: View, keys: array[int]) -> array[int]:
 
 def next_unread(library: Library, view: View, keys: array[int], start: int, step: int) -> int | None:
     """The key of the nearest unread article after (1) or before (-1) the place ``start``; None at the end."""
-    unread = set(articles.ids(library, And((query_of(library, view, marks=False), Is("unread")))))
     span = range(start + 1, len(keys)) if step > 0 else range(start - 1, -1, -1)
-    return next((keys[index] for index in span if keys[index] in unread), None)
+    near = [keys[index] for index in span[:FIRST]]
+    rows = articles.rows(library, near)
+    found = next((key for key in near if key in rows and not rows[key].read), None)
+    if found is not None or len(span) <= FIRST:
+        return found
+    unread = set(articles.ids(library, And((query_of(library, view, marks=False), Is("unread")))))
+    return next((keys[index] for index in span[FIRST:] if keys[index] in unread), None)
 
 
 def listing_at_unread(library: Library, view: View, step: int) -> tuple[Listing, int | None]:
