@@ -6,7 +6,9 @@ with what leads into code that was never reached. A declared refusal is fine; an
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -26,10 +28,12 @@ from tuireader.errors import ConfigError, FetchError, InputError, NotFoundError,
 from tuireader.feeds.opml import read_opml
 from tuireader.feeds.parse import parse_feed
 from tuireader.library import Library, articles, marking
+from tuireader.library.keeping import keep
 from tuireader.library.queries import told
 from tuireader.model import ArticleRef, Subscription
 from tuireader.query.fields import FIELDS
 from tuireader.query.parse import parse
+from tuireader.store.archive import SqliteArchive
 from tuireader.store.marks import TinyMarks
 from tuireader.text.clean import clean
 from tuireader.text.files import decode, kind_of, read_article
@@ -145,7 +149,13 @@ def marks(data: bytes) -> None:
         found = TinyMarks(place)
     except StoreError:
         return
-    found.close()
+    with Library(_library().paths, Config(), found, SqliteArchive(_library().paths.archive, found)) as lib:
+        articles.feeds(lib)
+        articles.page(lib, parse("is:unread or is:starred or tag:later", 0), 10)
+        keep(lib, 0)
+        found.history()
+        marking.undo(found)
+        found.flush()
 
 
 def config(data: bytes) -> None:
@@ -162,7 +172,9 @@ def config(data: bytes) -> None:
 def _folder() -> Path:
     """A folder of this process, in memory where there is such a place."""
     memory = Path("/dev/shm")
-    return Path(tempfile.mkdtemp(prefix="tuireader-fuzz-", dir=memory if memory.is_dir() else None))
+    folder = Path(tempfile.mkdtemp(prefix="tuireader-fuzz-", dir=memory if memory.is_dir() else None))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @cache

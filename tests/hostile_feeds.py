@@ -60,6 +60,7 @@ XML: dict[str, Body] = {
     "hz": lambda: in_xml("hz-gb-2312", b"~{" + b"!!" * 50_000),
     "iso-2022-jp": lambda: in_xml("iso-2022-jp", b"\x1b$B" + b'$"' * 50_000 + b"\x1b(B" + CANARY.encode()),
     "iso-2022-kr": lambda: in_xml("iso-2022-kr", b"\x1b$)C\x0e!!\x0f"),
+    "a word without end in no charset": lambda: in_xml("x", b"\xe9\xff " + b"x" * 100_000 + b"\xe9\xff"),
     "ebcdic": lambda: rss(item("x")).decode().encode("cp037"),
     "no such charset": lambda: in_xml("x" * 10_000, b"x"),
     "charset of a codec": lambda: in_xml("bz2_codec", b"x"),

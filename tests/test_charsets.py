@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import chardet
 import pytest
 from parsing import parse
 
@@ -67,3 +68,19 @@ def test_a_charset_that_is_not_told_is_guessed(charset: str, title: str) -> None
 def test_a_charset_means_the_larger_one_that_is_in_use() -> None:
     body = '<?xml version="1.0" encoding="gb2312"?><rss><channel><title>朱镕基</title></channel></rss>'
     assert parse(body.encode("gbk")).title == "朱镕基"
+
+
+def test_no_long_word_is_given_to_what_takes_the_square_of_its_length(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[bytes] = []
+
+    def detect(sample: bytes) -> dict[str, object]:
+        given.append(sample)
+        return {"encoding": "windows-1251", "confidence": 0.9}
+
+    monkeypatch.setattr(chardet, "detect", detect)
+    word = b"x" * 9_000
+    text = decoded("Привет ".encode("cp1251") + word)
+    assert text == "Привет " + word.decode()
+    assert given and all(len(run) < 50 for run in given[0].split())

@@ -101,3 +101,9 @@ def test_whatever_is_moved_doubled_cut_or_put_in_breaks_no_promise(name: str, se
 def test_a_json_feed_with_values_of_the_wrong_kind_is_read_soundly(seed: int) -> None:
     feed = {name: spoilt(value, random.Random(seed + n)) for n, (name, value) in enumerate(JSON_FEED.items())}
     TARGETS["json"].knock(json.dumps(feed).encode())
+
+
+@FUZZ
+@given(SEEDS)
+def test_marks_with_values_of_the_wrong_kind_are_read_or_told(seed: int) -> None:
+    TARGETS["marks"].knock(json.dumps(spoilt(json.loads(SMALL["marks"][0]), random.Random(seed))).encode())
