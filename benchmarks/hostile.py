@@ -199,7 +199,7 @@ def fetch_each(extra: Path | None, names: Sequence[str]) -> list[str]:
             with tempfile.TemporaryDirectory() as folder:
                 program = Program(Path(folder))
                 program.follow([address, addresses["good 0"]])
-                seconds, memory, out, error = program.run("fetch", "--all", "--json")
+                seconds, memory, out, error = program.run("fetch", "--all", "--json", "--no-annotate")
                 feeds = program.feeds()
                 listed = program.run("list", "--json", "--limit", "5")[2]
                 log = Path(folder, "data", "tuireader.log")
@@ -220,7 +220,7 @@ def fetch_all(extra: Path | None) -> list[str]:
     with serving(extra) as (_, addresses), tempfile.TemporaryDirectory() as folder:
         program = Program(Path(folder))
         program.follow(list(addresses.values()))
-        seconds, memory, out, error = program.run("fetch", "--all", "--json")
+        seconds, memory, out, error = program.run("fetch", "--all", "--json", "--no-annotate")
         feeds = program.feeds()
         print(f"{len(addresses)} feeds: {seconds:.0f} s, {memory.largest:.0f} and {memory.together:.0f} MB")
         wrong = faults(0, memory, out, error, program.run("list", "--json", "--limit", "100000")[2])
@@ -249,7 +249,7 @@ def main() -> int:
                 n: a for n, a in addresses.items() if not options.names or any(w in n for w in options.names)
             }
             program.follow([*chosen.values(), *(addresses[name] for name in GOOD)])
-            program.run("fetch", *(addresses[name] for name in GOOD))
+            program.run("fetch", "--no-annotate", *(addresses[name] for name in GOOD))
             broken = read(program.home, program.options, CANARY)
     broken += [f"a request where none may go: {request!r}" for request in forbidden.asked]
     print("\n".join(broken) or "all promises kept")

@@ -182,7 +182,7 @@ def measure(store: Path, place: Path, items: int) -> None:
         print(run(place, "import", "newsboat", str(store)), end="")
         print("tuireader has", taken(place))
     with serving(items):
-        print(run(place, "fetch", "--all"), end="")
+        print(run(place, "fetch", "--all", "--no-annotate"), end="")
     print("tuireader has", taken(place))
 
 

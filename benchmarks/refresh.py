@@ -129,7 +129,8 @@ def tuireader(place: Path) -> Callable[[], tuple[float, float]]:
 
     with Library.open(default_paths(place, place / "config.toml"), Config()) as library:
         subscribe(library.marks, [Subscription(url(number), url(number)) for number in range(FEEDS)])
-    command = [sys.executable, "-m", "tuireader", "--data-dir", str(place), "fetch", "--all", "--quiet"]
+    options = ["--all", "--quiet", "--no-annotate"]
+    command = [sys.executable, "-m", "tuireader", "--data-dir", str(place), "fetch", *options]
     return lambda: measured(command, {"XDG_CONFIG_HOME": str(place)})
 
 

@@ -46,6 +46,8 @@ class Model:
         self.quotes: dict[Pair, int] = {}
         self.spoken: set[Pair] = set()
         self.named: set[Pair] = set()
+        self.annotated: set[Pair] = set()
+        """Articles that were annotated since their text last changed."""
         self.buried: set[Pair] = set()
         self.known_feeds: set[str] = set()
         self.facts: Facts = {}
@@ -107,6 +109,7 @@ class Model:
         taken = [pair for pair in pairs if pair not in self.buried]
         same = sum(self.stored.get(pair) == (date, text) for pair in taken)
         new = sum(pair not in self.stored for pair in taken)
+        self.annotated -= {pair for pair in taken if self.stored.get(pair, (date, text))[1] != text}
         self.stored.update(dict.fromkeys(taken, (date, text)))
         return new, len(taken) - new - same, same, len(pairs) - len(taken)
 
@@ -131,6 +134,7 @@ class Model:
             self.quotes.pop(pair, None)
             self.spoken.discard(pair)
             self.named.discard(pair)
+            self.annotated.discard(pair)
             if self.stored.pop(pair, None):
                 self._set({("read", pair): None})
 
@@ -158,7 +162,7 @@ class Model:
             "quotes>=1": quotes is not None and quotes >= 1,
             "quotes:0": quotes == 0,
             "has:names": pair in self.named,
-            "is:annotated": quotes is not None,
+            "is:annotated": pair in self.annotated,
         }[query]
 
     def _shown(self, pair: Pair) -> bool:

@@ -76,7 +76,7 @@ class Killing:
         self.generation += 1
         self._move()
         return subprocess.Popen(
-            self.command("fetch", "--all", "--json"),
+            self.command("fetch", "--all", "--json", "--no-annotate"),
             env=environment(self.home) | {"PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

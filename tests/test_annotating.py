@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from server import RSS, Reply, Server, item, rss
 
 from tuireader.annotate.pipeline import TEXT_LIMIT
 from tuireader.config import Annotating, Config, default_paths
 from tuireader.library import Library
-from tuireader.library.annotating import AnnotatingService, Progress, annotate_texts
+from tuireader.library.annotating import (
+    AnnotatingService,
+    Claims,
+    NoModelError,
+    Progress,
+    annotate_stored,
+    annotate_texts,
+    backlog,
+)
 from tuireader.library.showing import annotated
 from tuireader.model import Annotation, Block, Document, Entry, article_key
+from tuireader.query.tree import Everything, Words
 from tuireader.text.html import html_to_document
 from tuireader.ui.reading import shown
 
@@ -166,3 +181,233 @@ def test_closing_does_not_wait_for_the_work_at_hand(library: Library) -> None:
     service.start()
     service.close()
     assert not service._thread.is_alive()
+
+
+def test_the_backlog_is_worked_off_newest_first_and_what_is_done_is_kept_when_it_is_stopped(
+    library: Library,
+) -> None:
+    keys = [article_key("local:test", f"n{n}") for n in range(3)]
+    assert backlog(library, Everything()) == keys
+    assert backlog(library, Words("nets 1")) == [keys[1]]
+    working = annotate_stored(library, keys)
+    assert (next(working).key, next(working).left) == (keys[0], 1)
+    working.close()  # type: ignore[attr-defined]
+    assert backlog(library, Everything()) == [keys[2]]
+    assert [item.key for item in annotate_stored(library, keys)] == keys, "the first two are not done again"
+    assert backlog(library, Everything()) == []
+
+
+def test_an_article_that_cannot_be_annotated_is_told_and_the_rest_goes_on(library: Library) -> None:
+    (long,) = library.archive.store(
+        "local:test", [Entry("long", "Long", Document("x" * (TEXT_LIMIT + 1)))]
+    ).new
+    key = article_key("local:test", "n0")
+    done = list(annotate_stored(library, [long, key]))
+    assert [item.key for item in done] == [long, key]
+    assert "characters" in done[0].error and not done[1].error
+
+
+def test_without_its_model_nothing_is_annotated_and_the_model_is_named(library: Library) -> None:
+    library.config = replace(Config(), annotating=Annotating(model="no_such_model"))
+    with pytest.raises(NoModelError, match="no_such_model"):
+        list(annotate_stored(library, backlog(library, Everything())))
+    assert library.archive.annotation(article_key("local:test", "n0")) is None
+
+
+def test_no_time_left_leaves_the_rest(library: Library) -> None:
+    assert list(annotate_stored(library, backlog(library, Everything()), seconds=0)) == []
+
+
+CLAIMING = """
+import sys
+from pathlib import Path
+from tuireader.library.annotating import Claims
+with Claims(Path(sys.argv[1])).claim(int(sys.argv[2])) as mine:
+    print(mine, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Callable[[int], subprocess.Popen[str]]]:
+    """Claims an article in another process, until that is killed."""
+    running: list[subprocess.Popen[str]] = []
+
+    def claim(key: int) -> subprocess.Popen[str]:
+        path = str(tmp_path / "data" / "annotating.lock")
+        command = [sys.executable, "-c", CLAIMING, path, str(key)]
+        running.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+        assert running[-1].stdout is not None
+        assert running[-1].stdout.readline() == "True\n"
+        return running[-1]
+
+    yield claim
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+Elsewhere = Callable[[int], "subprocess.Popen[str]"]
+
+
+def test_what_another_process_annotates_is_left_to_it_and_taken_up_when_that_is_killed(
+    library: Library, elsewhere: Elsewhere
+) -> None:
+    keys = [article_key("local:test", f"n{n}") for n in range(3)]
+    other = elsewhere(keys[0])
+    with Claims(library.paths.data / "annotating.lock").claim(keys[0]) as mine:
+        assert not mine
+    working = annotate_stored(library, keys)
+    assert [next(working).key, next(working).key] == keys[1:]
+    other.kill()
+    assert [item.key for item in working] == keys[:1]
+    assert library.archive.annotation(keys[0]) is not None
+
+
+def test_the_open_reader_leaves_what_another_annotates_but_what_is_on_the_screen(
+    library: Library, elsewhere: Elsewhere
+) -> None:
+    keys = [article_key("local:test", f"n{n}") for n in range(3)]
+    elsewhere(keys[0])
+    other = elsewhere(keys[1])
+    seen: list[Progress] = []
+    service = AnnotatingService(library, seen.append)
+    service.show(keys[0])
+    service.start()
+    wait_for(lambda: len(seen) >= 2)
+    assert [progress.key for progress in seen] == [keys[0], keys[2]]
+    other.kill()
+    wait_for(lambda: len(seen) >= 3)
+    service.close()
+    assert seen[2].key == keys[1]
+
+
+# --- the commands, as people and crontabs start them ---
+
+
+class Program:
+    """The program with a library in ``home``."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.config = home / "config.toml"
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a command without a terminal."""
+        command = [sys.executable, "-m", "tuireader", "--data-dir", str(self.home / "data")]
+        return subprocess.Popen(
+            [*command, "--config", str(self.config), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def __call__(self, *arguments: str, status: int = 0) -> tuple[str, str]:
+        """Standard output and standard error of a command."""
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == status, err
+        return out, err
+
+    def rows(self, *arguments: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self(*arguments)[0].splitlines()]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Program:
+    return Program(tmp_path)
+
+
+SAID = "“We lost the nets number {} last night,” Maria Olsen said on Friday."
+
+
+def feed_of(*names: str) -> Reply:
+    return Reply(rss(*(item(name, SAID.format(name)) for name in names)), headers={"Content-Type": RSS})
+
+
+def test_a_fetch_looks_for_quotes_and_names_in_what_it_brought(run: Program, server: Server) -> None:
+    server.routes["/feed"] = feed_of("1")
+    url = f"{server.url}/feed"
+    run("add", url)
+    server.routes["/feed"] = feed_of("1", "2")
+    out, err = run("fetch", url)
+    assert (out, err) == ("1 feed: 1 new article, 0 updated\n", "")
+    assert {row["title"] for row in run.rows("quotes", "--by", "Olsen", "--json")} == {"1", "2"}
+    server.routes["/feed"] = feed_of("1", "2", "3")
+    run("fetch", "--quiet", "--no-annotate", url)
+    assert "looked at 2 of 4" in run("quotes", "--by", "Olsen", "--json")[1]
+    server.routes["/feed"] = Reply(
+        rss(item("1", SAID.format("1").replace("Maria", "Berta"))), headers={"Content-Type": RSS}
+    )
+    assert run("fetch", "--json", url)[1] == ""
+    assert [row["title"] for row in run.rows("quotes", "--by", "Berta Olsen", "--json")] == ["1"]
+
+
+def test_a_fetch_without_its_model_succeeds_and_names_the_model_in_one_line(
+    run: Program, server: Server
+) -> None:
+    run.config.write_text('[annotating]\nmodel = "no_such_model"\n')
+    server.routes["/feed"] = feed_of("1", "2")
+    out, err = run("add", f"{server.url}/feed")
+    assert "2 articles" in out
+    assert err.count("\n") == 1 and "no_such_model" in err and "2 articles" in err
+    out, err = run("annotate", "--stored", status=1)
+    assert out == "annotated 0 articles, 3 left\n" and "no_such_model" in err
+    run.config.write_text("[annotating]\nenabled = false\n")
+    out, err = run("annotate", "--stored", status=1)
+    assert out == "" and "annotating.enabled is false" in err
+    assert run("fetch", "--all")[1] == ""
+
+
+def test_an_import_looks_for_quotes_and_names_in_what_is_new(run: Program, tmp_path: Path) -> None:
+    (tmp_path / "1.txt").write_text(f"Title: One\n\n{SAID.format(1)}\n")
+    (tmp_path / "2.txt").write_text(f"Title: Two\n\n{SAID.format(2)}\n")
+    assert run("import", str(tmp_path / "1.txt")) == ("imported 1 article\n", "")
+    run("import", "--no-annotate", str(tmp_path / "2.txt"))
+    assert [row["title"] for row in run.rows("quotes", "--by", "Olsen", "--json")] == ["One"]
+
+
+def test_the_backlog_is_worked_off_by_query_and_each_article_told_to_programs(
+    run: Program, tmp_path: Path
+) -> None:
+    for number in range(4):
+        (tmp_path / f"{number}.txt").write_text(f"Title: Nets {number}\n\n{SAID.format(number)}\n")
+    run("import", "--no-annotate", str(tmp_path))
+    (row,) = run.rows("annotate", "--json", "--stored", "title:nets 2")
+    assert row == {"id": row["id"], "title": "Nets 2", "quote_count": 1, "left": 0, "error": ""}
+    assert run("annotate", "--stored", "nets")[0] == "annotated 3 articles, 0 left\n"
+    assert run("annotate", "--stored", "nets")[0] == "nothing to do: all that match were looked at before\n"
+    assert run("annotate", "--stored", "--json", "nets", status=2)[1].startswith(
+        "tuireader annotate: options"
+    )
+    assert len(run.rows("quotes", "--by", "Olsen", "--json")) == 4
+
+
+def test_ctrl_c_keeps_what_is_done_and_says_how_much_is_left(run: Program, tmp_path: Path) -> None:
+    for number in range(40):
+        (tmp_path / f"{number}.txt").write_text(f"Title: Nets {number}\n\n{SAID.format(number) * 30}\n")
+    run("import", "--no-annotate", str(tmp_path))
+    process = run.start("annotate", "--json", "--stored", "nets")
+    assert process.stdout is not None
+    first = json.loads(process.stdout.readline())
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and "Traceback" not in err
+    done = [first, *map(json.loads, out.splitlines())]
+    assert 0 < len(done) < 40
+    assert "annotated" in err and f"{40 - len(done)} left" in err
+    (left,) = run.rows("count", "--json", "nets", "-is:annotated")
+    assert left["count"] in (40 - len(done), 39 - len(done)), "one may have been kept and not told"
+    assert run("annotate", "--stored", "nets")[0] == f"annotated {left['count']} articles, 0 left\n"
+
+
+def test_several_commands_at_once_share_the_work(run: Program, tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"{number}.txt").write_text(f"Title: Nets {number}\n\n{SAID.format(number) * 5}\n")
+    run("import", "--no-annotate", str(tmp_path))
+    both = [run.start("annotate", "--stored", "nets") for _ in range(2)]
+    for process in both:
+        assert process.communicate(timeout=120)[1] == ""
+        assert process.returncode == 0
+    assert run.rows("count", "--json", "nets", "is:annotated") == [{"count": 12}]

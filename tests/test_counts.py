@@ -22,6 +22,7 @@ from tuireader.library import (
     subscriptions,
 )
 from tuireader.library.outlines import follow_all
+from tuireader.library.queries import coverage
 from tuireader.model import (
     Annotation,
     ArticleAnnotation,
@@ -35,7 +36,7 @@ from tuireader.model import (
     text_hash,
 )
 from tuireader.query.parse import parse
-from tuireader.query.tree import Is
+from tuireader.query.tree import Compared, Is
 from tuireader.ui import reading
 from tuireader.ui.feed_lines import feed_lines, number_of
 from tuireader.ui.views import SCOPE_NAMES, Source, View
@@ -122,6 +123,7 @@ class Counting(RuleBasedStateMachine):
         digest = text_hash(pair[1], self.model.stored[pair][1])
         self.lib(first).archive.set_annotation(KEYS[pair], ArticleAnnotation(found, text_hash=digest))
         self.model.quotes[pair] = quotes
+        self.model.annotated.add(pair)
         (self.model.named.add if named else self.model.named.discard)(pair)
         (self.model.spoken.add if named and quotes else self.model.spoken.discard)(pair)
 
@@ -132,7 +134,7 @@ class Counting(RuleBasedStateMachine):
         lib, view = self.lib(first), View(scope=scope)
         keys = reading.listing(lib, view).keys[:cut]
         refs = [ref for ref in articles.refs(lib, reading.query_of(lib, view)) if ref.key in keys]
-        change = reading.mark_read(lib, view, keys) if value else marking.mark_read(lib.marks, refs, False)
+        change = marking.mark_read(lib.marks, refs, value)
         self.did(lib, change, {("read", pair): value for pair in ARTICLES if KEYS[pair] in keys})
 
     @rule(first=who, pair=one, value=st.booleans())
@@ -277,6 +279,9 @@ class Counting(RuleBasedStateMachine):
         assert articles.count(lib, Is("tagged")) == len(model.seen() & set(model.about("tagged")))
         for text in ("words>1", "words:1..2", "quotes>=1", "quotes:0", "has:names", "is:annotated"):
             assert articles.count(lib, parse(text, 0)) == len(model.matching(text)), text
+        looked_at = coverage(lib, Compared("words", ">", 1))
+        assert looked_at.articles == len(model.matching("words>1"))
+        assert looked_at.annotated == len(model.matching("words>1") & model.annotated)
 
     def check_lists(self, lib: Library, scope, lines) -> None:
         """Every line of the pane opens what should be in it, newest first."""

@@ -141,7 +141,8 @@ def filled(tmp_path_factory):
         marking.set_tags(lib.marks, rows[5], ["t"])
         marking.delete(lib.marks, rows[6:8])
         for row in rows[::5]:
-            lib.archive.set_annotation(row.key, found(lib, row.title, "even"))
+            text = articles.article(lib, row.key).document.text
+            lib.archive.set_annotation(row.key, found(lib, row.title, text))
         yield lib
 
 

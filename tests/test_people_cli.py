@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from people_fixture import DAHL, MARTA, TEXT, add, found_in, other
+from people_fixture import DAHL, MARTA, TEXT, add, annotate, found_in, other, quote_in
 
 from tuireader.cli import main
 from tuireader.config import Config, default_paths
 from tuireader.library import Library
+from tuireader.library.importing import SEEDED
+from tuireader.model import Annotation, Document, Entry
 
 ROW = [
     "id", "start", "end", "spans", "text", "type", "speaker", "speaker_start", "speaker_end", "speaker_name",
     "verb", "verb_start", "confidence", "by", "sentence", "article", "title", "feed_title", "published", "url",
-    "in_title", "articles",
+    "in_title", "articles", "coverage",
 ]  # fmt: skip
 
 
@@ -42,6 +44,7 @@ class Tuireader:
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Tuireader:
     paths = default_paths(tmp_path / "data", tmp_path / "config.toml")
     with Library.open(paths, Config()) as lib:
+        lib.marks.set_state(SEEDED, True)  # so that every article was looked at
         add(lib, 1, text=other(1))
         add(lib, 2, "Nina Dahl", text=other(2))
         add(lib, 3, text=other(3), found=found_in(other(3), confidence="unsure"))
@@ -98,14 +101,105 @@ def test_names_are_listed_with_their_counts(run: Tuireader) -> None:
     rows = run.rows("names", "--json", "number")
     assert rows[0] == {
         "label": "GPE", "name": "Norrland", "articles": 3, "mentions": 3, "about": 0, "quotes": 0,
+        "coverage": {"articles": 3, "annotated": 3, "without_model": 0},
     }  # fmt: skip
     assert [row["name"] for row in run.rows("names", "--json", "--limit", "2")] == ["Norrland", DAHL]
     assert run("names").splitlines()[0].split() == ["3", "place", "Norrland"]
 
 
-def test_nothing_found_says_how_many_articles_wait_to_be_looked_at(run: Tuireader) -> None:
-    assert run("quotes", "--json", "harbinger") == ""
-    assert "1 article of 4" in run.err, "the program's own document was not looked at"
+def left_out(run: Tuireader, text: str = "The harbinger of it.", **fields: str) -> int:
+    """Store an article in which nobody has looked for anything."""
+    entry = Entry("left out", "Left out", Document(text), published=9, **fields)  # type: ignore[arg-type]
+    with Library.open(default_paths(run.home / "data", run.home / "config.toml"), Config()) as lib:
+        return lib.archive.store("local:Gazette", [entry]).new[0]
+
+
+LEFT = "looked at {} of {} matching articles; `tuireader annotate --stored` does the rest\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "matching"),
+    [
+        (["quotes"], 4),
+        (["quotes", "--by", DAHL], 4),
+        (["quotes", "--about", "norrland", "-canal"], 4),
+        (["quotes", "harbinger"], 1),
+        (["names"], 4),
+        (["names", "harbinger or number"], 4),
+        (["count", "by:dahl"], 4),
+        (["count", "-about:norrland", "harbinger"], 1),
+        (["list", "quotes>0"], 4),
+        (["list", "has:names", "title:left"], 1),
+        (["mark", "read", "is:quoted"], 4),
+        (["export", "--format", "markdown"], 4),
+    ],
+)
+def test_every_answer_says_how_many_articles_were_looked_at(
+    run: Tuireader, arguments: list[str], matching: int
+) -> None:
+    run(*arguments)
+    assert "looked at" not in run.err
+    left_out(run)
+    run(*arguments)
+    assert run.err.endswith(LEFT.format(matching - 1, matching)), run.err
+    if arguments[0] in ("quotes", "names", "count", "list"):
+        for row in run.rows(arguments[0], "--json", *arguments[1:]):
+            assert row["coverage"] == {"articles": matching, "annotated": matching - 1, "without_model": 0}
+        assert run.err.endswith(LEFT.format(matching - 1, matching))
+
+
+def test_what_asks_for_nothing_that_is_found_in_articles_says_nothing_of_it(run: Tuireader) -> None:
+    left_out(run)
+    for arguments in (["list"], ["count", "is:unread"], ["list", "words>3"], ["count", "-is:annotated"]):
+        run(*arguments)
+        assert run.err == ""
+    assert "coverage" not in run.rows("list", "--json")[0]
+    assert run.rows("count", "--json") == [{"count": 4}]
+
+
+def test_programs_that_get_no_rows_are_told_what_was_not_looked_at_in_a_line_of_its_own(
+    run: Tuireader,
+) -> None:
+    assert run("quotes", "--json", "harbinger") == "", "all were looked at"
+    left_out(run)
+    alone = [{"coverage": {"articles": 1, "annotated": 0, "without_model": 0}}]
+    assert run.rows("quotes", "--json", "harbinger") == alone
+    assert run.rows("names", "--json", "harbinger") == alone
+    assert run.rows("list", "--json", "harbinger", "by:dahl") == alone
+    (count,) = run.rows("count", "--json", "harbinger", "by:dahl")
+    assert count == {"count": 0, **alone[0]}
+
+
+def test_that_no_article_names_someone_is_not_said_of_articles_that_were_not_looked_at(
+    run: Tuireader,
+) -> None:
+    left_out(run)
+    told = '"Nobody" (3 of 4 looked at; `tuireader annotate --stored` does the rest)'
+    for options in (["--json"], []):
+        out = run("quotes", *options, "--by", "Nobody", status=1)
+        assert run.err == f"no article looked at names {told}\n"
+        assert bool(options) == ('"annotated":3' in out)
+    run("list", "by:Nobody")
+    assert "whom no article looked at names" in run.err and "looked at 3 of 4" in run.err
+
+
+def test_articles_in_a_language_without_a_model_are_looked_at_but_for_speakers(run: Tuireader) -> None:
+    key = left_out(run, "„Alles ist weg“, sagte sie.", lang="de")
+    with Library.open(default_paths(run.home / "data", run.home / "config.toml"), Config()) as lib:
+        quote = quote_in(TEXT, None)
+        annotate(lib, key, Annotation((quote,), (), "de", "", 1))
+        assert lib.archive.unannotated(["model 1"], 1, 0, 9, ["en"]) == []
+        assert lib.archive.unannotated(["model 1"], 1, 0, 9, ["en", "de"]) == [key], "once there is a model"
+    run("quotes")
+    assert run.err == "speakers and names not guessed in 1 article: no model for the language\n"
+
+
+def test_an_article_that_has_changed_since_is_to_be_looked_at_again(run: Tuireader) -> None:
+    with Library.open(default_paths(run.home / "data", run.home / "config.toml"), Config()) as lib:
+        document = Document("Other words.")
+        lib.archive.store("local:Gazette", [Entry("2", "Title 2", document, published=2 * 86_400)])
+    run("names")
+    assert run.err == LEFT.format(2, 3)
 
 
 def test_a_quote_is_corrected_and_that_taken_back(run: Tuireader) -> None:

@@ -10,8 +10,13 @@ from council_fixture import BOARD, make_council
 from people_fixture import DAHL, MARTA, add
 from reader_fixture import QUIET_CONFIG, Running, reader
 
-from tuireader.library import Library, following
+from tuireader.config import Paths
+from tuireader.library import Library, articles, following
+from tuireader.model import Document, Entry
+from tuireader.query.parse import parse
+from tuireader.query.tree import Everything
 from tuireader.ui.person_lines import texts
+from tuireader.ui.screens.chooser import ChoiceList
 
 
 @pytest.fixture
@@ -46,6 +51,39 @@ async def test_enter_on_a_quote_opens_all_that_its_speaker_said(run: Running) ->
     assert [line.split("lock ")[1][0] for line in quotes] == list("12345"), "newest first"
     assert any("Said · 5" in line for line in lines)
     assert any("Gazette · Council argues over lock 1" in line for line in lines)
+
+
+def half_looked_at(folder: Path) -> tuple[Paths, str]:
+    """The council with an article in which nobody has looked for anything, and what is to be told of it."""
+    paths = make_council(folder)
+    with Library.open(paths, QUIET_CONFIG) as library:
+        library.archive.store(
+            "local:Gazette", [Entry("new", "New", Document("Dahl was there."), published=9)]
+        )
+        total = articles.count(library, Everything())
+        left = articles.count(library, parse("-is:annotated", 0))
+    return paths, f"looked at {total - left} of {total} articles"
+
+
+async def test_where_not_all_articles_were_looked_at_the_page_and_the_dialog_of_names_say_so(
+    tmp_path: Path,
+) -> None:
+    paths, told = half_looked_at(tmp_path)
+    async with reader(paths) as run:
+        await open_page(run)
+        assert says(run, told)
+        await run.press("at", *"nobody at all")
+        await run.until(
+            lambda: [choice.text for choice in run.app.screen.query_one(ChoiceList).choices] == [told],
+            "that not all were looked at",
+        )
+
+
+async def test_a_filter_that_asks_for_quotes_says_of_how_many_articles_it_is(tmp_path: Path) -> None:
+    paths, told = half_looked_at(tmp_path)
+    async with reader(paths) as run:
+        await run.press("equals_sign", *"by:dahl", "enter")
+        await run.until(lambda: told in run.screen.list._heading, "what the filter did not look at")
 
 
 async def test_enter_on_a_name_opens_its_page_of_organisations_and_places_too(run: Running) -> None:

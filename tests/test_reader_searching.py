@@ -33,6 +33,12 @@ async def test_a_filter_understands_the_query_language_and_names_what_it_does_no
         await run.until(lambda: run.titles == ["Discovery 0"], "what is read")
         await run.press("equals_sign", *(["backspace"] * 7), *"colour:red")
         await run.until(lambda: "colour" in run.refusal, "the reason")
+        await run.press(*(["backspace"] * 10), *"/dis.*/")
+        await run.until(lambda: "regular expressions" in run.refusal, "the reason")
+        await run.press(*(["backspace"] * 7), *"words>0 #later")
+        await run.until(lambda: run.titles == [], "no article with this tag")
+        await run.press(*(["backspace"] * 14), *"colour:red")
+        await run.until(lambda: "colour" in run.refusal, "the reason again")
         await run.press("enter", "D", "D")
         assert run.screen.prompt.value == "colour:redDD" and len(run.screen.marks.history()) == 2
         await run.press("escape")

@@ -6,6 +6,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 
+from tuireader.cli.annotating import Looked
 from tuireader.cli.fields import article_fields, row_fields
 from tuireader.cli.output import complain, day, json_line, line, width
 from tuireader.cli.session import Session
@@ -31,14 +32,15 @@ def list_articles(session: Session) -> int:
     """Print the articles that match, newest first."""
     query, as_json = session.query(), session.options.json
     with session.library() as library:
-        row = None
+        looked, row = Looked(library, query, found=False), None
         for row in _rows(library, query, session.options.limit):
             if as_json:
-                json_line(row_fields(row))
+                json_line(row_fields(row) | looked.fields)
             else:
                 line(_row_line(row))
         if row is None:
             _tell_nothing(library, query)
+        looked.tell(rows=row is not None, as_json=as_json)
     return 0
 
 
@@ -54,7 +56,12 @@ def count(session: Session) -> int:
     """Print how many articles match."""
     query = session.query()
     with session.library() as library:
-        line(str(articles.count(library, query)))
+        looked, number = Looked(library, query, found=False), articles.count(library, query)
+        if session.options.json:
+            json_line({"count": number} | looked.fields)
+        else:
+            line(str(number))
+        looked.tell()
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tuireader.cli.annotating import Looked
 from tuireader.cli.fields import article_fields
 from tuireader.cli.output import iso, json_line, line
 from tuireader.cli.session import Session
@@ -19,10 +20,12 @@ def export(session: Session) -> int:
     query = session.query()
     head, write, tail = _format(options.format)
     with session.library() as library:
+        looked = Looked(library, query, found=True)
         print(head, end="")
         for item in exported(library, query):
             write(item)
         print(tail, end="")
+        looked.tell()
     return 0
 
 

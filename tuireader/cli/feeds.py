@@ -25,13 +25,15 @@ def add(session: Session) -> int:
 
     options = session.options
     with session.library() as library:
+        newest = library.archive.newest_number
         added = subscriptions.add(library, options.url, options.folder, options.title)
-    if added.feed is None:
-        complain(f"{without_login(options.url)}: this page has several feeds; add one of these")
-        for choice in added.choices:
-            line(f"{choice.url}  {choice.title}")
-        return 1
-    line(f"subscribed to {added.title}: {marking.articles(added.new)}")
+        if added.feed is None:
+            complain(f"{without_login(options.url)}: this page has several feeds; add one of these")
+            for choice in added.choices:
+                line(f"{choice.url}  {choice.title}")
+            return 1
+        line(f"subscribed to {added.title}: {marking.articles(added.new)}")
+        _annotate_arrivals(session, library, newest)
     return 0
 
 
@@ -88,9 +90,10 @@ def fetch(session: Session) -> int:
         titles = {feed.key: feed for feed in articles.feeds(library)}
         telling = _Telling(titles, options.json, options.quiet, bar)
         which = named if options.urls else "all" if options.all else "due"
+        newest = library.archive.newest_number
         result = refresh(library, which, telling)
-        since = library.marks.state(OFFLINE_SINCE)
-    telling.end(result, since)
+        telling.end(result, library.marks.state(OFFLINE_SINCE))
+        _annotate_arrivals(session, library, newest)
     return 1 if result.failed or result.offline or len(named) < len(options.urls) else 0
 
 
@@ -108,6 +111,17 @@ def prune(session: Session) -> int:
     if not pruned:
         line("nothing is more than is to be kept")
     return 1 if len(named) < len(session.options.urls) else 0
+
+
+def _annotate_arrivals(session: Session, library: Library, newest: int) -> None:
+    """Look for quotes and names in what has come since the article with the number ``newest``."""
+    if session.options.no_annotate:
+        return
+    from tuireader.cli.annotating import annotate_brought
+    from tuireader.query.tree import Everything
+
+    quiet = getattr(session.options, "quiet", False)
+    annotate_brought(library, library.archive.arrivals(Everything(), newest), quiet=quiet)
 
 
 def _named(library: Library, names: list[str]) -> list[str]:

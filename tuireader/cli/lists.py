@@ -41,6 +41,8 @@ def newsboat(session: Session, folder: Path | None) -> int:
         f"from newsboat: {taken.feeds} feeds and {taken.articles} articles that are new here, "
         f"{taken.read} marked read, {taken.starred} starred"
     )
+    if taken.articles:
+        line("in these quotes and names are looked for by the open reader, or by tuireader annotate --stored")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuireader.cli.annotating import Looked
 from tuireader.cli.output import day, line
 from tuireader.cli.session import Session
 from tuireader.cli.table import UsageError
@@ -16,9 +17,11 @@ def mark(session: Session) -> int:
         raise UsageError("tuireader mark: say which articles, for instance is:unread, feed:NAME or id:ID")
     query, state = session.query(), session.options.state
     with session.library() as library:
+        looked = Looked(library, query, found=False)
         changed = _starred(library, query, state) if "starred" in state else _read(library, query, state)
         library.marks.flush()
-    line(f"marked {marking.articles(changed)} {state}")
+        line(f"marked {marking.articles(changed)} {state}")
+        looked.tell()
     return 0
 
 

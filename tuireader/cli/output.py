@@ -55,17 +55,17 @@ class Bar:
     def __init__(self, wanted: bool = True) -> None:
         self._shown = wanted and sys.stderr.isatty()
 
-    def draw(self, done: int, total: int) -> None:
-        """Say that so many of all are done."""
+    def draw(self, done: int, total: int, what: str = "") -> None:
+        """Say that so many of all are done, and what is."""
         if self._shown and total:
             full = self.LENGTH * done // total
             bar = "━" * full + "─" * (self.LENGTH - full)
-            print(f"\r{bar} {done}/{total} ", end="", file=sys.stderr, flush=True)
+            print(f"\r{bar} {done}/{total} {what}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         """Leave an empty line for what is printed next."""
         if self._shown:
-            print("\r" + " " * (self.LENGTH + 20) + "\r", end="", file=sys.stderr, flush=True)
+            print("\r" + " " * (self.LENGTH + 40) + "\r", end="", file=sys.stderr, flush=True)
 
     def __enter__(self) -> Self:
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuireader.cli.annotating import annotate_brought
 from tuireader.cli.output import Bar, complain, json_line, line
 from tuireader.cli.session import Session
 from tuireader.cli.table import UsageError
@@ -33,6 +34,9 @@ def fetch_pages(session: Session) -> int:
     with session.library() as library, Bar(not options.quiet) as bar:
         keys = articles.ids(library, query)
         full_texts(library, keys, tell)
+        if not options.no_annotate:
+            bar.clear()
+            annotate_brought(library, keys, quiet=options.quiet)
     failed = [done for done in told if done.error]
     if not options.quiet and not options.json:
         fetched = f"fetched the full text of {marking.articles(len(keys) - len(failed))}"

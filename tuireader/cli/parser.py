@@ -34,7 +34,18 @@ def parse(arguments: list[str]) -> tuple[Command, Namespace]:
     rest = options.rest
     if command.query:
         rest, options.query = _split(command, rest)
-    return command, _command_parser(command).parse_args(rest, options)
+    options = _command_parser(command).parse_args(rest, options)
+    for names, settings in command.arguments:
+        if settings.get("nargs") == "...":
+            _refuse_options(command, getattr(options, names[0].removeprefix("--")) or ())
+    return command, options
+
+
+def _refuse_options(command: Command, query: Sequence[str]) -> None:
+    """Refuse options among the words of a query."""
+    for word in query:
+        if word.startswith("--"):
+            raise UsageError(f"tuireader {command.name}: options come before the query, and {word} does not")
 
 
 def _global_parser() -> ArgumentParser:
@@ -100,9 +111,7 @@ def _split(command: Command, words: Sequence[str]) -> tuple[list[str], list[str]
         else:
             break
     query = list(words[at:])
-    for word in query:
-        if word.startswith("--"):
-            raise UsageError(f"tuireader {command.name}: options come before the query, and {word} does not")
+    _refuse_options(command, query)
     return list(words[:at]), query
 
 

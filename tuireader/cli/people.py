@@ -6,9 +6,11 @@ import textwrap
 from collections.abc import Iterator
 from itertools import islice
 
+from tuireader.cli.annotating import Looked
 from tuireader.cli.fields import saying_fields
 from tuireader.cli.output import complain, day, json_line, line, width
 from tuireader.cli.session import Session
+from tuireader.errors import NotFoundError
 from tuireader.library import Library, people
 from tuireader.library.meant import Meant, anyone, together
 from tuireader.library.people import Named, Saying
@@ -34,19 +36,23 @@ def quotes(session: Session) -> int:
     """Print the quotes of the articles that match, each as soon as it is found."""
     options, query = session.options, session.query()
     with session.library() as library:
-        by, about = (_whom(library, name) for name in (options.by, options.about))
+        looked = Looked(library, query, found=True)
+        try:
+            by, about = (_whom(library, name) for name in (options.by, options.about))
+        except NotFoundError:
+            looked.tell_programs(options.json)
+            raise
         unsure = None if options.unsure or not (by or about) else False
         number = 0
         for saying in islice(people.quotes(library, by, about, query, unsure=unsure), options.limit):
             number += 1
             if options.json:
-                json_line(saying_fields(saying))
+                json_line(saying_fields(saying) | looked.fields)
             else:
                 _print_saying(saying)
-        if not number:
-            _tell_waiting(library)
         if by and not about and unsure is False and not options.json:
             _tell_unsure(library, by, query)
+        looked.tell(rows=bool(number), as_json=options.json)
     return 0
 
 
@@ -54,14 +60,14 @@ def names(session: Session) -> int:
     """Print whom and what the articles that match name."""
     query = session.query()
     with session.library() as library:
+        looked = Looked(library, query, found=True)
         found = people.names(library, query)[: session.options.limit]
-        if not found:
-            _tell_waiting(library)
         for named in found:
             if session.options.json:
-                json_line(_named_fields(named))
+                json_line(_named_fields(named) | looked.fields)
             else:
                 line(_named_line(named))
+        looked.tell(rows=bool(found), as_json=session.options.json)
     return 0
 
 
@@ -104,16 +110,6 @@ def _wrapped(text: str, columns: int) -> Iterator[str]:
 def _tell_unsure(library: Library, by: Meant, query: Query) -> None:
     if number := people.unsure(library, by, query):
         line(f"+{number} unsure (--unsure lists them)")
-
-
-def _tell_waiting(library: Library) -> None:
-    """Say why there may be nothing: articles in which no one has looked for quotes and names yet."""
-    sizes = library.archive.sizes()
-    if waiting := sizes["articles"] - sizes["annotated"]:
-        complain(
-            f"nothing found; in {counted(waiting, 'article')} of {sizes['articles']} quotes and names were not"
-            " looked for yet: the reader does that while it is open, show for one article"
-        )
 
 
 def _named_fields(named: Named) -> dict[str, object]:

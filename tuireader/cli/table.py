@@ -41,7 +41,16 @@ def _number(text: str) -> int:
 _number.__name__ = "number"  # argparse says "invalid number value"
 
 _JSON = _argument("--json", action="store_true", help="print one JSON object a line")
+_JSON_COVERED = _argument(
+    "--json",
+    action="store_true",
+    help="print one JSON object a line; where the answer depends on what was found in articles, its field coverage "
+    "says how many of the matching articles were looked at, and stands alone where nothing is found",
+)
 _LIMIT = _argument("--limit", type=_number, metavar="N", help="at most so many")
+_NO_ANNOTATE = _argument(
+    "--no-annotate", action="store_true", help="do not look for quotes and names in what is new"
+)
 _MARKS = ("read", "unread", "starred", "unstarred")
 _FORMATS = ("json", "markdown", "html")
 _OF_A_FEED = (
@@ -54,20 +63,25 @@ READER = Command("", "tuireader", "Open the reader.", "tuireader.cli.reader:open
 COMMANDS = (
     Command(
         "import",
-        "import FILE... | import newsboat [DIR]",
+        "import [--no-annotate] FILE... | import newsboat [DIR]",
         "Store text, HTML and Markdown articles from files and folders, the same file once; "
-        "or take over newsboat's feeds, articles and marks.",
+        "or take over newsboat's feeds, articles and marks. Quotes and names are looked for in what is new, "
+        "but for newsboat's.",
         "tuireader.cli.texts:import_files",
-        (_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder of them"),),
+        (
+            _NO_ANNOTATE,
+            _argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder of them"),
+        ),
     ),
     Command(
         "add",
-        "add [--folder FOLDER] [--title TITLE] URL",
+        "add [--folder FOLDER] [--title TITLE] [--no-annotate] URL",
         "Subscribe to a feed, or to the feed of a web page.",
         "tuireader.cli.feeds:add",
         (
             _argument("--folder", default="", help="where it stands in the list; folders nest with /"),
             _argument("--title", default="", help="a title of your own"),
+            _NO_ANNOTATE,
             _argument("url", metavar="URL", help="the address of a feed or a page"),
         ),
     ),
@@ -109,14 +123,16 @@ COMMANDS = (
     ),
     Command(
         "fetch",
-        "fetch [--all] [--quiet] [--json] [URL...] [--fulltext QUERY...]",
+        "fetch [--all] [--quiet] [--json] [--no-annotate] [URL...] [--fulltext QUERY...]",
         "Refresh the feeds that are due, all of them, or those named; "
-        "or fetch the pages of the articles that match, for their full text.",
+        "or fetch the pages of the articles that match, for their full text. "
+        "Then look for quotes and names in what is new, for ten minutes at most.",
         "tuireader.cli.feeds:fetch",
         (
             _argument("--all", action="store_true", help="also those that are not due"),
             _argument("--quiet", action="store_true", help="say only what failed"),
             _JSON,
+            _NO_ANNOTATE,
             _argument("--fulltext", nargs="...", metavar="QUERY", help="articles whose pages are fetched"),
             _argument("urls", nargs="*", metavar="URL", help="feeds, by address or how the title begins"),
         ),
@@ -144,7 +160,7 @@ COMMANDS = (
         "list [--limit N] [--json] [QUERY...]",
         "List the articles that match, newest first.",
         "tuireader.cli.articles:list_articles",
-        (_LIMIT, _JSON),
+        (_LIMIT, _JSON_COVERED),
         query=True,
     ),
     Command(
@@ -156,9 +172,10 @@ COMMANDS = (
     ),
     Command(
         "count",
-        "count [QUERY...]",
+        "count [--json] [QUERY...]",
         "Print how many articles match.",
         "tuireader.cli.articles:count",
+        (_JSON_COVERED,),
         query=True,
     ),
     Command(
@@ -171,7 +188,7 @@ COMMANDS = (
             _argument("--about", metavar="NAME", help="naming them in the quote or its sentence"),
             _argument("--unsure", action="store_true", help="also quotes that may be theirs, or someone's"),
             _LIMIT,
-            _JSON,
+            _JSON_COVERED,
         ),
         query=True,
     ),
@@ -180,7 +197,7 @@ COMMANDS = (
         "names [--limit N] [--json] [QUERY...]",
         "Print the people, organisations and places in the articles that match, the most often named first.",
         "tuireader.cli.people:names",
-        (_LIMIT, _JSON),
+        (_LIMIT, _JSON_COVERED),
         query=True,
     ),
     Command(
@@ -230,11 +247,18 @@ COMMANDS = (
     Command("redo", "redo", "Do again what was undone last.", "tuireader.cli.marks:redo"),
     Command(
         "annotate",
-        "annotate [--json] [FILE...]",
+        "annotate [--json] [FILE...] | annotate [--json] --stored [QUERY...]",
         "Find quotes and names in texts on standard input or in files; nothing is stored. "
-        'With --json, {"id", "text"} a line in, and a result a line out.',
+        'With --json, {"id", "text"} a line in, and a result a line out. Or, with --stored, in the articles that '
+        "match and were not looked at yet, newest first; what is done is kept, whenever it is stopped.",
         "tuireader.cli.texts:annotate",
-        (_JSON, _argument("files", nargs="*", type=Path, metavar="FILE", help="instead of standard input")),
+        (
+            _JSON,
+            _argument(
+                "--stored", nargs="...", metavar="QUERY", help="stored articles that were not looked at"
+            ),
+            _argument("files", nargs="*", type=Path, metavar="FILE", help="instead of standard input"),
+        ),
     ),
     Command(
         "export",

@@ -34,17 +34,25 @@ def import_files(session: Session) -> int:
         from tuireader.cli.lists import newsboat
 
         return newsboat(session, next(iter(session.options.files[1:]), None))
+    from tuireader.cli.annotating import annotate_brought
+
     with session.library() as library:
         result = import_paths(library, session.options.files)
-    for path, reason in result.refused:
-        complain(f"{path}: {reason}")
-    known = f", {result.known} known before" if result.known else ""
-    line(f"imported {articles(len(result.new))}{known}")
+        for path, reason in result.refused:
+            complain(f"{path}: {reason}")
+        known = f", {result.known} known before" if result.known else ""
+        line(f"imported {articles(len(result.new))}{known}")
+        if not session.options.no_annotate:
+            annotate_brought(library, result.new)
     return 1 if result.refused else 0
 
 
 def annotate(session: Session) -> int:
-    """Find quotes and names in texts, one after the other, in the order in which they come."""
+    """Find quotes and names in texts, one after the other, in the order in which they come; or in what is stored."""
+    if session.options.stored is not None:
+        from tuireader.cli.annotating import annotate_stored
+
+        return annotate_stored(session)
     from tuireader.library.annotating import annotate_texts
 
     texts = _Texts(session.options.files or [STDIN], session.options.json)

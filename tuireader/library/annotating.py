@@ -1,22 +1,30 @@
-"""Who said what, over texts and over the archive: the annotator's worker, and the service that feeds it."""
+"""Who said what, over texts and over the archive: the annotator's worker, and those who feed it.
+
+Several processes may annotate one archive at once (an open reader, ``fetch`` from a crontab, ``annotate --stored``):
+each article is claimed by who begins with it, and what another has done meanwhile is not done again.
+"""
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal, Self
 
 from tuireader.annotate.pipeline import RULES, model_id
 from tuireader.annotate.prose import asides
 from tuireader.annotate.worker import annotate_article, annotate_text, models_of
 from tuireader.config import Config
-from tuireader.errors import TuireaderError, WorkerError
+from tuireader.errors import StoreError, TuireaderError, WorkerError
 from tuireader.library.library import Library
-from tuireader.model import Annotation, ArticleAnnotation
+from tuireader.model import Annotation, Article, ArticleAnnotation
+from tuireader.query.tree import Query
 from tuireader.workers import Workers, outcome
 
 DEADLINE = 300.0
@@ -28,7 +36,9 @@ _BATCH = 50
 _DAY = 86_400
 _NICE = 10
 _PATIENCE = 3
-"""Deaths of the worker after which it is not started again."""
+"""Deaths of the worker, one after the other, after which it is not started again."""
+_ELSEWHERE_SECONDS = 0.2
+"""How long to wait for what another process is annotating before looking again."""
 
 
 def annotate_texts(
@@ -65,6 +75,188 @@ def _settled(
     return name, annotation
 
 
+class NoModelError(TuireaderError):
+    """No model could be used for a language that the settings name one for."""
+
+
+Became = Literal["done", "fresh", "elsewhere"]
+"""What became of an article: annotated now, annotated before (or no longer stored), or another process is at it."""
+
+
+class Desk:
+    """Annotates stored articles, one at a time, in a worker process that is started when first needed.
+
+    It may be used from one thread; :meth:`close` from any.
+    """
+
+    def __init__(self, library: Library, nice: int = 0) -> None:
+        self.models = models_of(library.config.annotating)
+        self.languages = frozenset(language for language, _ in self.models)
+        self.names = frozenset(filter(None, (model_id(name) for _, name in self.models)))
+        self._workers = Workers(1, log=library.paths.log, nice=nice)
+        self._claims = Claims(library.paths.data / "annotating.lock")
+
+    def is_fresh(self, annotation: ArticleAnnotation | None) -> bool:
+        """Whether the rules, the text and the model of its language are what they were."""
+        if annotation is None or annotation.stale or annotation.body.rules != RULES:
+            return False
+        body = annotation.body
+        return body.model in self.names if body.model else body.lang not in self.languages
+
+    def annotate(self, library: Library, key: int, *, urgent: bool = False) -> Became:
+        """Annotate an article and keep what was found, unless that has been done; an ``urgent`` one even while another
+        process is at it.
+
+        Raises:
+            NoModelError: the settings' model cannot be used; nothing was kept.
+            TuireaderError: this article cannot be annotated, or what was found not be kept.
+        """
+        with self._claims.claim(key) as mine:
+            article = library.archive.article(key)
+            if article is None or self.is_fresh(library.archive.annotation(key)):
+                return "fresh"
+            if not (mine or urgent):
+                return "elsewhere"
+            found, problem = self.find(article)
+            if problem and found.body.lang in self.languages:
+                raise NoModelError(problem)
+            library.archive.set_annotation(key, found)
+            return "done"
+
+    def find(self, article: Article) -> tuple[ArticleAnnotation, str]:
+        """What is found in an article, and a plain line when no model could be used for it. Raises TuireaderError."""
+        row, text = article.row, article.document.text
+        try:
+            apart = asides(article.document)
+            task = self._workers.submit(
+                annotate_article, self.models, row.title, text, row.lang, apart, deadline=DEADLINE
+            )
+            found: tuple[ArticleAnnotation, str] = outcome(task)
+        except (RuntimeError, CancelledError) as error:
+            raise WorkerError("the worker was stopped") from error
+        return found
+
+    def close(self) -> None:
+        """Stop at once, whatever is being annotated."""
+        self._workers.close()
+        self._claims.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Claims:
+    """Which article each process is annotating: a byte of a file that it has locked, and that its end sets free.
+
+    Where files cannot be locked so, everyone may do everything.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._descriptor: int | None = None
+
+    @contextmanager
+    def claim(self, key: int) -> Iterator[bool]:
+        """Whether the article is this process's to annotate, which it is as long as the context lasts."""
+        mine = self._lock(key)
+        try:
+            yield mine is not False
+        finally:
+            if mine:
+                self._unlock(key)
+
+    def _lock(self, key: int) -> bool | None:
+        """Whether the article's byte could be locked; None where none can be."""
+        try:
+            import fcntl
+
+            if self._descriptor is None:
+                self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        except (ImportError, OSError):
+            return None
+        try:
+            fcntl.lockf(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _byte(key))
+        except (BlockingIOError, PermissionError):  # EAGAIN or EACCES, as the system likes
+            return False
+        except OSError:  # a file system without locks
+            return None
+        return True
+
+    def _unlock(self, key: int) -> None:
+        import fcntl
+
+        if self._descriptor is not None:
+            with suppress(OSError):
+                fcntl.lockf(self._descriptor, fcntl.LOCK_UN, 1, _byte(key))
+
+    def close(self) -> None:
+        """Give back what is claimed."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _byte(key: int) -> int:
+    """Where in the file an article is claimed: no file is as long as the largest key is."""
+    return key >> 1
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """One stored article is done: how many wait behind it, and why it could not be annotated, if it could not."""
+
+    key: int
+    left: int
+    error: str = ""
+
+
+def annotate_stored(
+    library: Library, keys: Iterable[int], seconds: float = float("inf")
+) -> Iterator[Annotated]:
+    """Annotate stored articles in order, each kept as soon as it is done; ends when all are, or after ``seconds``.
+
+    An article that cannot be annotated has the error with it, and the rest goes on.
+
+    Raises:
+        NoModelError: the settings' model cannot be used.
+        WorkerError: the worker died several times, one after the other.
+        StoreError: the archive cannot be written.
+    """
+    until = time.monotonic() + seconds
+    waiting, elsewhere, deaths = deque(keys), 0, 0
+    with Desk(library, _NICE) as desk:
+        while waiting and time.monotonic() < until:
+            key = waiting.popleft()
+            error = ""
+            try:
+                became = desk.annotate(library, key)
+            except (NoModelError, StoreError):
+                raise
+            except TuireaderError as reason:
+                became, error = "done", str(reason)
+                deaths += isinstance(reason, WorkerError)
+                if deaths >= _PATIENCE:
+                    raise
+            if became == "elsewhere":
+                waiting.append(key)
+                elsewhere += 1
+                if elsewhere >= len(waiting):
+                    time.sleep(_ELSEWHERE_SECONDS)
+                continue
+            elsewhere = 0
+            deaths = deaths if error else 0
+            yield Annotated(key, len(waiting), error)
+
+
+def backlog(library: Library, query: Query) -> list[int]:
+    """The keys of what matches and has not been looked at by these rules and models, newest first."""
+    with Desk(library) as desk:
+        return library.archive.backlog(query, desk.names, RULES, desk.languages)
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far the service is: ``key`` is the article just done, 0 for none; ``message`` a line to tell."""
@@ -86,15 +278,13 @@ class AnnotatingService:
     def __init__(self, library: Library, report: Callable[[Progress], None]) -> None:
         self._library = library
         self._report = report
-        self._models = models_of(library.config.annotating)
-        self._names = {"", *(model_id(name) for _, name in self._models)}
+        self._desk = Desk(library, _NICE)
         self._wake = threading.Condition()
         self._shown: int | None = None
-        self._look, self._paused, self._closed, self._resting = True, False, False, not self._models
+        self._look, self._paused, self._closed, self._resting = True, False, False, not self._desk.models
         self._queue: deque[int] = deque()
         self._given_up: set[int] = set()
-        self._done = self._deaths = 0
-        self._workers = Workers(1, log=library.paths.log, nice=_NICE)
+        self._done = self._deaths = self._elsewhere = 0
         self._thread = threading.Thread(target=self._run, name="annotating", daemon=True)
 
     def start(self) -> None:
@@ -124,7 +314,7 @@ class AnnotatingService:
         with self._wake:
             self._closed = True
             self._wake.notify()
-        self._workers.close()
+        self._desk.close()
         if self._thread.is_alive():
             self._thread.join()
 
@@ -134,13 +324,13 @@ class AnnotatingService:
         """One article after the other until closed, on an archive connection of its own."""
         library = self._library.for_thread()
         try:
-            while (key := self._next(library)) is not None:
-                self._annotate(library, key)
+            while (task := self._next(library)) is not None:
+                self._annotate(library, *task)
         finally:
             library.archive.close()
 
-    def _next(self, library: Library) -> int | None:
-        """The next article's key, waiting for one; None when closed."""
+    def _next(self, library: Library) -> tuple[int, bool] | None:
+        """The next article's key and whether it is on the screen, waiting for one; None when closed."""
         while True:
             with self._wake:
                 self._wake.wait_for(self._has_work)
@@ -148,12 +338,12 @@ class AnnotatingService:
                     return None
                 if self._shown is not None:
                     key, self._shown = self._shown, None
-                    return key
+                    return key, True
                 look, self._look = self._look or not self._queue, False
             if look:
                 self._queue = deque(self._stale(library))
             if self._queue:
-                return self._queue.popleft()
+                return self._queue.popleft(), False
 
     def _has_work(self) -> bool:
         if self._resting:
@@ -168,42 +358,36 @@ class AnnotatingService:
         """The next articles of the backlog, new arrivals first."""
         since = int(time.time()) - library.config.annotating.days_back * _DAY
         limit = _BATCH + len(self._given_up)
-        keys = library.archive.unannotated(self._names - {""}, RULES, since, limit)
+        desk = self._desk
+        keys = library.archive.unannotated(desk.names, RULES, since, limit, desk.languages)
         return [key for key in keys if key not in self._given_up][:_BATCH]
 
-    def _annotate(self, library: Library, key: int) -> None:
+    def _annotate(self, library: Library, key: int, shown: bool) -> None:
         """Annotate one article and store what was found, or give it up for this session."""
-        article = library.archive.article(key)
-        if article is None or self._is_fresh(library.archive.annotation(key)):
-            return
-        row, text = article.row, article.document.text
         try:
-            task = self._workers.submit(
-                annotate_article,
-                self._models,
-                row.title,
-                text,
-                row.lang,
-                asides(article.document),
-                deadline=DEADLINE,
-            )
-            annotation, problem = outcome(task)
-            if problem and annotation.body.lang in dict(self._models):
-                self._rest(problem)
-                return
-            library.archive.set_annotation(key, annotation)
-        except (TuireaderError, RuntimeError, CancelledError) as error:
+            became = self._desk.annotate(library, key, urgent=shown)
+        except NoModelError as error:
+            self._rest(str(error))
+            return
+        except TuireaderError as error:
             self._give_up(key, error)
             return
-        self._done += 1
-        self._look = self._look or not self._queue
-        self._report(Progress(self._done, len(self._queue), key))
+        if became == "elsewhere":
+            self._leave(key)
+            return
+        self._elsewhere = 0
+        if became == "done":
+            self._done += 1
+            self._look = self._look or not self._queue
+            self._report(Progress(self._done, len(self._queue), key))
 
-    def _is_fresh(self, annotation: ArticleAnnotation | None) -> bool:
-        if annotation is None or annotation.stale or annotation.body.rules != RULES:
-            return False
-        body = annotation.body
-        return body.model in self._names and (bool(body.model) or body.lang not in dict(self._models))
+    def _leave(self, key: int) -> None:
+        """Another process is at this article: look again later, and wait where there is nothing else to do."""
+        self._queue.append(key)
+        self._elsewhere += 1
+        if self._elsewhere >= len(self._queue):
+            with self._wake:
+                self._wake.wait_for(lambda: self._closed or self._shown is not None, _ELSEWHERE_SECONDS)
 
     def _give_up(self, key: int, error: Exception) -> None:
         """Leave out an article that failed; rest when the worker has died too often."""

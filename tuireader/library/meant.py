@@ -10,6 +10,7 @@ from tuireader.library.forms import Forms
 from tuireader.library.library import Library
 from tuireader.library.opinions import Opinions, opinions
 from tuireader.model import Quote
+from tuireader.query.tree import Everything
 from tuireader.store.names import NameRow
 from tuireader.store.naming import Who
 from tuireader.text.fold import fold
@@ -82,8 +83,19 @@ def anyone(lib: Library, typed: str) -> list[Meant]:
     found = _distinct(lib, [row.who for row in whole or rows])
     found = found or _distinct(lib, _said_by_user(lib, wanted)) or _distinct(lib, _scattered(lib, wanted))
     if not found:
-        raise NotFoundError(f'no article names "{" ".join(typed.split())}"; see whom they name with: names')
+        raise NotFoundError(_nobody(lib, " ".join(typed.split())))
     return found
+
+
+def _nobody(lib: Library, typed: str) -> str:
+    """That no article names someone, or none of those that were looked at."""
+    found = lib.archive.coverage(Everything())
+    if found.annotated == found.articles:
+        return f'no article names "{typed}"; see whom they name with: names'
+    return (
+        f'no article looked at names "{typed}" ({found.annotated:,} of {found.articles:,} looked at; '
+        "`tuireader annotate --stored` does the rest)"
+    )
 
 
 def together(people: Sequence[Meant]) -> Meant:

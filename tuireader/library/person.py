@@ -17,13 +17,15 @@ from tuireader.library.forms import Forms
 from tuireader.library.library import Library
 from tuireader.library.meant import Meant, meant
 from tuireader.library.people import EVERYTHING, Named, Saying, concerns, count, quotes, unsure
-from tuireader.model import ArticleRow
+from tuireader.library.queries import coverage
+from tuireader.model import ArticleRow, Coverage
 from tuireader.store.names import NameRow
 from tuireader.store.naming import Who, alike
 from tuireader.text.fold import fold
 
 FIRST = 20
 """Quotes and articles that a page begins with."""
+WHOLE = Coverage()
 RECENT = 200
 """The newest articles of which it is told who appears in them together."""
 
@@ -37,6 +39,7 @@ class Person:
     may be theirs ("+7 unsure": :func:`~tuireader.library.people.quotes` with ``unsure=True`` has them). ``about``
     are quotes of others that name them. ``company`` are the names that stand most often in the newest articles
     with them. ``months`` are (year and month as "2026-01", mentions), oldest first, none left out in between.
+    ``coverage`` is of all articles: one that was not looked at may name them, too.
     """
 
     who: Named
@@ -48,6 +51,7 @@ class Person:
     company: tuple[Named, ...] = ()
     articles: tuple[ArticleRow, ...] = ()
     months: tuple[tuple[str, int], ...] = ()
+    coverage: Coverage = WHOLE
 
 
 def person(lib: Library, label: str, name: str, limit: int = FIRST) -> Person:
@@ -59,7 +63,7 @@ def person(lib: Library, label: str, name: str, limit: int = FIRST) -> Person:
     who = meant(lib, label, name)
     named = count(lib, who)
     if not (named.articles or named.quotes):
-        raise NotFoundError(f"no article names {name} any more")
+        raise NotFoundError(f"no article that was looked at names {name} any more")
     keys = list(islice(_keys(lib, who), RECENT))
     rows = articles.rows(lib, keys[:limit])
     return Person(
@@ -72,6 +76,7 @@ def person(lib: Library, label: str, name: str, limit: int = FIRST) -> Person:
         tuple(_company(lib, keys, who, limit)),
         tuple(rows[key] for key in keys[:limit] if key in rows),
         tuple(_filled(lib.archive.people.months(who.ids))),
+        coverage(lib, EVERYTHING),
     )
 
 

@@ -9,10 +9,12 @@ from tuireader.errors import NotFoundError
 from tuireader.library.library import Library
 from tuireader.library.meant import Meant, anyone, together
 from tuireader.library.opinions import opinions
-from tuireader.model import ArticleAnnotation
+from tuireader.model import ArticleAnnotation, Coverage
 from tuireader.query.echo import echo
+from tuireader.query.lasting import possible
 from tuireader.query.tree import And, Featuring, Not, Or, Query, Role, Someone
 from tuireader.store.naming import kinds, named_about
+from tuireader.text.counted import counted
 from tuireader.text.sentences import sentence_around
 
 FEW = 3
@@ -40,6 +42,27 @@ def understood(lib: Library, query: Query) -> Query:
 def told(lib: Library, query: Query) -> str:
     """What a query finds, in plain words, with the names of those whom it is about."""
     return echo(understood(lib, query), time.time())
+
+
+def asks_findings(query: Query) -> bool:
+    """Whether a query asks for something that is known only of articles that were looked at for quotes and names."""
+    return possible(query) != query
+
+
+def coverage(lib: Library, query: Query) -> Coverage:
+    """How many of the articles that match, or may match once all are looked at, were looked at."""
+    return lib.archive.coverage(understood(lib, possible(query)))
+
+
+def looked_at(found: Coverage, articles: str = "articles", way: str = "") -> str:
+    """What was looked at, in plain words, and the ``way`` to look at the rest; empty when it is everything."""
+    told = []
+    if found.annotated < found.articles:
+        told += [f"looked at {found.annotated:,} of {found.articles:,} {articles}", way]
+    if found.without_model:
+        without = counted(found.without_model, "article")
+        told.append(f"speakers and names not guessed in {without}: no model for the language")
+    return "; ".join(filter(None, told))
 
 
 def featuring(lib: Library, who: Meant, role: Role, name: str = "") -> Featuring:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tuireader.annotate.pipeline import RULES, model_id
-from tuireader.annotate.prose import asides
-from tuireader.annotate.worker import annotate_article, models_of
 from tuireader.errors import TuireaderError
-from tuireader.library.annotating import DEADLINE
+from tuireader.library.annotating import Desk
 from tuireader.library.library import Library
 from tuireader.library.opinions import opinions
 from tuireader.model import Article, ArticleAnnotation
-from tuireader.workers import Workers
 
 
 def annotated(library: Library, article: Article, warn: Callable[[str], None]) -> ArticleAnnotation:
@@ -26,34 +22,17 @@ def annotated(library: Library, article: Article, warn: Callable[[str], None]) -
 
 def _found(library: Library, article: Article, warn: Callable[[str], None]) -> ArticleAnnotation:
     """What the annotator finds in the article."""
-    key, models = article.row.key, models_of(library.config.annotating)
+    key = article.row.key
     known = library.archive.annotation(key)
-    if known is not None and _is_fresh(known, dict(models)):
-        return known
-    try:
-        with Workers(1, log=library.paths.log) as workers:
-            row, text = article.row, article.document.text
-            found: ArticleAnnotation
-            found, problem = workers.run(
-                annotate_article,
-                models,
-                row.title,
-                text,
-                row.lang,
-                asides(article.document),
-                deadline=DEADLINE,
-            )
-    except TuireaderError as error:
-        warn(f"quotes and names: {error}")
-        return known or ArticleAnnotation()
+    with Desk(library) as desk:
+        if known is not None and desk.is_fresh(known):
+            return known
+        try:
+            found, problem = desk.find(article)
+        except TuireaderError as error:
+            warn(f"quotes and names: {error}")
+            return known or ArticleAnnotation()
     if problem:
         warn(problem)
     library.archive.set_annotation(key, found)
     return found
-
-
-def _is_fresh(known: ArticleAnnotation, models: dict[str, str]) -> bool:
-    """Whether the rules, the text and the model of its language are what they were."""
-    body = known.body
-    wanted = model_id(models[body.lang]) if body.lang in models else ""
-    return not known.stale and body.rules == RULES and body.model == wanted

@@ -91,3 +91,21 @@ class ArticleAnnotation:
     text_hash: str = ""
     stale: bool = False
     """Made by other rules, another model or of another version of the text; shown until it is redone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of some articles were looked at for quotes and names, as their text is now.
+
+    In ``without_model`` of the annotated ones, for whose language there was no model, only quotation marks were
+    found: neither speakers nor names.
+    """
+
+    articles: int = 0
+    annotated: int = 0
+    without_model: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was left out."""
+        return self.annotated == self.articles and not self.without_model

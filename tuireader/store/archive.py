@@ -15,6 +15,7 @@ from tuireader.model import (
     ArticleRef,
     ArticleRow,
     Counts,
+    Coverage,
     Document,
     Entry,
     FeedState,
@@ -24,7 +25,15 @@ from tuireader.model import (
 )
 from tuireader.query.tree import Id, Query
 from tuireader.store import intake, retention, texts, upkeep
-from tuireader.store.annotations import read_annotation, unannotated, write_annotation
+from tuireader.store.annotations import (
+    arrivals,
+    backlog,
+    coverage,
+    read_annotation,
+    stale_stamps,
+    unannotated,
+    write_annotation,
+)
 from tuireader.store.contract import Archive, Stored
 from tuireader.store.database import Database
 from tuireader.store.feeds import amend_state, feed_id, read_states, write_state
@@ -295,13 +304,41 @@ class SqliteArchive(Archive):
         with self._database.writing(lasting=False):
             write_annotation(self._db, key, annotation)
 
-    def unannotated(self, models: Collection[str], rules: int, since: int, limit: int) -> list[int]:
+    def unannotated(
+        self, models: Collection[str], rules: int, since: int, limit: int, languages: Collection[str] = ()
+    ) -> list[int]:
         """Keys without a fresh annotation, never annotated ones first, then newest first, none before
-        ``since``.
+        ``since``. ``languages`` are those for which there is a model.
         """
         with self._database.reading():
-            found = unannotated(self._db, models, rules, since, limit)
-            return [key for _, key in found]
+            stale = stale_stamps(self._db, models, rules, languages)
+            return [key for _, key in unannotated(self._db, stale, since, limit)]
+
+    def backlog(
+        self, query: Query, models: Collection[str], rules: int, languages: Collection[str] = ()
+    ) -> list[int]:
+        """The keys of all that matches and has no fresh annotation, newest first."""
+        with self._database.reading():
+            stale = stale_stamps(self._db, models, rules, languages)
+            return backlog(self._db, self._scope.select(query), stale)
+
+    def arrivals(self, query: Query, above: int) -> list[int]:
+        """The keys of all that matches and arrived after the article with the number ``above``, or has changed, and
+        was not annotated since; newest first.
+        """
+        with self._database.reading():
+            return arrivals(self._db, self._scope.select(query), above)
+
+    @property
+    def newest_number(self) -> int:
+        """The number of the article that arrived last; later ones have larger numbers."""
+        with self._database.reading():
+            return int(self._database.one("SELECT coalesce(max(id), 0) FROM article"))
+
+    def coverage(self, query: Query) -> Coverage:
+        """How many of the articles that match were looked at for quotes and names."""
+        with self._database.reading():
+            return coverage(self._db, self._scope.select(query))
 
     def problems(self) -> list[str]:
         """What is wrong with the file, a plain line each."""

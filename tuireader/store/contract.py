@@ -15,6 +15,7 @@ from tuireader.model import (
     ArticleRef,
     ArticleRow,
     Counts,
+    Coverage,
     Entry,
     FeedState,
     Subscription,
@@ -179,12 +180,17 @@ class Archive(Protocol):
     def set_annotation(self, key: int, annotation: ArticleAnnotation) -> None:
         """Store what was found; nothing if the article is no longer stored."""
 
-    def unannotated(self, models: Collection[str], rules: int, since: int, limit: int) -> list[int]:
+    def coverage(self, query: Query) -> Coverage:
+        """How many of the articles that match were looked at for quotes and names."""
+
+    def unannotated(
+        self, models: Collection[str], rules: int, since: int, limit: int, languages: Collection[str] = ()
+    ) -> list[int]:
         """Keys without a fresh annotation, new arrivals first, then newest first, none published before
         ``since``.
 
         Fresh is what these rules made of the article's present text with one of ``models`` (a model a
-        language), or without any (``model`` empty: there is none for that language).
+        language), or without any for a language that is none of ``languages``.
         """
 
     def changed(self) -> bool:

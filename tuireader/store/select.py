@@ -36,7 +36,6 @@ from tuireader.query.tree import (
 
 NEWEST_FIRST = "ORDER BY a.published DESC, a.id DESC"
 HEX_DIGITS = 16
-ANNOTATED = "a.quotes IS NOT NULL"
 _ROLES: dict[Role, tuple[str, str]] = {
     "quoted": ("spoken", "t.said + t.reported > 0"),
     "spoken of": ("named", "t.quoted > 0"),
@@ -158,7 +157,7 @@ def _state(state: str, known: Known) -> Selection:
         case "updated":
             return _scanned(Selection("updated > published + ?", [EDITED_AFTER]))
         case "annotated":
-            return Selection(ANNOTATED)
+            return Selection("a.stamp IS NOT NULL")
     return Selection("a.quotes > 0")
 
 

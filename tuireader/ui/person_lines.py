@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from tuireader.library.people import Named, Saying
 from tuireader.library.person import RECENT
+from tuireader.library.queries import looked_at
 from tuireader.model import ArticleRow, Quote
 from tuireader.text.cells import cut
 from tuireader.text.clean import clean
@@ -115,6 +116,8 @@ def _head(page: PersonPage, shape: Measure) -> Iterator[Line]:
     yield _in_text(shape, ("dim", cut(" · ".join(parts), shape.text)))
     if graph := _over_time(page.person.months, shape.text):
         yield _in_text(shape, *graph)
+    if left_out := looked_at(page.person.coverage):
+        yield _in_text(shape, ("dim", cut(left_out, shape.text)))
 
 
 def _over_time(months: Sequence[tuple[str, int]], width: int) -> list[Piece]:

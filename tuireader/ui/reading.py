@@ -77,10 +77,14 @@ def _parsed(text: str, *, marks: bool = True) -> Query:
 
 
 def _filter(library: Library, view: View) -> str:
-    """A view's filter in plain words."""
-    from tuireader.library.queries import told
+    """A view's filter in plain words, and what was not looked at where it asks for quotes or names."""
+    if not view.filter:
+        return ""
+    from tuireader.library.queries import asks_findings, coverage, looked_at, told
 
-    return told(library, _parsed(view.filter)) if view.filter else ""
+    query = _parsed(view.filter)
+    left_out = looked_at(coverage(library, query_of(library, view))) if asks_findings(query) else ""
+    return " · ".join(filter(None, (told(library, query), left_out)))
 
 
 def first(library: Library, place: Place) -> Listing:

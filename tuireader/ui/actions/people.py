@@ -50,17 +50,37 @@ def jump(screen: ReaderScreen) -> None:
     """Ask for a name and open that page."""
     from tuireader.ui.screens.chooser import Chooser
 
-    chooser = Chooser("Person, organisation or place", [], hint="a name", more=_suggesting(screen))
+    chooser = Chooser(
+        "Person, organisation or place", [], hint="a name", more=_suggesting(screen, ending=_left_out)
+    )
     screen.app.push_screen(chooser, lambda who: screen.visiting.visit(*who) if who else None)
 
 
-def _suggesting(screen: ReaderScreen) -> Callable[[str, Callable[[Sequence[Choice]], None]], None]:
-    """Completes a name from all that articles name."""
+def _left_out(library: Library) -> list[Choice]:
+    """A line that says of how many articles the names are, where not of all."""
+    from tuireader.library.queries import coverage, looked_at
+    from tuireader.query.tree import Everything
+    from tuireader.ui.screens.chooser import Choice
+
+    told = looked_at(coverage(library, Everything()))
+    return [Choice(told, dim=True, last=True)] if told else []
+
+
+def _nothing(library: Library) -> list[Choice]:
+    """No line."""
+    return []
+
+
+def _suggesting(
+    screen: ReaderScreen, ending: Callable[[Library], list[Choice]] = _nothing
+) -> Callable[[str, Callable[[Sequence[Choice]], None]], None]:
+    """Completes a name from all that articles name; ``ending`` gives what stands below."""
     from tuireader.library.person import suggest
 
     def more(typed: str, give: Callable[[Sequence[Choice]], None]) -> None:
         def found(library: Library) -> list[Choice]:
-            return [correcting.choice_of(named, named.who) for named in suggest(library, typed)]
+            names = [correcting.choice_of(named, named.who) for named in suggest(library, typed)]
+            return names + ending(library)
 
         screen.jobs.ask("suggest", found, give)
 
