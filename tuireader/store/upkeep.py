@@ -91,7 +91,7 @@ def _index_problems(database: Database) -> list[str]:
         with database.writing() as connection:
             connection.execute("INSERT INTO words(words, rank) VALUES('integrity-check', 1)")
     except (sqlite3.Error, StoreError) as error:
-        return [f"the full-text index is out of step ({error})"]
+        return [f"the full-text index is out of step ({error.__cause__ or error})"]
     return []
 
 
