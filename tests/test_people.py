@@ -223,7 +223,9 @@ def test_any_part_of_a_name_suggests_it_the_most_named_first(lib: Library, begin
 
 def test_an_archive_of_an_older_version_is_found_by_name_once_it_is_opened(tmp_path: Path) -> None:
     paths = default_paths(tmp_path / "data", tmp_path / "config.toml")
-    paths.data.mkdir()
+    with Library.open(paths, Config()):
+        pass
+    paths.archive.unlink()
     with closing(sqlite3.connect(paths.archive)) as old:
         old.executescript(f"{schema.STEPS[0]};{schema.STEPS[1]};PRAGMA user_version=2")
         old.execute("INSERT INTO feed(id, key) VALUES(1, ?)", [FEED])
