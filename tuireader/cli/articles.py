@@ -12,7 +12,7 @@ from tuireader.cli.output import complain, day, json_line, line, width
 from tuireader.cli.session import Session
 from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles
-from tuireader.library.attached import file_line, files_of
+from tuireader.library.attached import file_line, files_of, gone
 from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRow, Block, short_id
 from tuireader.query.tree import Everything, Query
 from tuireader.text.cells import cell_width, fit
@@ -109,13 +109,14 @@ def _row_line(row: ArticleRow) -> str:
 def _print_article(row: ArticleRow, article: Article, found: ArticleAnnotation) -> None:
     columns = min(width(), _READING_COLUMNS)
     line(textwrap.fill(row.title, columns))
-    date = day(row.published) if row.dated else f"seen {day(row.published)[:10]}"
+    date = day(row.published) if row.dated else f"seen {day(row.published)[:10]}" if row.published else ""
     updated = f"updated {day(article.edited)}" if article.edited else ""
     about = (row.feed_title, row.author, date, updated, row.url)
     line(" · ".join(part for part in about if part))
-    for block in article.document.blocks:
+    document = article.document if row.stored else gone(article)
+    for block in document.blocks:
         line()
-        line(_block_text(block, article.document.text[block.start : block.end], columns))
+        line(_block_text(block, document.text[block.start : block.end], columns))
     for file in files_of(article):
         line(f"\nAttached: {file_line(file)} {file.url}")
     print_annotation(found.body)

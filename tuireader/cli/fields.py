@@ -38,6 +38,7 @@ def row_fields(row: ArticleRow) -> dict[str, Any]:
         "lang": row.lang,
         "quote_count": row.quote_count,
         "people": list(row.people),
+        "stored": row.stored,
     }
 
 

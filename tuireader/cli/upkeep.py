@@ -27,7 +27,7 @@ def doctor(session: Session) -> int:
 
 def _tell(findings: list[Finding]) -> None:
     for finding in findings:
-        (line if finding.kind == "ok" else complain)(f"{finding.kind}: {finding.text}")
+        (line if finding.kind in ("ok", "note") else complain)(f"{finding.kind}: {finding.text}")
 
 
 def _recover(session: Session) -> int:

@@ -1,4 +1,7 @@
-"""Reading the library: lists of articles, one article, counts, and the feeds with theirs."""
+"""Reading the library: lists of articles, one article, counts, and the feeds with theirs.
+
+Articles that only the user's marks tell of (stubs) are in all of them, after the others, since they have no date.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from tuireader.library.library import Library
 from tuireader.library.opinions import opinions
 from tuireader.library.queries import understood
 from tuireader.model import (
+    EMPTY,
     Article,
     ArticleAnnotation,
     ArticleRef,
@@ -18,7 +22,6 @@ from tuireader.model import (
     Feed,
     FeedState,
     Subscription,
-    Version,
     is_local,
 )
 from tuireader.query.tree import Query
@@ -30,33 +33,40 @@ IMPORTED = "Imported"
 
 def page(lib: Library, query: Query, limit: int = 100) -> list[ArticleRow]:
     """The newest rows of what matches, without reading the whole list."""
-    return [_shown(lib, row) for row in lib.archive.page(understood(lib, query), limit)]
+    query = understood(lib, query)
+    found = [_shown(lib, row) for row in lib.archive.page(query, limit)]
+    room = limit - len(found)
+    return found + lib.archive.stubs.matching(query)[:room] if room > 0 else found
 
 
 def ids(lib: Library, query: Query) -> array[int]:
     """The keys of all that matches, newest first."""
-    return lib.archive.ids(understood(lib, query))
+    query = understood(lib, query)
+    return lib.archive.ids(query) + array("q", (row.key for row in lib.archive.stubs.matching(query)))
 
 
 def rows(lib: Library, keys: Sequence[int]) -> dict[int, ArticleRow]:
-    """Rows by key; keys that are no longer stored are left out."""
-    return {key: _shown(lib, row) for key, row in lib.archive.rows(keys).items()}
+    """Rows by key; keys that are neither stored nor marked are left out."""
+    found = {key: _shown(lib, row) for key, row in lib.archive.rows(keys).items()}
+    if len(found) < len(keys):
+        stubs = lib.archive.stubs.rows()
+        found |= {key: stubs[key] for key in keys if key in stubs}
+    return found
 
 
 def refs(lib: Library, query: Query) -> list[ArticleRef]:
     """References to all that matches, as marking wants them."""
-    return lib.archive.refs(understood(lib, query))
+    query = understood(lib, query)
+    return lib.archive.refs(query) + [row.ref for row in lib.archive.stubs.matching(query)]
 
 
 def article(lib: Library, key: int) -> Article | None:
-    """One article whole, or None when it is not stored."""
+    """One article whole, a stub without its text; None when it is neither stored nor marked."""
     found = lib.archive.article(key)
-    return replace(found, row=_shown(lib, found.row)) if found else None
-
-
-def versions(lib: Library, key: int) -> list[Version]:
-    """What an article's title and text were before they were replaced, the last one first."""
-    return lib.archive.versions(key)
+    if found is None:
+        stub = lib.archive.stubs.rows().get(key)
+        return Article(stub, EMPTY) if stub else None
+    return replace(found, row=_shown(lib, found.row))
 
 
 def annotation(lib: Library, key: int) -> ArticleAnnotation | None:
@@ -77,12 +87,27 @@ def _shown(lib: Library, row: ArticleRow) -> ArticleRow:
 
 def counts(lib: Library) -> Counts:
     """How many articles each scope and feed opens."""
-    return lib.archive.counts()
+    found = lib.archive.counts()
+    stubs = lib.archive.stubs.rows().values()
+    if not stubs:
+        return found
+    by_feed = dict(found.by_feed)
+    for row in stubs:
+        total, unread = by_feed.get(row.feed, (0, 0))
+        by_feed[row.feed] = (total + 1, unread + (not row.read))
+    return replace(
+        found,
+        total=found.total + len(stubs),
+        unread=found.unread + sum(not row.read for row in stubs),
+        starred=found.starred + sum(row.starred for row in stubs),
+        by_feed=by_feed,
+    )
 
 
 def count(lib: Library, query: Query) -> int:
     """How many articles match."""
-    return lib.archive.count(understood(lib, query))
+    query = understood(lib, query)
+    return lib.archive.count(query) + len(lib.archive.stubs.matching(query))
 
 
 def find(lib: Library, prefix: str) -> int:

@@ -1,4 +1,6 @@
-"""The files that come with an article, a podcast's episode for instance, told below its text."""
+"""What is told below an article's text: the files that come with it, a podcast's episode for instance; and, where
+there is no text any more, that.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +11,28 @@ from tuireader.model import Article, Block, Document, Enclosure, Inline
 from tuireader.text.blocks import GAP
 from tuireader.text.clean import clean_line
 
+GONE = "The text of this article is not stored any more."
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg")
 _LONGEST_NAME = 80
 
 
 def with_files(article: Article) -> Article:
-    """The article with a line below its text for each of its files, whose name is a link."""
-    document = article.document
+    """The article with a line below its text for each of its files, whose name is a link; one that is not stored with
+    a line that says so, and where its original is.
+    """
+    document = article.document if article.row.stored else gone(article)
     for file in files_of(article):
         document = _with_line(document, file)
     return replace(article, document=document)
+
+
+def gone(article: Article) -> Document:
+    """What is said in place of a text that is not stored any more."""
+    url = article.row.url
+    original = f" The original may still be at {url}" if url else ""
+    start = len(GONE) + len(original) - len(url)
+    links = (Inline("link", start, start + len(url), url),) if url else ()
+    return Document(GONE + original, (Block("paragraph", 0, len(GONE + original)),), links)
 
 
 def files_of(article: Article) -> tuple[Enclosure, ...]:

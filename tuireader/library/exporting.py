@@ -50,6 +50,8 @@ def exported(library: Library, query: Query) -> Iterator[Exported]:
 
 def date_of(row: ArticleRow) -> str:
     """The day of an article in UTC, as 2022-03-14; that it was seen, where it names no day."""
+    if not (row.dated or row.published):
+        return ""
     day = time.strftime("%Y-%m-%d", time.gmtime(row.published))
     return day if row.dated else f"seen {day}"
 

@@ -96,7 +96,9 @@ class Pages:
     async def take(self, key: int) -> PageArticle:
         """The page of one article. Raises as :func:`full_text` does."""
         article = self._library.archive.article(key)
-        if article is None or not article.row.url:
+        if article is None:
+            raise NotFoundError("this article is not stored any more; its original opens in the browser")
+        if not article.row.url:
             raise NotFoundError("this article has no page of its own")
         url = article.row.url
         answer = await self._ask(url, await self._reachable(article.row.feed))

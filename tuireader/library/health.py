@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One line of the doctor's report. A ``problem`` is something that :func:`repair`, or its text, tells to
-    mend; what is ``lost`` no repair brings back.
+    mend; what is ``lost`` no repair brings back; a ``note`` is worth knowing.
     """
 
-    kind: Literal["ok", "problem", "lost"]
+    kind: Literal["ok", "note", "problem", "lost"]
     text: str
 
 
@@ -139,7 +139,16 @@ def _check_marks(lib: Library) -> list[Finding]:
         f"{len(lib.marks.tagged_keys())} tagged, {len(lib.marks.history())} changes to undo, "
         f"{_megabytes(path.stat().st_size if path.exists() else 0)}"
     )
-    return [Finding("ok", text), *_set_aside(lib)]
+    return [Finding("ok", text), *_without_text(lib), *_set_aside(lib)]
+
+
+def _without_text(lib: Library) -> list[Finding]:
+    """Marks whose articles the archive lost: their feeds may bring some of them again."""
+    number = len(lib.archive.stubs.rows())
+    if not number:
+        return []
+    articles, have = counted(number, "starred or tagged article"), "has" if number == 1 else "have"
+    return [Finding("note", f"{lib.paths.archive}: {articles} {have} no text: not stored any more")]
 
 
 def _set_aside(lib: Library) -> list[Finding]:

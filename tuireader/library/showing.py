@@ -17,6 +17,8 @@ def annotated(library: Library, article: Article, warn: Callable[[str], None]) -
 
     Where none can be made, ``warn`` is told in one line, and the stored one, or an empty one, has to do.
     """
+    if not article.row.stored:
+        return ArticleAnnotation()
     return opinions(library.marks).applied(article.row.key, _found(library, article, warn))
 
 

@@ -96,6 +96,8 @@ class ArticleRow:
     people: tuple[str, ...] = ()
     dated: bool = True
     """Whether its source gave the date; else ``published`` is when it was first seen, which is no date to show."""
+    stored: bool = True
+    """Whether the archive has it; else only the user's mark tells of it, and there is no text."""
 
     @property
     def ref(self) -> ArticleRef:

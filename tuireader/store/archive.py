@@ -42,6 +42,7 @@ from tuireader.store.packing import unpack_document, unpack_extra
 from tuireader.store.people import People
 from tuireader.store.scope import ROWS, Scope
 from tuireader.store.select import NEWEST_FIRST, among
+from tuireader.store.stubs import Stubs
 from tuireader.store.tally import Tally
 
 BATCH = 50
@@ -68,6 +69,8 @@ class SqliteArchive(Archive):
         self._tally = Tally(self._database, self._scope)
         self.people = People(self._database, self._scope)
         """Names and quotes over all articles."""
+        self.stubs = Stubs(self._database, self._scope)
+        """What the user starred or tagged and is not stored here."""
         self._seen = self._database.others
         self._edited = 0
 
@@ -144,7 +147,7 @@ class SqliteArchive(Archive):
             return str(found[0]) if found else ""
 
     def resolve(self, prefix: str) -> int:
-        """The key of the one article whose id begins so.
+        """The key of the one article, stored or a stub, whose id begins so.
 
         Raises:
             NotFoundError: there is none, or several; the message names the prefix.
@@ -152,7 +155,7 @@ class SqliteArchive(Archive):
         with self._database.reading():
             found = self._scope.select(Id(prefix))
             rows = self._db.execute(f"SELECT a.key FROM article a WHERE {found.where} LIMIT 3", found.params)
-            keys = [key for (key,) in rows]
+            keys = [key for (key,) in rows] + [row.key for row in self.stubs.matching(Id(prefix))]
         if not keys:
             raise NotFoundError(f'no article with id "{prefix}"')
         if len(keys) > 1:

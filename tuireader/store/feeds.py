@@ -78,6 +78,10 @@ class FeedIndex:
     def _shown(self, key: str) -> bool:
         return key in self._mine or is_local(key)
 
+    def followed(self, key: str) -> Subscription | None:
+        """The user's subscription of a feed, stored or not; None for one that is not followed."""
+        return self._mine.get(key)
+
     def ids_of(self, keys: Iterable[str]) -> list[int]:
         """The numbers of those of these feeds that are stored."""
         return [self.ids[key] for key in keys if key in self.ids]

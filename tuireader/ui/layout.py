@@ -183,7 +183,9 @@ def source_line(article: Article) -> str:
     source = row.feed_title or row.section
     section = row.section if row.section.casefold() not in source.casefold() else ""
     minutes = f"{max(1, round(row.words / _WORDS_A_MINUTE))} min" if row.words else ""
-    date = long_date(row.published) if row.dated else f"seen {long_date(row.published)}"
+    date = (
+        long_date(row.published) if row.dated else f"seen {long_date(row.published)}" if row.published else ""
+    )
     parts = (source.upper(), section, date, _edited(article), minutes, row.author)
     return " · ".join(part for part in parts if part)
 

@@ -158,6 +158,8 @@ def shown(library: Library, key: int) -> Shown | None:
     if article is None:
         return None
     annotation, told = articles.annotation(library, key), with_files(article)
+    if not article.row.stored:
+        return Shown(told, ArticleAnnotation())
     if annotation is not None and not annotation.stale:
         return Shown(told, annotation)
     return Shown(told, annotation or _marked(article), pending=library.config.annotating.enabled)
