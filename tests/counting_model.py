@@ -148,14 +148,23 @@ class Model:
 
     def seen(self, scope: str = "all", source: Source = EVERYTHING) -> set[Pair]:
         """The articles of a source in a scope."""
-        return {p for p in self.stored if self._shown(p) and self._in_scope(p, scope) and self._in(p, source)}
+        known = {*self.stored, *self.about("starred"), *self.about("tagged")}
+        return {p for p in known if self._shown(p) and self._in_scope(p, scope) and self._in(p, source)}
+
+    def date(self, pair: Pair) -> int:
+        """When an article was published: never known of one that is not stored."""
+        return self.stored[pair][0] if pair in self.stored else 0
+
+    def words(self, pair: Pair) -> list[str]:
+        """The words of an article's text."""
+        return self.stored[pair][1].split() if pair in self.stored else []
 
     def matching(self, query: str) -> set[Pair]:
         """The articles that a query of a field finds."""
         return {pair for pair in self.seen() if self._matches(pair, query)}
 
     def _matches(self, pair: Pair, query: str) -> bool:
-        words, quotes = len(self.stored[pair][1].split()), self.quotes.get(pair)
+        words, quotes = len(self.words(pair)), self.quotes.get(pair)
         return {
             "words>1": words > 1,
             "words:1..2": 1 <= words <= 2,
@@ -186,11 +195,11 @@ class Model:
             case "folder":
                 return f"{self.folder(pair[0])}/".startswith(f"{source.value}/")
             case "today":
-                return self.stored[pair][0] == TODAY
+                return self.date(pair) == TODAY
             case "said":
                 return pair in self.spoken
             case "search":
-                return source.value in self.stored[pair][1].split()
+                return source.value in self.words(pair)
         return self._in_scope(pair, source.kind)
 
     def folder(self, feed: str) -> str:
@@ -206,7 +215,8 @@ class Model:
             sources.append(Source("said", " ".join(PERSON)))
         if self.has("search", SEARCH):
             sources.append(Source("search", SEARCH))
-        for feed in self.known_feeds | set(self.about("followed")):
+        starred_or_tagged = {*self.about("starred"), *self.about("tagged")}
+        for feed in self.known_feeds | set(self.about("followed")) | {pair[0] for pair in starred_or_tagged}:
             source = Source("feed", feed)
             listed = self.has("followed", feed) or (is_local(feed) and self.seen("all", source))
             if listed and (scope == "all" or self.seen(scope, source)):

@@ -287,7 +287,7 @@ class Counting(RuleBasedStateMachine):
         """Every line of the pane opens what should be in it, newest first."""
         for source in lines:
             found = reading.listing(lib, View(source, scope))
-            dates = {KEYS[pair]: self.model.stored[pair][0] for pair in self.model.seen(scope, source)}
+            dates = {KEYS[pair]: self.model.date(pair) for pair in self.model.seen(scope, source)}
             assert sorted(found.keys) == sorted(dates)
             assert list(found.keys) == sorted(found.keys, key=lambda key: -dates[key])
 

@@ -8,13 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from reader_fixture import QUIET_CONFIG, RIVERS, SCIENCE, entry, key_of, make_library, reader
+from reader_fixture import NOON, QUIET_CONFIG, RIVERS, SCIENCE, entry, key_of, make_library, reader
 from test_recovering import run
 
 from tuireader.config import Paths
 from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles, health, marking
 from tuireader.library.attached import GONE
+from tuireader.library.keeping import DAY, keep
 from tuireader.model import short_id
 from tuireader.query.parse import parse
 from tuireader.query.tree import InFeed
@@ -57,7 +58,8 @@ def keys(library: Library, query: str) -> set[int]:
         ("title:stor*", {STARRED, BOTH}),
         ("title:stor", set()),
         ("is:quoted", set()),
-        ("after:2001-01-01", set()),
+        ("after:2001-01-01", {STARRED, TAGGED, BOTH}),
+        ("before:2001-01-01", set()),
         ("words>0", set()),
         ("by:Ada", set()),
         (f"id:{short_id(TAGGED)}", {TAGGED}),
@@ -149,3 +151,18 @@ async def test_the_reader_lists_stubs_and_says_that_their_text_is_gone(lost):
         await running.until(lambda: running.screen.article.article is not None, "the article")
         text = running.screen.article.article.document.text
         assert text.startswith(GONE) and "https://news.example/" in text
+
+
+def test_stubs_stand_where_their_dates_put_them_and_stay_unread_when_old_ones_are_folded(lost, monkeypatch):
+    monkeypatch.setattr("tuireader.library.keeping.FOLD_AT", 1)
+    with Library.open(lost, QUIET_CONFIG) as library:
+        library.archive.store(RIVERS, [entry(RIVERS, 20 + n, "x", at=NOON - n * 3600 - 60) for n in range(4)])
+        everything = parse("feed:river", 0)
+        listed = articles.ids(library, everything)
+        rows = articles.rows(library, listed)
+        dates = [rows[key].published for key in listed]
+        assert len(listed) == 6 and dates == sorted(dates, reverse=True) and rows[STARRED].dated
+        assert [row.key for row in articles.page(library, everything, 4)] == list(listed[:4])
+        marking.mark_read(library.marks, [rows[key].ref for key in listed if rows[key].stored])
+        keep(library, NOON + 200 * DAY)
+        assert keys(library, "feed:river is:unread") == {STARRED, BOTH}

@@ -1,6 +1,6 @@
 """Reading the library: lists of articles, one article, counts, and the feeds with theirs.
 
-Articles that only the user's marks tell of (stubs) are in all of them, after the others, since they have no date.
+Articles that only the user's marks tell of (stubs) are in all of them, where they belong by their dates.
 """
 
 from __future__ import annotations
@@ -35,14 +35,24 @@ def page(lib: Library, query: Query, limit: int = 100) -> list[ArticleRow]:
     """The newest rows of what matches, without reading the whole list."""
     query = understood(lib, query)
     found = [_shown(lib, row) for row in lib.archive.page(query, limit)]
-    room = limit - len(found)
-    return found + lib.archive.stubs.matching(query)[:room] if room > 0 else found
+    if stubs := lib.archive.stubs.matching(query):
+        found = sorted([*found, *stubs], key=lambda row: -row.published)
+    return found[:limit]
 
 
 def ids(lib: Library, query: Query) -> array[int]:
     """The keys of all that matches, newest first."""
     query = understood(lib, query)
-    return lib.archive.ids(query) + array("q", (row.key for row in lib.archive.stubs.matching(query)))
+    if stubs := lib.archive.stubs.matching(query):
+        return array("q", (ref.key for ref in _merged(lib.archive.refs(query), stubs)))
+    return lib.archive.ids(query)
+
+
+def _merged(refs: list[ArticleRef], stubs: list[ArticleRow]) -> list[ArticleRef]:
+    """References to stored articles and stubs, newest first; those of which no date is known are the last."""
+    dated = [row.ref for row in stubs if row.published]
+    undated = [row.ref for row in stubs if not row.published]
+    return [*sorted([*refs, *dated], key=lambda ref: -(ref.published or 0)), *undated]
 
 
 def rows(lib: Library, keys: Sequence[int]) -> dict[int, ArticleRow]:
@@ -57,7 +67,8 @@ def rows(lib: Library, keys: Sequence[int]) -> dict[int, ArticleRow]:
 def refs(lib: Library, query: Query) -> list[ArticleRef]:
     """References to all that matches, as marking wants them."""
     query = understood(lib, query)
-    return lib.archive.refs(query) + [row.ref for row in lib.archive.stubs.matching(query)]
+    found, stubs = lib.archive.refs(query), lib.archive.stubs.matching(query)
+    return _merged(found, stubs) if stubs else found
 
 
 def article(lib: Library, key: int) -> Article | None:
@@ -124,9 +135,15 @@ def feeds(lib: Library, known: Counts | None = None) -> list[Feed]:
     found = known or counts(lib)
     states = lib.archive.feed_states(items=False)
     followed = {item.key: item for item in lib.marks.subscriptions()}
-    local = {key: None for key in states if is_local(key) and key in found.by_feed}
+    local = {key: None for key in found.by_feed if is_local(key)}
     listed = [_feed(key, followed.get(key), states.get(key), found) for key in {**followed, **local}]
     return sorted(listed, key=lambda feed: (feed.folder.casefold(), feed.title.casefold(), feed.key))
+
+
+def local_feeds(lib: Library) -> list[str]:
+    """The keys of the feeds whose articles were imported from files."""
+    stubs = (row.feed for row in lib.archive.stubs.rows().values())
+    return [key for key in {**lib.archive.feed_states(items=False), **dict.fromkeys(stubs)} if is_local(key)]
 
 
 def _feed(key: str, item: Subscription | None, state: FeedState | None, found: Counts) -> Feed:

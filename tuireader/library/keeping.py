@@ -217,7 +217,8 @@ class _Keeping:
         for feed, (read, _) in self._marks.read_keys().items():
             if len(read) < FOLD_AT:
                 continue
-            before, old = self._archive.foldable(feed, self._now - FOLD_DAYS * DAY)
+            unread = self._archive.stubs.unread_since(feed) or self._now
+            before, old = self._archive.foldable(feed, min(unread, self._now - FOLD_DAYS * DAY))
             folded = [key for key in old if key in read]
             if len(folded) >= FOLD_AT:
                 self._marks.amend({"do": "fold", "feed": feed, "before": before, "ids": folded})

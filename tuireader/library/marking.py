@@ -14,6 +14,7 @@ from typing import Any
 from tuireader.errors import NotFoundError
 from tuireader.model import ArticleRef, ArticleRow, Subscription
 from tuireader.store.contract import Change
+from tuireader.store.documents import ARTICLE_ABOUT
 from tuireader.store.marks import TinyMarks
 from tuireader.text.clean import clean_line
 
@@ -59,7 +60,7 @@ def bring_back(marks: TinyMarks, key: int, label: str) -> Change | None:
     if not marks.is_deleted(key):
         return None
     known = marks.fields("articles", key)
-    about = {name: known.get(name) for name in ("title", "url", "feed")}
+    about = {name: known.get(name) for name in ARTICLE_ABOUT}
     return _record(marks, label, (_said_of(marks, key, about, {"deleted": None}),))
 
 
@@ -169,7 +170,11 @@ def _without_empty(fields: Fields) -> Fields:
 
 def _article_op(marks: TinyMarks, row: ArticleRow, fields: Fields) -> Fields:
     """Change an article's document, which also says what the article was."""
-    return _said_of(marks, row.key, {"title": row.title, "url": row.url or None, "feed": row.feed}, fields)
+    about = {
+        "title": row.title, "url": row.url or None, "feed": row.feed,
+        "published": row.published if row.published > 0 else None, "undated": not row.dated or None,
+    }  # fmt: skip
+    return _said_of(marks, row.key, about, fields)
 
 
 def _said_of(marks: TinyMarks, key: int, about: Fields, fields: Fields) -> Fields:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from tuireader.model.documents import EMPTY, Document
 
+FAR = 1 << 40
+"""A time that is later than any, epoch seconds."""
 EDITED_AFTER = 60
 """Seconds after its publication from which a change counts as one."""
 
@@ -101,8 +103,11 @@ class ArticleRow:
 
     @property
     def ref(self) -> ArticleRef:
-        """The reference by which marks know this article."""
-        return ArticleRef(self.key, self.feed, self.published)
+        """The reference by which marks know this article; one of which no date is known is newer than any of which
+        all is read.
+        """
+        known = self.stored or self.published
+        return ArticleRef(self.key, self.feed, self.published if known else FAR)
 
 
 @dataclass(frozen=True, slots=True)

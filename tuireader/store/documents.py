@@ -5,7 +5,7 @@ Tables and their documents (every document id is a number: an article's key, or 
 
 - ``read``: one a feed, ``{"feed", "ids": [...], "before": seconds, "unread": [...]}``: read are the ids, and
   all published before that time but the unread ones.
-- ``articles``: one a starred, tagged, noted or deleted article, with its title, URL and feed.
+- ``articles``: one a starred, tagged, noted or deleted article, with its title, URL, feed and date.
 - ``feeds``: the subscriptions. ``names``, ``corrections``, ``followed``, ``searches``: one a name, quote,
   person that is followed, saved search.
 - ``history``: the changes for undo, by number. ``state``: remembered places. ``meta``: the version.
@@ -35,7 +35,7 @@ OUR_TABLES = (
 PLAIN_TABLES = ("articles", "feeds", "names", "corrections", "followed", "searches", "state")
 ARTICLE_MARKS = ("starred", "tags", "note", "deleted")
 """The fields of an article's document for which it is kept."""
-ARTICLE_ABOUT = ("title", "url", "feed")
+ARTICLE_ABOUT = ("title", "url", "feed", "published", "undated")
 """The fields of it that only say what it was; another that is not known may be a mark of a newer version."""
 HISTORY_CHANGES = 200
 HISTORY_IDS = 50_000

@@ -99,7 +99,18 @@ class _Shape(NamedTuple):
 
 _SHAPES: dict[str, _Shape] = {
     "read": _Shape({"feed": NAME, "ids": KEYS}, {"before": TIME, "unread": KEYS}),
-    "articles": _Shape({}, {**_ABOUT, "starred": FLAG, "tags": TEXTS, "note": TEXT, "deleted": FLAG}),
+    "articles": _Shape(
+        {},
+        {
+            **_ABOUT,
+            "published": TIME,
+            "undated": FLAG,
+            "starred": FLAG,
+            "tags": TEXTS,
+            "note": TEXT,
+            "deleted": FLAG,
+        },
+    ),
     "feeds": _Shape(
         {"key": NAME, "url": NAME}, {"title": TEXT, "folder": TEXT, "added": TIME, "settings": FIELDS}
     ),

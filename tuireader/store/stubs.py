@@ -1,4 +1,4 @@
-"""Starred and tagged articles that the archive no longer has: title, address and feed are in the marks.
+"""Starred and tagged articles that the archive no longer has: title, address, feed and date are in the marks.
 
 There are few as a rule, and none in an archive that was never lost; so they are no rows of it but looked through
 one by one.
@@ -7,8 +7,9 @@ one by one.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
-from tuireader.model import ArticleRef, ArticleRow
+from tuireader.model import ArticleRow
 from tuireader.query.tree import (
     And,
     Everything,
@@ -21,6 +22,7 @@ from tuireader.query.tree import (
     Is,
     Not,
     Or,
+    Published,
     Query,
     Tagged,
     Words,
@@ -48,10 +50,11 @@ class Stubs:
         self._missing: tuple[int, ...] = ()
 
     def rows(self) -> dict[int, ArticleRow]:
-        """Their rows by key, in the order of the keys."""
+        """Their rows by key, newest first; those of which no date is known are the last."""
         with self._database.reading():
             self._scope.look()
-            return {key: self._row(key) for key in self._keys()}
+            rows = sorted(map(self._row, self._keys()), key=lambda row: -row.published)
+            return {row.key: row for row in rows}
 
     def matching(self, query: Query) -> list[ArticleRow]:
         """The rows of those that match."""
@@ -68,23 +71,29 @@ class Stubs:
         return self._missing
 
     def _row(self, key: int) -> ArticleRow:
-        """What a list shows of an article by its marks alone: no date, and no words."""
+        """What a list shows of an article by its marks alone."""
         marks, feeds = self._marks, self._scope.feeds
         fields = marks.fields("articles", key)
         feed, url = str(fields.get("feed", "")), web_url(str(fields.get("url", "")))
         known = feeds.titles.get(feeds.ids.get(feed, 0))
         title = clean_line(str(fields.get("title", ""))) or url or UNTITLED
-        return ArticleRow(
+        row = ArticleRow(
             key, feed, known or feed_title(feeds.followed(feed), feed, ""), title, url,
-            read=marks.is_read(ArticleRef(key, feed), 0),
+            published=int(fields.get("published", 0)),
             starred=marks.is_starred(key),
             tags=marks.tags(key),
-            dated=False,
+            dated="published" in fields and not fields.get("undated"),
             stored=False,
         )  # fmt: skip
+        return replace(row, read=marks.is_read(row.ref, row.ref.published or 0))
+
+    def unread_since(self, feed: str) -> int | None:
+        """The date of the oldest of a feed that is not read; None where all are, or have no date."""
+        dates = (row.published for row in self.rows().values() if row.feed == feed and not row.read)
+        return min((date for date in dates if date), default=None)
 
     def _fits(self, query: Query, row: ArticleRow) -> bool:
-        """Whether such an article matches; of what only its text or date would tell, nothing does."""
+        """Whether such an article matches; of what only its text would tell, nothing does."""
         match query:
             case Not(inner):
                 return not self._fits(inner, row)
@@ -103,6 +112,8 @@ class Stubs:
                 return low <= row.key <= high
             case Featuring():
                 return row.key in query.also
+            case Published(since, until):
+                return bool(row.published) and _within(row.published, since, until)
         return self._is_marked(query, row)
 
     def _is_marked(self, query: Query, row: ArticleRow) -> bool:
@@ -129,6 +140,10 @@ class Stubs:
         item = self._scope.feeds.followed(row.feed)
         words = (row.feed_title, row.feed, item.folder if item else "", item.url if item else "")
         return any(text.casefold() in word.casefold() for word in words)
+
+
+def _within(published: int, since: int | None, until: int | None) -> bool:
+    return (since is None or published >= since) and (until is None or published < until)
 
 
 def _says(title: str, text: str) -> bool:

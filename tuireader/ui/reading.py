@@ -13,7 +13,7 @@ from typing import NamedTuple
 from tuireader.errors import InputError
 from tuireader.library import Library, articles
 from tuireader.library.attached import with_files
-from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRef, ArticleRow, is_local
+from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRef, ArticleRow
 from tuireader.query.tree import And, Everything, InFeed, Is, Published, Query
 from tuireader.ui.dates import midnight
 from tuireader.ui.views import SOURCE_NAMES, FeedLine, Place, Source, View, who_of
@@ -222,10 +222,10 @@ def within(inner: str, folder: str) -> bool:
 
 def _feeds_in(library: Library, folder: str) -> tuple[str, ...]:
     """The keys of the feeds in a folder and in those below it."""
-    imported = library.archive.feed_states(items=False) if folder == articles.IMPORTED else ()
+    imported = articles.local_feeds(library) if folder == articles.IMPORTED else ()
     followed = library.marks.subscriptions()
     return (
-        *(key for key in imported if is_local(key)),
+        *imported,
         *(item.key for item in followed if within(item.folder, folder)),
     )
 
