@@ -18,7 +18,7 @@ from tuireader.cli import reference
 TITLE = "New York Times: Russia Requested Military and Economic Assistance from China for Ukraine Invasion"
 ROW = [
     "id", "feed", "feed_title", "title", "url", "author", "published", "read", "starred", "tags", "words",
-    "lang", "quote_count", "people",
+    "lang", "quote_count", "people", "stored",
 ]  # fmt: skip
 ANNOTATED = ["id", "text", "lang", "quotes", "entities"]
 QUOTE = [

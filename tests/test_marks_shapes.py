@@ -2,13 +2,13 @@
 
 import copy
 import json
-import random
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from marks_fixture import ref, reopened, row
+from marks_mutations import damaged, mutated
 from marks_process import FEED
 from tinydb import TinyDB
 
@@ -147,52 +147,6 @@ def test_two_documents_of_one_feed_are_joined_or_set_aside(path):
 # --- random damage ---
 
 
-def mutated(tables: dict, chance: random.Random) -> dict:
-    """The same with one place altered: a key or a value replaced, removed, doubled or moved."""
-    tables = copy.deepcopy(tables)
-    places = [(tables, key) for key in tables]
-    for inner, key in places:
-        value = inner[key]
-        if isinstance(value, dict | list):
-            places += [(value, name) for name in (value if isinstance(value, dict) else range(len(value)))]
-    inner, key = chance.choice(places)
-    junk = copy.deepcopy(chance.choice(JUNK))
-    match chance.randrange(4):
-        case 0:
-            inner[key] = junk
-        case 1:
-            del inner[key]
-        case 2 if isinstance(inner, dict):
-            inner[str(junk)] = inner.pop(key)
-        case 2:
-            inner.append(junk)
-        case 3:
-            inner[key] = copy.deepcopy(chance.choice([place[name] for place, name in places]))
-    return tables
-
-
-JUNK = [
-    None,
-    True,
-    0,
-    -1,
-    3,
-    1.5,
-    10**30,
-    2**63,
-    "",
-    "x",
-    "\ud800",
-    "\x1b[2J",
-    "9" * 30,
-    [],
-    [[]],
-    {},
-    {"a": {}},
-]
-JUNK += [float("nan"), float("inf"), "٣", {"key": "a"}, ["a"], "https://feed.example/rss", {"1": {}}]
-
-
 @settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_random_damage_loses_no_other_document_and_is_named(path, chance):
@@ -212,21 +166,17 @@ def test_random_damage_loses_no_other_document_and_is_named(path, chance):
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_a_file_with_random_damage_is_used_or_refused_in_one_line(path, chance):
-    damaged = path.with_name("damaged.json")
-    text = json.dumps(mutated(json.loads(path.read_text()), chance), ensure_ascii=chance.random() < 0.5)
-    raw = bytearray(text.encode("utf-8", "surrogatepass"))
-    if chance.random() < 0.3:
-        at = chance.randrange(len(raw))
-        raw[at : at + chance.randrange(3)] = chance.randbytes(chance.randrange(3))
-    damaged.write_bytes(bytes(raw))
+    file = path.with_name("damaged.json")
+    raw = damaged(json.loads(path.read_text()), chance)
+    file.write_bytes(raw)
     try:
-        marks = reopened(damaged)
+        marks = reopened(file)
     except StoreError as error:
-        assert "\n" not in str(error) and damaged.read_bytes() == bytes(raw)
+        assert "\n" not in str(error) and file.read_bytes() == raw
         return
     marking.star(marks, row(77))
     for _ in range(len(marks.history())):
         marking.undo(marks)
     marks.close()
-    with TinyDB(damaged) as stock:
+    with TinyDB(file) as stock:
         assert stock.table("articles").all() is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,12 +11,14 @@ import pytest
 from refresh_fixture import follow, open_library, titles
 from server import Reply, Seen, Server, item, rss
 
-from tuireader.errors import FetchError, InputError, NotFoundError
+from tuireader.errors import FetchError, InputError, NotFoundError, StoreError
 from tuireader.feeds.discover import find_feeds
-from tuireader.feeds.urls import typed_url, without_login
+from tuireader.feeds.urls import Login, typed_url, without_login
 from tuireader.library import Library, subscriptions
+from tuireader.library.logins import Logins
 from tuireader.library.marking import undo
 from tuireader.library.refreshing import refresh
+from tuireader.model import Subscription
 from tuireader.text.links import web_url
 
 
@@ -216,3 +220,29 @@ def test_a_login_is_kept_for_no_feed_that_is_not_followed(library: Library, serv
     undo(library.marks)
     refresh(library, "all")
     assert "secret" not in library.paths.logins.read_text()
+
+
+@pytest.mark.parametrize(
+    "kept", ["ann", 7, None, [], ["ann"], ["ann", ["x"]], ["ann", "a\nb"], ["ann", "\ud800"], {"a": 1}]
+)
+def test_a_login_that_cannot_be_used_is_named_and_touches_no_other(library: Library, kept: object) -> None:
+    logins = Logins(library.paths.logins)
+    logins.path.write_text(json.dumps({"https://a.example/": kept, "https://b.example/": ["ann", "s3cret"]}))
+    assert logins.get(Subscription("https://b.example/", "")) == Login("ann", "s3cret")
+    if kept is not None:
+        with pytest.raises(InputError, match=r"logins\.json"):
+            logins.get(Subscription("https://a.example/", ""))
+        assert logins.wrong() == ["https://a.example/"]
+    logins.set("https://c.example/", Login("bo", "pw"))
+    assert json.loads(logins.path.read_text())["https://a.example/"] == kept
+    assert logins.path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "[" * 100_000, "9" * 5_000, None])
+def test_a_damaged_file_of_logins_is_told_and_kept(library: Library, content: str | None) -> None:
+    logins = Logins(library.paths.logins)
+    os.mkfifo(logins.path) if content is None else logins.path.write_text(content)
+    for use in (lambda: logins.get(Subscription("a", "")), lambda: logins.set("b", Login("bo", "pw"))):
+        with pytest.raises(StoreError, match=r"logins\.json"):
+            use()
+    assert content is None or logins.path.read_text() == content

@@ -10,6 +10,7 @@ from tuireader.config import Paths
 from tuireader.errors import StoreError
 from tuireader.library.keeping import waiting
 from tuireader.library.library import Library
+from tuireader.library.logins import Logins
 from tuireader.query.tree import Everything
 from tuireader.store.marks import TinyMarks
 from tuireader.store.shapes import ASIDE
@@ -139,7 +140,7 @@ def _check_marks(lib: Library) -> list[Finding]:
         f"{len(lib.marks.tagged_keys())} tagged, {len(lib.marks.history())} changes to undo, "
         f"{_megabytes(path.stat().st_size if path.exists() else 0)}"
     )
-    return [Finding("ok", text), *_without_text(lib), *_set_aside(lib)]
+    return [Finding("ok", text), *_without_text(lib), *_set_aside(lib), *_wrong_logins(lib)]
 
 
 def _without_text(lib: Library) -> list[Finding]:
@@ -159,6 +160,17 @@ def _set_aside(lib: Library) -> list[Finding]:
         text = f"{lib.paths.marks}: {place} is set aside: {aside.why}; correct it in the table {ASIDE}"
         found.append(Finding("problem", text))
     return found
+
+
+def _wrong_logins(lib: Library) -> list[Finding]:
+    """The logins that cannot be used."""
+    logins = Logins(lib.paths.logins)
+    try:
+        return [
+            Finding("problem", f"{logins.path}: the login of {key} cannot be used") for key in logins.wrong()
+        ]
+    except StoreError as error:
+        return [Finding("problem", str(error))]
 
 
 def _megabytes(size: int) -> str:

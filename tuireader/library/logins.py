@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
+import re
 import shlex
 import subprocess
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tuireader.errors import InputError, StoreError
 from tuireader.feeds.urls import Login
+from tuireader.files import read_own, replace_file
 from tuireader.library.feed_settings import settings_of
 from tuireader.model import Subscription
 
 COMMAND_SECONDS = 20
+MAX_BYTES = 10_000_000
+"""Of a file of logins."""
+_UNFIT = re.compile(r"[\ud800-\udfff\0-\x1f]")
+"""What no login has: half a character, or one that ends a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,11 @@ class Logins:
         if own.password_command:
             return Login(own.user, _from_command(own.password_command))
         kept = self._read().get(feed.key)
-        return Login(*kept) if kept else None
+        if kept is None:
+            return None
+        if not _is_login(kept):
+            raise InputError(f"{self.path}: the login of this feed must be a name and a password: correct it")
+        return Login(*map(str, kept))
 
     def set(self, key: str, login: Login | None) -> None:
         """Keep a feed's login, or forget it.
@@ -82,25 +92,34 @@ class Logins:
         if not kept.keys() <= set(keys):
             self._save({key: login for key, login in kept.items() if key in keys})
 
-    def _read(self) -> dict[str, list[str]]:
+    def wrong(self) -> list[str]:
+        """The feeds whose logins cannot be used, by key. Raises StoreError when the file cannot be read."""
+        return [key for key, kept in self._read().items() if not _is_login(kept)]
+
+    def _read(self) -> dict[str, Any]:
+        """All that is kept, whether it can be used or not, so that writing one login loses no other."""
         try:
-            data = json.loads(self.path.read_text(encoding="utf-8"))
-            return {str(key): [str(user), str(password)] for key, (user, password) in data.items()}
+            content, _ = read_own(self.path, MAX_BYTES)
+            data = json.loads(content)
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError, TypeError, AttributeError) as error:
-            raise StoreError(f"{self.path}: cannot be read; correct it or move it away") from error
+        except OSError as error:
+            raise StoreError(f"{self.path}: cannot be read ({error.strerror})") from error
+        except (ValueError, RecursionError) as error:
+            raise StoreError(f"{self.path}: damaged; correct it or move it away") from error
+        if not isinstance(data, dict):
+            raise StoreError(f"{self.path}: not an object of logins; correct it or move it away")
+        return data
 
-    def _write(self, kept: dict[str, list[str]]) -> None:
-        temporary = self.path.with_name(f"{self.path.name}.{os.getpid()}.new")
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(kept, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.path)
+    def _write(self, kept: dict[str, Any]) -> None:
+        replace_file(self.path, json.dumps(kept, indent=1).encode())
+
+
+def _is_login(kept: Any) -> bool:
+    """Whether this is a name and a password, as they can be sent."""
+    if not isinstance(kept, list) or len(kept) != 2:
+        return False
+    return all(type(part) in (str, int) for part in kept) and not _UNFIT.search("".join(map(str, kept)))
 
 
 def _from_command(command: str) -> str:

@@ -87,6 +87,8 @@ def refresh(
 
 def _forget_logins(library: Library) -> None:
     """Forget the logins of feeds that are no longer followed, as after undo took a subscription back."""
+    if library.marks.set_aside():  # perhaps a feed, which comes back once it is corrected
+        return
     with suppress(StoreError):  # which each feed that needs its login has told
         Logins(library.paths.logins).keep_only({feed.key for feed in library.marks.subscriptions()})
 
