@@ -35,6 +35,8 @@ _AHEAD = 8
 _BATCH = 50
 _DAY = 86_400
 _NICE = 10
+_MOST_BYTES = 500_000_000
+"""Memory that a worker may keep between two texts: its model remembers every word, some 10 MB in 7,000 new ones."""
 _PATIENCE = 3
 """Deaths of the worker, one after the other, after which it is not started again."""
 _ELSEWHERE_SECONDS = 0.2
@@ -93,7 +95,7 @@ class Desk:
         self.models = models_of(library.config.annotating)
         self.languages = frozenset(language for language, _ in self.models)
         self.names = frozenset(filter(None, (model_id(name) for _, name in self.models)))
-        self._workers = Workers(1, log=library.paths.log, nice=nice)
+        self._workers = Workers(1, log=library.paths.log, nice=nice, most_bytes=_MOST_BYTES)
         self._claims = Claims(library.paths.data / "annotating.lock")
 
     def is_fresh(self, annotation: ArticleAnnotation | None) -> bool:
