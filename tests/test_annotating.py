@@ -214,6 +214,17 @@ def test_without_its_model_nothing_is_annotated_and_the_model_is_named(library: 
     assert library.archive.annotation(article_key("local:test", "n0")) is None
 
 
+def test_a_worker_is_replaced_when_it_has_done_its_share(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tuireader.library.annotating._TEXTS_A_WORKER", 2)
+    workers = set()
+    for done in annotate_stored(library, backlog(library, Everything())):
+        assert not done.error
+        workers.add(multiprocessing.active_children()[0].pid)
+    assert len(workers) == 2
+
+
 def test_no_time_left_leaves_the_rest(library: Library) -> None:
     assert list(annotate_stored(library, backlog(library, Everything()), seconds=0)) == []
 

@@ -35,8 +35,8 @@ _AHEAD = 8
 _BATCH = 50
 _DAY = 86_400
 _NICE = 10
-_MOST_BYTES = 500_000_000
-"""Memory that a worker may keep between two texts: its model remembers every word, some 10 MB in 7,000 new ones."""
+_TEXTS_A_WORKER = 2_000
+"""Articles after which a worker is replaced: its model remembers every word that it has seen, a kilobyte each."""
 _PATIENCE = 3
 """Deaths of the worker, one after the other, after which it is not started again."""
 _ELSEWHERE_SECONDS = 0.2
@@ -95,7 +95,9 @@ class Desk:
         self.models = models_of(library.config.annotating)
         self.languages = frozenset(language for language, _ in self.models)
         self.names = frozenset(filter(None, (model_id(name) for _, name in self.models)))
-        self._workers = Workers(1, log=library.paths.log, nice=nice, most_bytes=_MOST_BYTES)
+        self._settings: dict[str, Any] = {"log": library.paths.log, "nice": nice}
+        self._workers = Workers(1, **self._settings)
+        self._guard, self._closed, self._texts = threading.Lock(), False, 0
         self._claims = Claims(library.paths.data / "annotating.lock")
 
     def is_fresh(self, annotation: ArticleAnnotation | None) -> bool:
@@ -128,6 +130,7 @@ class Desk:
     def find(self, article: Article) -> tuple[ArticleAnnotation, str]:
         """What is found in an article, and a plain line when no model could be used for it. Raises TuireaderError."""
         row, text = article.row, article.document.text
+        self._renew()
         try:
             apart = asides(article.document)
             task = self._workers.submit(
@@ -138,9 +141,19 @@ class Desk:
             raise WorkerError("the worker was stopped") from error
         return found
 
+    def _renew(self) -> None:
+        """Replace the worker when it has done its share."""
+        self._texts += 1
+        with self._guard:
+            if self._texts % _TEXTS_A_WORKER == 0 and not self._closed:
+                self._workers.close()
+                self._workers = Workers(1, **self._settings)
+
     def close(self) -> None:
         """Stop at once, whatever is being annotated."""
-        self._workers.close()
+        with self._guard:
+            self._closed = True
+            self._workers.close()
         self._claims.close()
 
     def __enter__(self) -> Self:
