@@ -18,13 +18,12 @@ def read_own(path: Path, most: int) -> tuple[bytes, os.stat_result]:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise OSError(0, "it is no file but a folder, a pipe or a device", str(path))
+        if found.st_size > most:
+            raise OSError(0, f"it is larger than {most // 1_000_000} MB", str(path))
         with os.fdopen(os.dup(descriptor), "rb") as file:
-            content = file.read(most + 1)
+            return file.read(), found
     finally:
         os.close(descriptor)
-    if len(content) > most:
-        raise OSError(0, f"it is larger than {most // 1_000_000} MB", str(path))
-    return content, found
 
 
 def replace_file(path: Path, content: bytes, *, temporary: Path | None = None) -> os.stat_result:
