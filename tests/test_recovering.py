@@ -48,11 +48,13 @@ def run(paths: Paths, *arguments: str) -> subprocess.CompletedProcess[str]:
     return done
 
 
-@pytest.mark.parametrize("how", ["removed", "emptied", "{}", "{broken", "pipe"])
+@pytest.mark.parametrize("how", ["removed", "emptied", "{}", "{broken", "pipe", "device"])
 def test_lost_marks_are_told_with_what_to_do_and_brought_back_from_a_copy(paths, how):
     paths.marks.unlink()
     if how == "pipe":
         os.mkfifo(paths.marks)
+    elif how == "device":
+        paths.marks.symlink_to("/dev/zero")
     elif how != "removed":
         paths.marks.write_text("" if how == "emptied" else how)
     for command in (["feeds"], ["list", "is:starred"], ["doctor"], ["mark", "read", "is:unread"]):

@@ -136,6 +136,8 @@ def put_in_place(path: Path, tables: Tables) -> str:
     from filelock import FileLock, Timeout
 
     target = path.resolve()
+    if target.exists() and not target.is_file():  # a link to a device: it is the link that is in the way
+        target = path
     try:
         with FileLock(f"{path}.lock", timeout=LOCK_SECONDS, mode=0o600):
             kept = _set_aside(path, target)
