@@ -135,7 +135,7 @@ def test_of_a_file_that_was_cut_off_what_stands_before_comes_back(paths, part):
     assert len(after) >= int(part * len(before)) // 2
     assert any(finding.kind == "lost" for finding in findings) or after == before
     with Library.open(paths, Config()) as lib:
-        assert all(finding.kind == "ok" for finding in health.repair(lib))
+        assert {finding.kind for finding in health.repair(lib)} <= {"ok", "note"}
 
 
 def test_names_and_search_are_made_anew_and_feeds_are_asked_for_all_again(paths):
@@ -284,7 +284,7 @@ def test_the_log_of_an_archive_that_was_removed_is_not_put_into_the_next(paths):
     crashed(paths)
     paths.archive.unlink()
     with Library.open(paths, Config()) as lib:
-        assert lib.archive.problems() == [] and articles.counts(lib).total == 0
+        assert lib.archive.problems() == [] and lib.archive.counts().total == 0
     assert len(list(paths.data.glob("archive.db.damaged-*-wal"))) == 1
 
 

@@ -22,6 +22,7 @@ from tuireader.model import (
     Feed,
     FeedState,
     Subscription,
+    Version,
     is_local,
 )
 from tuireader.query.tree import Query
@@ -78,6 +79,11 @@ def article(lib: Library, key: int) -> Article | None:
         stub = lib.archive.stubs.rows().get(key)
         return Article(stub, EMPTY) if stub else None
     return replace(found, row=_shown(lib, found.row))
+
+
+def versions(lib: Library, key: int) -> list[Version]:
+    """What an article's title and text were before they were replaced, the last one first."""
+    return lib.archive.versions(key)
 
 
 def annotation(lib: Library, key: int) -> ArticleAnnotation | None:
