@@ -33,9 +33,9 @@ from tuireader.model import (
     Mention,
     Quote,
 )
-from tuireader.ui.layout import lay_out
-from tuireader.ui.page import Page
-from tuireader.ui.panes.article import ArticlePane
+from tuireader.ui.article.article_pane import ArticlePane
+from tuireader.ui.article.layout import lay_out
+from tuireader.ui.article.page import Page
 from tuireader.ui.themes import THEMES, variables
 
 SENTENCE = (

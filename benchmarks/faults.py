@@ -207,10 +207,10 @@ def page_lost(home: Home) -> None:
 
 def old_format(home: Home) -> None:
     """An archive as an older program left it."""
-    from tuireader.store import schema
+    from tuireader.store.archive import schema
 
     steps, wanted = schema.STEPS, schema.STEPS.index(schema.EARLIER)
-    from tuireader.store.marks import TinyMarks
+    from tuireader.store.marks.marks import TinyMarks
 
     marks = TinyMarks(home.paths.marks)
     marks.create()

@@ -30,11 +30,11 @@ from urllib.parse import quote
 
 from tuireader.config import Fetching
 from tuireader.errors import TuireaderError
-from tuireader.feeds.answers import Answer, Ask
 from tuireader.feeds.dates import is_believable
-from tuireader.feeds.fetch import Fetcher
 from tuireader.feeds.items import HASH_BYTES
-from tuireader.feeds.networks import EVERYWHERE
+from tuireader.feeds.network.answers import Answer, Ask
+from tuireader.feeds.network.fetch import Fetcher
+from tuireader.feeds.network.urls import EVERYWHERE
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.work import ParseWorkers
 from tuireader.model import Entry

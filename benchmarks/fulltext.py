@@ -22,10 +22,10 @@ from readability import Document as Page
 from selectolax.lexbor import LexborHTMLParser
 
 from tuireader.errors import FetchError
-from tuireader.feeds.answers import Answer
+from tuireader.feeds.network.answers import Answer
 from tuireader.feeds.prepare import page_text
 from tuireader.feeds.work import article_of_page
-from tuireader.text.tags import BLOCKS, UNSEEN
+from tuireader.text.walk import BLOCKS, UNSEEN
 
 URL = "https://news.example/2026/11/page.html"
 HTML = "text/html"

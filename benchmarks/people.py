@@ -24,13 +24,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from tuireader.annotate.quotes import QuoteIds
+from tuireader.annotate.quotes.marked import QuoteIds
 from tuireader.config import Config, default_paths
 from tuireader.library import Library
-from tuireader.library.corrections import TABLE
 from tuireader.library.marking import put
-from tuireader.library.people import names, quotes
-from tuireader.library.person import person, suggest
+from tuireader.library.people.corrections import TABLE
+from tuireader.library.people.person import person, suggest
+from tuireader.library.people.statements import names, quotes
 from tuireader.model import (
     Annotation,
     ArticleAnnotation,

@@ -21,7 +21,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tuireader.annotate.marks import find_runs
+from tuireader.annotate.parse.quotation_marks import find_runs
 from tuireader.annotate.pipeline import Annotator
 from tuireader.config import Annotating
 from tuireader.model import Quote

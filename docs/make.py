@@ -31,7 +31,7 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 def keys() -> str:
     """The key table, from the actions that the screen binds."""
-    from tuireader.ui import keymap
+    from tuireader.ui.commands import keymap
 
     rows = [
         (" ".join(f"`{key}`" for key in keys.split()), f"`{action}`", text)
@@ -74,7 +74,7 @@ def settings() -> str:
 
 def feed_settings() -> str:
     """What may be set for one feed, from the dataclass that holds it."""
-    from tuireader.library.feed_settings import FeedSettings
+    from tuireader.library.feeds.feed_settings import FeedSettings
 
     return table(
         ("setting", "meaning"), [(f"`{name}`", text) for name, text in meanings(FeedSettings).items()]

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from tuireader.config import Annotating, Config, Fetching, default_paths
 from tuireader.library import Library, articles, marking
+from tuireader.library.annotating import annotated
 from tuireader.library.importing import ensure_seeds
-from tuireader.library.showing import annotated
 from tuireader.model import Document, Entry, Subscription
 from tuireader.query.tree import Everything
 
@@ -37,8 +37,8 @@ def save(path: Path) -> None:
 
 async def _save(folder: Path, path: Path) -> None:
     from tuireader.ui.jobs import Jobs
+    from tuireader.ui.lists.lookups import load_place
     from tuireader.ui.reader_app import ReaderApp
-    from tuireader.ui.reading import load_place
 
     paths = default_paths(folder / "data", folder / "config.toml")
     with Library.open(paths, CONFIG) as library:

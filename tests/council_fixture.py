@@ -7,7 +7,7 @@ from pathlib import Path
 from people_fixture import DAHL, MARTA, add, mention, quote_in
 from reader_fixture import QUIET_CONFIG, places
 
-from tuireader.annotate.ids import QuoteIds
+from tuireader.annotate.quotes.marked import QuoteIds
 from tuireader.config import Paths
 from tuireader.library import Library
 from tuireader.model import Annotation, Quote

@@ -33,8 +33,8 @@ from tuireader.library.queries import told
 from tuireader.model import ArticleRef, Subscription
 from tuireader.query.fields import FIELDS
 from tuireader.query.parse import parse
-from tuireader.store.archive import SqliteArchive
-from tuireader.store.marks import TinyMarks
+from tuireader.store.archive.archive import SqliteArchive
+from tuireader.store.marks.marks import TinyMarks
 from tuireader.text.clean import clean
 from tuireader.text.files import decode, kind_of, read_article
 from tuireader.text.html import html_to_document

@@ -24,7 +24,7 @@ from tinydb import TinyDB
 
 from tuireader.config import Config, default_paths
 from tuireader.library import Library, articles, health, marking
-from tuireader.library.feed_settings import configure
+from tuireader.library.feeds.feed_settings import configure
 from tuireader.model import Subscription
 from tuireader.query.tree import Everything
 

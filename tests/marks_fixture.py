@@ -7,7 +7,7 @@ from pathlib import Path
 from marks_process import FEED
 
 from tuireader.model import ArticleRef, ArticleRow
-from tuireader.store.marks import TinyMarks
+from tuireader.store.marks.marks import TinyMarks
 
 
 def row(key: int = 1, title: str = "The title") -> ArticleRow:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tuireader.store.contract import Change
-from tuireader.store.marks import TinyMarks
+from tuireader.store.marks.marks import TinyMarks
 
 FEED = "https://feed.example/rss"
 

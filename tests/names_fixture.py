@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tuireader.annotate.names import Names
-from tuireader.annotate.parsing import parse
+from tuireader.annotate.names.canonical import Names
+from tuireader.annotate.parse.parsing import parse
 
 if TYPE_CHECKING:
     from spacy.language import Language

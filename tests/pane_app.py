@@ -8,10 +8,8 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from tuireader.model import Article, ArticleAnnotation, ArticleRow, Block, Document, Inline
-from tuireader.ui.panes.article import ArticlePane
-from tuireader.ui.panes.links import LinksPanel
-from tuireader.ui.panes.names import NamesPanel
-from tuireader.ui.panes.quotes import QuotesPanel
+from tuireader.ui.article.article_pane import ArticlePane
+from tuireader.ui.article.panels import LinksPanel, NamesPanel, QuotesPanel
 from tuireader.ui.themes import THEMES, variables
 
 

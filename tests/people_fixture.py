@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tuireader.annotate.ids import QuoteIds
+from tuireader.annotate.quotes.marked import QuoteIds
 from tuireader.library import Library, articles
-from tuireader.library.meant import anyone, meant, together
-from tuireader.library.people import quotes
+from tuireader.library.people.resolve import anyone, meant, together
+from tuireader.library.people.statements import quotes
 from tuireader.model import (
     Annotation,
     ArticleAnnotation,

@@ -17,9 +17,9 @@ from tuireader.config import Annotating, Config, Fetching, Paths, Reading
 from tuireader.library import Library, marking
 from tuireader.model import Block, Document, Entry, Inline, Subscription, article_key
 from tuireader.ui.jobs import Jobs
+from tuireader.ui.lists.lookups import load_place
 from tuireader.ui.reader_app import ReaderApp
-from tuireader.ui.reading import load_place
-from tuireader.ui.screens.reader import ReaderScreen
+from tuireader.ui.screen import ReaderScreen
 
 RIVERS, SCIENCE, QUIET = (
     "http://rivers.example/feed",

@@ -26,13 +26,13 @@ from tuireader.library.annotating import (
     Progress,
     annotate_stored,
     annotate_texts,
+    annotated,
     backlog,
 )
-from tuireader.library.showing import annotated
 from tuireader.model import Annotation, Block, Document, Entry, article_key
 from tuireader.query.tree import Everything, Words
 from tuireader.text.html import html_to_document
-from tuireader.ui.reading import shown
+from tuireader.ui.lists.lookups import shown
 
 BODY = "“We lost the nets,” Maria Olsen said on Friday."
 

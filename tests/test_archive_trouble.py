@@ -11,9 +11,9 @@ from archive_fixture import entry, store, titles
 from tuireader.errors import StoreError
 from tuireader.library import Library, articles
 from tuireader.query.tree import Is, Words
-from tuireader.store import schema
-from tuireader.store.archive import SqliteArchive
-from tuireader.store.marks import TinyMarks
+from tuireader.store.archive import schema
+from tuireader.store.archive.archive import SqliteArchive
+from tuireader.store.marks.marks import TinyMarks
 
 # --- several at once ---
 
@@ -55,7 +55,7 @@ def test_threads_store_and_read_at_once(lib):
 
 
 def test_the_write_ahead_log_does_not_grow_for_ever(lib, monkeypatch):
-    monkeypatch.setattr("tuireader.store.database.WAL_BYTES", 200_000)
+    monkeypatch.setattr("tuireader.store.archive.database.WAL_BYTES", 200_000)
     log = lib.paths.archive.with_name("archive.db-wal")
     sizes = []
     for number in range(40):

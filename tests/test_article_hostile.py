@@ -18,7 +18,7 @@ from tuireader.model import (
     Mention,
     Quote,
 )
-from tuireader.ui.panes.article import ArticlePane
+from tuireader.ui.article.article_pane import ArticlePane
 
 SIZE = (100, 24)
 
@@ -78,9 +78,9 @@ def drawn(article: Article, annotation: ArticleAnnotation) -> list[str]:
     """What is written to the terminal for an article, line by line."""
     from rich.style import Style
 
-    from tuireader.ui.layout import lay_out
-    from tuireader.ui.page import Page
-    from tuireader.ui.pointer import Focus
+    from tuireader.ui.article.layout import lay_out
+    from tuireader.ui.article.page import Page
+    from tuireader.ui.article.pointer import Focus
     from tuireader.ui.render import Painter
 
     page = Page(lay_out(article, 90), annotation)

@@ -9,8 +9,8 @@ from pane_app import PaneApp, linked, long_article, pane_for, text_of
 from seed_annotation import TEXT, marks_only, seed_annotation, seed_article
 
 from tuireader.model import Document
-from tuireader.ui.panes import article as article_pane
-from tuireader.ui.panes.article import ArticlePane
+from tuireader.ui.article import article_pane
+from tuireader.ui.article.article_pane import ArticlePane
 
 SIZE = (100, 24)
 

@@ -9,7 +9,7 @@ from tuireader.model import (
     Mention,
     Quote,
 )
-from tuireader.ui.panes.article import ArticlePane
+from tuireader.ui.article.article_pane import ArticlePane
 
 SIZE = (100, 24)
 

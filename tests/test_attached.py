@@ -11,12 +11,12 @@ from server import Reply, Server, item, rss
 from tuireader.cli import main
 from tuireader.config import Config, Paths
 from tuireader.library import Library, articles
-from tuireader.library.attached import file_line, with_files
-from tuireader.library.subscriptions import add
+from tuireader.library.articles import file_line, with_files
+from tuireader.library.feeds.subscriptions import add
 from tuireader.model import Article, ArticleRow, Block, Document, Enclosure
 from tuireader.query.tree import Everything
-from tuireader.ui.page import links_of
-from tuireader.ui.reading import shown
+from tuireader.ui.article.page import links_of
+from tuireader.ui.lists.lookups import shown
 
 EPISODE = Enclosure("https://pod.example/Episode%203.mp3", "audio/mpeg", 33_100_000)
 ARTICLE = Article(ArticleRow(1, "f", "Pod", "Three"), Document("Words.", (Block("paragraph", 0, 6),)))

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from seed_annotation import TEXT, TITLE
 
-from tuireader.annotate.parsing import PIECE_LIMIT, pieces
+from tuireader.annotate.parse.parsing import PIECE_LIMIT, pieces
+from tuireader.annotate.parse.prose import prose
 from tuireader.annotate.pipeline import TEXT_LIMIT, Annotator
-from tuireader.annotate.prose import prose
 from tuireader.config import Annotating
 from tuireader.errors import InputError
 

@@ -12,7 +12,7 @@ from terminal import reader as in_a_terminal
 from tuireader.config import Paths, Reading
 from tuireader.errors import InputError
 from tuireader.library import Library
-from tuireader.ui.browser import host_of, in_terminal, opening
+from tuireader.ui.external import host_of, in_terminal, opening
 
 URL = "https://news.example/a?b=1%20c;d"
 

@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from tuireader.library import Library
 from tuireader.text.cells import cell_width, cut, fit, graphemes
-from tuireader.ui.textual_fixes import measure_as_terminals_do
+from tuireader.ui.reader_app import measure_as_terminals_do
 
 FAMILY = "👨‍👩‍👧‍👦"
 WIDTHS = {

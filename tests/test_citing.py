@@ -13,7 +13,7 @@ from tuireader.errors import ConfigError, InputError
 from tuireader.model import ArticleRow, Quote
 from tuireader.ui import citing
 from tuireader.ui.citing import citation
-from tuireader.ui.piping import run
+from tuireader.ui.external import run
 
 ROW = ArticleRow(1, "f", "The Daily", "On *rivers*", "https://daily.example/1", published=1_647_259_200)
 TEXT = '"We go," she said, "and soon."'

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tuireader.errors import ConfigError
-from tuireader.ui.actions.table import HANDLERS
-from tuireader.ui.commands import BY_ID, COMMANDS
-from tuireader.ui.keymap import bindings, keymap, keys_of, table
-from tuireader.ui.palette import help_lines, palette
-from tuireader.ui.views import FeedLine, Source
+from tuireader.ui.commands.handlers import HANDLERS
+from tuireader.ui.commands.keymap import bindings, keymap, keys_of, table
+from tuireader.ui.commands.table import BY_ID, COMMANDS
+from tuireader.ui.dialogs.palette import help_lines, palette
+from tuireader.ui.lists.view import FeedLine, Source
 
 
 def test_every_command_does_something_and_nothing_else_is_bound() -> None:

@@ -8,8 +8,7 @@ import pytest
 from reader_fixture import QUIET_CONFIG, RIVERS, Running, key_of, make_library, reader
 
 from tuireader.library import Library, marking
-from tuireader.ui.completing import ValueSuggester, rest_of
-from tuireader.ui.panes.prompt import Prompt
+from tuireader.ui.dialogs.prompt import Prompt, ValueSuggester, rest_of
 
 
 async def test_a_filter_is_completed_with_fields_tags_and_feeds(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from tuireader.cli import main
 from tuireader.config import Config, default_paths, load_config, ranges
 from tuireader.errors import ConfigError
 from tuireader.library import Library, articles, marking
-from tuireader.library.feed_settings import FeedSettings
+from tuireader.library.feeds.feed_settings import FeedSettings
 from tuireader.model import Document, Entry, Subscription
 from tuireader.query.tree import Everything
 

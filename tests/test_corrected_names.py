@@ -7,12 +7,12 @@ from dataclasses import replace
 from people_fixture import DAHL, MARTA, TEXT, add, by, found_in, mention, other, quote_of, row_of, said
 
 from tuireader.library import Library, articles, marking
-from tuireader.library.correcting import correct
-from tuireader.library.identities import alias, part, set_alone, unjoin
-from tuireader.library.meant import meant
-from tuireader.library.naming import mean, split_off
-from tuireader.library.people import names
-from tuireader.library.person import person
+from tuireader.library.people.aliases import mean, split_off
+from tuireader.library.people.corrections import correct
+from tuireader.library.people.identities import alias, part, set_alone, unjoin
+from tuireader.library.people.person import person
+from tuireader.library.people.resolve import meant
+from tuireader.library.people.statements import names
 
 H_DAHL = ("PERSON", "H. Dahl")
 PERSON = ("PERSON", DAHL)

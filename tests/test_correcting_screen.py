@@ -14,8 +14,8 @@ from reader_fixture import QUIET_CONFIG, Running, reader
 from tuireader.config import Paths
 from tuireader.library import Library
 from tuireader.model import Annotation, Quote
-from tuireader.ui.person_lines import texts
-from tuireader.ui.screens.chooser import Chooser
+from tuireader.ui.dialogs.chooser import Chooser
+from tuireader.ui.person.dossier_lines import texts
 
 
 @pytest.fixture

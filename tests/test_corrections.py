@@ -21,12 +21,11 @@ from people_fixture import (
 )
 
 from tuireader.library import Library, articles, marking
-from tuireader.library.correcting import NOBODY, correct, reject
-from tuireader.library.corrections import place
-from tuireader.library.identities import alias
-from tuireader.library.meant import anyone, together
-from tuireader.library.people import quotes
-from tuireader.library.person import person
+from tuireader.library.people.corrections import NOBODY, correct, place, reject
+from tuireader.library.people.identities import alias
+from tuireader.library.people.person import person
+from tuireader.library.people.resolve import anyone, together
+from tuireader.library.people.statements import quotes
 from tuireader.model import Annotation, Block, Document, Entry
 
 PERSON = ("PERSON", DAHL)

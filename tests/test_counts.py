@@ -11,17 +11,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from tuireader.config import Config, Keeping, default_paths
 from tuireader.feeds.opml import Outline
-from tuireader.library import (
-    Library,
-    articles,
-    feed_settings,
-    following,
-    keeping,
-    marking,
-    searches,
-    subscriptions,
-)
-from tuireader.library.outlines import follow_all
+from tuireader.library import Library, articles, keeping, marking, searches
+from tuireader.library.feeds import feed_settings, subscriptions
+from tuireader.library.feeds.outlines import follow_all
+from tuireader.library.people import following
 from tuireader.library.queries import coverage
 from tuireader.model import (
     Annotation,
@@ -37,9 +30,9 @@ from tuireader.model import (
 )
 from tuireader.query.parse import parse
 from tuireader.query.tree import Compared, Is
-from tuireader.ui import reading
-from tuireader.ui.feed_lines import feed_lines, number_of
-from tuireader.ui.views import SCOPE_NAMES, Source, View
+from tuireader.ui.lists import lookups
+from tuireader.ui.lists.feed_list import feed_lines, number_of
+from tuireader.ui.lists.view import SCOPE_NAMES, Source, View
 
 FEEDS = ["local:a", "https://b.example", "https://c.example"]
 ARTICLES = [(feed, guid) for feed in FEEDS for guid in "1234"]
@@ -132,8 +125,8 @@ class Counting(RuleBasedStateMachine):
     @rule(first=who, scope=scopes, cut=st.integers(1, 12), value=st.booleans())
     def mark_one_or_above_or_all_shown(self, first, scope, cut, value):
         lib, view = self.lib(first), View(scope=scope)
-        keys = reading.listing(lib, view).keys[:cut]
-        refs = [ref for ref in articles.refs(lib, reading.query_of(lib, view)) if ref.key in keys]
+        keys = lookups.listing(lib, view).keys[:cut]
+        refs = [ref for ref in articles.refs(lib, lookups.query_of(lib, view)) if ref.key in keys]
         change = marking.mark_read(lib.marks, refs, value)
         self.did(lib, change, {("read", pair): value for pair in ARTICLES if KEYS[pair] in keys})
 
@@ -286,7 +279,7 @@ class Counting(RuleBasedStateMachine):
     def check_lists(self, lib: Library, scope, lines) -> None:
         """Every line of the pane opens what should be in it, newest first."""
         for source in lines:
-            found = reading.listing(lib, View(source, scope))
+            found = lookups.listing(lib, View(source, scope))
             dates = {KEYS[pair]: self.model.date(pair) for pair in self.model.seen(scope, source)}
             assert sorted(found.keys) == sorted(dates)
             assert list(found.keys) == sorted(found.keys, key=lambda key: -dates[key])
@@ -294,7 +287,7 @@ class Counting(RuleBasedStateMachine):
 
 def test_every_count_is_right_after_every_step(monkeypatch):
     monkeypatch.setattr(keeping, "FOLD_AT", 1)
-    monkeypatch.setattr("tuireader.store.documents.HISTORY_CHANGES", HISTORY)
+    monkeypatch.setattr("tuireader.store.marks.documents.HISTORY_CHANGES", HISTORY)
     run_state_machine_as_test(
         Counting, settings=settings(max_examples=30, stateful_step_count=30, deadline=None, derandomize=True)
     )

@@ -11,10 +11,10 @@ from textual.widgets import Input
 from tuireader.config import Config, Paths
 from tuireader.errors import InputError
 from tuireader.library import Library, marking
-from tuireader.library.feed_settings import edit, settings_of, typed
+from tuireader.library.feeds.feed_settings import edit, settings_of, typed
 from tuireader.model import FeedState, Subscription
-from tuireader.ui.screens.form import Form
-from tuireader.ui.views import Source
+from tuireader.ui.dialogs.form import Form
+from tuireader.ui.lists.view import Source
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from markdown_it import MarkdownIt
 
 from tuireader.cli import main
 from tuireader.library import Library, articles, marking
-from tuireader.library.export_html import HEAD, TAIL, html
-from tuireader.library.export_markdown import markdown
-from tuireader.library.exporting import Exported, exported
-from tuireader.library.identities import alias
+from tuireader.library.export.export_html import HEAD, TAIL, html
+from tuireader.library.export.export_markdown import Mark, markdown, woven
+from tuireader.library.export.exporting import Exported, exported
+from tuireader.library.people.identities import alias
 from tuireader.model import (
     Annotation,
     ArticleAnnotation,
@@ -29,7 +29,6 @@ from tuireader.model import (
     text_hash,
 )
 from tuireader.query.tree import Everything
-from tuireader.text.weave import Mark, woven
 
 FEED = "local:World"
 SAID = '"We have won," said Ana Silva.'

@@ -13,10 +13,10 @@ from server import Server
 from tuireader.cli import main
 from tuireader.config import Config, Paths
 from tuireader.library import Library, marking
-from tuireader.library.refreshing import OFFLINE_SINCE
+from tuireader.library.feeds.refreshing import OFFLINE_SINCE
 from tuireader.model import FeedState, Subscription
-from tuireader.ui.feed_health import feed_health
-from tuireader.ui.screens.chooser import Chooser
+from tuireader.ui.commands.feeds import feed_health
+from tuireader.ui.dialogs.chooser import Chooser
 
 NOW = int(time.time())
 HOUR = 3600

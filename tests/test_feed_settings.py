@@ -12,8 +12,8 @@ from server import Reply, Server, item, rss
 from tuireader.config import Config, default_paths
 from tuireader.errors import InputError, NotFoundError
 from tuireader.library import Library, articles, marking
-from tuireader.library.feed_settings import FeedSettings, configure, settings_of
-from tuireader.library.refreshing import refresh
+from tuireader.library.feeds.feed_settings import FeedSettings, configure, settings_of
+from tuireader.library.feeds.refreshing import refresh
 from tuireader.model import FeedState, Subscription
 from tuireader.query.tree import Everything
 

@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 from server import Reply, Seen, Server
 
 from tuireader.config import Fetching
-from tuireader.feeds.answers import Answer, Ask, fresh_for, retry_after
-from tuireader.feeds.fetch import MOST_BYTES, Fetcher
-from tuireader.feeds.networks import EVERYWHERE, PUBLIC, network_of, reachable_from
-from tuireader.feeds.urls import Login
+from tuireader.feeds.network.answers import Answer, Ask, fresh_for, retry_after
+from tuireader.feeds.network.fetch import MOST_BYTES, Fetcher
+from tuireader.feeds.network.urls import EVERYWHERE, PUBLIC, Login, network_of, reachable_from
 
 
 async def ask(url: str, settings: Fetching | None = None, **known: object) -> Answer:

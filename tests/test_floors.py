@@ -21,7 +21,7 @@ FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in room
 
 
 def room_of(module: str) -> str:
-    """The room ("store") of a module's dotted name ("tuireader.store.archive")."""
+    """The room ("store") of a module's dotted name ("tuireader.store.archive.archive")."""
     parts = module.split(".")
     return parts[1] if len(parts) > 1 else "__init__"
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from people_fixture import DAHL, MARTA, TEXT, add, found_in
 
 from tuireader.config import Config, default_paths
-from tuireader.library import Library, articles, following, marking
-from tuireader.library.correcting import correct, reject
-from tuireader.library.identities import alias
-from tuireader.library.meant import meant
-from tuireader.library.people import count
+from tuireader.library import Library, articles, marking
+from tuireader.library.people import following
+from tuireader.library.people.corrections import correct, reject
+from tuireader.library.people.identities import alias
+from tuireader.library.people.resolve import meant
+from tuireader.library.people.statements import count
 from tuireader.library.queries import featuring
 from tuireader.query.tree import And, Is
 

@@ -14,11 +14,11 @@ from tuireader.config import Config, Paths
 from tuireader.errors import FetchError, NotFoundError
 from tuireader.feeds import fulltext
 from tuireader.library import Library, articles
-from tuireader.library.feed_settings import configure
-from tuireader.library.fulltexts import PageDone, full_text, full_texts, own_text
+from tuireader.library.feeds.feed_settings import configure
+from tuireader.library.feeds.fulltexts import PageDone, full_text, full_texts, own_text
+from tuireader.library.feeds.refreshing import refresh
+from tuireader.library.feeds.subscriptions import add
 from tuireader.library.marking import subscribe
-from tuireader.library.refreshing import refresh
-from tuireader.library.subscriptions import add
 from tuireader.model import ArticleAnnotation, Block, Document, Subscription, text_hash
 from tuireader.query.tree import Everything, Words
 

@@ -11,9 +11,8 @@ from server import RSS, Reply, Server, item, rss
 
 from tuireader.config import Config, Paths
 from tuireader.library import Library
-from tuireader.library.feed_settings import configure
-from tuireader.library.subscriptions import add
-from tuireader.library.teasers import sends_beginnings
+from tuireader.library.feeds.feed_settings import configure, sends_beginnings
+from tuireader.library.feeds.subscriptions import add
 
 STORY = "".join(f"<p>Paragraph {n} of the whole story, with commas, words, and more.</p>" for n in range(12))
 PAGE = f"<html><body><article>{STORY}</article></body></html>"

@@ -13,10 +13,10 @@ from hostile_texts import CANARY
 from server import Reply, Server, item, rss
 
 from tuireader.config import Fetching
-from tuireader.feeds.answers import Answer, Ask
-from tuireader.feeds.fetch import MOST_PIECES, Fetcher
-from tuireader.feeds.networks import EVERYWHERE
-from tuireader.feeds.unpacking import MOST_MEMBERS, Unpacker, WronglyPacked
+from tuireader.feeds.network.answers import Answer, Ask
+from tuireader.feeds.network.fetch import MOST_PIECES, Fetcher
+from tuireader.feeds.network.transport import MOST_MEMBERS, Unpacker, WronglyPacked
+from tuireader.feeds.network.urls import EVERYWHERE
 from tuireader.feeds.work import MOST_WAITING, ParseWorkers
 
 LONG = {"a million continues", *(name for name in ANSWERS if "gigabyte" in name), *SLOW}

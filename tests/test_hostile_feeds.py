@@ -16,13 +16,13 @@ from hostile_feeds import FEEDS, atom, entry, json_feed, media_type
 from server import item, rss
 
 from tuireader.errors import FetchError
-from tuireader.feeds.answers import Answer
+from tuireader.feeds.network.answers import Answer
 from tuireader.feeds.parse import TOO_COMPLEX, parse_feed
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.work import ParseWorkers
 from tuireader.model import Document, Entry
-from tuireader.text.caps import overloaded
 from tuireader.text.clean import clean
+from tuireader.text.html import overloaded
 
 URL = "https://news.example/feeds/all.xml"
 LARGE = 1_500_000

@@ -8,8 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuireader.text.blocks import GAP, MAX_BLOCKS, MAX_LINKS
-from tuireader.text.caps import MAX_ATTRIBUTES, MAX_DEPTH, too_complex
-from tuireader.text.html import COMPLEX, CUT, MAX_HTML, html_to_document
+from tuireader.text.html import (
+    COMPLEX,
+    CUT,
+    MAX_ATTRIBUTES,
+    MAX_DEPTH,
+    MAX_HTML,
+    html_to_document,
+    too_complex,
+)
 
 TAGS = [
     "p",

@@ -13,7 +13,7 @@ from tuireader.library import Library, articles, marking
 from tuireader.library.importing import MAX_FILE, ensure_seeds, import_paths, seed_folder
 from tuireader.model import ArticleRow
 from tuireader.query.tree import Everything
-from tuireader.text.caps import MAX_SIGNS, MAX_TAGS
+from tuireader.text.html import MAX_SIGNS, MAX_TAGS
 
 
 @pytest.fixture

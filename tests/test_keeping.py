@@ -18,10 +18,10 @@ from server import Reply, Server, item, rss
 from tuireader.cli import main
 from tuireader.config import Config, Keeping, default_paths
 from tuireader.library import Library, articles, health, keeping, marking
-from tuireader.library.correcting import correct
-from tuireader.library.feed_settings import configure
+from tuireader.library.feeds.feed_settings import configure
+from tuireader.library.feeds.refreshing import refresh
 from tuireader.library.keeping import DAY, keep, prune, waiting
-from tuireader.library.refreshing import refresh
+from tuireader.library.people.corrections import correct
 from tuireader.model import (
     ArticleRef,
     Document,
@@ -32,7 +32,7 @@ from tuireader.model import (
     article_key,
 )
 from tuireader.query.tree import Everything, Is, Words
-from tuireader.store.marks import TinyMarks
+from tuireader.store.marks.marks import TinyMarks
 
 FEED = "https://f.example/rss"
 LOCAL = "local:World"
@@ -68,7 +68,7 @@ def row(lib: Library, number: int, feed: str = FEED):
 
 def forget_history(lib: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """Do so much that nothing before can be undone."""
-    monkeypatch.setattr("tuireader.store.documents.HISTORY_CHANGES", 1)
+    monkeypatch.setattr("tuireader.store.marks.documents.HISTORY_CHANGES", 1)
     marking.change(lib.marks, "x", "searches", "x", query="x")
 
 
@@ -273,7 +273,7 @@ def test_a_kill_in_the_middle_leaves_both_stores_sound(lib: Library) -> None:
 
 
 def test_a_file_made_before_files_could_shrink_learns_it_when_repaired(tmp_path: Path) -> None:
-    from tuireader.store import schema
+    from tuireader.store.archive import schema
 
     (tmp_path / "data").mkdir()
     TinyMarks(tmp_path / "data" / "marks.json").create()

@@ -10,17 +10,16 @@ import pytest
 from people_fixture import DAHL, TEXT, add, by, found_in, mention
 
 from tuireader.config import Config, default_paths
-from tuireader.library import Library, articles, following, marking
-from tuireader.library.forms import Forms
-from tuireader.library.identities import alias, part
-from tuireader.library.last_names import last_names
-from tuireader.library.meant import anyone, meant, together
-from tuireader.library.naming import join, split
-from tuireader.library.people import names, quotes
-from tuireader.library.person import person, suggest
+from tuireader.library import Library, articles, marking
+from tuireader.library.people import following
+from tuireader.library.people.aliases import join, split
+from tuireader.library.people.identities import alias, part
+from tuireader.library.people.person import person, suggest
+from tuireader.library.people.resolve import Forms, anyone, last_names, meant, together
+from tuireader.library.people.statements import names, quotes
 from tuireader.model import Annotation
 from tuireader.query.tree import Published
-from tuireader.store.naming import Who
+from tuireader.store.archive.naming import Who
 
 NINA = "Nina Dahl"
 

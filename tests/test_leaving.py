@@ -17,7 +17,7 @@ from terminal import Terminal, reader
 from tuireader.config import Paths
 from tuireader.library import Library, marking
 from tuireader.model import Subscription
-from tuireader.store.marks import TinyMarks
+from tuireader.store.marks.marks import TinyMarks
 
 
 def descendants(pid: int) -> list[int]:

@@ -20,9 +20,9 @@ from tuireader.model import (
     Quote,
     QuoteType,
 )
-from tuireader.ui.layout import Layout, lay_out
-from tuireader.ui.margin import Note, margin_notes
-from tuireader.ui.speakers import said_spans
+from tuireader.ui.article.layout import Layout, lay_out
+from tuireader.ui.article.margin import Note, margin_notes
+from tuireader.ui.article.speakers import said_spans
 
 SAID = '"One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen."'
 

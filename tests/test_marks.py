@@ -13,9 +13,9 @@ from tinydb import TinyDB
 from tuireader.errors import NotFoundError
 from tuireader.library import marking
 from tuireader.model import Subscription
-from tuireader.store import documents
 from tuireader.store.contract import Marks
-from tuireader.store.marks import TinyMarks
+from tuireader.store.marks import documents
+from tuireader.store.marks.marks import TinyMarks
 
 
 @pytest.fixture

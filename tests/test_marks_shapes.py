@@ -15,8 +15,8 @@ from tinydb import TinyDB
 from tuireader.errors import StoreError
 from tuireader.library import marking
 from tuireader.model import Subscription
-from tuireader.store.documents import document_id
-from tuireader.store.shapes import ASIDE, set_aside, sound
+from tuireader.store.marks.documents import document_id
+from tuireader.store.marks.shapes import ASIDE, set_aside, sound
 
 OTHER = "https://other.example/rss"
 

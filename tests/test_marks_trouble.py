@@ -17,8 +17,8 @@ from marks_process import FEED
 
 from tuireader.errors import StoreError
 from tuireader.library import marking
-from tuireader.store import documents
-from tuireader.store.marks import TinyMarks
+from tuireader.store.marks import documents
+from tuireader.store.marks.marks import TinyMarks
 
 SCRIPT = Path(__file__).with_name("marks_process.py")
 
@@ -373,8 +373,8 @@ def test_closing_on_a_full_disk_fails_at_once_however_often_and_loses_nothing(ma
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("tuireader.store.storage.replace_file", full)
-        patch.setattr("tuireader.store.copies.replace_file", full)
+        patch.setattr("tuireader.store.marks.storage.replace_file", full)
+        patch.setattr("tuireader.store.marks.copies.replace_file", full)
         marking.star(marks, row(1))
         for closing in (marks.close, marks.close, marks.flush):
             with pytest.raises(StoreError, match=r"cannot be saved \(No space left on device\)$"):

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from names_fixture import Read, called, reading
 
-from tuireader.annotate.names import Names
+from tuireader.annotate.names.canonical import Names
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -16,8 +16,8 @@ from tuireader.feeds.newsboat import Item, read_queries, read_urls
 from tuireader.feeds.parse import parse_feed
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library import Library, articles
+from tuireader.library.feeds.starter import import_newsboat
 from tuireader.library.marking import mark_read, subscribe
-from tuireader.library.newsboat import import_newsboat
 from tuireader.model import Entry, Subscription
 from tuireader.query.tree import Everything
 
@@ -151,7 +151,7 @@ def test_a_feed_that_moved_keeps_its_articles(library: Library, folder: Path) ->
 
 
 def test_how_far_it_is_can_be_told(library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tuireader.library.newsboat.BATCH", 3)
+    monkeypatch.setattr("tuireader.library.feeds.starter.BATCH", 3)
     told: list[tuple[int, int]] = []
     import_newsboat(library, folder, lambda done, total: told.append((done, total)))
     assert told == [(0, 4), (3, 4), (4, 4)]
@@ -194,7 +194,7 @@ def test_an_import_that_was_interrupted_goes_on(
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("tuireader.library.newsboat.BATCH", 2)
+        patch.setattr("tuireader.library.feeds.starter.BATCH", 2)
         import_newsboat(library, folder, stop)
     assert len(articles.page(library, Everything())) == 2
     taken = import_newsboat(library, folder)

@@ -8,9 +8,9 @@ import pytest
 
 from tuireader.config import Config, Paths
 from tuireader.errors import InputError
-from tuireader.feeds.newsboat_queries import translated
+from tuireader.feeds.newsboat import translated
 from tuireader.library import Library
-from tuireader.library.newsboat import import_newsboat
+from tuireader.library.feeds.starter import import_newsboat
 from tuireader.library.searches import Search, searches
 from tuireader.query.parse import parse
 

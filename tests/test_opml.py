@@ -12,7 +12,8 @@ import pytest
 from tuireader.config import Config, Paths
 from tuireader.errors import InputError
 from tuireader.feeds.opml import read_opml
-from tuireader.library import Library, outlines
+from tuireader.library import Library
+from tuireader.library.feeds import outlines
 from tuireader.library.marking import undo
 
 

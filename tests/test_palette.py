@@ -10,7 +10,7 @@ import pytest
 from reader_fixture import SCIENCE, make_library, reader
 
 from tuireader.config import Paths
-from tuireader.ui.views import Source
+from tuireader.ui.lists.view import Source
 
 
 @pytest.fixture

@@ -17,13 +17,10 @@ from tuireader.model import (
     Quote,
     QuoteType,
 )
-from tuireader.ui.layout import lay_out
-from tuireader.ui.margin import margin_notes
-from tuireader.ui.panes.links import LinksPanel
-from tuireader.ui.panes.names import NamesPanel
-from tuireader.ui.panes.panel import MOST_ROWS, Panel
-from tuireader.ui.panes.quotes import QuotesPanel
-from tuireader.ui.speakers import counts_line
+from tuireader.ui.article.layout import lay_out
+from tuireader.ui.article.margin import margin_notes
+from tuireader.ui.article.panels import MOST_ROWS, LinksPanel, NamesPanel, Panel, QuotesPanel
+from tuireader.ui.article.speakers import counts_line
 
 SIZE = (140, 60)
 

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 from people_fixture import DAHL, FEED, MARTA, TEXT, add, annotate, found_in, mention, other, quote_in
 
-from tuireader.annotate.ids import QuoteIds
+from tuireader.annotate.quotes.marked import QuoteIds
 from tuireader.config import Config, default_paths
 from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles, marking
-from tuireader.library.meant import Meant, anyone, together
-from tuireader.library.people import Saying, names, quotes
-from tuireader.library.person import person, suggest
+from tuireader.library.people.person import person, suggest
+from tuireader.library.people.resolve import Meant, anyone, together
+from tuireader.library.people.statements import Saying, names, quotes
 from tuireader.model import Annotation, ArticleAnnotation, text_hash
 from tuireader.query.tree import Published
-from tuireader.store import schema
-from tuireader.store.packing import pack_annotation
+from tuireader.store.archive import schema
+from tuireader.store.archive.packing import pack_annotation
 
 
 def whom(lib: Library, typed: str) -> Meant:

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from tuireader.library.people import Named, Saying
-from tuireader.library.person import Person
+from tuireader.library.people.person import Person
+from tuireader.library.people.statements import Named, Saying
 from tuireader.model import ArticleRow, Quote
-from tuireader.ui.person_lines import page_lines, texts
-from tuireader.ui.persons import PersonPage, Section
+from tuireader.ui.person.dossier import PersonPage, Section
+from tuireader.ui.person.dossier_lines import page_lines, texts
 
 ROW = ArticleRow(1, "f", "The Daily", "On rivers", published=1_647_259_200)
 WORDS = '"We go," she said, "and soon."'

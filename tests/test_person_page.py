@@ -11,12 +11,13 @@ from people_fixture import DAHL, MARTA, add
 from reader_fixture import QUIET_CONFIG, Running, reader
 
 from tuireader.config import Paths
-from tuireader.library import Library, articles, following
+from tuireader.library import Library, articles
+from tuireader.library.people import following
 from tuireader.model import Document, Entry
 from tuireader.query.parse import parse
 from tuireader.query.tree import Everything
-from tuireader.ui.person_lines import texts
-from tuireader.ui.screens.chooser import ChoiceList
+from tuireader.ui.dialogs.chooser import ChoiceList
+from tuireader.ui.person.dossier_lines import texts
 
 
 @pytest.fixture

@@ -10,11 +10,8 @@ from hypothesis import strategies as st
 
 from tuireader.errors import InputError
 from tuireader.model import Document
-from tuireader.text.files import decode, kind_of, read_article
-from tuireader.text.markdown import read_markdown
-from tuireader.text.plain import read_plain
-from tuireader.text.webpage import read_page
-from tuireader.text.written import Written
+from tuireader.text.files import decode, kind_of, read_article, read_markdown, read_page
+from tuireader.text.plain import Written, read_plain
 
 SEED = Path(__file__).parent.parent / "seeds" / "000_e8ef4f6aa2cb2f0b.txt"
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from tuireader.errors import InputError
 from tuireader.query.echo import echo
 from tuireader.query.fields import FIELDS, TEXTS
-from tuireader.query.lasting import lasting, possible
 from tuireader.query.parse import parse
 from tuireader.query.tree import (
     And,
@@ -30,6 +29,8 @@ from tuireader.query.tree import (
     Tagged,
     Words,
     WrittenBy,
+    lasting,
+    possible,
 )
 
 NOON = datetime(2026, 11, 24, 12).timestamp()

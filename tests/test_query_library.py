@@ -6,9 +6,9 @@ import pytest
 from people_fixture import DAHL, FEED, MARTA, TEXT, add, found_in, quote_in
 
 from tuireader.library import Library, articles, marking
-from tuireader.library.correcting import correct, reject
-from tuireader.library.identities import alias
-from tuireader.library.people import names, quotes
+from tuireader.library.people.corrections import correct, reject
+from tuireader.library.people.identities import alias
+from tuireader.library.people.statements import names, quotes
 from tuireader.library.queries import told
 from tuireader.model import Annotation, Block, Document, Enclosure, Entry, article_key
 from tuireader.query.parse import parse

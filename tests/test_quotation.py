@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuireader.annotate.marks import find_runs
-from tuireader.annotate.parsing import PIECE_LIMIT, PIECE_WORDS, count_words, pieces, within
-from tuireader.annotate.quotes import marked, marked_beyond
+from tuireader.annotate.parse.parsing import PIECE_LIMIT, PIECE_WORDS, count_words, pieces, within
+from tuireader.annotate.parse.quotation_marks import find_runs
+from tuireader.annotate.quotes.marked import marked, marked_beyond
 
 
 def runs(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from reader_fixture import QUIET_CONFIG, Running, reader
 
 from tuireader.library import Library
 from tuireader.model import Annotation
-from tuireader.ui.screens.chooser import Choice, Chooser, ranked
+from tuireader.ui.dialogs.chooser import Choice, Chooser, ranked
 
 KNOWN = [
     Choice("“Dahl” is not Henrik Dahl", "not", "not", also="is not", last=True),

@@ -13,9 +13,9 @@ from server import RSS, Reply, Seen, Server, item, rss
 from tuireader.config import Config, Keeping, Paths
 from tuireader.library import Library
 from tuireader.library.keeping import prune
-from tuireader.ui.screens.chooser import Chooser
-from tuireader.ui.screens.reader import REST_SECONDS
-from tuireader.ui.views import Source
+from tuireader.ui.dialogs.chooser import Chooser
+from tuireader.ui.lists.view import Source
+from tuireader.ui.screen import REST_SECONDS
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from reader_fixture import NOON, QUIET, RIVERS, SCIENCE, entry, make_library, pl
 
 from tuireader.config import Config
 from tuireader.library import Library
-from tuireader.ui.views import Source
+from tuireader.ui.lists.view import Source
 
 
 @pytest.fixture

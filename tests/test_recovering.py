@@ -15,7 +15,7 @@ from tuireader.errors import NotFoundError, StoreError
 from tuireader.library import Library, marking, recovering
 from tuireader.model import FeedState
 from tuireader.query.tree import Everything
-from tuireader.store.marks import TinyMarks
+from tuireader.store.marks.marks import TinyMarks
 
 
 @pytest.fixture

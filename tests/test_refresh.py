@@ -14,10 +14,11 @@ from refresh_fixture import follow, open_library, state, titles
 from server import Reply, Seen, Server, item, rss
 
 from tuireader.feeds import work
-from tuireader.feeds.answers import Answer
-from tuireader.library import Library, articles, refreshing
+from tuireader.feeds.network.answers import Answer
+from tuireader.library import Library, articles
+from tuireader.library.feeds import refreshing
+from tuireader.library.feeds.refreshing import FeedDone, Finished, Progress, Started, refresh
 from tuireader.library.marking import change, edit_feed, mark_read, redo, set_tags, star, undo
-from tuireader.library.refreshing import FeedDone, Finished, Progress, Started, refresh
 from tuireader.model import ArticleRow, short_id
 from tuireader.query.tree import Everything, InFeed
 
@@ -157,8 +158,8 @@ def _die_over_the_bad_one(answer: Answer, known: bytes) -> bytes:
     import os
     import signal
 
-    from tuireader.feeds.packing import pack
     from tuireader.feeds.parse import parse_feed
+    from tuireader.feeds.parsed import pack
 
     if answer.url.endswith("/bad"):
         os.kill(os.getpid(), signal.SIGKILL)

@@ -11,9 +11,10 @@ import pytest
 from refresh_fixture import follow, open_library, state
 from server import Reply, Seen, Server, item, rss
 
-from tuireader.library import Library, articles, refreshing, subscriptions
-from tuireader.library.feed_settings import configure
-from tuireader.library.refreshing import any_due, refresh
+from tuireader.library import Library, articles
+from tuireader.library.feeds import refreshing, subscriptions
+from tuireader.library.feeds.feed_settings import configure
+from tuireader.library.feeds.refreshing import any_due, refresh
 from tuireader.query.tree import Everything
 
 HOUR = 3600

@@ -17,8 +17,7 @@ from tuireader.errors import DamagedError, StoreError
 from tuireader.library import Library, articles, health, marking
 from tuireader.model import Document, FeedState, Subscription, article_key, short_id
 from tuireader.query.tree import Someone, Words
-from tuireader.store import salvage as salvaging
-from tuireader.store import schema
+from tuireader.store.archive import salvage, schema
 
 PAGE = 4096
 WORDS = [f"word{number}" for number in range(500)]
@@ -110,10 +109,10 @@ def test_of_an_archive_with_any_page_lost_all_that_stands_elsewhere_comes_back(p
         restart(paths.archive, whole / "archive.db")
         page = raw[(number - 1) * PAGE : number * PAGE]
         overwrite(paths.archive, number, bytes(PAGE) if content == "zeros" else chance.randbytes(PAGE))
-        if not salvaging.is_damaged(paths.archive):
+        if not salvage.is_damaged(paths.archive):
             assert rows_of(paths.archive) == before, "a page of the full-text index, or that holds nothing"
             continue
-        result = salvaging.salvage(paths.archive, salvaging.Known(FEEDS))
+        result = salvage.salvage(paths.archive, salvage.Known(FEEDS))
         after = rows_of(paths.archive)
         changed = {key for key in before if after.get(key) != before[key]}
         assert len(changed) <= may_be_lost(page, number), f"page {number}"
@@ -213,7 +212,7 @@ def test_a_repair_while_another_process_has_the_archive_open_changes_nothing(pat
         overwrite(paths.archive, 4, b"\xa5" * PAGE)
         before = paths.archive.read_bytes()
         with pytest.raises(StoreError, match="open in another"):
-            salvaging.salvage(paths.archive, salvaging.Known())
+            salvage.salvage(paths.archive, salvage.Known())
         assert paths.archive.read_bytes() == before and not list(paths.data.glob("*damaged*"))
         other.communicate()
 
@@ -270,13 +269,13 @@ def test_a_repair_that_was_killed_before_the_new_file_took_the_place_is_done_aga
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(salvaging, "sync_folder", lambda _: None)
+    monkeypatch.setattr(salvage, "sync_folder", lambda _: None)
     monkeypatch.setattr(Path, "replace", killed)
     with pytest.raises(KeyboardInterrupt):
-        salvaging.salvage(paths.archive, salvaging.Known(FEEDS))
+        salvage.salvage(paths.archive, salvage.Known(FEEDS))
     monkeypatch.undo()
     assert not schema.log_of(paths.archive).exists()
-    salvaging.salvage(paths.archive, salvaging.Known(FEEDS))
+    salvage.salvage(paths.archive, salvage.Known(FEEDS))
     assert "Late" in [row[1] for row in rows_of(paths.archive).values()]
 
 
@@ -321,7 +320,7 @@ def test_every_table_is_either_salvaged_or_made_anew(lib):
             "SELECT name FROM sqlite_schema WHERE type='table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'words_%'"
         )
     }
-    assert tables == salvaging.SHAPES.keys() | salvaging.DERIVED
+    assert tables == salvage.SHAPES.keys() | salvage.DERIVED
 
 
 def test_any_damage_is_mended_and_whatever_is_missing_is_named(paths, whole):

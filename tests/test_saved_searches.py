@@ -12,9 +12,9 @@ from tuireader.config import Paths
 from tuireader.errors import InputError
 from tuireader.library import Library, articles, marking
 from tuireader.library.searches import Search, drop, edit, keep, search, searches
-from tuireader.store.marks import TinyMarks
-from tuireader.ui.reading import query_of
-from tuireader.ui.views import Source, View
+from tuireader.store.marks.marks import TinyMarks
+from tuireader.ui.lists.lookups import query_of
+from tuireader.ui.lists.view import Source, View
 
 
 @pytest.fixture

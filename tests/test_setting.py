@@ -9,7 +9,7 @@ from reader_fixture import RIVERS, make_library
 
 from tuireader.cli import main
 from tuireader.cli.table import COMMANDS
-from tuireader.library.feed_settings import NAMES
+from tuireader.library.feeds.feed_settings import NAMES
 
 
 def run(home: Path, *arguments: str, status: int = 0) -> None:

@@ -9,10 +9,10 @@ from reader_fixture import QUIET_CONFIG, make_library, places, reader
 from server import Reply, Server, item, rss
 
 from tuireader.config import Config
-from tuireader.feeds.urls import typed_url
+from tuireader.feeds.network.urls import typed_url
 from tuireader.library import Library, marking
-from tuireader.library.starter import follow, known_feeds, not_followed, welcome
-from tuireader.ui.screens.chooser import Chooser
+from tuireader.library.feeds.starter import follow, known_feeds, not_followed, welcome
+from tuireader.ui.dialogs.chooser import Chooser
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from test_recovering import run
 from tuireader.config import Paths
 from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles, health, marking
-from tuireader.library.attached import GONE
+from tuireader.library.articles import GONE
 from tuireader.library.keeping import DAY, keep
 from tuireader.model import short_id
 from tuireader.query.parse import parse

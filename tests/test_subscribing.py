@@ -13,11 +13,12 @@ from server import Reply, Seen, Server, item, rss
 
 from tuireader.errors import FetchError, InputError, NotFoundError, StoreError
 from tuireader.feeds.discover import find_feeds
-from tuireader.feeds.urls import Login, typed_url, without_login
-from tuireader.library import Library, subscriptions
-from tuireader.library.logins import Logins
+from tuireader.feeds.network.urls import Login, typed_url, without_login
+from tuireader.library import Library
+from tuireader.library.feeds import subscriptions
+from tuireader.library.feeds.logins import Logins
+from tuireader.library.feeds.refreshing import refresh
 from tuireader.library.marking import undo
-from tuireader.library.refreshing import refresh
 from tuireader.model import Subscription
 from tuireader.text.links import web_url
 

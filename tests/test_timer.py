@@ -11,8 +11,8 @@ from server import RSS, Reply, Server, item, rss
 
 from tuireader.config import Annotating, Config, Fetching, Paths, Reading
 from tuireader.library import Library
+from tuireader.library.feeds.refreshing import OFFLINE_SINCE, any_due
 from tuireader.library.marking import subscribe
-from tuireader.library.refreshing import OFFLINE_SINCE, any_due
 from tuireader.model import FeedState, Subscription
 from tuireader.ui import background
 

@@ -30,9 +30,9 @@ from textual.widgets import Input
 from tuireader.config import Paths
 from tuireader.library import Library, marking
 from tuireader.model import Subscription
-from tuireader.ui.screens.chooser import Chooser
-from tuireader.ui.screens.form import Form
-from tuireader.ui.views import Source
+from tuireader.ui.dialogs.chooser import Chooser
+from tuireader.ui.dialogs.form import Form
+from tuireader.ui.lists.view import Source
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tinydb import TinyDB
 
 from tuireader.library import marking
 from tuireader.model import ArticleRow, Subscription
-from tuireader.store.marks import TinyMarks
+from tuireader.store.marks.marks import TinyMarks
 
 FEED = "https://f.example/rss"
 ROW = ArticleRow(1, FEED, "", "Title", "https://f.example/1")

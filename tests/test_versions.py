@@ -10,8 +10,8 @@ from tuireader.config import Config, default_paths
 from tuireader.errors import StoreError
 from tuireader.library import Library, articles
 from tuireader.model import Block, Document
-from tuireader.store import schema
-from tuireader.store.marks import TinyMarks
+from tuireader.store.archive import schema
+from tuireader.store.marks.marks import TinyMarks
 
 
 def page(text: str) -> Document:

@@ -15,8 +15,8 @@ import pytest
 from server import item, rss
 
 from tuireader.errors import WorkerError
-from tuireader.feeds.answers import Answer
-from tuireader.feeds.packing import unpack
+from tuireader.feeds.network.answers import Answer
+from tuireader.feeds.parsed import unpack
 from tuireader.feeds.work import parse
 from tuireader.workers import PARSER_BYTES, Workers, outcome
 

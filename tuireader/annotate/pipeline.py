@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tuireader.annotate.assembly import quotes_of
-from tuireader.annotate.marks import find_runs
-from tuireader.annotate.names import Names
-from tuireader.annotate.page import Page
-from tuireader.annotate.parsing import legible, parse, within
-from tuireader.annotate.prose import Ranges, prose
-from tuireader.annotate.quotes import marked, marked_beyond
+from tuireader.annotate.names.canonical import Names
+from tuireader.annotate.parse.parsing import legible, parse, within
+from tuireader.annotate.parse.prose import Ranges, prose
+from tuireader.annotate.parse.quotation_marks import find_runs
+from tuireader.annotate.parse.sentences import Page
+from tuireader.annotate.quotes.assembly import quotes_of
+from tuireader.annotate.quotes.marked import marked, marked_beyond
 from tuireader.errors import InputError
 from tuireader.model import Annotation, ArticleAnnotation, Mention, Quote, text_hash
 

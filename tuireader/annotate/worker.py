@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from tuireader.annotate.parse.prose import Ranges
 from tuireader.annotate.pipeline import DEFAULT_LANG, Annotator
-from tuireader.annotate.prose import Ranges
 from tuireader.config import Annotating
 from tuireader.model import Annotation, ArticleAnnotation
 

@@ -12,7 +12,7 @@ from tuireader.library import Library, articles
 from tuireader.library.queries import coverage, looked_at
 from tuireader.model import Coverage, short_id
 from tuireader.query.tree import Query
-from tuireader.text.counted import counted
+from tuireader.text.strings import counted
 
 MOST_SECONDS = 600.0
 """How long what a command brought is annotated at most, so that a crontab's next run does not find it at work."""

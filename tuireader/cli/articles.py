@@ -12,11 +12,11 @@ from tuireader.cli.output import complain, day, json_line, line, width
 from tuireader.cli.session import Session
 from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles
-from tuireader.library.attached import file_line, files_of, gone
+from tuireader.library.articles import file_line, files_of, gone
 from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRow, Block, short_id
 from tuireader.query.tree import Everything, Query
 from tuireader.text.cells import cell_width, fit
-from tuireader.text.counted import counted_quotes
+from tuireader.text.strings import counted_quotes
 
 _CHUNK = 500
 _FEED_COLUMNS = 20
@@ -67,7 +67,7 @@ def count(session: Session) -> int:
 
 def show(session: Session) -> int:
     """Print one article with who said what in it."""
-    from tuireader.library.showing import annotated
+    from tuireader.library.annotating import annotated
 
     with session.library() as library:
         key = articles.find(library, session.options.id)

@@ -9,7 +9,7 @@ from tuireader.cli.fields import article_fields
 from tuireader.cli.output import iso, json_line, line
 from tuireader.cli.session import Session
 from tuireader.cli.table import UsageError
-from tuireader.library.exporting import Exported, exported
+from tuireader.library.export.exporting import Exported, exported
 
 
 def export(session: Session) -> int:
@@ -34,10 +34,10 @@ def _format(name: str) -> tuple[str, Callable[[Exported], None], str]:
     if name == "json":
         return "", lambda item: json_line(_fields(item)), ""
     if name == "markdown":
-        from tuireader.library.export_markdown import markdown
+        from tuireader.library.export.export_markdown import markdown
 
         return "", lambda item: line(markdown(item)), ""
-    from tuireader.library.export_html import HEAD, TAIL, html
+    from tuireader.library.export.export_html import HEAD, TAIL, html
 
     return HEAD, lambda item: line(html(item)), TAIL
 

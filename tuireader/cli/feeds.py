@@ -1,27 +1,37 @@
-"""Commands about feeds: add, remove, rename, feeds, fetch."""
+"""Commands about feeds: add, remove, rename, feeds, fetch.
+
+Fetching the pages of articles: ``fetch --fulltext``.
+
+The command set: the folder and the settings of one feed.
+"""
 
 from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING
 
+from tuireader.cli.annotating import annotate_brought
 from tuireader.cli.fields import feed_fields, health
 from tuireader.cli.output import Bar, complain, day, json_line, line
 from tuireader.cli.session import Session
+from tuireader.cli.table import UsageError
 from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles, marking
-from tuireader.model import Feed, FeedState
+from tuireader.library.feeds import feed_settings, subscriptions
+from tuireader.library.feeds.fulltexts import PageDone, full_texts
+from tuireader.model import Feed, FeedState, Subscription, short_id
+from tuireader.store.contract import Change
 from tuireader.text.cells import fit
-from tuireader.text.counted import counted
+from tuireader.text.strings import counted
 
 if TYPE_CHECKING:
-    from tuireader.library.refreshing import Event, FeedDone, Finished
+    from tuireader.library.feeds.refreshing import Event, FeedDone, Finished
 
 
 def add(session: Session) -> int:
     """Subscribe to what is at an address; where a page names several feeds, print them to choose from."""
-    from tuireader.feeds.urls import without_login
-    from tuireader.library import subscriptions
+    from tuireader.feeds.network.urls import without_login
+    from tuireader.library.feeds import subscriptions
 
     options = session.options
     with session.library() as library:
@@ -39,7 +49,7 @@ def add(session: Session) -> int:
 
 def remove(session: Session) -> int:
     """Unsubscribe from a feed."""
-    from tuireader.library import subscriptions
+    from tuireader.library.feeds import subscriptions
 
     with session.library() as library:
         feed = subscriptions.find_feed(library, session.options.url)
@@ -51,7 +61,7 @@ def remove(session: Session) -> int:
 
 def rename(session: Session) -> int:
     """Give a feed a title."""
-    from tuireader.library import subscriptions
+    from tuireader.library.feeds import subscriptions
 
     with session.library() as library:
         feed = subscriptions.find_feed(library, session.options.url)
@@ -78,12 +88,10 @@ def feeds(session: Session) -> int:
 
 def fetch(session: Session) -> int:
     """Refresh feeds; every one that failed is told in a line, and makes the exit status 1."""
-    from tuireader.library.refreshing import OFFLINE_SINCE, refresh
+    from tuireader.library.feeds.refreshing import OFFLINE_SINCE, refresh
 
     options = session.options
     if options.fulltext is not None:
-        from tuireader.cli.pages import fetch_pages
-
         return fetch_pages(session)
     with session.library() as library, Bar(not options.quiet) as bar:
         named = _named(library, options.urls)
@@ -126,7 +134,7 @@ def _annotate_arrivals(session: Session, library: Library, newest: int) -> None:
 
 def _named(library: Library, names: list[str]) -> list[str]:
     """The keys of the feeds that are named; a name that fits none is told, and the rest goes on."""
-    from tuireader.library.subscriptions import find_feed
+    from tuireader.library.feeds.subscriptions import find_feed
 
     keys = []
     for name in names:
@@ -148,7 +156,7 @@ class _Telling:
 
     def __call__(self, event: Event) -> None:
         """Take in one event."""
-        from tuireader.library.refreshing import FeedDone, Progress, Started
+        from tuireader.library.feeds.refreshing import FeedDone, Progress, Started
 
         if isinstance(event, FeedDone):
             self._feed(event)
@@ -201,3 +209,73 @@ def _next(state: FeedState) -> str:
     if state.next_ask is None:
         return "asked no more"
     return f"next {day(state.next_ask)}" if state.next_ask > time.time() else "due"
+
+
+# --- Fetching the pages of articles ---
+
+
+def fetch_pages(session: Session) -> int:
+    """Fetch the pages of all articles that match; each that fails is told, and makes the exit status 1."""
+    options = session.options
+    if not options.fulltext:
+        raise UsageError("tuireader fetch --fulltext: say which articles, for instance is:starred or id:ID")
+    if options.all or options.urls:
+        raise UsageError("tuireader fetch --fulltext: takes a query, and neither --all nor feeds")
+    query = session.query(options.fulltext)
+    told: list[PageDone] = []
+
+    def tell(done: PageDone) -> None:
+        told.append(done)
+        if options.json:
+            page = {"id": short_id(done.key), "title": done.title, "url": done.url}
+            json_line(page | {"error": done.error, "note": done.note})
+        if done.error or done.note:
+            bar.clear()
+            complain(f"{done.title}: {done.error or done.note}")
+        bar.draw(len(told), len(keys))
+
+    with session.library() as library, Bar(not options.quiet) as bar:
+        keys = articles.ids(library, query)
+        full_texts(library, keys, tell)
+        if not options.no_annotate:
+            bar.clear()
+            annotate_brought(library, keys, quiet=options.quiet)
+    failed = [done for done in told if done.error]
+    if not options.quiet and not options.json:
+        fetched = f"fetched the full text of {marking.articles(len(keys) - len(failed))}"
+        line(fetched + (f", {len(failed)} failed" if failed else ""))
+    return 1 if failed else 0
+
+
+# --- The command set ---
+
+
+def set_feed(session: Session) -> int:
+    """Set one thing of a feed, or print what is set."""
+    options = session.options
+    with session.library() as library:
+        feed = subscriptions.find_feed(library, options.url)
+        if options.value is None:
+            return _show(feed, options.name)
+        change = _set(library, feed, options.name, options.value)
+        library.marks.flush()
+    line(f"{change.label}; tuireader undo takes it back" if change else "that is so already")
+    return 0
+
+
+def _set(library: Library, feed: Subscription, name: str, value: str) -> Change | None:
+    if name == "folder":
+        return subscriptions.move(library, feed.key, value)
+    return feed_settings.configure(library, feed.key, name, value)
+
+
+def _show(feed: Subscription, name: str | None) -> int:
+    """Print one value alone, or all with their names."""
+    values = {"folder": feed.folder} | {each: feed_settings.typed(feed, each) for each in feed_settings.NAMES}
+    if name is not None:
+        line(values[name])
+        return 0
+    width = max(map(len, values))
+    for each, value in values.items():
+        line(f"{each:{width}}  {value}".rstrip())
+    return 0

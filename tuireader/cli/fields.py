@@ -18,7 +18,7 @@ from tuireader.model import (
 )
 
 if TYPE_CHECKING:
-    from tuireader.library.people import Saying
+    from tuireader.library.people.statements import Saying
 
 
 def row_fields(row: ArticleRow) -> dict[str, Any]:

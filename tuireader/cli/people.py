@@ -1,4 +1,7 @@
-"""Commands about who said what over all articles: quotes, names."""
+"""Commands about who said what over all articles: quotes, names.
+
+Commands that set the machine right: correct, alias.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,20 @@ from tuireader.cli.annotating import Looked
 from tuireader.cli.fields import saying_fields
 from tuireader.cli.output import complain, day, json_line, line, width
 from tuireader.cli.session import Session
+from tuireader.cli.table import UsageError
 from tuireader.errors import NotFoundError
-from tuireader.library import Library, people
-from tuireader.library.meant import Meant, anyone, together
-from tuireader.library.people import Named, Saying
-from tuireader.model import short_id
+from tuireader.library import Library, articles
+from tuireader.library.people import aliases, statements
+from tuireader.library.people.corrections import NOBODY, reject
+from tuireader.library.people.corrections import correct as give
+from tuireader.library.people.person import quotes_with_id
+from tuireader.library.people.resolve import Meant, anyone, together
+from tuireader.library.people.statements import Named, Saying
+from tuireader.model import ArticleRow, short_id
 from tuireader.query.tree import Query
+from tuireader.store.contract import Change
 from tuireader.text.cells import fit
-from tuireader.text.counted import counted
+from tuireader.text.strings import counted
 
 _COLUMNS = 80
 _CANDIDATES = 5
@@ -44,7 +53,7 @@ def quotes(session: Session) -> int:
             raise
         unsure = None if options.unsure or not (by or about) else False
         number = 0
-        for saying in islice(people.quotes(library, by, about, query, unsure=unsure), options.limit):
+        for saying in islice(statements.quotes(library, by, about, query, unsure=unsure), options.limit):
             number += 1
             if options.json:
                 json_line(saying_fields(saying) | looked.fields)
@@ -61,7 +70,7 @@ def names(session: Session) -> int:
     query = session.query()
     with session.library() as library:
         looked = Looked(library, query, found=True)
-        found = people.names(library, query)[: session.options.limit]
+        found = statements.names(library, query)[: session.options.limit]
         for named in found:
             if session.options.json:
                 json_line(_named_fields(named) | looked.fields)
@@ -77,7 +86,7 @@ def _whom(library: Library, typed: str | None) -> Meant | None:
         return None
     found = anyone(library, typed)
     if len({one.chief[1] for one in found}) > 1:
-        named = [people.count(library, one) for one in found[:_CANDIDATES]]
+        named = [statements.count(library, one) for one in found[:_CANDIDATES]]
         some = ", ".join(f"{one.name} ({counted(one.articles, 'article')})" for one in named)
         more = f" and {len(found) - _CANDIDATES} more" if len(found) > _CANDIDATES else ""
         complain(f'"{typed}" is {some}{more}: all are listed; a whole name means one')
@@ -108,7 +117,7 @@ def _wrapped(text: str, columns: int) -> Iterator[str]:
 
 
 def _tell_unsure(library: Library, by: Meant, query: Query) -> None:
-    if number := people.unsure(library, by, query):
+    if number := statements.unsure(library, by, query):
         line(f"+{number} unsure (--unsure lists them)")
 
 
@@ -129,3 +138,55 @@ def _named_line(named: Named) -> str:
     said = f"  {counted(named.quotes, 'quote')}" if named.quotes else ""
     about = f"  about it: {named.about}" if named.about else ""
     return f"{named.articles:>6}  {kind:12}  {fit(named.name, 34)}{about:14}{said}".rstrip()
+
+
+# --- Commands that set the machine right ---
+
+
+def correct(session: Session) -> int:
+    """Say who said a quote; where several articles have it and none is named, of all of them."""
+    options = session.options
+    name = " ".join(options.name)
+    if bool(name) + options.nobody + options.not_a_quote != 1:
+        raise UsageError("tuireader correct: say who said it, or --nobody, or --not-a-quote")
+    with session.library() as library:
+        row = _article(library, options.article)
+        found = quotes_with_id(library, options.quote, row)
+        place = found[0]
+        how = {"in_title": place.in_title, "everywhere": len({item.row.key for item in found}) > 1}
+        if options.not_a_quote:
+            change = reject(library.marks, place.row, place.quote, **how)
+        else:
+            change = give(library.marks, place.row, place.quote, name or NOBODY, **how)
+        return _tell(library, change)
+
+
+def alias(session: Session) -> int:
+    """Make a name mean another one, or part what is joined under it."""
+    options = session.options
+    names = [name.strip() for name in " ".join(options.words).split(" = ")]
+    if len(names) != (1 if options.split else 2) or not all(names):
+        raise UsageError("tuireader alias: it takes NAME = NAME, with spaces around the =, or --split NAME")
+    with session.library() as library:
+        row = _article(library, options.article)
+        if options.split:
+            return _tell(library, aliases.split(library, names[0], row))
+        return _tell(library, aliases.join(library, names[0], names[1], row))
+
+
+def _article(library: Library, prefix: str | None) -> ArticleRow | None:
+    """The article with this id; None without one. Raises NotFoundError."""
+    if prefix is None:
+        return None
+    key = articles.find(library, prefix)
+    row = articles.rows(library, [key]).get(key)
+    if row is None:
+        raise NotFoundError(f'no article with id "{prefix}"')
+    return row
+
+
+def _tell(library: Library, change: Change | None) -> int:
+    """Say what was done, once it is safe."""
+    library.marks.flush()
+    line(f"{change.label} (undo takes it back)" if change else "nothing to change: it is so already")
+    return 0

@@ -59,7 +59,7 @@ _OF_A_FEED = (
 )  # fmt: skip
 _PLACES = ("config", "data", "marks", "archive", "log")
 
-READER = Command("", "tuireader", "Open the reader.", "tuireader.cli.reader:open_reader")
+READER = Command("", "tuireader", "Open the reader.", "tuireader.cli.upkeep:open_reader")
 COMMANDS = (
     Command(
         "import",
@@ -107,7 +107,7 @@ COMMANDS = (
         "set URL [NAME [VALUE]]",
         "Set something of one feed, or say what is set; an empty value takes it back. "
         f"NAME is {', '.join(_OF_A_FEED[:-1])} or {_OF_A_FEED[-1]}.",
-        "tuireader.cli.setting:set_feed",
+        "tuireader.cli.feeds:set_feed",
         (
             _argument("url", metavar="URL", help="the feed's address, or how its title begins"),
             _argument("name", nargs="?", choices=_OF_A_FEED, metavar="NAME", help="what is set"),
@@ -149,7 +149,7 @@ COMMANDS = (
         "opml",
         "opml import FILE | opml export [FILE]",
         "Subscribe to the feeds of an OPML file, or write such a file; logins are not in it.",
-        "tuireader.cli.lists:opml",
+        "tuireader.cli.texts:opml",
         (
             _argument("what", choices=("import", "export")),
             _argument("file", nargs="?", type=Path, metavar="FILE", help="without one, standard output"),
@@ -204,7 +204,7 @@ COMMANDS = (
         "alias",
         "alias [--in ID] NAME = NAME | alias [--in ID] --split NAME",
         "Say that a name means another one; --split parts what was joined under a name.",
-        "tuireader.cli.correcting:alias",
+        "tuireader.cli.people:alias",
         (
             _argument(
                 "--split", action="store_true", help="the names joined under this one are not the same"
@@ -217,7 +217,7 @@ COMMANDS = (
         "correct",
         "correct [--in ID] QUOTE-ID NAME|--nobody|--not-a-quote",
         "Say who said a quote, that nobody is named for it, or that it is none.",
-        "tuireader.cli.correcting:correct",
+        "tuireader.cli.people:correct",
         (
             _argument("--nobody", action="store_true", help="it cannot be told who said it"),
             _argument("--not-a-quote", action="store_true", help="it is not something said"),

@@ -1,4 +1,7 @@
-"""Commands that take in texts: import and annotate."""
+"""Commands that take in texts: import and annotate.
+
+Commands that take over or hand on what is followed: opml, import newsboat.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,11 @@ from typing import Any
 
 from tuireader.cli.articles import print_annotation
 from tuireader.cli.fields import entity_fields, quote_fields
-from tuireader.cli.output import complain, json_line, line
+from tuireader.cli.output import Bar, complain, json_line, line
 from tuireader.cli.session import Session
 from tuireader.errors import InputError, TuireaderError
 from tuireader.model import Annotation
+from tuireader.text.strings import counted
 
 STDIN = Path("-")
 NEWSBOAT = Path("newsboat")
@@ -31,8 +35,6 @@ def import_files(session: Session) -> int:
     from tuireader.library.marking import articles
 
     if session.options.files[0] == NEWSBOAT:
-        from tuireader.cli.lists import newsboat
-
         return newsboat(session, next(iter(session.options.files[1:]), None))
     from tuireader.cli.annotating import annotate_brought
 
@@ -144,3 +146,58 @@ def _result(text: _Text, found: Annotation) -> dict[str, Any]:
         "quotes": quote_fields(found),
         "entities": entity_fields(found),
     }
+
+
+# --- Commands that take over or hand on what is followed ---
+
+
+def opml(session: Session) -> int:
+    """Follow the feeds of an OPML file, or write those that are followed to a file or standard output."""
+    options = session.options
+    if options.what == "export":
+        return _export(session, options.file)
+    if options.file is None:
+        raise InputError("name the file: tuireader opml import FILE")
+    from tuireader.library.feeds import outlines
+
+    with session.library() as library:
+        found = outlines.import_opml(library, options.file)
+    _tell_skipped(found.skipped)
+    known = f", {found.known} followed before" if found.known else ""
+    line(f"subscribed to {counted(found.new, 'feed')}{known}; tuireader fetch gets their articles")
+    return 1 if found.skipped else 0
+
+
+def newsboat(session: Session, folder: Path | None) -> int:
+    """Take over newsboat's feeds, articles and marks."""
+    from tuireader.library.feeds.starter import import_newsboat
+
+    with session.library() as library, Bar() as bar:
+        taken = import_newsboat(library, folder, bar.draw)
+    _tell_skipped(taken.skipped)
+    for search in taken.searches:
+        line(f"keeping the search «{search.title}»: {search.query}")
+    line(
+        f"from newsboat: {taken.feeds} feeds and {taken.articles} articles that are new here, "
+        f"{taken.read} marked read, {taken.starred} starred"
+    )
+    if taken.articles:
+        line("in these quotes and names are looked for by the open reader, or by tuireader annotate --stored")
+    return 0
+
+
+def _export(session: Session, file: Path | None) -> int:
+    from tuireader.library.feeds import outlines
+
+    with session.library() as library:
+        text = outlines.export_opml(library)
+    if file is None:
+        sys.stdout.write(text)
+    else:
+        outlines.save_opml(file, text, session.paths)
+    return 0
+
+
+def _tell_skipped(lines: tuple[str, ...] | list[str]) -> None:
+    for skipped in lines:
+        complain(f"passed over {skipped}")

@@ -1,11 +1,16 @@
-"""Commands about the program's own affairs: doctor, locate."""
+"""Commands about the program's own affairs: doctor, locate.
+
+Opening the reader: the only place outside the screen that knows of it.
+"""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from tuireader.cli.output import complain, day, line
 from tuireader.cli.session import Session
+from tuireader.cli.table import UsageError
 
 if TYPE_CHECKING:
     from tuireader.library.health import Finding
@@ -61,3 +66,22 @@ def locate(session: Session) -> int:
     }
     line(str(places[session.options.place]))
     return 0
+
+
+# --- Opening the reader ---
+
+
+def open_reader(session: Session) -> int:
+    """Run the screen until it is left. Raises UsageError where there is no terminal to run it on."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "tuireader: the reader needs a terminal; tuireader --help lists what works without one"
+        )
+    if not sys.stderr.isatty():  # where Textual would draw
+        sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
+    if not session.paths.marks.exists():
+        with session.library():
+            pass  # A new library gets the program's own documents.
+    from tuireader.ui.app import run
+
+    return run(session.paths, session.config)

@@ -1,4 +1,7 @@
-"""What feedparser made of a feed, made into entries: the best of what an item says, clean and checked."""
+"""What feedparser made of a feed, made into entries: the best of what an item says, clean and checked.
+
+What an item of a feed is known by, whatever else of it changes.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from hashlib import blake2b
 from itertools import islice
 from typing import Any, TypeVar
 
 from tuireader.feeds.dates import parse_date
-from tuireader.feeds.guids import guid_of
 from tuireader.model import EMPTY, Document, Enclosure, Entry
 from tuireader.text.blocks import DocumentBuilder
 from tuireader.text.clean import clean_line
@@ -273,3 +276,21 @@ def _files(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     links = [link for link in item.get("links") or () if link.get("rel") == "enclosure"]
     media = item.get("media_content") or ()
     return links + [file for file in media if str(file.get("type") or "").startswith(("audio/", "video/"))]
+
+
+# --- What an item of a feed is known by, whatever else of it changes ---
+
+
+LONGEST_GUID = 512
+
+
+def guid_of(guid: str, url: str, *content: str) -> str:
+    """An item's identity: what it calls itself, else its link, else its content."""
+    guid = " ".join(guid.split())
+    if guid and len(guid) <= LONGEST_GUID:
+        return guid
+    name = guid or url
+    if name and len(name) <= LONGEST_GUID:
+        return name
+    seed = name or "\0".join(content)
+    return f"content:{blake2b(seed.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"

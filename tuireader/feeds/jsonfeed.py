@@ -20,13 +20,13 @@ from tuireader.feeds.entries import (
     categories_of,
     each,
     enclosures_of,
+    guid_of,
     language_code,
     literal_document,
     opening,
     refused,
     told_apart,
 )
-from tuireader.feeds.guids import guid_of
 from tuireader.feeds.items import HASH_BYTES, MOST_ITEMS, RULES
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.prepare import decoded

@@ -14,10 +14,10 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from tuireader.errors import InputError
+from tuireader.feeds.network.urls import Login, typed_url, without_login
 from tuireader.feeds.prepare import feed_text
-from tuireader.feeds.urls import Login, typed_url, without_login
-from tuireader.text.caps import overloaded
 from tuireader.text.clean import clean_line
+from tuireader.text.html import overloaded
 from tuireader.text.links import LONGEST, SCHEMES
 
 DEEPEST = 8

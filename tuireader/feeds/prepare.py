@@ -1,5 +1,11 @@
 """Bytes of a feed to clean UTF-8 text that an XML parser can read without harm: no DTD, no controls, no odd
 codecs.
+
+The XML reader that feedparser is given: Python's own over expat, text in whole pieces.
+
+Without that expat hands over each escaped ``<`` of an item's HTML by itself, which is half of feedparser's
+work. feedparser asks for readers by module name (``PREFERRED_XML_PARSERS``) and ``create_parser()``, as
+xml.sax does.
 """
 
 from __future__ import annotations
@@ -7,6 +13,8 @@ from __future__ import annotations
 import codecs
 import re
 from html.entities import name2codepoint
+from typing import Any
+from xml.sax.expatreader import ExpatParser
 
 from tuireader.text.clean import clean
 
@@ -224,3 +232,23 @@ def _character(found: re.Match[str]) -> str:
 def _windows(number: int) -> str:
     """What the byte means in windows-1252, for which C1 controls are a common mistake."""
     return bytes([number]).decode("cp1252", "ignore")
+
+
+# --- The XML reader that feedparser is given ---
+
+
+class WholeTextParser(ExpatParser):
+    """As :class:`xml.sax.expatreader.ExpatParser`, with expat's text buffered between two tags."""
+
+    _parser: Any
+
+    def reset(self) -> None:
+        """Prepare for a document."""
+        super().reset()
+        self._parser.buffer_text = True
+        self._parser.buffer_size = 1 << 16
+
+
+def create_parser() -> WholeTextParser:
+    """A new reader."""
+    return WholeTextParser()

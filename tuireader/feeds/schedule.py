@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tuireader.feeds.answers import Answer
+from tuireader.feeds.network.answers import Answer
 from tuireader.model import FeedState
 
 SHORTEST = 600

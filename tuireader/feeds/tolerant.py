@@ -271,4 +271,4 @@ for _element in _ASIDE:
     setattr(_FeedParserMixin, f"_start_{_element}", _begins_aside(_element))
     setattr(_FeedParserMixin, f"_end_{_element}", _ends_aside(_element))
 feedparser.api.StrictFeedParser = ItemReader
-feedparser.api.PREFERRED_XML_PARSERS[:] = ["tuireader.feeds.sax"]
+feedparser.api.PREFERRED_XML_PARSERS[:] = ["tuireader.feeds.prepare"]

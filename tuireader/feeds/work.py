@@ -11,11 +11,10 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from tuireader.errors import WorkerError
-from tuireader.feeds.answers import Answer
 from tuireader.feeds.discover import FoundFeed, find_feeds
+from tuireader.feeds.network.answers import Answer
 from tuireader.feeds.newsboat import Item, to_entries
-from tuireader.feeds.packing import pack, unpack
-from tuireader.feeds.parsed import PageArticle, ParsedFeed
+from tuireader.feeds.parsed import PageArticle, ParsedFeed, pack, unpack
 from tuireader.model import Entry
 from tuireader.workers import PARSER_BYTES, PARSER_KEEPS, Workers, outcome
 

@@ -2,6 +2,8 @@
 
 Several processes may annotate one archive at once (an open reader, ``fetch`` from a crontab, ``annotate --stored``):
 each article is claimed by who begins with it, and what another has done meanwhile is not done again.
+
+One article with who said what in it, annotated now if it is not yet.
 """
 
 from __future__ import annotations
@@ -17,12 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from tuireader.annotate.parse.prose import asides
 from tuireader.annotate.pipeline import RULES, model_id
-from tuireader.annotate.prose import asides
 from tuireader.annotate.worker import annotate_article, annotate_text, models_of
 from tuireader.config import Config
 from tuireader.errors import StoreError, TuireaderError, WorkerError
 from tuireader.library.library import Library
+from tuireader.library.people.corrections import opinions
 from tuireader.model import Annotation, Article, ArticleAnnotation
 from tuireader.query.tree import Query
 from tuireader.workers import Workers, outcome
@@ -424,3 +427,35 @@ class AnnotatingService:
         """Do nothing more, and say why."""
         self._resting = True
         self._report(Progress(self._done, 0, 0, message))
+
+
+# --- One article with who said what in it, annotated now if it is not yet ---
+
+
+def annotated(library: Library, article: Article, warn: Callable[[str], None]) -> ArticleAnnotation:
+    """The article's annotation as the user corrected it: the stored one while it is fresh, else made now in a
+    worker, and stored.
+
+    Where none can be made, ``warn`` is told in one line, and the stored one, or an empty one, has to do.
+    """
+    if not article.row.stored:
+        return ArticleAnnotation()
+    return opinions(library.marks).applied(article.row.key, _found(library, article, warn))
+
+
+def _found(library: Library, article: Article, warn: Callable[[str], None]) -> ArticleAnnotation:
+    """What the annotator finds in the article."""
+    key = article.row.key
+    known = library.archive.annotation(key)
+    with Desk(library) as desk:
+        if known is not None and desk.is_fresh(known):
+            return known
+        try:
+            found, problem = desk.find(article)
+        except TuireaderError as error:
+            warn(f"quotes and names: {error}")
+            return known or ArticleAnnotation()
+    if problem:
+        warn(problem)
+    library.archive.set_annotation(key, found)
+    return found

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Literal
 
 from tuireader.config import Paths
 from tuireader.errors import StoreError
+from tuireader.library.feeds.logins import Logins
 from tuireader.library.keeping import waiting
 from tuireader.library.library import Library
-from tuireader.library.logins import Logins
 from tuireader.query.tree import Everything
-from tuireader.store.marks import TinyMarks
-from tuireader.store.shapes import ASIDE
-from tuireader.store.upkeep import named
-from tuireader.text.counted import counted
+from tuireader.store.archive.upkeep import named
+from tuireader.store.marks.marks import TinyMarks
+from tuireader.store.marks.shapes import ASIDE
+from tuireader.text.strings import counted
 
 if TYPE_CHECKING:
-    from tuireader.store.salvage import Known, Salvaged
+    from tuireader.store.archive.salvage import Known, Salvaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ def salvage(paths: Paths) -> list[Finding]:
     Raises:
         StoreError: another process has it open, or it cannot be written; it is as it was.
     """
-    from tuireader.store.salvage import is_damaged  # rarely needed
-    from tuireader.store.salvage import salvage as put_anew
+    from tuireader.store.archive.salvage import is_damaged  # rarely needed
+    from tuireader.store.archive.salvage import salvage as put_anew
 
     if not is_damaged(paths.archive):
         return []
@@ -66,7 +66,7 @@ def salvage(paths: Paths) -> list[Finding]:
 
 def _known(paths: Paths) -> Known:
     """What the marks know of feeds and articles; nothing where they are damaged, too."""
-    from tuireader.store.salvage import Known
+    from tuireader.store.archive.salvage import Known
 
     try:
         marks = TinyMarks(paths.marks)

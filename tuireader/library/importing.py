@@ -20,7 +20,7 @@ from tuireader.model import LOCAL_PREFIX, Entry, FeedState, article_key
 from tuireader.text.clean import clean_line
 from tuireader.text.files import KINDS, Kind, decode, kind_of, read_article
 from tuireader.text.links import web_url
-from tuireader.text.written import Written
+from tuireader.text.plain import Written
 
 if TYPE_CHECKING:
     from tuireader.workers import Workers

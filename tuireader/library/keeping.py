@@ -22,13 +22,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from tuireader.library.corrections import TABLE as CORRECTIONS
-from tuireader.library.feed_settings import bounds_of
-from tuireader.library.feed_titles import title_of
+from tuireader.library.feeds.feed_settings import bounds_of, title_of
 from tuireader.library.library import Library
 from tuireader.library.marking import put
+from tuireader.library.people.corrections import TABLE as CORRECTIONS
 from tuireader.model import FeedState, Subscription, is_local
-from tuireader.store.retention import unhurried
+from tuireader.store.archive.upkeep import unhurried
 
 DAY = 86_400
 FOLD_DAYS = 90

@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Self
 
 from tuireader.config import Config, Paths
-from tuireader.store.archive import SqliteArchive
-from tuireader.store.marks import TinyMarks
+from tuireader.store.archive.archive import SqliteArchive
+from tuireader.store.marks.marks import TinyMarks
 
 
 @dataclass(slots=True)

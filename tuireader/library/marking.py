@@ -14,8 +14,8 @@ from typing import Any
 from tuireader.errors import NotFoundError
 from tuireader.model import ArticleRef, ArticleRow, Subscription
 from tuireader.store.contract import Change
-from tuireader.store.documents import ARTICLE_ABOUT
-from tuireader.store.marks import TinyMarks
+from tuireader.store.marks.documents import ARTICLE_ABOUT
+from tuireader.store.marks.marks import TinyMarks
 from tuireader.text.clean import clean_line
 
 Fields = dict[str, Any]

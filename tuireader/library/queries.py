@@ -7,15 +7,13 @@ from collections.abc import Sequence
 
 from tuireader.errors import NotFoundError
 from tuireader.library.library import Library
-from tuireader.library.meant import Meant, anyone, together
-from tuireader.library.opinions import opinions
+from tuireader.library.people.corrections import opinions
+from tuireader.library.people.resolve import Meant, anyone, together
 from tuireader.model import ArticleAnnotation, Coverage
 from tuireader.query.echo import echo
-from tuireader.query.lasting import possible
-from tuireader.query.tree import And, Featuring, Not, Or, Query, Role, Someone
-from tuireader.store.naming import kinds, named_about
-from tuireader.text.counted import counted
-from tuireader.text.sentences import sentence_around
+from tuireader.query.tree import And, Featuring, Not, Or, Query, Role, Someone, possible
+from tuireader.store.archive.naming import kinds, named_about
+from tuireader.text.strings import counted, sentence_around
 
 FEW = 3
 """Of how many, whom one name may mean, the names are told."""

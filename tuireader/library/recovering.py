@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from tuireader.config import Paths
 from tuireader.errors import StoreError
 from tuireader.model import is_local
-from tuireader.store import copies
-from tuireader.store.database import Database
-from tuireader.store.documents import Documents, Tables, current_version, document_id
-from tuireader.store.feeds import read_states
-from tuireader.text.counted import counted
+from tuireader.store.archive.database import Database
+from tuireader.store.archive.scope import read_states
+from tuireader.store.marks import copies
+from tuireader.store.marks.documents import Documents, Tables, current_version, document_id
+from tuireader.text.strings import counted
 
 ARCHIVE = "archive"
 """What stands for the feeds that the archive knows, as a choice."""

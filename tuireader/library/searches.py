@@ -12,7 +12,7 @@ from tuireader.errors import InputError
 from tuireader.library.marking import put, record
 from tuireader.query.parse import parse
 from tuireader.store.contract import Change
-from tuireader.store.marks import TinyMarks
+from tuireader.store.marks.marks import TinyMarks
 from tuireader.text.clean import clean_line
 
 TABLE = "searches"

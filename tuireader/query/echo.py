@@ -28,7 +28,7 @@ from tuireader.query.tree import (
     Words,
     WrittenBy,
 )
-from tuireader.text.counted import counted
+from tuireader.text.strings import counted
 
 _STATES = {
     "quoted": "with quotes",

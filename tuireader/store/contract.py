@@ -81,7 +81,7 @@ class Marks(Protocol):
         """The deleted articles, which no list shows."""
 
     def fields(self, table: str, ident: int | str) -> dict[str, Any]:
-        """One document's fields (tables: see :mod:`tuireader.store.documents`), empty when there is none."""
+        """One document's fields (tables: see :mod:`tuireader.store.marks.documents`), empty when there is none."""
 
     def subscriptions(self) -> tuple[Subscription, ...]:
         """The feeds the user follows."""

@@ -1,4 +1,9 @@
-"""Files to text and to articles: what a file is, how it is encoded, who reads it."""
+"""Files to text and to articles: what a file is, how it is encoded, who reads it.
+
+Markdown files to articles, by way of HTML. Only a parse worker imports this.
+
+Saved web pages to articles. Only a parse worker imports this.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +12,13 @@ import re
 from pathlib import PurePath
 from typing import Literal
 
+from markdown_it import MarkdownIt
+from selectolax.lexbor import LexborHTMLParser
+
 from tuireader.errors import InputError
-from tuireader.text.written import Written
+from tuireader.text.html import MAX_FILE, html_to_document, title_line, too_complex, too_marked, tree
+from tuireader.text.links import web_url
+from tuireader.text.plain import FIELDS, Written, read_plain, written
 
 Kind = Literal["plain", "page", "markdown"]
 
@@ -75,12 +85,8 @@ def kind_of(path: PurePath, text: str) -> Kind:
 def read_article(kind: Kind, text: str) -> Written:
     """The article in a file's text. For pages and Markdown this belongs into a worker with a deadline."""
     if kind == "page":
-        from tuireader.text.webpage import read_page
-
         return read_page(text)
     if kind == "markdown":
-        from tuireader.text.markdown import read_markdown
-
         return read_markdown(text)
     from tuireader.text.plain import read_plain
 
@@ -94,3 +100,98 @@ def _charset(data: bytes) -> str:
         return codecs.lookup(name).name if _CHARSETS.fullmatch(name) else "cp1252"
     except LookupError:
         return "cp1252"
+
+
+# --- Markdown files to articles, by way of HTML ---
+
+
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_ENTRY = re.compile(r"([A-Za-z_]{2,12})\s*:\s*(\S.*)")
+
+
+def read_markdown(text: str) -> Written:
+    """An article from CommonMark with tables: front matter's fields, the first heading as its title. What has too many
+    signs to be read so is taken as it stands.
+    """
+    text = text.replace("\r\n", "\n")
+    fields: dict[str, str] = {}
+    if matter := _FRONT_MATTER.match(text):
+        text = text[matter.end() :]
+        fields = _matter_fields(matter.group(1))
+    if too_marked(text):
+        plain = read_plain(text)
+        return written(plain.document, {"title": plain.title} | fields)
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    html = parser.render(text)
+    return written(html_to_document(html, fields.get("url", ""), MAX_FILE), fields)
+
+
+def _matter_fields(matter: str) -> dict[str, str]:
+    """The entries of a front matter that we know, unquoted; lists and nesting are passed over."""
+    fields: dict[str, str] = {}
+    for line in matter.split("\n"):
+        if (found := _ENTRY.fullmatch(line.rstrip())) and (name := FIELDS.get(found.group(1).lower())):
+            value = found.group(2)
+            if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+                value = value[1:-1]
+            fields.setdefault(name, value)
+    return fields
+
+
+# --- Saved web pages to articles ---
+
+
+_META = {
+    **dict.fromkeys(("og:title", "twitter:title"), "title"),
+    **dict.fromkeys(("author", "article:author"), "author"),
+    **dict.fromkeys(("article:published_time", "date", "dc.date"), "date"),
+    "og:url": "url",
+    "article:section": "section",
+}
+_BODIES = ("article", "main", "[role=main]", "body")
+_PLENTY = 200
+_LANG = re.compile(r"[A-Za-z]{2}(?=$|[-_])")
+
+
+def read_page(html: str) -> Written:
+    """An article from a page: its head tells the title, its article or main element is the body."""
+    html = html[:MAX_FILE].encode("utf-8", "replace").decode("utf-8")
+    if too_complex(html):
+        return written(html_to_document(html, limit=MAX_FILE), {})
+    page = tree(html.encode())
+    fields = _page_fields(page)
+    return written(html_to_document(_body(page), fields["url"], MAX_FILE), fields)
+
+
+def _body(page: LexborHTMLParser) -> str:
+    """The HTML of the page's article: of the first kind of element that has enough text for one."""
+    page.strip_tags(["script", "style", "noscript", "template", "svg", "nav"])
+    for selector in _BODIES:
+        found = [node for node in page.css(selector)[:20] if node.html]
+        best = max(found, key=lambda node: len(node.text(deep=True)), default=None)
+        if best is not None and (selector == "body" or len(best.text(deep=True)) >= _PLENTY):
+            return best.html or ""
+    return ""
+
+
+def _page_fields(page: LexborHTMLParser) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for meta in page.css("meta")[:200]:
+        known = meta.attributes
+        name = _META.get((known.get("property") or known.get("name") or "").lower())
+        if name and (content := known.get("content")):
+            fields.setdefault(name, content)
+    if canonical := page.css_first("link[rel=canonical]"):
+        fields.setdefault("url", canonical.attributes.get("href") or "")
+    for tag in ("title", "h1"):
+        if (
+            "title" not in fields
+            and (node := page.css_first(tag))
+            and (text := title_line(node.text(deep=True)))
+        ):
+            fields["title"] = text
+    root = page.root
+    if root is not None and (lang := _LANG.match(root.attributes.get("lang") or "")):
+        fields["lang"] = lang.group().lower()
+    fields["url"] = web_url(fields.get("url", ""))
+    return fields

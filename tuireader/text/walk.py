@@ -1,4 +1,9 @@
-"""The walk over an HTML tree, without recursion: what each element means, told to a document builder."""
+"""The walk over an HTML tree, without recursion: what each element means, told to a document builder.
+
+A table of data as aligned plain text; a table that only arranges a page is none.
+
+What HTML's elements mean to us, as sets of their names.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +16,9 @@ from selectolax.lexbor import LexborNode
 
 from tuireader.model import BlockKind, InlineKind
 from tuireader.text.blocks import DocumentBuilder
+from tuireader.text.cells import cell_width, fit
 from tuireader.text.clean import clean_line
 from tuireader.text.links import web_url
-from tuireader.text.tables import table_text
-from tuireader.text.tags import BLOCKS, UNSEEN
 
 _TEXT = "-text"
 """What stands for a tag in a text node."""
@@ -240,3 +244,83 @@ def _tiny(attributes: Attributes) -> bool:
 
 def _number(text: str | None, default: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else default
+
+
+# --- A table of data as aligned plain text ---
+
+
+MAX_NODES = 3_000
+"""How much of a table is looked at before it is taken for a page's layout."""
+MAX_CELL = 120
+MAX_WIDTH = 100
+"""Columns; a wider table is not aligned, its cells stand apart by bars."""
+
+
+def table_text(table: LexborNode) -> str:
+    """The rows of a table of data, one a line, columns aligned; empty when it is not such a table.
+
+    Data has header cells, or at least two rows and columns and no links; and its cells are short.
+    """
+    rows = _rows(table)
+    if not rows or any(len(cell) > MAX_CELL for row in rows for cell in row):
+        return ""
+    widths = [max(cell_width(row[i]) for row in rows if i < len(row)) for i in range(max(map(len, rows)))]
+    if sum(widths) + 2 * len(widths) > MAX_WIDTH:
+        return "\n".join(" | ".join(row) for row in rows)
+    return "\n".join("  ".join(fit(cell, widths[i]) for i, cell in enumerate(row)).rstrip() for row in rows)
+
+
+def _rows(table: LexborNode) -> list[list[str]]:
+    """The cells' texts, row by row; none for a table that arranges something else than data."""
+    rows: list[list[list[str]]] = []
+    seen, headed, linked = 0, False, False
+    stack = [table]
+    while stack:
+        node = stack.pop()
+        seen += 1
+        tag = node.tag or ""
+        if seen > MAX_NODES or (tag in LAYOUT and seen > 1):
+            return []
+        if node.is_text_node and rows and rows[-1]:
+            rows[-1][-1].append(node.text_content or "")
+        if tag in ("tr", "caption"):
+            rows.append([[]] if tag == "caption" else [])
+        elif tag in ("td", "th") and rows:
+            rows[-1].append([])
+        headed, linked = headed or tag == "th", linked or tag == "a"
+        if node.is_element_node and tag not in UNSEEN:
+            stack.extend(reversed(list(node.iter(include_text=True))))
+    cells = [[clean_line("".join(cell), MAX_CELL + 1) for cell in row] for row in rows if row]
+    square = len(cells) > 1 and max(map(len, cells)) > 1
+    return cells if square and (headed or not linked) else []
+
+
+# --- What HTML's elements mean to us, as sets of their names ---
+
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+VOID = _names("area base br col embed hr img input link meta param source track wbr")
+OPTIONAL_END = _names("""p li dt dd tr td th tbody thead tfoot option optgroup colgroup html head body""")
+"""Elements that a parser closes by itself, so that they do not nest when their end tags are left out."""
+SHAPES = _names("path rect circle ellipse line polyline polygon use stop image")
+"""SVG's elements that end in themselves."""
+FORMATTING = _names("b big code em font i nobr s small strike strong tt u")
+"""Elements that a parser opens again in each block until their end tag comes ("a" ends at the next "a")."""
+RAW = _names("script style textarea title iframe noscript")
+"""Elements whose content is not text of the page."""
+UNSEEN = RAW | _names(
+    """template object embed applet video audio svg canvas head button select option input dialog map
+    annotation annotation-xml rp frameset frame"""
+)
+"""Elements that give an article no text."""
+BLOCKS = _names(
+    """address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption
+    figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section
+    summary table tbody td tfoot th thead tr ul"""
+)
+"""Elements that begin and end a block of text."""
+LAYOUT = _names("table img picture ul ol pre blockquote h1 h2 h3 h4 h5 h6 video iframe form")
+"""Elements that do not occur in a table of data."""

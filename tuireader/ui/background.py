@@ -9,7 +9,7 @@ from contextlib import redirect_stderr
 from typing import TYPE_CHECKING
 
 from tuireader.errors import TuireaderError
-from tuireader.text.counted import counted
+from tuireader.text.strings import counted
 from tuireader.ui.dates import moment
 from tuireader.ui.jobs import Jobs
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tuireader.library import Library
     from tuireader.library.annotating import AnnotatingService
     from tuireader.library.annotating import Progress as Annotated
-    from tuireader.library.refreshing import Event, Finished
-    from tuireader.ui.screens.reader import ReaderScreen
+    from tuireader.library.feeds.refreshing import Event, Finished
+    from tuireader.ui.screen import ReaderScreen
 
 
 DUE_SECONDS = 60.0
@@ -143,7 +143,7 @@ class Background:
             self._jobs.tell(self._refreshed, event)
 
         def work(library: Library) -> Finished | str:
-            from tuireader.library.refreshing import refresh
+            from tuireader.library.feeds.refreshing import refresh
 
             try:
                 return refresh(library, which, tell, self._cancel.is_set)
@@ -162,7 +162,7 @@ class Background:
         self._ticks += 1
         if self.refreshing or (self._progress["offline"] and self._ticks % _OFFLINE_TICKS):
             return
-        from tuireader.library.refreshing import any_due
+        from tuireader.library.feeds.refreshing import any_due
 
         self._jobs.ask("due", any_due, self._refresh_due)
 
@@ -172,7 +172,7 @@ class Background:
 
     def _refreshed(self, event: Event) -> None:
         """A feed is done."""
-        from tuireader.library.refreshing import FeedDone, Progress
+        from tuireader.library.feeds.refreshing import FeedDone, Progress
 
         if isinstance(event, FeedDone) and event.error:
             self._failed += 1
@@ -198,7 +198,7 @@ class Background:
 
     def _show_offline(self, finished: Finished) -> None:
         """While no server can be reached, since when."""
-        from tuireader.library.refreshing import OFFLINE_SINCE
+        from tuireader.library.feeds.refreshing import OFFLINE_SINCE
 
         since = self._jobs.opened.result().marks.state(OFFLINE_SINCE)
         if finished.feeds or finished.offline:

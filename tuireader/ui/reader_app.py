@@ -1,4 +1,9 @@
-"""The Textual application: its look, its keys, its one lasting screen."""
+"""The Textual application: its look, its keys, its one lasting screen.
+
+Messages that no widget owns.
+
+What is mended in Textual here until it is mended there.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +12,24 @@ import signal
 from types import FrameType
 from typing import ClassVar
 
+from rich import cells
+from textual._styles_cache import StylesCache
 from textual.app import App, ScreenStackError
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key
+from textual.message import Message
 from textual.theme import BUILTIN_THEMES, Theme
 
 from tuireader.config import Config
 from tuireader.errors import ConfigError
-from tuireader.text.counted import counted
+from tuireader.text.cells import cell_width, graphemes
+from tuireader.text.strings import counted
 from tuireader.ui import citing, themes
 from tuireader.ui.background import Background
-from tuireader.ui.commands import BY_ID
+from tuireader.ui.commands.keymap import keymap, keys_of
+from tuireader.ui.commands.table import BY_ID
 from tuireader.ui.jobs import Answer, Jobs
-from tuireader.ui.keymap import keymap, keys_of
-from tuireader.ui.messages import Answered
-from tuireader.ui.screens.reader import ReaderScreen
-from tuireader.ui.textual_fixes import let_go_of_removed_widgets, measure_as_terminals_do
+from tuireader.ui.screen import ReaderScreen
 from tuireader.ui.typeahead import TypeAhead
 
 ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM)
@@ -163,3 +170,49 @@ class ReaderApp(App[None]):
     def action_help_quit(self) -> None:
         """Ctrl+c interrupts nothing here; say how to leave."""
         self.reader.say("q leaves")
+
+
+# --- Messages that no widget owns ---
+
+
+class Answered(Message):
+    """A thread has an answer for the screen."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+# --- What is mended in Textual here until it is mended there ---
+
+
+def let_go_of_removed_widgets() -> None:
+    """Keep the painted lines of a widget no longer than the widget.
+
+    In Textual 8.2.8 ``StylesCache.get_inner_outer`` takes its class for its first argument but is not declared so:
+    its cache of 1,024 answers holds on to that many widgets' lines. After some hundred dialogs that is 700,000
+    objects, and half a second at a time in which Python looks for garbage among them and no key is answered.
+    """
+    cached = vars(StylesCache)["get_inner_outer"]
+    if not isinstance(cached, classmethod):
+        StylesCache.get_inner_outer = classmethod(cached)  # type: ignore[assignment]
+
+
+def measure_as_terminals_do() -> None:
+    """Let Rich, and Textual by it, measure and cut text as :mod:`tuireader.text.cells` does.
+
+    Rich 15.0.0 gives a vowel sign of Hindi or Tamil no cell of its own, where terminals draw it in one: such a line
+    is then longer than its pane, and shifts all beside it. It also joins whatever stands around a zero-width joiner,
+    letters too.
+    """
+
+    def measure(text: str, unicode_version: str) -> int:
+        return cell_width(text.replace("\n", ""))
+
+    def split(text: str, unicode_version: str = "auto") -> tuple[list[cells.CellSpan], int]:
+        found = graphemes(text)
+        return found, sum(width for _, _, width in found)
+
+    cells._cell_len = measure
+    cells.split_graphemes = split
+    cells.cached_cell_len.cache_clear()

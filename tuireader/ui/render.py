@@ -17,10 +17,10 @@ from textual.strip import Strip
 from tuireader.model import Quote
 from tuireader.text.cells import cell_width, cut
 from tuireader.text.clean import clean, clean_line
-from tuireader.ui.margin import BARS, Note
-from tuireader.ui.page import Page, Span
-from tuireader.ui.pointer import Focus
-from tuireader.ui.speakers import Speaker, said_spans
+from tuireader.ui.article.margin import BARS, Note
+from tuireader.ui.article.page import Page, Span
+from tuireader.ui.article.pointer import Focus
+from tuireader.ui.article.speakers import Speaker, said_spans
 
 _LINE_STYLES = {"image": "note", "caption": "note", "rule": "note"}
 

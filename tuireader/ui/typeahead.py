@@ -17,8 +17,8 @@ from textual.events import Key
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 
-from tuireader.ui.commands import COMMANDS
-from tuireader.ui.keymap import key_name
+from tuireader.ui.commands.keymap import key_name
+from tuireader.ui.commands.table import COMMANDS
 
 if TYPE_CHECKING:
     from tuireader.ui.reader_app import ReaderApp

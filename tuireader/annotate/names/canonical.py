@@ -1,0 +1,163 @@
+"""One canonical name for each mention, and the name behind a speaker's words.
+
+(label, name) is the identity that is used across articles: the fullest form that the article has, without
+titles, "the" and possessive; a country's one name.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from tuireader.annotate.names.candidates import expansions, is_acronym
+from tuireader.annotate.names.clusters import LAST_NAME, NAMESAKES, Person, gather, is_full, parts, unaccented
+from tuireader.annotate.names.entities import find_mentions
+from tuireader.annotate.names.pronouns import Resolved
+from tuireader.annotate.names.speaking import Speaking
+from tuireader.annotate.words.bodies import COMPANY_WORDS, generic_head
+from tuireader.annotate.words.given_names import given_gender
+from tuireader.annotate.words.places import country_name, place_label
+from tuireader.annotate.words.titles import title_gender
+from tuireader.model import Mention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+
+HABIT = 400
+"""Characters by which the one whom a single name has meant counts as mentioned later than a namesake."""
+
+
+class Names:
+    """The names of one parsed article: its mentions with their canonical names, and who a speaker's words
+    mean.
+
+    ``quoted`` are the stretches between quotation marks, in which the article's own voice does not speak.
+    """
+
+    def __init__(self, doc: Doc, text: str, quoted: Sequence[tuple[int, int]] = ()) -> None:
+        self.mentions = named(find_mentions(doc, text), text)
+        self._speaking = Speaking(doc, text, self.mentions, quoted)
+
+    def resolve(self, start: int, end: int) -> Resolved:
+        """Who is meant by the words of a speaker at ``[start, end)``, how surely, and why; nobody when in
+        doubt."""
+        return self._speaking.resolve(start, end)
+
+
+def named(mentions: Iterable[Mention], text: str) -> tuple[Mention, ...]:
+    """The mentions of one article, in order, each with its canonical name."""
+    mentions = tuple(mentions)
+    persons = _Persons(mentions, text)
+    bodies = _bodies([mention for mention in mentions if mention.label == "ORG"], text)
+    out = []
+    for mention in mentions:
+        if mention.label == "PERSON":
+            name = persons.name_of(mention)
+        elif mention.label == "ORG":
+            name = bodies[mention.text]
+        else:
+            name = _place(_one_line(mention.text)) if mention.label == "GPE" else mention.text
+        out.append(replace(mention, name=_one_line(name)))
+    return tuple(out)
+
+
+class _Persons:
+    """The persons of one article, asked for mention by mention in the order of the text."""
+
+    def __init__(self, mentions: Sequence[Mention], text: str) -> None:
+        self._text = text
+        self._all = gather(mention.text for mention in mentions if mention.label == "PERSON")
+        self._by_form = {form: person for person in self._all for form in person.forms}
+        self._by_word: dict[str, list[Person]] = defaultdict(list)
+        for person in self._all:
+            for word in person.short_forms():
+                if len(self._by_word[word]) < NAMESAKES:
+                    self._by_word[word].append(person)
+        self._latest: dict[str, int] = {}
+        self._habit: dict[str, Person] = {}
+
+    def name_of(self, mention: Mention) -> str:
+        """The canonical name of a mention of a person."""
+        form = mention.text
+        person = self._by_form.get(form) if is_full(form) else self._by_short(mention)
+        name = person.name if person else form.title() if form.isupper() and len(form) > 3 else form
+        self._latest[name] = mention.start
+        return name
+
+    def _by_short(self, mention: Mention) -> Person | None:
+        """Whom a single name means: by last name before given name, by "Mr." or "Mrs.", of two the latest."""
+        key = " ".join(parts(mention.text))
+        told = title_gender(self._word_before(mention.start))
+        fits = []
+        for person in self._by_word.get(key, ()):
+            if person.answers_to(key) < LAST_NAME and person.name not in self._latest:
+                continue
+            gender = given_gender(person.name.split()[0])
+            agrees = 0 if not told or not gender else 1 if told == gender else -1
+            latest = self._latest.get(person.name, -1) + (HABIT if self._habit.get(key) is person else 0)
+            fits.append((person.answers_to(key), agrees, latest, person))
+        best = max(fits, key=lambda fit: fit[:3], default=None)
+        if best is None:
+            return None
+        self._habit[key] = best[3]
+        return best[3]
+
+    def _word_before(self, start: int) -> str:
+        words = self._text[max(0, start - 30) : start].split()
+        return words[-1] if words else ""
+
+
+def _place(form: str) -> str:
+    """A country's one name; "MOSCOW" as Moscow."""
+    return country_name(form.title() if form.isupper() and place_label(form.title()) else form)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _bodies(mentions: Sequence[Mention], text: str) -> dict[str, str]:
+    """Form -> canonical name, for organisations.
+
+    An acronym is spelled out, "JPMorgan" is JPMorgan Chase, "the Court" the only court that is named.
+    """
+    forms = list(dict.fromkeys(mention.text for mention in mentions))
+    longer: dict[str, set[str]] = defaultdict(set)
+    for form in forms:
+        first, *rest = form.split()
+        if any(word.strip(".,").casefold() in COMPANY_WORDS for word in rest):
+            longer[first].add(form)
+        longer[generic_head(form.split())].add(form)
+    longer |= {short: {full} for short, full in (_defined(mentions, text) | expansions(forms)).items()}
+    seen: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for form in forms:
+        full = longer.get(form, set())
+        name = _plain_body(next(iter(full)) if len(full) == 1 else form)
+        names[form] = seen.setdefault(unaccented(name), name)
+    return names
+
+
+def _defined(mentions: Sequence[Mention], text: str) -> dict[str, str]:
+    """Acronym -> name, where the article says so: "Free Democrats (FDP)"."""
+    pairs = pairwise(mentions)
+    return {
+        short.text: long.text
+        for long, short in pairs
+        if short.text[0] == long.text[0]
+        and text[long.end : short.start] == " ("
+        and text[short.end : short.end + 1] == ")"
+        and is_acronym(short.text)
+    }
+
+
+def _plain_body(form: str) -> str:
+    """An organisation's name without "The" and without "Inc."."""
+    name = form.removeprefix("The ").removeprefix("the ").split()
+    while len(name) > 1 and (name[-1].strip(".,").casefold() in COMPANY_WORDS or name[-1] in ("&", "and")):
+        name.pop()
+    return " ".join(name).rstrip(",")

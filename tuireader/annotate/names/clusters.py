@@ -1,0 +1,250 @@
+"""Which written forms mean the same person, and which name is the fullest: "Sullivan" is Jake Sullivan."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+
+from tuireader.annotate.names.edges import PARTICLES
+from tuireader.annotate.words.given_names import FAMILY_FIRST, given_gender
+from tuireader.annotate.words.titles import HONORIFICS, SUFFIXES, plain
+
+NICKNAMES = {
+    short: full
+    for full, shorts in {
+        "abraham": "abe",
+        "albert": "al bert",
+        "alexander": "alex sandy aleksandr",
+        "andrew": "andy drew",
+        "anthony": "tony",
+        "benjamin": "ben benny bibi binyamin",
+        "bernard": "bernie",
+        "catherine": "cathy kate katie",
+        "charles": "charlie chuck",
+        "christopher": "chris",
+        "daniel": "dan danny",
+        "david": "dave",
+        "deborah": "debbie deb",
+        "donald": "don",
+        "douglas": "doug",
+        "edward": "ed eddie ted",
+        "elizabeth": "liz beth betsy",
+        "francis": "frank",
+        "frederick": "fred freddie",
+        "gerald": "gerry jerry",
+        "gregory": "greg",
+        "james": "jim jimmy jamie",
+        "jeffrey": "jeff",
+        "jennifer": "jen jenny",
+        "john": "jack johnny jon",
+        "jonathan": "jon",
+        "joseph": "joe joey",
+        "joshua": "josh",
+        "katherine": "kathy kate katie",
+        "kenneth": "ken kenny",
+        "lawrence": "larry",
+        "leonard": "len lenny",
+        "margaret": "maggie peggy meg",
+        "matthew": "matt",
+        "michael": "mike mick mickey",
+        "nicholas": "nick",
+        "patricia": "pat patty tricia",
+        "patrick": "pat paddy",
+        "peter": "pete",
+        "philip": "phil",
+        "rafael": "ted",
+        "raymond": "ray",
+        "richard": "dick rick richie",
+        "robert": "bob bobby rob robbie bert",
+        "ronald": "ron ronnie",
+        "rudolph": "rudy",
+        "samuel": "sam sammy",
+        "stephen": "steve",
+        "steven": "steve",
+        "susan": "sue susie",
+        "theodore": "ted teddy theo",
+        "thomas": "tom tommy",
+        "timothy": "tim",
+        "victoria": "vicky tori",
+        "vincent": "vince",
+        "vladimir": "volodya",
+        "walter": "walt",
+        "william": "bill billy will liam",
+        "zachary": "zach zack",
+    }.items()
+    for short in shorts.split()
+}
+"""A short form of a given name -> one full form; lower case."""
+
+
+LAST_NAME = 2
+"""How well a last name fits, more than any other part."""
+NAMESAKES = 40
+"""Persons of one last name that one more is compared with, at most."""
+
+
+def unaccented(text: str) -> str:
+    """A text without case and diacritics, for comparing: "Ólafur" and "olafur" are one."""
+    plain_text = unicodedata.normalize(
+        "NFKD", text.replace("’", "'").replace("ı", "i").replace("ł", "l").replace("ø", "o")
+    )
+    return "".join(char for char in plain_text if not unicodedata.combining(char)).casefold()
+
+
+@lru_cache(maxsize=4096)
+def parts(name: str) -> tuple[str, ...]:
+    """The folded words of a name without honorifics and suffixes ("Jr."); none only without letters."""
+    folded = [word.strip(".,") for word in unaccented(name).split()]
+    kept = [word for word in folded if word and word not in SUFFIXES and word not in HONORIFICS]
+    return tuple(kept or [word for word in folded if word])
+
+
+def suffix(name: str) -> str:
+    """The "Jr." or "III" of a name, folded, else empty."""
+    last = plain(name.split()[-1]) if name.split() else ""
+    return last if last in ("jr", "sr", "ii", "iii", "iv") else ""
+
+
+@lru_cache(maxsize=4096)
+def family_name(name: str) -> str:
+    """The folded last name, with its particles: "van der Bellen", "bin Salman"; the first word of Yang
+    Jiechi."""
+    words = parts(name)
+    if len(words) < 2:
+        return words[0] if words else ""
+    first = name.split()[0]
+    if first in FAMILY_FIRST and not given_gender(words[-1].title()) and _eastern(name.split()):
+        return words[0]
+    start = len(words) - 1
+    while start > 1 and words[start - 1] in PARTICLES:
+        start -= 1
+    return " ".join(words[start:])
+
+
+def given_names(name: str) -> tuple[str, ...]:
+    """The folded words of a name of two words or more that are not its family name; at least one."""
+    words, family = parts(name), tuple(family_name(name).split())
+    return words[len(family) :] if words[: len(family)] == family else words[: -len(family)]
+
+
+def _eastern(words: list[str]) -> bool:
+    """Whether the family name stands first: "Kim Jong-un", "Yang Jiechi"; not "Carrie Lam", nor "Kim
+    Clark"."""
+    return words[-1] not in FAMILY_FIRST and ("-" in words[-1] or len(words) <= 3)
+
+
+def same_given(one: str, other: str) -> bool:
+    """Whether two folded given names can be one: equal, an initial, a nickname."""
+    if _single(one) == _single(other) or (min(len(one), len(other)) == 1 and one[0] == other[0]):
+        return True
+    return NICKNAMES.get(one, one) == NICKNAMES.get(other, other)
+
+
+def _single(word: str) -> str:
+    """A word with doubled letters single, as news spells one name in two ways: "Hilary", "Hillary"."""
+    return re.sub(r"(.)\1", r"\1", word)
+
+
+def is_full(name: str) -> bool:
+    """Whether a name is more than a last or a first name: "Lula da Silva", "Ben Carson", not "da Silva"."""
+    return name.startswith(("Al ", "Ben ")) or sum(word not in PARTICLES for word in parts(name)) > 1
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names of two words or more can be one person's: one last name, and first names that
+    agree."""
+    if suffix(one) != suffix(other) and suffix(one) and suffix(other):
+        return False
+    first, second = parts(one), parts(other)
+    if first == second:
+        return suffix(one) == suffix(other)
+    if family_name(one).split()[-1:] != family_name(other).split()[-1:]:
+        return False
+    if _ends_with(first, second) or _ends_with(second, first):
+        return True
+    ours, theirs = given_names(one), given_names(other)
+    return same_given(ours[0], theirs[0]) and _middles_agree(ours[1:], theirs[1:])
+
+
+def _ends_with(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
+    """As "Enrique Peña Nieto", "Peña Nieto": two last names are used without the first."""
+    return len(shorter) < len(longer) and longer[-len(shorter) :] == shorter
+
+
+def _middles_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return not one or not other or any(same_given(a, b) for a in one for b in other)
+
+
+class Person:
+    """Someone whom an article names in full; ``forms`` counts the full names used."""
+
+    def __init__(self) -> None:
+        self.forms: Counter[str] = Counter()
+
+    @property
+    def name(self) -> str:
+        """The fullest form, of equally full ones the most used; one in capitals only as a last resort."""
+        fullest = max(self.forms, key=lambda form: (not form.isupper(), len(parts(form)), self.forms[form]))
+        return fullest.title() if fullest.isupper() else fullest
+
+    def may_be(self, form: str) -> bool:
+        """Whether another full name can be this person's."""
+        return any(same_person(form, known) for known in self.forms)
+
+    def answers_to(self, short: str) -> int:
+        """How well a folded short form fits: as last name, as another part of the name (1), not at all
+        (0)."""
+        if any(short in (family_name(form), parts(form)[-1]) for form in self.forms):
+            return LAST_NAME
+        return int(short in self.short_forms())
+
+    def short_forms(self) -> set[str]:
+        """The folded parts of the names by which an article may call this person again; no initials."""
+        words = {word for form in self.forms for word in parts(form) if len(word) > 1}
+        return words | {family_name(form) for form in self.forms}
+
+
+def gather(forms: Iterable[str]) -> list[Person]:
+    """The persons that an article names in full, in order of appearance."""
+    persons: list[Person] = []
+    known: dict[str, Person] = {}
+    families: dict[str, list[Person]] = defaultdict(list)
+    for form in forms:
+        if form in known:
+            known[form].forms[form] += 1
+        elif is_full(form):
+            family = families[family_name(form).split()[-1]]
+            match = next((person for person in family[-NAMESAKES:] if person.may_be(form)), None)
+            known[form] = match or Person()
+            known[form].forms[form] += 1
+            if match is None:
+                persons.append(known[form])
+                family.append(known[form])
+    return persons
+
+
+def variants(names: Iterable[str]) -> dict[str, str]:
+    """Name -> the shorter name of the same person, where names differ by a middle initial only.
+
+    Across articles "Donald J. Trump" is Donald Trump; but where there are several initials, as with George
+    W. and George H.W. Bush, each stays for itself.
+    """
+    groups: dict[tuple[tuple[str, ...], str], dict[str, str]] = defaultdict(dict)
+    for name in names:
+        bare = tuple(part for part in parts(name)[1:-1] if not _is_initial(part))
+        middle = "".join(part for part in parts(name)[1:-1] if _is_initial(part))
+        if is_full(name):
+            groups[(parts(name)[0], *bare, parts(name)[-1]), suffix(name)][name] = middle
+    found: dict[str, str] = {}
+    for group in groups.values():
+        if len(group) > 1 and len(set(group.values()) - {""}) == 1:
+            chief = min(group, key=lambda name: (group[name], name))
+            found |= {name: chief for name in group if name != chief}
+    return found
+
+
+def _is_initial(part: str) -> bool:
+    return len(part.replace(".", "")) < 2 or "." in part

@@ -1,0 +1,278 @@
+"""Whom "he" or "she" means: the person whose deeds the sentences before tell of, outside quotation.
+
+Each pronoun is weighed against the persons of the last few sentences: how far back, whether subject,
+whether the gender is known to fit. Pronouns are answered in the order of the text, so that one may stand
+for the next one's subject ("He met Ryan. He said ..." means one man twice).
+
+Which of an article's persons are men and which women, as far as the article tells.
+
+An article's mentions laid over its parse: which token, sentence and part of the sentence each is.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from tuireader.annotate.words.given_names import given_gender
+from tuireader.annotate.words.titles import KIN, Gender, is_title, title_gender
+from tuireader.model import Confidence, Mention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+
+REACH = 6
+"""Sentences back in which a pronoun's name is looked for."""
+BACK, PARAGRAPH, NO_SUBJECT, LESSER_SUBJECT, OWNER, UNKNOWN_GENDER = 10, 4, 14, 4, 6, 3
+"""What speaks against a person: a sentence between, a paragraph between, not being subject, being subject
+of a lesser clause only, only owning something ("Trump's aide"), and a gender that the article does not
+tell."""
+MANY = 8
+"""Names, and pronouns, of one sentence that are weighed, the first and the last ones."""
+SURE_LEAD = 12
+"""How much better than the next person the chosen one must be to be called sure."""
+
+
+class Resolved(NamedTuple):
+    """Who is meant: the canonical name or None, how surely, and why in plain words ("named in the
+    sentence before")."""
+
+    name: str | None
+    confidence: Confidence = "unsure"
+    reason: str = ""
+
+
+NOBODY = Resolved(None)
+
+
+class Pronouns:
+    """The pronouns for one man or woman of an article, each answered once."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self.genders = genders(layout)
+        self._answers: dict[int, Resolved] = {}
+        self._answered: list[int] = []
+        for token in layout.doc:
+            if token.lower_ in BY_PRONOUN and not layout.is_quoted(token.idx):
+                answer = self._answers[token.i] = self._weigh(token)
+                if answer.name:
+                    self._answered.append(token.i)
+
+    def resolve(self, token: int) -> Resolved:
+        """Whom the pronoun at a token means; nobody for any other word."""
+        answer = self._answers.get(token)
+        if answer is None and self._layout.doc[token].lower_ in BY_PRONOUN:
+            return self._weigh(self._layout.doc[token])
+        return answer or NOBODY
+
+    def _weigh(self, pronoun: Token) -> Resolved:
+        """The person with least against them; sure when nobody else comes near."""
+        gender = BY_PRONOUN[pronoun.lower_]
+        here = self._layout.sentence_of(pronoun.i)
+        addressed = self._names_at(_addressed(pronoun))
+        costs: dict[str, tuple[int, int]] = {}
+        for back in range(min(REACH, here + 1)):
+            for name, cost in self._in_sentence(pronoun, here - back, gender, addressed):
+                best = costs.get(name)
+                if best is None or cost + BACK * back < best[0]:
+                    costs[name] = (cost + BACK * back, back)
+            if costs and min(costs.values())[0] <= BACK * back:
+                break
+        if not costs:
+            return NOBODY
+        ranked = sorted((cost, back, name) for name, (cost, back) in costs.items())
+        cost, back, name = ranked[0]
+        sure = len(ranked) == 1 or ranked[1][0] - cost >= SURE_LEAD
+        where = (
+            ("in the same sentence", "in the sentence before")[back]
+            if back < 2
+            else f"{back} sentences before"
+        )
+        return Resolved(name, "sure" if sure and back < 2 else "likely", f"named {where}")
+
+    def _names_at(self, tokens: set[int]) -> set[str]:
+        """The names that stand at these tokens."""
+        layout = self._layout
+        found = [layout.touching(layout.doc[token].idx, layout.doc[token].idx + 1) for token in tokens]
+        return {layout.mentions[number].name for numbers in found for number in numbers}
+
+    def _in_sentence(
+        self, pronoun: Token, number: int, gender: Gender, addressed: set[str]
+    ) -> list[tuple[str, int]]:
+        """The persons of a sentence before the pronoun, each with what speaks against them there."""
+        layout = self._layout
+        first, last = layout.sentence(number)
+        last = min(last, pronoun.i)
+        start, stop = (
+            layout.doc[first].idx,
+            layout.doc[last].idx if last < len(layout.doc) else len(layout.text),
+        )
+        gap = PARAGRAPH if "\n" in layout.text[stop : pronoun.idx] else 0
+        found: list[tuple[str, int]] = []
+        for mention in _ends(layout.between(start, stop)):
+            entity, head = layout.mentions[mention], layout.head_of(mention)
+            told = self.genders.get(entity.name, "")
+            if entity.name in addressed or _is_somebody_elses(head):
+                continue
+            if entity.label != "PERSON" or told not in (gender, "") or layout.is_quoted(entity.start):
+                continue
+            against = _role(head) + (0 if told else UNKNOWN_GENDER) + gap + len(found)
+            found.append((entity.name, against))
+        before = self._answered[bisect_left(self._answered, first) : bisect_left(self._answered, last)]
+        for index in before[-MANY:]:
+            name = self._answers[index].name
+            if name and BY_PRONOUN[layout.doc[index].lower_] == gender:
+                found.append((name, _role(layout.doc[index]) + gap + 1))
+        return found
+
+
+def _ends(numbers: range) -> list[int]:
+    """The first and the last of many."""
+    return list(numbers) if len(numbers) <= 2 * MANY else [*numbers[:MANY], *numbers[-MANY:]]
+
+
+def _role(token: Token | None) -> int:
+    """What a word's place in its sentence speaks against its being spoken of next."""
+    if token is None:
+        return NO_SUBJECT
+    if token.dep_ == "appos" and token.head.dep_ in SUBJECTS:
+        token = token.head
+    if token.dep_ in SUBJECTS:
+        return 0 if token.head.dep_ == "ROOT" else LESSER_SUBJECT
+    return NO_SUBJECT - (OWNER if token.dep_ == "poss" else 0)
+
+
+def _is_somebody_elses(token: Token | None) -> bool:
+    """As "Dahl's son said": the owner of a person who is the subject is not the one who is spoken of."""
+    return (
+        token is not None and token.dep_ == "poss" and (token.head.lower_ in KIN or is_title(token.head.text))
+    )
+
+
+def _addressed(pronoun: Token) -> set[int]:
+    """The tokens to whom "he told Hannity" is told: not the speaker himself."""
+    verb = pronoun.head
+    told = [child for child in verb.children if child.dep_ in ("dobj", "dative", "obj", "iobj", "prep")]
+    return (
+        {word.i for child in told for word in (child, *child.children)} if pronoun.dep_ in SUBJECTS else set()
+    )
+
+
+# --- Which of an article's persons are men and which women, as far as the article tells ---
+
+
+BY_PRONOUN: dict[str, Gender] = {
+    "he": "m",
+    "him": "m",
+    "his": "m",
+    "himself": "m",
+    "she": "f",
+    "her": "f",
+    "hers": "f",
+    "herself": "f",
+}
+PRONOUN, NAME, TITLE = 1, 3, 6
+"""Weights: a pronoun that follows, the given name, a title ("Mrs.") or word of kinship before the name."""
+_NEAR = 12
+"""Tokens after a name in which a pronoun may speak of it."""
+
+
+def genders(layout: Layout) -> dict[str, Gender]:
+    """Canonical name -> gender, for the persons of whom it can be told."""
+    votes: dict[str, Counter[Gender]] = defaultdict(Counter)
+    for number, mention in enumerate(layout.mentions):
+        if mention.label != "PERSON":
+            continue
+        place = layout.token_at(mention.start)
+        for index in range(max(place - 2, 0), place):
+            votes[mention.name][title_gender(layout.doc[index].text)] += TITLE
+        votes[mention.name][given_gender(mention.name.split()[0])] += NAME
+        votes[mention.name][_pronoun_after(layout, number)] += PRONOUN
+    return {name: gender for name, counts in votes.items() if (gender := _likeliest(counts))}
+
+
+def _likeliest(counts: Counter[Gender]) -> Gender:
+    """The gender with most votes; empty when nothing tells it, or both are told alike."""
+    return "" if counts["m"] == counts["f"] else "m" if counts["m"] > counts["f"] else "f"
+
+
+def _pronoun_after(layout: Layout, number: int) -> Gender:
+    """The gender of the first pronoun after a mention, with no other name between them in the sentence."""
+    mention = layout.mentions[number]
+    first = layout.token_at(mention.end)
+    for index in range(first, min(first + _NEAR, len(layout.doc))):
+        token = layout.doc[index]
+        if token.is_sent_start or token.ent_type_ == "PERSON" or token.text in ('"', "“", "”", ":", ";"):
+            return ""
+        if told := BY_PRONOUN.get(token.text):
+            return told
+    return ""
+
+
+# --- An article's mentions laid over its parse ---
+
+
+SUBJECTS = ("nsubj", "nsubjpass", "nsubj:pass", "sb")
+"""How parsers of English, of Universal Dependencies and of German call a subject."""
+
+
+class Layout:
+    """A parsed text with its mentions and quoted stretches; offsets are characters of ``text``."""
+
+    def __init__(
+        self, doc: Doc, text: str, mentions: Sequence[Mention], quoted: Sequence[tuple[int, int]] = ()
+    ) -> None:
+        self.doc = doc
+        self.text = text
+        self.mentions = mentions
+        self.sentences = [token.i for token in doc if token.is_sent_start or token.i == 0]
+        self._starts = [mention.start for mention in mentions]
+        self._token_starts = [token.idx for token in doc]
+        self._quoted = sorted(quoted)
+        self._heads = [self.head(mention.start, mention.end) for mention in mentions]
+
+    def token_at(self, offset: int) -> int:
+        """The number of the first token that begins at or after a character."""
+        return bisect_left(self._token_starts, offset)
+
+    def sentence_of(self, token: int) -> int:
+        """The number of the sentence that a token stands in."""
+        return bisect_right(self.sentences, token) - 1
+
+    def sentence(self, number: int) -> tuple[int, int]:
+        """The tokens of a sentence, as a half-open range."""
+        after = self.sentences[number + 1] if number + 1 < len(self.sentences) else len(self.doc)
+        return self.sentences[number], after
+
+    def between(self, start: int, end: int) -> range:
+        """The numbers of the mentions that begin in ``[start, end)``."""
+        return range(bisect_left(self._starts, start), bisect_left(self._starts, end))
+
+    def touching(self, start: int, end: int) -> list[int]:
+        """The numbers of the mentions that share a character with ``[start, end)``."""
+        first = max(bisect_right(self._starts, start) - 1, 0)
+        last = bisect_left(self._starts, end)
+        return [number for number in range(first, last) if self.mentions[number].end > start]
+
+    def head_of(self, mention: int) -> Token | None:
+        """The token by which a mention hangs in its sentence."""
+        return self._heads[mention]
+
+    def head(self, start: int, end: int) -> Token | None:
+        """The token within ``[start, end)`` whose own head lies outside, so the one that the words hang
+        by."""
+        first, last = self.token_at(start), self.token_at(end)
+        for index in range(first, last):
+            token = self.doc[index]
+            if token.head.i == token.i or not first <= token.head.i < last:
+                return token
+        return None
+
+    def is_quoted(self, offset: int) -> bool:
+        """Whether a character stands between quotation marks."""
+        place = bisect_right(self._quoted, (offset, len(self.text))) - 1
+        return place >= 0 and self._quoted[place][0] <= offset < self._quoted[place][1]

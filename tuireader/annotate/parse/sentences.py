@@ -1,0 +1,189 @@
+"""A text as the rules read it: the parse, the quotation marks in it, and the sentences around them.
+
+A quotation is one opaque piece of the sentence that it stands in, however many sentences it holds itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tuireader.annotate.parse.quotation_marks import Run, paragraphs
+from tuireader.annotate.quotes.clauses import subject_of
+from tuireader.annotate.quotes.marked import merely_names
+from tuireader.annotate.words.cues import SAYING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+OUTSIDE = -1
+NOBODY = -1
+FRAME_LIMIT = 400
+RUN_LIMIT = 40
+"""Words of the narrator's and quotations in a sentence, at most: what is longer is no sentence, and is cut."""
+_STOPS = frozenset({".", "!", "?", "…", "...", ";"})
+_OPEN_STOPS = frozenset("?!—-–…")
+_TAG_REACH = 16
+_AFTER_TAG = frozenset({"ADP", "PUNCT", "ADV", "PROPN"})
+_SPOKEN_TO = frozenset({"him", "her", "them", "me", "us", "reporters", "when", "as", "while"})
+_FULL_STOPS = (".", "!", "?", "…", "--", "—", "–")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One sentence of the narrator's with the runs that stand in it.
+
+    ``index`` is its place among the page's frames, ``start``/``end`` are token indices. ``runs`` are indices into
+    the page's runs. ``paragraph`` counts from 0.
+    """
+
+    index: int
+    start: int
+    end: int
+    runs: tuple[int, ...]
+    paragraph: int
+
+
+@dataclass(slots=True)
+class Page:
+    """A parsed text with its quotations: what every rule looks at."""
+
+    text: str
+    doc: Doc
+    runs: list[Run]
+    run_of: list[int]
+    """For each token the index of the outermost run that it lies in, marks included, or ``OUTSIDE``."""
+    frames: list[Frame] = field(default_factory=list)
+    _run_tokens: dict[int, tuple[int, int]] = field(default_factory=dict)
+    _subjects: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, text: str, doc: Doc, runs: list[Run]) -> Page:
+        """Lay the quotations of ``text`` over its parse."""
+        runs = [run for run in runs if not run.depth and not merely_names(text, run)]
+        page = cls(text, doc, runs, _runs_of_tokens(doc, runs))
+        page._run_tokens = _tokens_of_runs(page.run_of)
+        page.frames = list(_frames(page))
+        return page
+
+    def outside(self, index: int) -> bool:
+        """Whether a token is the narrator's, not quoted."""
+        return self.run_of[index] == OUTSIDE
+
+    def subject(self, verb: Token) -> Token | None:
+        """The narrator's word that does what a verb says (see :func:`clauses.subject_of`), found once."""
+        if verb.i not in self._subjects:
+            found = subject_of(verb, self.outside)
+            self._subjects[verb.i] = found.i if found is not None else NOBODY
+        return None if self._subjects[verb.i] == NOBODY else self.doc[self._subjects[verb.i]]
+
+    def share_subject(self, verb: Token, other: Token) -> None:
+        """Let ``other`` have the subject of ``verb``: "said he won and | added", whatever the parse joins it to."""
+        subject = self.subject(verb)
+        self._subjects[other.i] = subject.i if subject is not None else NOBODY
+
+    def run_tokens(self, run: int) -> tuple[int, int]:
+        """Token indices of a run, half-open, marks included; the run is one that :attr:`run_of` tells of."""
+        return self._run_tokens[run]
+
+    def chars(self, span: tuple[int, int]) -> tuple[int, int]:
+        """The character offsets of a range of tokens; where it begins or ends with a run, those of its marks.
+
+        A token can hold a run's end and more, as where a page's paragraphs were put together: is lost.”“Your
+        """
+        first, last = self.doc[span[0]], self.doc[span[1] - 1]
+        start, end = first.idx, last.idx + len(last)
+        before, after = self.run_of[first.i], self.run_of[last.i]
+        if before != OUTSIDE and self._run_tokens[before][0] == first.i:
+            start = self.runs[before].start
+        if after != OUTSIDE and self._run_tokens[after][1] == last.i + 1:
+            end = self.runs[after].end
+        return start, end
+
+    def ends_sentence(self, run: int) -> bool:
+        """Whether a run's own last mark ends a sentence ("... again.”)."""
+        item = self.runs[run]
+        return self.text[item.inner_start : item.inner_end].rstrip().endswith(_FULL_STOPS)
+
+
+def _runs_of_tokens(doc: Doc, runs: list[Run]) -> list[int]:
+    run_of = [OUTSIDE] * len(doc)
+    current = 0
+    for token in doc:
+        while current < len(runs) and runs[current].end <= token.idx:
+            current += 1
+        if current < len(runs) and runs[current].start < token.idx + len(token):
+            run_of[token.i] = current
+    return run_of
+
+
+def _tokens_of_runs(run_of: list[int]) -> dict[int, tuple[int, int]]:
+    """Run -> the range of its tokens."""
+    ranges: dict[int, tuple[int, int]] = {}
+    for index, run in enumerate(run_of):
+        if run != OUTSIDE:
+            ranges[run] = (ranges[run][0] if run in ranges else index, index + 1)
+    return ranges
+
+
+def _frames(page: Page) -> Iterator[Frame]:
+    """The narrator's sentences, paragraph by paragraph."""
+    ranges = list(paragraphs(page.text))
+    index, paragraph, start, own, runs = 0, 0, 0, 0, dict[int, None]()
+    for token in page.doc:
+        here = paragraph
+        while here + 1 < len(ranges) and token.idx >= ranges[here + 1][0]:
+            here += 1
+        full = own >= FRAME_LIMIT or len(runs) >= RUN_LIMIT
+        if token.i > start and (
+            here != paragraph or _begins(page, token) or (full and page.outside(token.i))
+        ):
+            yield Frame(index, start, token.i, tuple(runs), paragraph)
+            index, start, own, runs = index + 1, token.i, 0, {}
+        paragraph = here
+        run = page.run_of[token.i]
+        own += run == OUTSIDE
+        if run != OUTSIDE:
+            runs[run] = None
+    if start < len(page.doc):
+        yield Frame(index, start, len(page.doc), tuple(runs), paragraph)
+
+
+def _begins(page: Page, token: Token) -> bool:
+    """Whether a sentence of the narrator's begins at a token."""
+    run = page.run_of[token.i]
+    previous = _word_before(page.doc, token.i)
+    if previous is None or token.is_space or (run != OUTSIDE and run == page.run_of[previous.i]):
+        return False
+    before = page.run_of[previous.i]
+    if before == OUTSIDE:
+        if previous.text in _STOPS:
+            return run != OUTSIDE or not token.text[:1].islower()
+        abbreviated = previous.text.endswith(".") and token.pos_ != "PROPN"  # "Col. | Warren" is no boundary
+        return abbreviated and (run != OUTSIDE or bool(token.is_sent_start))
+    if not page.ends_sentence(before):
+        return False
+    return run != OUTSIDE or (token.text[:1].isupper() and not _tagged_on(page, before, token))
+
+
+def _word_before(doc: Doc, index: int) -> Token | None:
+    while index > 0:
+        index -= 1
+        if not doc[index].is_space:
+            return doc[index]
+    return None
+
+
+def _tagged_on(page: Page, run: int, token: Token) -> bool:
+    """Whether what follows a quotation's "?" or "!" belongs to it: “Really?” Ann Lee, a Democrat, asked."""
+    item = page.runs[run]
+    if page.text[item.inner_start : item.inner_end].rstrip()[-1:] not in _OPEN_STOPS:
+        return False
+    for word in page.doc[token.i : token.i + _TAG_REACH]:
+        if not page.outside(word.i) or word.is_space or word.text in _STOPS:
+            return False
+        if word.tag_.startswith("VB"):
+            after = page.doc[word.i + 1] if word.i + 1 < len(page.doc) else word
+            return word.lemma_.lower() in SAYING and (after.pos_ in _AFTER_TAG or after.lower_ in _SPOKEN_TO)
+    return False

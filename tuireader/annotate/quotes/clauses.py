@@ -1,0 +1,222 @@
+"""Who does what in a clause: the subject of a verb, found in the parse, and the words that name it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from tuireader.annotate.words.cues import ADDRESSING, RELATIVES, REPORTING, SPEECH_NOUNS
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+Span = tuple[int, int]
+"""Token indices, half-open."""
+
+Outside = Callable[[int], bool]
+"""Whether the token at an index is the narrator's, not quoted."""
+
+_FINITE = ("VBD", "VBZ", "VBP")
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+_CLIMBS = frozenset(
+    {"conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep", "aux", "pobj", "attr", "acomp"}
+)
+_LEADING = frozenset({"det", "compound", "amod", "nmod", "poss", "nummod", "quantmod", "advmod"})
+_DEPTH = 6
+_FAR = 100
+"""Words that a rule looks over for its own, at most: a sentence that goes further is made to be long, and rules
+that each look over all of it would take the square of its length."""
+_NEAR = 12
+"""Words between a relative pronoun and what it stands for, at most, for both to name the speaker."""
+
+
+def subject_of(verb: Token, outside: Outside) -> Token | None:
+    """The word that does what ``verb`` says: its own subject, the agent of its passive, or that of its governor.
+
+    "Obama, speaking in Ohio, said" is Obama; "she left, saying" is she; "the man who said" is the man's "who".
+    ``outside`` tells of a token index whether it is the narrator's; quoted words are never subjects.
+    """
+    if _is_spoken_to(verb):
+        return _agent(verb)
+    start = verb
+    if verb.tag_ == "VBG" and verb.i and verb.nbor(-1).text == ",":
+        start = _governor(verb, outside)
+    return _climb(start, outside) or _beside(verb, outside)
+
+
+def _is_spoken_to(verb: Token) -> bool:
+    """Whether a verb's subject is the one asked or told: "was asked", "Asked whether"."""
+    if verb.tag_ != "VBN" or verb.lemma_.lower() not in ADDRESSING:
+        return False
+    return not any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.children)
+
+
+def _governor(verb: Token, outside: Outside) -> Token:
+    """The outermost reporting verb above a participle set off by a comma: "said he won, adding | that"."""
+    found = above = verb
+    sentence = verb.sent
+    for _ in range(_FAR):
+        head = above.head
+        if head.i == above.i or not outside(head.i) or not sentence.start <= head.i < sentence.end:
+            break
+        above = head
+        if above.lemma_.lower() in REPORTING and above.tag_ in _FINITE:
+            found = above
+    return found
+
+
+def _climb(verb: Token, outside: Outside) -> Token | None:
+    """The subject of a verb or of the nearest verb above it that has one."""
+    for _ in range(_DEPTH):
+        children = _children(verb)
+        passive = any(child.dep_ == "auxpass" for child in children)
+        agent = _agent(verb)
+        if agent is not None and outside(agent.i):
+            return agent
+        for child in children:
+            if child.dep_ in _SUBJECTS and outside(child.i) and not (passive and child.dep_ == "nsubj"):
+                return child
+        if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
+            speaker = owner_of(verb.head) or verb.head
+            return speaker if outside(speaker.i) else None
+        if verb.dep_ not in _CLIMBS or verb.head.i == verb.i or not outside(verb.head.i):
+            return None
+        verb = verb.head
+    return None
+
+
+def _beside(verb: Token, outside: Outside) -> Token | None:
+    """The noun before a verb for which the parse gives no subject: "Ann Li, a nurse, | said"."""
+    if verb.tag_ not in _FINITE:
+        return None
+    doc, index = verb.doc, verb.i - 1
+    first = max(0, verb.i - _FAR)
+    while index >= first and doc[index].pos_ in ("ADV", "AUX") and outside(index):
+        index -= 1
+    if index >= 0 and doc[index].text == ",":
+        index = _before_commas(verb, index, outside)
+    if index >= 0 and outside(index) and doc[index].pos_ in ("NOUN", "PROPN", "PRON"):
+        return doc[index]
+    return None
+
+
+def _before_commas(verb: Token, index: int, outside: Outside) -> int:
+    """Index of the noun to which an insertion between commas belongs: the sentence's first, else the nearest."""
+    doc = verb.doc
+    for token in doc[max(verb.sent.start, index - _FAR) : index]:
+        if token.pos_ in ("NOUN", "PROPN", "PRON") and doc[token.i + 1].text == "," and token.dep_ != "pobj":
+            return int(token.i)
+    index -= 1
+    first = max(0, index - _FAR)
+    while index >= first and doc[index].text != "," and outside(index) and not doc[index].is_sent_start:
+        index -= 1
+    return index - 1
+
+
+def _agent(verb: Token) -> Token | None:
+    """The one by whom a passive is done."""
+    for child in _children(verb):
+        if child.dep_ == "agent":
+            return next((word for word in child.children if word.dep_ == "pobj"), None)
+    return None
+
+
+def _children(word: Token) -> list[Token]:
+    """What hangs by a word directly, as far as a rule looks."""
+    return list(islice(word.children, _FAR))
+
+
+def owner_of(noun: Token) -> Token | None:
+    """Whose statement, report or letter a noun names, or None: "a statement released by Li", "Li's letter".
+
+    Also "Li issued a statement saying": the subject of the verb whose object it is.
+    """
+    if noun.lemma_.lower() not in SPEECH_NOUNS:
+        return None
+    for child in noun.children:
+        if child.dep_ == "poss":
+            return child
+        if child.dep_ == "prep" and child.lower_ in ("by", "from"):
+            return next((word for word in child.children if word.dep_ == "pobj"), None)
+        if child.dep_ == "acl" and (agent := _agent(child)) is not None:
+            return agent
+    verb = noun.head
+    if noun.dep_ == "dobj":
+        return next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    return None
+
+
+def is_relative(token: Token) -> bool:
+    """Whether a subject is a relative pronoun with an antecedent ("the House, which warned")."""
+    return token.lower_ in RELATIVES and token.head.dep_ == "relcl"
+
+
+def phrase(head: Token, outside: Outside) -> Span:
+    """The words that name ``head``: with what stands before it and what belongs to it after it, without
+    clauses.
+
+    "a spokesperson for the Chinese embassy in Washington", "Clinton and Sanders"; not "Sanders, who lost".
+    A relative pronoun takes what it stands for along: "the White House, which".
+    """
+    antecedent = antecedent_of(head)
+    if antecedent is not None and outside(antecedent.i) and antecedent.i < head.i < antecedent.i + _NEAR:
+        return _phrase(antecedent, outside)[0], head.i + 1
+    return _phrase(head, outside)
+
+
+def antecedent_of(head: Token) -> Token | None:
+    """What a relative pronoun stands for, or None for any other word."""
+    if is_relative(head) and head.head.head.pos_ in ("NOUN", "PROPN", "PRON"):
+        return head.head.head
+    return None
+
+
+def _phrase(head: Token, outside: Outside) -> Span:
+    start, end = head.i, head.i + 1
+    for child in head.children:
+        if child.i < start and child.dep_ in _LEADING:
+            start = min(start, child.left_edge.i)
+    for child in head.children:
+        if child.i >= end and child.dep_ != "punct":
+            edge = _edge(head, child, end)
+            if edge is None:
+                break
+            end = edge
+    if head.pos_ == "NOUN" and end == head.i + 1:  # "spokesperson | Emily Horne", wherever the parse puts her
+        while end < len(head.doc) and head.doc[end].pos_ == "PROPN":
+            end += 1
+    return _trimmed(head, start, end, outside)
+
+
+def _edge(head: Token, child: Token, end: int) -> int | None:
+    """Where a part of a name's phrase that so far ends at ``end`` ends, or None when it is none of its parts."""
+    if child.dep_ == "appos":
+        gap = child.left_edge.i - end
+        close = gap == 0 or (gap == 1 and head.doc[end].text == ",")
+        return int(child.i) + 1 if close and head.pos_ == "NOUN" and child.pos_ == "PROPN" else None
+    if child.i > end + 1:
+        return None
+    if child.dep_ in ("cc", "case", "flat", "nummod"):
+        return int(child.i) + 1
+    if child.dep_ in ("prep", "conj"):
+        words = list(islice(child.subtree, _FAR))
+        clause = (word.i for word in words if word.dep_ in ("relcl", "acl") or word.text in ",;:—(")
+        stop = next(clause, words[-1].i + 1)
+        return int(stop) if stop > child.i + 1 or child.dep_ == "conj" else None
+    return None
+
+
+def _trimmed(head: Token, start: int, end: int, outside: Outside) -> Span:
+    """The phrase without quoted or blank words at its ends, around its head."""
+    doc = head.doc
+    while start < head.i and (not outside(start) or doc[start].is_space or doc[start].is_punct):
+        start += 1
+    stop = head.i + 1
+    while stop < end and outside(stop):
+        stop += 1
+    while stop > head.i + 1 and (
+        doc[stop - 1].is_space or doc[stop - 1].is_punct or doc[stop - 1].dep_ == "cc"
+    ):
+        stop -= 1
+    return start, stop

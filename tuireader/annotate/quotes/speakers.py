@@ -1,0 +1,251 @@
+"""Who said what stands between marks and no tag or clause accounts for: small rules with names, tried in
+order.
+
+The first rule that finds a speaker is believed; what each is worth is in the table of ``rules``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tuireader.annotate.parse.sentences import Frame, Page
+from tuireader.annotate.quotes.clauses import Span, phrase
+from tuireader.annotate.quotes.rules import Said, pieces
+from tuireader.annotate.words.cues import NOBODY, REPORTING, SAYING, SPEECH_NOUNS
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_DASHES = frozenset("—–―-")
+
+
+@dataclass(slots=True)
+class Story:
+    """What has been said so far in a text, sentence by sentence: who speaks on when nobody is named."""
+
+    page: Page
+    said: list[tuple[Frame, Said]] = field(default_factory=list)
+    _last: dict[int, Said] = field(default_factory=dict)
+
+    def add(self, frame: Frame, said: Said) -> None:
+        """Go on with something said."""
+        self.said.append((frame, said))
+        if said.speaker is not None:
+            self._last[frame.paragraph] = said
+
+    def last_in(self, paragraph: int) -> Said | None:
+        """The last thing said in a paragraph by somebody."""
+        return self._last.get(paragraph)
+
+
+Rule = Callable[[Story, Frame, int], "Said | None"]
+
+
+def speaker_of(story: Story, frame: Frame, run: int) -> Said:
+    """Who said a run, by the first rule that knows; by nobody when none does."""
+    for rule in (
+        _labelled,
+        _signed,
+        _before,
+        _noun,
+        _after,
+        _continued,
+        _same_speaker,
+        _sentence_before,
+        _introduced_above,
+        _conversation,
+        _verb_before,
+        _verb_later,
+        _paragraph,
+    ):
+        said = rule(story, frame, run)
+        if said is not None and said.speaker is not None:
+            return said
+    return Said("nobody", (story.page.run_tokens(run),))
+
+
+def _labelled(story: Story, frame: Frame, run: int) -> Said | None:
+    """ANN LI: “I was there.”"""
+    page = story.page
+    start, end = page.run_tokens(run)
+    words = [token for token in page.doc[frame.start : start] if not token.is_space]
+    if not 2 <= len(words) <= 12 or words[-1].text != ":" or any(not page.outside(word.i) for word in words):
+        return None
+    if (
+        any(word.tag_.startswith("VB") and word.text.islower() for word in words)
+        or not words[0].text[:1].isupper()
+    ):
+        return None
+    if not any(word.pos_ == "PROPN" for word in words):
+        return None
+    return Said("labelled", ((start, end),), (words[0].i, words[-2].i + 1), (words[-1].i, words[-1].i + 1))
+
+
+def _signed(story: Story, frame: Frame, run: int) -> Said | None:
+    """“I was there.” ― Ann Li"""
+    page = story.page
+    start, end = page.run_tokens(run)
+    words = []
+    for token in page.doc[end : end + 8]:
+        if token.text in ("\n", ";", ".") or "\n" in token.text or not page.outside(token.i):
+            break
+        if not token.is_space:
+            words.append(token)
+    if len(words) < 2 or words[0].text not in _DASHES or words[1].pos_ != "PROPN":
+        return None
+    if any(word.tag_.startswith("VB") for word in words):
+        return None
+    last = next((word.i for word in words[1:] if word.text == ","), words[-1].i + 1)
+    return Said("signed", ((start, end),), (words[1].i, last), (words[0].i, words[0].i + 1))
+
+
+def _verbs(story: Story, start: int, end: int) -> Iterator[tuple[Token, Token]]:
+    """The narrator's verbs in a range with their subjects."""
+    page = story.page
+    for token in page.doc[start:end]:
+        if not page.outside(token.i) or not token.tag_.startswith("VB") or token.dep_ in ("aux", "auxpass"):
+            continue
+        subject = page.subject(token)
+        if subject is not None and subject.lower_ not in NOBODY - {"which", "that"}:
+            yield token, subject
+
+
+def _by(story: Story, rule: str, run: int, verb: Token, subject: Token) -> Said:
+    return Said(
+        rule, (story.page.run_tokens(run),), phrase(subject, story.page.outside), (verb.i, verb.i + 1)
+    )
+
+
+def _before(story: Story, frame: Frame, run: int) -> Said | None:
+    """She called it “a mess”; he added, “Go.”: the nearest reporting verb before."""
+    start, _ = story.page.run_tokens(run)
+    found = [pair for pair in _verbs(story, frame.start, start) if pair[0].lemma_.lower() in REPORTING]
+    if not found:
+        return None
+    verb, subject = found[-1]
+    if story.page.doc[start - 1].text in ",:":
+        return _by(story, "introduced", run, verb, subject)
+    return replace(_by(story, "before", run, verb, subject), content=_object(story, frame, run, verb))
+
+
+def _object(story: Story, frame: Frame, run: int, verb: Token) -> tuple[Span, ...]:
+    """What a verb says with a run in it, from the verb on: called | him “a mess” in private."""
+    page = story.page
+    start, end = page.run_tokens(run)
+    first = verb.i + 1
+    while first < start and page.doc[first].pos_ in ("ADV", "PART"):
+        first += 1
+    holder = next(
+        (child for child in verb.children if child.left_edge.i <= start <= child.right_edge.i), verb
+    )
+    if holder.i > verb.i:
+        end = max(end, min(holder.right_edge.i + 1, frame.end))
+    if not any(token.tag_.startswith("VB") and page.outside(token.i) for token in page.doc[end : frame.end]):
+        end = frame.end
+    return pieces(page, (first, end))
+
+
+def _noun(story: Story, frame: Frame, run: int) -> Said | None:
+    """Her answer: “No.” / his “low energy” remark: whose word it is."""
+    page = story.page
+    start, end = page.run_tokens(run)
+    near = [
+        page.doc[i] for i in range(max(frame.start, start - 4), min(frame.end, end + 3)) if page.outside(i)
+    ]
+    for token in near:
+        if token.lemma_.lower() not in SPEECH_NOUNS or token.pos_ not in ("NOUN", "PROPN"):
+            continue
+        owner = next(
+            (child for child in token.children if child.dep_ == "poss" and page.outside(child.i)), None
+        )
+        if owner is not None:
+            return Said("noun", ((start, end),), phrase(owner, page.outside), (token.i, token.i + 1))
+    return None
+
+
+def _after(story: Story, frame: Frame, run: int) -> Said | None:
+    """“A mess” is what she called it: a reporting verb later in the sentence."""
+    _, end = story.page.run_tokens(run)
+    found = [pair for pair in _verbs(story, end, frame.end) if pair[0].lemma_.lower() in REPORTING]
+    return _by(story, "later", run, *found[0]) if found else None
+
+
+def _whole(page: Page, frame: Frame) -> bool:
+    """Whether a sentence is nothing but quotation."""
+    return not any(page.outside(token.i) and token.is_alpha for token in page.doc[frame.start : frame.end])
+
+
+def _continued(story: Story, frame: Frame, run: int) -> Said | None:
+    """“One. // “Two.”: a paragraph that reopens the marks goes on with the same speaker."""
+    if not story.page.runs[run].continues or not story.said:
+        return None
+    last = story.said[-1][1]
+    return Said("continued", (story.page.run_tokens(run),), last.speaker)
+
+
+def _same_speaker(story: Story, frame: Frame, run: int) -> Said | None:
+    """“One,” she said. “Two.”: a quotation by itself goes on with who spoke last in its paragraph."""
+    last = story.last_in(frame.paragraph)
+    if last is None or not _whole(story.page, frame):
+        return None
+    direct = any(not story.page.outside(index) for span in last.content for index in range(*span))
+    return Said("same speaker" if direct else "sentence before", (story.page.run_tokens(run),), last.speaker)
+
+
+def _paragraph(story: Story, frame: Frame, run: int) -> Said | None:
+    last = story.last_in(frame.paragraph)
+    return Said("paragraph", (story.page.run_tokens(run),), last.speaker) if last else None
+
+
+def _sentence_before(story: Story, frame: Frame, run: int) -> Said | None:
+    """Li was angry. “I was there.”: the subject of the sentence before."""
+    page = story.page
+    index = frame.index
+    if not _whole(page, frame) or index == 0 or page.frames[index - 1].paragraph != frame.paragraph:
+        return None
+    before = page.frames[index - 1]
+    found = list(_verbs(story, before.start, before.end))
+    return _by(story, "subject before", run, *found[0]) if found else None
+
+
+def _introduced_above(story: Story, frame: Frame, run: int) -> Said | None:
+    """She issued a statement: // “We regret ...”: a paragraph that ends with a colon."""
+    page = story.page
+    index = frame.index
+    if (
+        index == 0
+        or page.frames[index - 1].paragraph == frame.paragraph
+        or page.run_tokens(run)[0] > frame.start + 1
+    ):
+        return None
+    before = page.frames[index - 1]
+    words = [token for token in page.doc[before.start : before.end] if not token.is_space]
+    if not words or words[-1].text != ":":
+        return None
+    found = list(_verbs(story, before.start, before.end))
+    saying = [pair for pair in found if pair[0].lemma_.lower() in SAYING]
+    return _by(story, "introduced above", run, *(saying or found)[-1]) if found else None
+
+
+def _conversation(story: Story, frame: Frame, run: int) -> Said | None:
+    """A paragraph of quotation alone: the same speaker as the paragraph before."""
+    if not _whole(story.page, frame):
+        return None
+    last = story.last_in(frame.paragraph - 1)
+    return Said("paragraph before", (story.page.run_tokens(run),), last.speaker) if last else None
+
+
+def _verb_before(story: Story, frame: Frame, run: int) -> Said | None:
+    """She waved a “huge” flag: the subject of the nearest verb before."""
+    start, _ = story.page.run_tokens(run)
+    found = list(_verbs(story, frame.start, start))
+    return _by(story, "verb before", run, *found[-1]) if found else None
+
+
+def _verb_later(story: Story, frame: Frame, run: int) -> Said | None:
+    """A “huge” flag was what she waved: the subject of the next verb."""
+    _, end = story.page.run_tokens(run)
+    found = list(_verbs(story, end, frame.end))
+    return _by(story, "verb later", run, *found[0]) if found else None

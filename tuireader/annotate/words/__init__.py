@@ -1,0 +1,1 @@
+"""The word lists of the annotator: titles, given names, places, organisations, words that report speech."""

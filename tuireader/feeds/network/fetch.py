@@ -1,0 +1,280 @@
+"""HTTP: conditional, capped, under one deadline, polite, and free of cookies, proxies and surprises."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import ssl
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Self
+
+import httpcore2
+import httpx2
+
+from tuireader import __version__
+from tuireader.config import Fetching
+from tuireader.feeds.network.answers import (
+    Answer,
+    Ask,
+    broken,
+    forbidden,
+    fresh_for,
+    no_network,
+    retry_after,
+    told_by_status,
+    unreachable,
+    was_reached,
+)
+from tuireader.feeds.network.transport import (
+    ForbiddenAddress,
+    GuardedTransport,
+    Resolver,
+    Unpacker,
+    WronglyPacked,
+)
+from tuireader.feeds.network.urls import (
+    EVERYWHERE,
+    Network,
+    Networks,
+    host_of,
+    network_of,
+    origin_of,
+    reachable_from,
+)
+from tuireader.text.links import SCHEMES, web_url
+
+MOST_BYTES = 10 * 1024 * 1024
+"""A body may have so many bytes once unpacked."""
+MOST_PIECES = 50_000
+"""A body may come in so many pieces: in pieces of a byte each, ten megabytes would keep us busy for minutes."""
+MOST_HOPS = 5
+PER_HOST = 2
+LONGEST_VALIDATOR = 1024
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):")
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_PERMANENT = frozenset((301, 308))
+_ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
+
+
+class _Refused(Exception):
+    """An answer that is not taken; the argument is the plain line that says why."""
+
+
+@dataclass(slots=True)
+class _Trail:
+    """Where a request has been led so far."""
+
+    url: str
+    networks: Networks
+    network: Network = "public"
+    moved: str = ""
+    hops: int = 0
+    all_permanent: bool = True
+    visited: list[str] = field(default_factory=list)
+
+
+class Fetcher:
+    """Asks servers, so many at once and two of one host. Belongs to one event loop; an async context
+    manager. Before each request it waits for ``room``, where whoever takes the answers says so.
+    """
+
+    def __init__(
+        self,
+        settings: Fetching,
+        most_bytes: int = MOST_BYTES,
+        room: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        self._settings = settings
+        self._most_bytes = most_bytes
+        self._room = room
+        self._resolver = Resolver()
+        self._transports: dict[tuple[Networks, bool], GuardedTransport] = {}
+        self._context: ssl.SSLContext | None = None
+        self._slots = asyncio.Semaphore(max(1, settings.connections))
+        self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PER_HOST))
+        self._agent = settings.user_agent or f"tuireader/{__version__}"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for transport in self._transports.values():
+            await transport.aclose()
+
+    async def fetch(self, ask: Ask) -> Answer:
+        """Ask, following redirects; whatever goes wrong is told in the answer. Only cancellation raises."""
+        async with self._hosts[host_of(ask.url)], self._slots:
+            if self._room is not None:
+                await self._room()
+            trail = _Trail(ask.url, EVERYWHERE if self._settings.allow_private else ask.networks)
+            try:
+                async with asyncio.timeout(self._settings.timeout_seconds):
+                    return await self._follow(ask, trail)
+            except (_Refused, WronglyPacked) as error:
+                return self._failed(trail, str(error))
+            except TimeoutError:
+                return self._failed(trail, f"took longer than {self._settings.timeout_seconds} seconds")
+            except ForbiddenAddress as error:
+                return self._failed(trail, forbidden(str(error), redirected=trail.hops > 0))
+            except (OSError, httpcore2.NetworkError) as error:
+                told = self._failed(trail, unreachable(error, trail.url))
+                return replace(told, reached=was_reached(error), no_network=no_network(error))
+            except (
+                Exception
+            ) as error:  # what the HTTP libraries raise over hostile answers is not all documented
+                return self._failed(trail, broken(error))
+
+    async def network(self, url: str) -> Network:
+        """The kind of network an address leads into; "public", which allows least, when that is unknown."""
+        _, host, port = origin_of(url)
+        try:
+            async with asyncio.timeout(self._settings.timeout_seconds):
+                found = await self._resolver.addresses(host, port)
+        except (OSError, TimeoutError):
+            return "public"
+        return network_of(found[0]) if found else "public"
+
+    async def _follow(self, ask: Ask, trail: _Trail) -> Answer:
+        """Ask address after address until one is no redirect."""
+        while True:
+            request = self._request(ask, trail.url)
+            secure = trail.url.startswith("https:")
+            response = await self._transport(trail.networks, secure).handle_async_request(request)
+            try:
+                if trail.hops == 0:
+                    trail.network = _network(response)
+                if response.status_code not in _REDIRECTS or "location" not in response.headers:
+                    return await self._answer(ask, trail, response)
+                self._lead_on(trail, response)
+            finally:
+                await response.aclose()
+
+    def _lead_on(self, trail: _Trail, response: httpx2.Response) -> None:
+        """Take the next step of a redirect, if it is one to take."""
+        location = response.headers["location"]
+        target = web_url(location, trail.url)
+        if not target:
+            scheme = _SCHEME.match(location)
+            if scheme and scheme[1].lower() not in SCHEMES:
+                raise _Refused(f"redirects to {scheme[1]}:, which is refused")
+            raise _Refused("redirects nowhere")
+        if trail.hops >= MOST_HOPS or target in trail.visited:
+            raise _Refused("too many redirects")
+        trail.visited.append(trail.url)
+        downgraded = trail.url.startswith("https:") and target.startswith("http:")
+        trail.all_permanent &= response.status_code in _PERMANENT and not downgraded
+        if trail.all_permanent:
+            trail.moved = target
+        if not self._settings.allow_private:
+            trail.networks = reachable_from(trail.network)
+        trail.url = target
+        trail.hops += 1
+
+    def _request(self, ask: Ask, url: str) -> httpx2.Request:
+        """The request for one hop: validators verbatim, the login only for the server it was given for."""
+        headers = {
+            "Accept": _ACCEPT,
+            "Accept-Encoding": "gzip, br",
+            "Connection": "close",
+            "User-Agent": ask.agent or self._agent,
+            "If-None-Match": _sendable(ask.etag),
+            "If-Modified-Since": _sendable(ask.modified),
+        }
+        raw = [
+            (name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items() if value
+        ]
+        request = httpx2.Request("GET", url, headers=raw)
+        if ask.login is not None and origin_of(url) == origin_of(ask.url):
+            login = httpx2.BasicAuth(ask.login.user, ask.login.password)
+            request = next(login.auth_flow(request))
+        return request
+
+    def _transport(self, networks: Networks, secure: bool) -> GuardedTransport:
+        """The way to these networks; certificates are only loaded once something is asked over TLS."""
+        key = (networks, secure)
+        if key not in self._transports:
+            if secure and self._context is None:
+                self._context = httpcore2.default_ssl_context()
+            self._transports[key] = GuardedTransport(
+                self._resolver, networks, self._context if secure else None
+            )
+        return self._transports[key]
+
+    async def _answer(self, ask: Ask, trail: _Trail, response: httpx2.Response) -> Answer:
+        """What a final response means."""
+        status, headers = response.status_code, response.headers
+        told = Answer("failed", trail.url, status=status, network=trail.network)
+        if status == 304 and (ask.etag or ask.modified):
+            return replace(told, outcome="unchanged", moved=trail.moved, wait=fresh_for(headers))
+        if status == 410:
+            return replace(told, outcome="gone", error=told_by_status(status))
+        if status in (429, 503):
+            wait = retry_after(headers.get("retry-after", ""))
+            return replace(told, outcome="busy", error=told_by_status(status), wait=wait)
+        if not 200 <= status < 300 or status == 206:  # a part, which nobody asked for, is no feed
+            return replace(told, error=told_by_status(status))
+        body = await self._read(response)
+        if not body.strip():
+            raise _Refused("sent an empty answer")
+        return replace(
+            told,
+            outcome="body",
+            body=body,
+            content_type=headers.get("content-type", "")[:200],
+            etag=_kept(response, b"etag"),
+            modified=_kept(response, b"last-modified"),
+            moved=trail.moved,
+            wait=fresh_for(headers),
+        )
+
+    async def _read(self, response: httpx2.Response) -> bytes:
+        """The body, unpacked, as far as the cap allows."""
+        too_large = _Refused(f"is larger than {self._most_bytes // 1048576} MB")
+        length = response.headers.get("content-length", "")
+        if length.isdigit() and int(length) > self._most_bytes:
+            raise too_large
+        unpacker = Unpacker(response.headers.get("content-encoding", ""))
+        body, pieces, packed = bytearray(), 0, 0
+        async for data in response.aiter_raw():
+            pieces += 1
+            packed += len(data)
+            if pieces > MOST_PIECES:
+                raise _Refused("comes in too many small pieces")
+            if packed > self._most_bytes:
+                raise too_large
+            for piece in unpacker.unpack(data):
+                body += piece
+                if len(body) > self._most_bytes:
+                    raise too_large
+        unpacker.finish()
+        return bytes(body)
+
+    def _failed(self, trail: _Trail, error: str) -> Answer:
+        """An answer for what did not work."""
+        return Answer("failed", trail.url, error=error, network=trail.network)
+
+
+def _kept(response: httpx2.Response, name: bytes) -> str:
+    """A validator to send back verbatim, if it can be."""
+    found = (value for key, value in response.headers.raw if key.lower() == name)
+    return _sendable(next(found, b"").decode("latin-1"))
+
+
+def _sendable(validator: str) -> str:
+    """A validator as it is, or none: what is absurdly long, or more than plain visible letters and signs, is not sent
+    to anyone, whoever said it first.
+    """
+    plain = validator.isascii() and validator.isprintable() and len(validator) <= LONGEST_VALIDATOR
+    return validator if plain else ""
+
+
+def _network(response: httpx2.Response) -> Network:
+    """The kind of network that the connected server is in."""
+    stream = response.extensions.get("network_stream")
+    peer = stream.get_extra_info("server_addr") if stream is not None else None
+    return network_of(str(peer[0])) if peer else "public"

@@ -1,0 +1,1 @@
+"""Articles with their marks and quotes, written as JSON, Markdown and HTML."""

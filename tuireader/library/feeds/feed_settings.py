@@ -1,0 +1,261 @@
+"""What the user may set for one feed: each setting once, with its meaning and what it may be.
+
+What feeds are called wherever the user is told of one.
+
+Feeds that send only the beginnings of their articles.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tuireader.config import Articles, Days, Minutes, ranges
+from tuireader.errors import InputError
+from tuireader.library.library import Library
+from tuireader.library.marking import edit_feed, tidy_folder
+from tuireader.model import ArticleRow, Subscription
+from tuireader.query.tree import InFeed
+from tuireader.store.archive.scope import feed_title
+from tuireader.store.contract import Change
+from tuireader.text.clean import clean_line
+
+Value = bool | int | str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """How one feed differs from the general settings; None and empty: not at all."""
+
+    interval_minutes: Minutes | None = None
+    """How often it is due."""
+    keep_days: Days | None = None
+    """Its articles older than so many days are removed; 0 keeps all."""
+    keep_articles: Articles | None = None
+    """How many of its articles are kept at most; 0 keeps all."""
+    fulltext: bool = False
+    """Whether the page behind each new article is fetched, and its text taken from there."""
+    user_agent: str = ""
+    """What its server is told that we are."""
+    user: str = ""
+    """The name to log in with, where the password comes from one of the next two."""
+    password_env: str = ""
+    """The environment variable that holds the password."""
+    password_command: str = ""
+    """The command whose first line of output is the password; it is run without a shell."""
+
+
+def settings_of(feed: Subscription) -> FeedSettings:
+    """A feed's own settings; one that is unknown or of the wrong kind counts as not set."""
+    found: dict[str, Any] = {}
+    for name, value in feed.settings.items():
+        if name in _KINDS:
+            try:
+                found[name] = _KINDS[name](name, str(value))
+            except InputError:
+                continue
+    return replace(FeedSettings(), **found)
+
+
+def bounds_of(library: Library, feed: Subscription) -> tuple[int, int]:
+    """How many days and how many articles of a feed are kept: as it says, else as all; 0 keeps all."""
+    own, general = settings_of(feed), library.config.keeping
+    days = general.days if own.keep_days is None else own.keep_days
+    newest = general.per_feed if own.keep_articles is None else own.keep_articles
+    return days, newest
+
+
+def configure(library: Library, key: str, name: str, text: str) -> Change | None:
+    """Set one setting of a feed, as the user typed it; an empty text takes it back. None when nothing changes.
+
+    Raises:
+        InputError: there is no such setting, or it cannot be that; the message names it and says what it may be.
+        NotFoundError: the feed is not followed.
+    """
+    settings = _with(library, key, {name: text})
+    value, feed = settings.get(name), title_of(library, key)
+    label = f"set {name} of {feed} to {value}" if value is not None else f"took back {name} of {feed}"
+    return _edit(library, key, label, settings)
+
+
+def edit(library: Library, key: str, title: str, folder: str, texts: Mapping[str, str]) -> Change | None:
+    """Give a feed title, folder and settings as the user typed them, as one change; None when nothing changes.
+
+    Raises as :func:`configure` does, and then nothing is changed.
+    """
+    label = f"edited {title.strip() or title_of(library, key)}"
+    title, folder = clean_line(title), tidy_folder(folder)
+    return _edit(library, key, label, _with(library, key, texts), title=title, folder=folder)
+
+
+def typed(feed: Subscription, name: str) -> str:
+    """A setting of a feed as the user may type it; empty where there is none."""
+    value = getattr(settings_of(feed), name)
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return "" if value is None else str(value)
+
+
+def _with(library: Library, key: str, texts: Mapping[str, str]) -> dict[str, Value]:
+    """A feed's settings with some set anew. Raises InputError."""
+    settings: dict[str, Value] = dict(library.marks.fields("feeds", key).get("settings", {}))
+    for name, text in texts.items():
+        if name not in _KINDS:
+            raise InputError(
+                f'there is no setting "{clean_line(name, 40)}" of a feed; known: {", ".join(_KINDS)}'
+            )
+        settings.pop(name, None)
+        if text.strip():
+            settings[name] = _KINDS[name](name, text.strip())
+    return settings
+
+
+def _edit(library: Library, key: str, label: str, settings: dict[str, Value], **fields: str) -> Change | None:
+    """Change a feed and its settings; another interval holds from now on."""
+    before = library.marks.fields("feeds", key).get("settings", {}).get("interval_minutes")
+    change = edit_feed(library.marks, key, label, settings=settings, **fields)
+    minutes = settings.get("interval_minutes")
+    if minutes != before:
+        _come_due(library, key, minutes)
+    return change
+
+
+def _come_due(library: Library, key: str, minutes: Value | None) -> None:
+    """Let a new interval hold from now on, whatever was learned of the feed before."""
+    state = library.archive.feed_states().get(key)
+    if state is not None:
+        wanted = int(minutes or library.config.fetching.interval_minutes) * 60
+        soonest = min(state.next_fetch, int(time.time()) + wanted)
+        library.archive.set_feed_state(replace(state, interval=0, next_fetch=soonest))
+
+
+def _number(name: str, text: str) -> Value:
+    """A whole number within the setting's range."""
+    bounds = RANGES[name]
+    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) not in bounds:
+        raise InputError(f'{name} must be a whole number from {bounds}, not "{clean_line(text, 40)}"')
+    return int(text)
+
+
+def _yes_or_no(name: str, text: str) -> Value:
+    """True or false, in the words people use."""
+    words = {
+        "true": True,
+        "yes": True,
+        "on": True,
+        "1": True,
+        "false": False,
+        "no": False,
+        "off": False,
+        "0": False,
+    }
+    if text.lower() not in words:
+        raise InputError(f'{name} must be yes or no, not "{clean_line(text, 40)}"')
+    return words[text.lower()]
+
+
+def _line(name: str, text: str) -> Value:
+    """One line that fits into a header."""
+    if len(text) > 500 or not text.isascii() or not text.isprintable():
+        raise InputError(f"{name} must be one line of at most 500 plain letters, digits and signs")
+    return text
+
+
+def _user(name: str, text: str) -> Value:
+    """A user name, which HTTP's Basic login parts from the password by a colon."""
+    if len(text) > 500 or not text.isprintable() or ":" in text:
+        raise InputError(f"{name} must be one line without a colon")
+    return text
+
+
+def _variable(name: str, text: str) -> Value:
+    """The name of an environment variable."""
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,100}", text):
+        raise InputError(f"{name} must be the name of an environment variable, and never the password itself")
+    return text
+
+
+def _command(name: str, text: str) -> Value:
+    """A command that can be parted into words."""
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise InputError(f"{name} is no command: {str(error).lower()}") from error
+    if not words or not text.isprintable():
+        raise InputError(f"{name} must be a command on one line")
+    return text
+
+
+_KINDS: dict[str, Callable[[str, str], Value]] = {
+    "interval_minutes": _number,
+    "keep_days": _number,
+    "keep_articles": _number,
+    "fulltext": _yes_or_no,
+    "user_agent": _line,
+    "user": _user,
+    "password_env": _variable,
+    "password_command": _command,
+}
+"""Setting -> what makes its value of a text, or raises InputError."""
+RANGES = ranges(FeedSettings)
+"""The range of each setting that is a number."""
+NAMES = tuple(_KINDS)
+"""The settings that a feed may have."""
+
+
+# --- What feeds are called wherever the user is told of one ---
+
+
+def titles(library: Library, feeds: Iterable[Subscription]) -> dict[str, str]:
+    """The titles by key: the user's own, else the feed's own, else its address."""
+    states = library.archive.feed_states(items=False)
+    own = {key: state.title for key, state in states.items()}
+    return {feed.key: feed_title(feed, feed.key, own.get(feed.key, "")) for feed in feeds}
+
+
+def title_of(library: Library, key: str) -> str:
+    """The title of one feed; its key when it is not followed."""
+    feeds = (feed for feed in library.marks.subscriptions() if feed.key == key)
+    return titles(library, feeds).get(key, key)
+
+
+# --- Feeds that send only the beginnings of their articles ---
+
+
+LONGEST = 200
+"""No text of so many words is taken for a beginning."""
+_SHORT = 40
+"""With fewer words a text is one whatever its end."""
+_BREAKS_OFF = re.compile(
+    r"(?:…|\.\.\.|\b(?:continue reading|read (?:more|on|the|full)\b).{0,30}|\bfull (?:story|article)|\bmore)"
+    r"[\s\]»›→>)]*$",
+    re.IGNORECASE,
+)
+_LOOKED_AT = 20
+_FEWEST = 5
+_MOST_WHOLE = 0.2
+
+
+def sends_beginnings(library: Library, key: str) -> bool:
+    """Whether nearly all of a feed's newest articles are beginnings, with a page behind each.
+
+    False for a feed that is not followed, one of which too little is known, and one whose full articles are
+    fetched already.
+    """
+    feed = next((feed for feed in library.marks.subscriptions() if feed.key == key), None)
+    if feed is None or settings_of(feed).fulltext:
+        return False
+    rows = library.archive.page(InFeed((key,)), _LOOKED_AT)
+    whole = sum(not _is_beginning(library, row) for row in rows)
+    return len(rows) >= _FEWEST and whole <= _MOST_WHOLE * len(rows)
+
+
+def _is_beginning(library: Library, row: ArticleRow) -> bool:
+    """Whether an article is a few words, or breaks off."""
+    if not row.url or not 0 < row.words < LONGEST:
+        return False
+    return row.words < _SHORT or _BREAKS_OFF.search(library.archive.text(row.key)[-60:]) is not None

@@ -1,0 +1,165 @@
+"""Full articles: the text of the page behind an article, for feeds that send only its beginning."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tuireader.errors import FetchError, NotFoundError, TuireaderError
+from tuireader.feeds.network.answers import Answer, Ask
+from tuireader.feeds.network.urls import PUBLIC, Networks, host_of, reachable_from
+from tuireader.feeds.parsed import PageArticle
+from tuireader.feeds.work import ParseWorkers
+from tuireader.library.library import Library
+from tuireader.model import Document
+
+if TYPE_CHECKING:
+    from tuireader.feeds.network.fetch import Fetcher
+
+AT_ONCE = 32
+"""Pages that are waited for together; of one host they are asked for one by one."""
+PAUSE = 0.25
+"""Seconds between two pages of a host."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageDone:
+    """What became of one article's page; ``error`` is one plain line that names it, empty when all went well.
+
+    ``note`` is one on how the article was found, where that was not as the settings want it.
+    """
+
+    key: int
+    title: str = ""
+    url: str = ""
+    error: str = ""
+    note: str = ""
+
+
+def full_text(library: Library, key: int) -> PageArticle:
+    """The article at an article's address, extracted from its page, and stored in place of the feed's own text.
+
+    The address came from a feed, so it may be public, or in the kind of network that the feed itself is in.
+
+    Raises:
+        NotFoundError: the article is not stored, or has no address.
+        FetchError: the page cannot be fetched, or holds no article; the message names the address.
+        StoreError: the archive cannot be written.
+    """
+    return asyncio.run(_alone(library, key))
+
+
+def own_text(library: Library, key: int) -> Document | None:
+    """The feed's own text of an article that has the text of its page, else None."""
+    return library.archive.own_text(key)
+
+
+def full_texts(
+    library: Library,
+    keys: Sequence[int],
+    on_done: Callable[[PageDone], None],
+    cancelled: Callable[[], bool] = lambda: False,
+) -> None:
+    """As :func:`full_text` for many; tells what became of each, and goes on where one fails.
+
+    Raises:
+        StoreError: the archive cannot be written.
+    """
+    asyncio.run(_many(library, keys, on_done, cancelled))
+
+
+class Pages:
+    """Fetches pages with a fetcher and parse workers, and stores what is in them; for one event loop."""
+
+    def __init__(self, library: Library, fetcher: Fetcher, workers: ParseWorkers) -> None:
+        self._library = library
+        self._fetcher = fetcher
+        self._workers = workers
+        self._feeds = {feed.key: feed.url for feed in library.marks.subscriptions()}
+        self._networks: dict[str, Networks] = {}
+        self._doors: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns: dict[str, float] = {}
+        self._refusing: dict[str, str] = {}
+
+    async def take_all(self, keys: Sequence[int], on_done: Callable[[PageDone], None] | None = None) -> None:
+        """The pages of several articles, at once; ``on_done`` is told of each as soon as it is done."""
+        for page in asyncio.as_completed(map(self._try, keys)):
+            done = await page
+            if on_done is not None:
+                on_done(done)
+
+    async def take(self, key: int) -> PageArticle:
+        """The page of one article. Raises as :func:`full_text` does."""
+        article = self._library.archive.article(key)
+        if article is None:
+            raise NotFoundError("this article is not stored any more; its original opens in the browser")
+        if not article.row.url:
+            raise NotFoundError("this article has no page of its own")
+        url = article.row.url
+        answer = await self._ask(url, await self._reachable(article.row.feed))
+        try:
+            found = await self._workers.article(answer, self._library.config.fulltext.sites)
+        except TuireaderError as error:
+            raise FetchError(f"{url}: {error}") from error
+        self._library.archive.put_page(key, found.document)
+        return found
+
+    async def _ask(self, url: str, networks: Networks) -> Answer:
+        """A page: of one host one after the other, and no more once it has asked for fewer requests."""
+        host, clock = host_of(url), asyncio.get_running_loop().time
+        async with self._doors[host]:
+            await asyncio.sleep(self._turns.get(host, 0) - clock())
+            if host in self._refusing:
+                raise FetchError(f"{url}: {self._refusing[host]}")
+            answer = await self._fetcher.fetch(Ask(url, networks=networks))
+            self._turns[host] = clock() + PAUSE
+            if answer.outcome == "busy":
+                self._refusing[host] = answer.error
+        if answer.outcome != "body":
+            raise FetchError(f"{url}: {answer.error}")
+        return answer
+
+    async def _try(self, key: int) -> PageDone:
+        row = self._library.archive.rows([key]).get(key)
+        title, url = (row.title, row.url) if row else ("", "")
+        try:
+            found = await self.take(key)
+        except (FetchError, NotFoundError) as error:
+            return PageDone(key, title, url, str(error))
+        return PageDone(key, title, url, note=found.note)
+
+    async def _reachable(self, feed: str) -> Networks:
+        """Where links of a feed's articles may lead."""
+        if feed not in self._networks:
+            url = self._feeds.get(feed, "")
+            self._networks[feed] = reachable_from(await self._fetcher.network(url)) if url else PUBLIC
+        return self._networks[feed]
+
+
+@asynccontextmanager
+async def _opened(library: Library) -> AsyncIterator[Pages]:
+    """Pages with a fetcher and workers of their own."""
+    from tuireader.feeds.network.fetch import Fetcher  # which takes a tenth of a second to import
+
+    with ParseWorkers(library.paths.log) as workers:
+        async with Fetcher(library.config.fetching) as fetcher:
+            yield Pages(library, fetcher, workers)
+
+
+async def _alone(library: Library, key: int) -> PageArticle:
+    async with _opened(library) as pages:
+        return await pages.take(key)
+
+
+async def _many(
+    library: Library, keys: Sequence[int], on_done: Callable[[PageDone], None], cancelled: Callable[[], bool]
+) -> None:
+    async with _opened(library) as pages:
+        for start in range(0, len(keys), AT_ONCE):
+            if cancelled():
+                return
+            await pages.take_all(keys[start : start + AT_ONCE], on_done)

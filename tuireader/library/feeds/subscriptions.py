@@ -1,0 +1,271 @@
+"""Following feeds: adding one by its address or its page's, finding, renaming, moving and removing it.
+
+What is remembered of a feed after it answered: its validators, what it says of itself, when it is asked again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from tuireader.errors import FetchError, InputError, NotFoundError, TuireaderError
+from tuireader.feeds.discover import FoundFeed, guesses
+from tuireader.feeds.network.answers import Answer, Ask
+from tuireader.feeds.network.urls import (
+    EVERYWHERE,
+    Login,
+    Networks,
+    origin_of,
+    reachable_from,
+    typed_url,
+    without_login,
+)
+from tuireader.feeds.parsed import ParsedFeed
+from tuireader.feeds.schedule import after_success
+from tuireader.feeds.work import ParseWorkers
+from tuireader.library.feeds.feed_settings import bounds_of, settings_of, title_of, titles
+from tuireader.library.feeds.logins import Logins
+from tuireader.library.library import Library
+from tuireader.library.marking import edit_feed, subscribe, tidy_folder, unsubscribe
+from tuireader.model import FeedState, Subscription
+from tuireader.store.contract import Change
+from tuireader.text.clean import clean_line
+from tuireader.text.links import web_url
+
+if TYPE_CHECKING:
+    from tuireader.feeds.network.fetch import Fetcher
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What came of adding an address: the feed with its title and number of articles, or the feeds to choose
+    from.
+    """
+
+    feed: Subscription | None = None
+    title: str = ""
+    new: int = 0
+    choices: tuple[FoundFeed, ...] = ()
+
+
+def add(library: Library, address: str, folder: str = "", title: str = "") -> Added:
+    """Follow the feed at an address, and store its articles; safe on disk when it returns.
+
+    At a web page's address its feeds are looked for: the only one is followed, several are offered as choices
+    and nothing is changed.
+
+    Raises:
+        InputError: the address is none, or its feed is followed already.
+        FetchError: there is no feed, or it cannot be fetched or read. The message names the address.
+        StoreError: the archive or the marks cannot be written.
+    """
+    url, login = typed_url(address)
+    _refuse_known(library, url)
+    added = asyncio.run(_add(library, url, login, folder, title, "://" not in address))
+    library.marks.flush()
+    return added
+
+
+def find_feed(library: Library, name: str) -> Subscription:
+    """The feed that is meant by its address, its key, or the beginning of its title.
+
+    Raises:
+        NotFoundError: there is none, or there are several; the message says so.
+    """
+    feeds = library.marks.subscriptions()
+    wanted = name.strip()
+    for feed in feeds:
+        if wanted in (feed.key, feed.url) or _same_address(feed, wanted):
+            return feed
+    known = titles(library, feeds)
+    start = wanted.casefold()
+    exact = [feed for feed in feeds if known[feed.key].casefold() == start]
+    found = exact or [feed for feed in feeds if start and known[feed.key].casefold().startswith(start)]
+    if len(found) == 1:
+        return found[0]
+    name = without_login(name)
+    if not found:
+        raise NotFoundError(f'no feed "{name}" is followed; "tuireader feeds" lists them')
+    some = ", ".join(f"{known[feed.key]} ({feed.url})" for feed in found[:3])
+    raise NotFoundError(f'"{name}" may be several feeds: {some}')
+
+
+def remove(library: Library, key: str) -> Change | None:
+    """Stop following a feed; its articles are hidden, and undo brings all back but the login that was typed for it:
+    whoever leaves a feed expects its password to be gone. What is said of the change says so.
+
+    Raises:
+        StoreError: the logins cannot be read or written; the feed is still followed.
+    """
+    title = title_of(library, key)
+    if Logins(library.paths.logins).forget(key):
+        title = f"{title}; its login is forgotten, and must be given again"
+    return unsubscribe(library.marks, key, title)
+
+
+def rename(library: Library, key: str, title: str) -> Change | None:
+    """Give a feed a title of one's own; an empty one gives it its own again."""
+    name, title = title_of(library, key), clean_line(title)
+    label = f"renamed {name} to {title}" if title else f"gave {name} its own title again"
+    return edit_feed(library.marks, key, label, title=title)
+
+
+def move(library: Library, key: str, folder: str) -> Change | None:
+    """Put a feed into a folder (nested with ``/``), or into none."""
+    name, folder = title_of(library, key), tidy_folder(folder)
+    label = f"moved {name} to {folder}" if folder else f"moved {name} out of its folder"
+    return edit_feed(library.marks, key, label, folder=folder)
+
+
+async def _add(
+    library: Library, url: str, login: Login | None, folder: str, title: str, may_be_http: bool
+) -> Added:
+    """Ask at the address, and follow what is there."""
+    from tuireader.feeds.network.fetch import Fetcher
+
+    with ParseWorkers(library.paths.log) as workers:
+        async with Fetcher(library.config.fetching) as fetcher:
+            adding = _Adding(library, workers, fetcher, folder, title)
+            answer = await fetcher.fetch(Ask(url, login=login, networks=EVERYWHERE))
+            if answer.outcome == "failed" and not answer.status and may_be_http:
+                url, answer = await adding.over_http(url, answer)
+            parsed = await adding.read(url, answer)
+            if parsed.kind == "page":
+                return await adding.page(url, answer)
+            return adding.follow(url, answer, parsed, login)
+
+
+class _Adding:
+    """Adding one address."""
+
+    def __init__(
+        self, library: Library, workers: ParseWorkers, fetcher: Fetcher, folder: str, title: str
+    ) -> None:
+        self._library = library
+        self._workers = workers
+        self._fetcher = fetcher
+        self._folder = folder
+        self._title = title
+
+    async def over_http(self, url: str, answer: Answer) -> tuple[str, Answer]:
+        """An address without a scheme is tried without encryption when there is no server that speaks TLS."""
+        plain_url = "http" + url.removeprefix("https")
+        plain = await self._fetcher.fetch(Ask(plain_url, networks=EVERYWHERE))
+        return (url, answer) if plain.outcome == "failed" and not plain.status else (plain_url, plain)
+
+    async def read(self, url: str, answer: Answer) -> ParsedFeed:
+        """The feed in an answer, or the page. Raises FetchError naming the address when it is neither."""
+        if answer.outcome != "body":
+            raise FetchError(f"{url}: {answer.error}")
+        try:
+            parsed = await self._workers.feed(answer)
+        except TuireaderError as error:
+            raise FetchError(f"{url}: {error}") from error
+        if parsed.kind == "other":
+            raise FetchError(f"{url}: {parsed.problem}")
+        return parsed
+
+    async def page(self, url: str, answer: Answer) -> Added:
+        """The feeds of a page: named ones, else those found where sites keep them."""
+        networks = reachable_from(answer.network)
+        named = await self._workers.page(answer)
+        if len(named) > 1:
+            return Added(choices=named)
+        candidates = [found.url for found in named] or guesses(answer.url)
+        found = await asyncio.gather(*(self._try(candidate, networks) for candidate in candidates))
+        feeds = {at: got for at, got in zip(candidates, found, strict=True) if got is not None}
+        if len(feeds) == 1:
+            at, (got, parsed) = next(iter(feeds.items()))
+            return self.follow(at, got, parsed, None)
+        if feeds:
+            return Added(choices=tuple(FoundFeed(at, parsed.title) for at, (_, parsed) in feeds.items()))
+        if named:
+            raise FetchError(f"{url}: is a web page, and its feed {named[0].url} cannot be read")
+        raise FetchError(
+            f"{url}: is a web page that names no feeds, and none is where sites mostly keep them"
+        )
+
+    async def _try(self, url: str, networks: Networks) -> tuple[Answer, ParsedFeed] | None:
+        """The feed at an address that a page or a guess gave, None when there is none."""
+        answer = await self._fetcher.fetch(Ask(url, networks=networks))
+        if answer.outcome != "body":
+            return None
+        try:
+            parsed = await self._workers.feed(answer)
+        except TuireaderError:
+            return None
+        return None if parsed.problem else (answer, parsed)
+
+    def follow(self, asked: str, answer: Answer, parsed: ParsedFeed, login: Login | None) -> Added:
+        """Subscribe and store what was fetched, under the address to which the feed has moved for good, if any;
+        a feed that was followed before under this one has its articles again.
+
+        A login is for the server it was typed for: with one, a feed is never followed to another.
+        """
+        library, now = self._library, int(time.time())
+        stays = login is not None and origin_of(answer.url) != origin_of(asked)
+        url = asked if stays else answer.moved or asked
+        _refuse_known(library, url)
+        states = library.archive.feed_states()
+        key = asked if asked in states else url
+        feed = Subscription(key, url, clean_line(self._title), tidy_folder(self._folder), now)
+        Logins(library.paths.logins).set(key, login)
+        subscribe(library.marks, feed, parsed.title)
+        stored = library.archive.store(key, reversed(parsed.entries))
+        before = states.get(key) or first_state(library, feed)
+        library.archive.set_feed_state(
+            state_after(before, answer, parsed, True, interval_of(library, feed), now)
+        )
+        return Added(feed, feed.title or parsed.title or url, len(stored.new))
+
+
+def _refuse_known(library: Library, url: str) -> None:
+    """Raise InputError when a feed of that address is followed already."""
+    for feed in library.marks.subscriptions():
+        if url in (feed.key, feed.url):
+            raise InputError(f"{url}: this feed is followed already")
+
+
+def _same_address(feed: Subscription, text: str) -> bool:
+    """Whether a text is the feed's address in another spelling."""
+    return web_url(text) in (feed.key, feed.url) if "/" in text or "." in text else False
+
+
+# --- What is remembered of a feed after it answered ---
+
+
+def body_hash(body: bytes) -> str:
+    """The hash by which an unchanged body is known."""
+    return blake2b(body, digest_size=16).hexdigest()
+
+
+def state_after(
+    state: FeedState, answer: Answer, parsed: ParsedFeed | None, changed: bool, interval: int, now: int
+) -> FeedState:
+    """The state of a feed after a good answer; ``parsed`` is None when its body was the same as before."""
+    if answer.outcome == "body":
+        state = replace(state, etag=answer.etag, modified=answer.modified)
+    if parsed is not None:
+        state = replace(
+            state,
+            title=parsed.title,
+            home=parsed.home,
+            lang=parsed.lang,
+            items=parsed.items,
+            ttl=parsed.ttl,
+            body_hash=body_hash(answer.body),
+        )
+    return after_success(state, changed, answer.wait, interval, now)
+
+
+def first_state(library: Library, feed: Subscription) -> FeedState:
+    """The state of a feed that was never asked; to what is set now all that it brings may be pruned."""
+    return FeedState(feed.key, bounds=bounds_of(library, feed))
+
+
+def interval_of(library: Library, feed: Subscription) -> int:
+    """The user's interval for a feed, in seconds: its own setting, else the general one."""
+    return 60 * (settings_of(feed).interval_minutes or library.config.fetching.interval_minutes)

@@ -1,0 +1,264 @@
+"""The user's corrections of quotes at one moment, and how they are laid over what the annotator found.
+
+What the user says of a quote: another speaker, nobody, no quote at all. It beats the machine, always.
+
+A correction is a document of the marks' table ``corrections``: the quote's words and place, and the article with
+its title, URL and feed. So it outlives annotating anew, an edited article and a lost archive: the quote is
+known again by its words, of several the nearest to where it stood.
+
+All that the user says of quotes and names, at hand in memory: the one way from a found annotation to a shown one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from tuireader.annotate.quotes.marked import QuoteIds
+from tuireader.library.marking import put
+from tuireader.library.people import identities
+from tuireader.library.people.identities import Identities
+from tuireader.model import Annotation, ArticleAnnotation, ArticleRow, Quote, short_id
+from tuireader.store.contract import Change
+from tuireader.store.marks.marks import TinyMarks
+from tuireader.text.strings import fold, opening
+
+TABLE = "corrections"
+REASON = "you said so"
+
+Fields = dict[str, Any]
+
+
+class Corrections:
+    """The corrections at one moment, by the articles and by the words that they are about."""
+
+    def __init__(self, documents: Iterable[Fields] = ()) -> None:
+        self._here: dict[int, list[Fields]] = defaultdict(list)
+        self._everywhere: dict[str, Fields] = {}
+        self._concerned: dict[str, set[int]] = defaultdict(set)
+        for document in documents:
+            if document.get("everywhere"):
+                self._everywhere[fold(document["words"])] = document
+            else:
+                self._here[document["article"]].append(document)
+                for name in (document.get("speaker"), document.get("was")):
+                    if name:
+                        self._concerned[name].add(document["article"])
+
+    @property
+    def articles(self) -> frozenset[int]:
+        """The keys of the articles of which something is said."""
+        return frozenset(self._here)
+
+    @property
+    def wordings(self) -> frozenset[str]:
+        """The wordings of quotes of which something is said wherever they stand."""
+        return frozenset(words for said in self._everywhere.values() for words in _wordings(said))
+
+    def of(self, article: int) -> Sequence[Fields]:
+        """The corrections in one article."""
+        return self._here.get(article, ())
+
+    def concerning(self, names: Collection[str]) -> tuple[set[int], set[str]]:
+        """The articles in which a quote was given to, or taken from, a speaker of one of these names; and the
+        wordings that were so wherever they stand.
+        """
+        articles = {key for name in names for key in self._concerned.get(name, ())}
+        said = (doc for doc in self._everywhere.values() if {doc.get("speaker"), doc.get("was")} & {*names})
+        return articles, {words for doc in said for words in _wordings(doc)}
+
+    def speakers(self) -> frozenset[str]:
+        """The names to which quotes were given, and from which they were taken."""
+        everywhere = {doc.get(name) for doc in self._everywhere.values() for name in ("speaker", "was")}
+        return frozenset(self._concerned) | frozenset(name for name in everywhere if name)
+
+    def applied(self, article: int, annotation: Annotation, *, in_title: bool = False) -> Annotation:
+        """The annotation of an article's body, or its title, as the user corrected it."""
+        said = [doc for doc in self.of(article) if bool(doc.get("in_title")) == in_title]
+        placed = place(annotation.quotes, said) if said else {}
+        if self._everywhere:
+            placed = self._anywhere(annotation.quotes) | placed
+        if not placed:
+            return annotation
+        quotes = (
+            _by_user(annotation, quote, placed[index]) if index in placed else quote
+            for index, quote in enumerate(annotation.quotes)
+        )
+        return replace(annotation, quotes=tuple(quote for quote in quotes if quote is not None))
+
+    def _anywhere(self, quotes: Sequence[Quote]) -> dict[int, Fields]:
+        found = {index: self._everywhere.get(fold(quote.text)) for index, quote in enumerate(quotes)}
+        return {index: said for index, said in found.items() if said is not None}
+
+
+def _wordings(said: Fields) -> set[str]:
+    """The wording under which a quote was known, and the one that its words have now."""
+    return {said["id"].partition("-")[0], QuoteIds()(said["words"])}
+
+
+def place(quotes: Sequence[Quote], corrections: Iterable[Fields]) -> dict[int, Fields]:
+    """Which quote each correction is about: the index of the quote with the same words, of several the nearest.
+
+    Where no quote has its words any more, one that holds them, or most of them, will do.
+    """
+    found: dict[int, Fields] = {}
+    words = [fold(quote.text) for quote in quotes]
+    rest = []
+    for said in corrections:
+        wanted = fold(said["words"])
+        if not _take(found, quotes, said, [i for i, text in enumerate(words) if text == wanted]):
+            rest.append((wanted, said))
+    for wanted, said in rest:
+        _take(found, quotes, said, [i for i, text in enumerate(words) if _mostly(text, wanted)])
+    return found
+
+
+def _take(found: dict[int, Fields], quotes: Sequence[Quote], said: Fields, candidates: list[int]) -> bool:
+    free = [index for index in candidates if index not in found]
+    if free:
+        found[min(free, key=lambda index: abs(quotes[index].start - said.get("start", 0)))] = said
+    return bool(free)
+
+
+def _mostly(text: str, wanted: str) -> bool:
+    """Whether one text holds the other and is not twice as long."""
+    short, long = sorted((text, wanted), key=len)
+    return len(short) * 2 > len(long) and f" {short} " in f" {long} "
+
+
+def _by_user(annotation: Annotation, quote: Quote, said: Fields) -> Quote | None:
+    """A quote as the user corrected it; None for what is none.
+
+    Words that name someone else in the text are no longer said to name the speaker; "he" and "a spokesman" are.
+    """
+    if not said["quote"]:
+        return None
+    speaker = said["speaker"] or None
+    quote = replace(quote, speaker_name=speaker, confidence="sure", by="user", reason=REASON)
+    names = {m.name for m in annotation.entities if quote.speaker_start <= m.start < quote.speaker_end}
+    if speaker and (speaker in names or not names):
+        return quote
+    return replace(quote, speaker="", speaker_start=-1, speaker_end=-1)
+
+
+# --- What the user says of a quote ---
+
+
+NOBODY = ""
+"""As a speaker: no one is to be shown for this quote."""
+NEAR = 200
+"""Characters between two places at which the same words are the same quote, when it is corrected again."""
+_SHORT = 40
+"""Characters of a quote that a change is told by, less than."""
+
+
+def correct(
+    marks: TinyMarks,
+    row: ArticleRow,
+    quote: Quote,
+    speaker: str,
+    *,
+    in_title: bool = False,
+    everywhere: bool = False,
+) -> Change | None:
+    """Say who said a quote, or with :data:`NOBODY` that it cannot be told; None when that is known already.
+
+    ``everywhere`` says it of the same words in any article, as when an agency's report is in several papers.
+    """
+    speaker = " ".join(speaker.split())
+    words = opening(quote.text, _SHORT)
+    label = f"{speaker} said {words}" if speaker else f"nobody is named for {words}"
+    return _record(marks, row, quote, label, {"speaker": speaker, "quote": True}, in_title, everywhere)
+
+
+def reject(
+    marks: TinyMarks, row: ArticleRow, quote: Quote, *, in_title: bool = False, everywhere: bool = False
+) -> Change | None:
+    """Say that something is no quote; None when that is known already."""
+    label = f"no quote: {opening(quote.text, _SHORT)}"
+    return _record(marks, row, quote, label, {"speaker": None, "quote": False}, in_title, everywhere)
+
+
+def _record(
+    marks: TinyMarks,
+    row: ArticleRow,
+    quote: Quote,
+    label: str,
+    said: Fields,
+    in_title: bool,
+    everywhere: bool,
+) -> Change | None:
+    here = _here(marks, row.key, quote, in_title)
+    fields = {
+        "article": row.key, "id": quote.id, "words": quote.text, "start": quote.start, **said,
+        "title": row.title, "url": row.url or None, "feed": row.feed,
+        "in_title": in_title or None, "everywhere": everywhere or None,
+    }  # fmt: skip
+    if quote.by == "text" and quote.speaker_name:
+        fields["was"] = quote.speaker_name
+    own = str(here["key"]) if here else f"{short_id(row.key)} {'title ' if in_title else ''}{quote.id}"
+    ops = [put(marks, TABLE, f"everywhere {quote.id.partition('-')[0]}" if everywhere else own, fields)]
+    if everywhere and here:
+        ops.append(put(marks, TABLE, own, dict.fromkeys(here)))
+    return marks.record(Change(label, tuple(ops))) if any(op["new"] for op in ops) else None
+
+
+def _here(marks: TinyMarks, article: int, quote: Quote, in_title: bool) -> Fields | None:
+    """An earlier correction of the same words there."""
+    wanted = fold(quote.text)
+    for said in opinions(marks).corrections.of(article):
+        near = abs(said.get("start", 0) - quote.start) < NEAR
+        if near and bool(said.get("in_title")) == in_title and fold(said["words"]) == wanted:
+            return said
+    return None
+
+
+# --- All that the user says of quotes and names, at hand in memory ---
+
+
+class Opinions:
+    """The user's corrections and names at one moment."""
+
+    def __init__(self, marks: TinyMarks) -> None:
+        self.corrections = Corrections(marks.documents(TABLE))
+        self.identities = Identities(marks.documents(identities.TABLE))
+
+    @property
+    def articles(self) -> frozenset[int]:
+        """The keys of the articles of which something is said that holds only there."""
+        return self.corrections.articles | self.identities.articles
+
+    def applied(self, article: int, found: ArticleAnnotation) -> ArticleAnnotation:
+        """What is shown of an article for what was found in it: a pure function of both and the opinions."""
+        corrected = replace(
+            found,
+            body=self.corrections.applied(article, found.body),
+            title=self.corrections.applied(article, found.title, in_title=True),
+        )
+        return self.identities.applied(article, corrected)
+
+    def row(self, row: ArticleRow) -> ArticleRow:
+        """A row with the people that are meant by those that were found."""
+        people = tuple(
+            dict.fromkeys(
+                name
+                for label, name in (self.identities.of(("PERSON", name), row.key) for name in row.people)
+                if label == "PERSON"
+            )
+        )
+        return row if people == row.people else replace(row, people=people)
+
+
+_KEPT: WeakKeyDictionary[TinyMarks, tuple[int, Opinions]] = WeakKeyDictionary()
+
+
+def opinions(marks: TinyMarks) -> Opinions:
+    """The user's opinions now; made anew only when they changed."""
+    version = marks.opinions_version
+    known = _KEPT.get(marks)
+    if known is None or known[0] != version:
+        known = _KEPT[marks] = (version, Opinions(marks))
+    return known[1]

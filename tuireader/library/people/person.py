@@ -1,0 +1,206 @@
+"""One person, organisation or place over all articles: all that its page shows, found under the user's word.
+
+The way in for a screen: :func:`suggest` finds someone by the beginning of a name, :func:`person` gives the page,
+:func:`~.statements.quotes` goes on where the page's lists end, ``following`` keeps who is followed.
+
+Finding a quote by its id, as the user types it to correct it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+
+from tuireader.errors import NotFoundError
+from tuireader.library import articles
+from tuireader.library.library import Library
+from tuireader.library.people.resolve import Forms, Meant, meant
+from tuireader.library.people.statements import EVERYTHING, Named, Saying, concerns, count, quotes, unsure
+from tuireader.library.queries import coverage
+from tuireader.model import ArticleRow, Coverage
+from tuireader.store.archive.naming import Who, alike
+from tuireader.store.archive.people import NameRow
+from tuireader.text.strings import fold
+
+FIRST = 20
+"""Quotes and articles that a page begins with."""
+WHOLE = Coverage()
+RECENT = 200
+"""The newest articles of which it is told who appears in them together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a page shows at once; its lists are the beginnings, newest first.
+
+    ``who`` has the counts. ``forms`` are the other names that mean the same. ``said`` are the quotes that are
+    sure or likely theirs, ``reported`` their indirect speech (never in quotation marks), ``unsure`` how many more
+    may be theirs ("+7 unsure": :func:`~.statements.quotes` with ``unsure=True`` has them). ``about``
+    are quotes of others that name them. ``company`` are the names that stand most often in the newest articles
+    with them. ``months`` are (year and month as "2026-01", mentions), oldest first, none left out in between.
+    ``coverage`` is of all articles: one that was not looked at may name them, too.
+    """
+
+    who: Named
+    forms: tuple[str, ...] = ()
+    said: tuple[Saying, ...] = ()
+    reported: tuple[Saying, ...] = ()
+    unsure: int = 0
+    about: tuple[Saying, ...] = ()
+    company: tuple[Named, ...] = ()
+    articles: tuple[ArticleRow, ...] = ()
+    months: tuple[tuple[str, int], ...] = ()
+    coverage: Coverage = WHOLE
+
+
+def person(lib: Library, label: str, name: str, limit: int = FIRST) -> Person:
+    """The page of someone or something by kind (PERSON, ORG, GPE ...) and name, under any form that means it.
+
+    Raises:
+        NotFoundError: no article names them.
+    """
+    who = meant(lib, label, name)
+    named = count(lib, who)
+    if not (named.articles or named.quotes):
+        raise NotFoundError(f"no article that was looked at names {name} any more")
+    keys = list(islice(_keys(lib, who), RECENT))
+    rows = articles.rows(lib, keys[:limit])
+    return Person(
+        named,
+        who.forms,
+        tuple(islice(quotes(lib, by=who, reported=False), limit)),
+        tuple(islice(quotes(lib, by=who, reported=True), limit)),
+        unsure(lib, who),
+        tuple(islice(quotes(lib, about=who), limit)),
+        tuple(_company(lib, keys, who, limit)),
+        tuple(rows[key] for key in keys[:limit] if key in rows),
+        tuple(_filled(lib.archive.people.months(who.ids))),
+        coverage(lib, EVERYTHING),
+    )
+
+
+def suggest(lib: Library, beginning: str, limit: int = FIRST) -> list[Named]:
+    """Whom the beginning of any of their names may mean: who has just that name, then the most often named; the most
+    named of all for an empty one.
+    """
+    words, people = fold(beginning), lib.archive.people
+    rows = people.beginning(words, limit * 2) if words else people.often(limit * 2)
+    same = {words, *(alike(label, beginning) for label in ("PERSON", "NORP"))} - {""}
+    rows = [*(row for row in people.alike(same) if fold(row.name) == words), *rows]
+    forms = Forms(lib)
+    forms.look(row.who for row in rows)
+    found = islice(_distinct(forms, rows), limit)
+    return [_summed(forms, names, {*mine, *forms.rows(names)}) for names, mine in found]
+
+
+def counted_names(lib: Library, names: Iterable[Who]) -> list[Named]:
+    """These names, each as it is shown and once, with what all articles have of it; in their order."""
+    forms, names = Forms(lib), list(names)
+    forms.look(names)
+    found: dict[Who, Named] = {}
+    for who in names:
+        mine = forms.of(who)
+        forms.look(mine)
+        named = _summed(forms, mine, set(forms.rows(mine)))
+        found.setdefault(named.who, named)
+    return list(found.values())
+
+
+def forms_of(lib: Library, who: Who) -> tuple[Named, list[Named]]:
+    """Someone with the counts of all their names together, and each name but the one shown with its own, the most
+    often named first.
+    """
+    mine = meant(lib, *who)
+    rows = {row.who: row for row in lib.archive.people.exactly(name for _, name in mine.names)}
+    forms = [
+        Named(*name, rows[name].articles if name in rows else 0) for name in sorted(mine.names - {mine.chief})
+    ]
+    return count(lib, mine), sorted(forms, key=lambda form: -form.articles)
+
+
+def _company(lib: Library, keys: Sequence[int], who: Meant, limit: int) -> list[Named]:
+    """Who stands in these articles with someone, counted in them."""
+    forms, rows = Forms(lib), lib.archive.people.company(keys, who.ids)
+    forms.look(row.who for row in rows[: limit * 2])
+    return [_summed(forms, names, mine) for names, mine in islice(_distinct(forms, rows), limit)]
+
+
+def _keys(lib: Library, who: Meant) -> Iterator[int]:
+    """The articles that name someone or quote them, newest first."""
+    for keys in lib.archive.people.naming(who.ids, sorted(who.uncertain), EVERYTHING):
+        yield from (key for key in keys if key not in who.uncertain or concerns(lib, who, key))
+
+
+def _distinct(forms: Forms, rows: Iterable[NameRow]) -> Iterator[tuple[frozenset[Who], list[NameRow]]]:
+    """The names of each whom these rows name, and the rows that have them."""
+    rest = {row.who: row for row in rows if row.articles or row.quotes}
+    while rest:
+        names = forms.of(next(iter(rest)))
+        yield names, [rest.pop(name) for name in names if name in rest]
+
+
+def _summed(forms: Forms, names: frozenset[Who], rows: Collection[NameRow]) -> Named:
+    """Someone as counted by rows: an article with two of the names twice."""
+    chief = forms.chief(names, rows)
+    return Named(
+        *chief,
+        sum(row.articles for row in rows),
+        sum(row.mentions for row in rows),
+        sum(row.about for row in rows),
+        sum(row.quotes for row in rows),
+        tuple(sorted({name for _, name in names} - {chief[1]})),
+    )
+
+
+def _filled(months: dict[str, int]) -> Iterator[tuple[str, int]]:
+    """The months in order, with those in between that have none; at most a hundred years of them."""
+    numbers = [int(month[:4]) * 12 + int(month[5:]) - 1 for month in months if month]
+    last = datetime.now(UTC).year * 12 + 12
+    numbers = [number for number in numbers if last - 1_200 < number <= last]
+    for number in range(min(numbers), max(numbers) + 1) if numbers else ():
+        month = f"{number // 12:04}-{number % 12 + 1:02}"
+        yield month, months.get(month, 0)
+
+
+# --- Finding a quote by its id, as the user types it to correct it ---
+
+
+FEWEST = 4
+"""Letters that an id which is cut short has at least."""
+
+
+def quotes_with_id(lib: Library, ident: str, article: ArticleRow | None = None) -> list[Saying]:
+    """The quotes of an id, which several articles have of the same words, newest first; those that the user said
+    to be none as well.
+
+    Raises:
+        NotFoundError: there is none, or it begins like the ids of other words.
+    """
+    ident = ident.strip().lower()
+    wordings = lib.archive.people.wordings(ident.partition("-")[0]) if len(ident) >= FEWEST else []
+    if len(wordings) > 1 and article is None:
+        raise NotFoundError(
+            f'"{ident}" begins several quote ids ({", ".join(wordings[:3])}): type more of it'
+        )
+    keys = [article.key] if article else lib.archive.people.keys_with_wording(wordings)
+    rows = articles.rows(lib, keys)
+    newest = sorted(rows.values(), key=lambda row: -row.published)
+    found = [saying for row in newest for saying in _in(lib, row, ident)]
+    if not found:
+        where = f" in «{article.title}»" if article else ""
+        raise NotFoundError(f'no quote with id "{ident}"{where}; quotes --json prints the ids')
+    return found
+
+
+def _in(lib: Library, row: ArticleRow, ident: str) -> list[Saying]:
+    annotation = lib.archive.annotation(row.key)
+    if annotation is None:
+        return []
+    return [
+        Saying(row, quote, quote.text, in_title)
+        for part, in_title in ((annotation.title, True), (annotation.body, False))
+        for quote in part.quotes
+        if quote.id == ident or ("-" not in ident and quote.id.startswith(ident) and "-" not in quote.id)
+    ]

@@ -1,0 +1,183 @@
+"""Who said what over all articles, with the user's corrections and names applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tuireader.library.articles import annotation
+from tuireader.library.library import Library
+from tuireader.library.people.counts import EVERYTHING, Named, concerns, count, names, unsure
+from tuireader.library.people.resolve import Meant, anyone, meant
+from tuireader.library.queries import understood
+from tuireader.model import Annotation, ArticleRow, Quote
+from tuireader.query.tree import And, Is, Query
+from tuireader.store.archive.naming import kinds, named_about, wording
+from tuireader.store.archive.people import Kind
+from tuireader.text.strings import fold, sentence_around
+
+FEW_WORDS = 5
+"""Quotes of fewer words, in articles by different speakers, may be the same by chance."""
+FIRST, BATCH = 8, 24
+"""Articles that are read at once: few at first, so that the first quotes are there at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A quote in its place: the article, the sentence around it, and whether it stands in the title.
+
+    The quote's offsets are into the article's body, or its title; ``sentence`` may reach over several where the
+    quote does. ``articles`` have the same words: of a quote that an agency sent to seven papers the newest is
+    shown, "in 7 articles".
+    """
+
+    row: ArticleRow
+    quote: Quote
+    sentence: str
+    in_title: bool = False
+    articles: int = 1
+
+
+def quotes(
+    lib: Library,
+    by: Meant | None = None,
+    about: Meant | None = None,
+    query: Query = EVERYTHING,
+    *,
+    unsure: bool | None = False,
+    reported: bool | None = None,
+) -> Iterator[Saying]:
+    """The quotes of the articles that match, newest first, as they are found: take as many as are wanted.
+
+    ``by`` is the speaker, ``about`` someone named in the quote or its sentence who is not its speaker: as
+    :func:`~tuireader.library.people.resolve.meant` (one of a kind) or ``anyone`` (a name as people type it) finds them.
+    Quotes whose speaker is unsure are left out unless ``unsure`` says otherwise: True gives these alone, None
+    both. ``reported`` likewise gives indirect speech alone, or (False) leaves it out. The same words in several
+    articles come once.
+    """
+    query = understood(lib, query)
+    seen: set[tuple[str, str]] = set()
+    wanted = _kinds(unsure, reported)
+    for batch in _batches(_articles(lib, by, about, query, wanted)):
+        found = []
+        for saying in _sayings(lib, batch, by, about):
+            same = _same(saying.quote)
+            if same not in seen and _wanted(saying.quote, unsure, reported):
+                seen.add(same)
+                found.append(saying)
+        yield from _counted(lib, found, query)
+
+
+# --- the quotes of articles ----------------------------------------------------------------------------------
+
+
+def _articles(
+    lib: Library, by: Meant | None, about: Meant | None, query: Query, wanted: Sequence[Kind]
+) -> Iterator[int]:
+    """The keys of the articles that may have such quotes, newest first."""
+    people = lib.archive.people
+    if by is not None:
+        pieces = people.speaking(by.ids, sorted(by.uncertain), query, wanted)
+    elif about is not None:
+        pieces = people.spoken_of(about.ids, sorted(about.uncertain), query)
+    else:
+        pieces = iter([list(lib.archive.ids(And((query, Is("quoted")))))])
+    for keys in pieces:
+        if by is not None and about is not None:
+            some = set(people.having(keys, about.ids)) | about.uncertain
+            keys = [key for key in keys if key in some]
+        yield from keys
+
+
+def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
+    batch: list[int] = []
+    size = FIRST
+    for key in keys:
+        batch.append(key)
+        if len(batch) == size:
+            yield batch
+            batch, size = [], BATCH
+    if batch:
+        yield batch
+
+
+def _sayings(lib: Library, keys: Sequence[int], by: Meant | None, about: Meant | None) -> Iterator[Saying]:
+    """The quotes of these articles that are by one and about another."""
+    from tuireader.library import articles
+
+    rows = articles.rows(lib, keys)
+    for key in keys:
+        shown = annotation(lib, key)
+        if shown is None or key not in rows:
+            continue
+        labels = kinds(shown)
+        fits = [
+            (quote, part, in_title)
+            for part, in_title in ((shown.title, True), (shown.body, False))
+            for quote in part.quotes
+            if by is None or by.speaks(quote, labels)
+        ]
+        text = lib.archive.text(key) if fits else ""
+        for quote, part, in_title in fits:
+            words = rows[key].title if in_title else text
+            start, end = _sentence(words, quote)
+            if about is None or _speaks_of(about, part, quote, start, end):
+                sentence = words[start:end].strip() if start >= 0 else quote.text
+                yield Saying(rows[key], quote, sentence, in_title)
+
+
+def _sentence(text: str, quote: Quote) -> tuple[int, int]:
+    """Where a quote's sentence is; (-1, -1) when the text has changed since the quote was found in it."""
+    first, last = quote.spans[0] if quote.spans else (quote.start, quote.end)
+    if text[first:last][:20] != quote.text[: min(20, last - first)]:
+        return -1, -1
+    return sentence_around(text, quote)
+
+
+def _speaks_of(about: Meant, part: Annotation, quote: Quote, start: int, end: int) -> bool:
+    if start < 0:
+        start, end = quote.start, quote.end
+    mentions = named_about(part, quote, start, end)
+    return any((mention.label, mention.name) in about.names for mention in mentions)
+
+
+def _wanted(quote: Quote, unsure: bool | None, reported: bool | None) -> bool:
+    doubtful = quote.confidence == "unsure" and quote.speaker_name is not None
+    return unsure in (None, doubtful) and reported in (None, quote.reported)
+
+
+def _kinds(unsure: bool | None, reported: bool | None) -> Sequence[Kind]:
+    """The kinds of quotes that are wanted."""
+    sure: tuple[Kind, ...] = (
+        ("said", "reported") if reported is None else ("reported",) if reported else ("said",)
+    )
+    return ("unsure",) if unsure else sure if unsure is False else (*sure, "unsure")
+
+
+def _same(quote: Quote) -> tuple[str, str]:
+    """What quotes share that an agency sent to several papers: the words, and of few words the speaker."""
+    words = wording(quote)
+    return (words, "") if quote.text.count(" ") >= FEW_WORDS - 1 else (words, fold(quote.speaker_name or ""))
+
+
+def _counted(lib: Library, found: list[Saying], query: Query) -> Iterator[Saying]:
+    """The sayings with how many of the articles that match have each; of few words the speaker may differ."""
+    long = [wording(saying.quote) for saying in found if not _same(saying.quote)[1]]
+    numbers = lib.archive.people.with_wording(long, query) if long else {}
+    for saying in found:
+        number = numbers.get(wording(saying.quote), 1)
+        yield saying if number < 2 or _same(saying.quote)[1] else replace(saying, articles=number)
+
+
+__all__ = [
+    "EVERYTHING",
+    "Named",
+    "Saying",
+    "anyone",
+    "concerns",
+    "count",
+    "meant",
+    "names",
+    "quotes",
+    "unsure",
+]

@@ -1,0 +1,175 @@
+"""What goes into the archive and out of it: entries stored, updated and removed, the full-text index in
+step.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from typing import Literal
+
+from tuireader.model import Entry, article_key, text_hash
+from tuireader.store.archive.naming import clear_names, date_names
+from tuireader.store.archive.packing import pack_extra, pack_layout
+from tuireader.store.archive.versions import keep_version, reword
+from tuireader.text.strings import words_in
+
+Outcome = Literal["new", "updated", "unchanged", "buried"]
+
+
+def take_in(connection: sqlite3.Connection, feed: int, feed_key: str, entry: Entry) -> tuple[int, Outcome]:
+    """Store one entry under its key, in a transaction of the caller's; says what became of it."""
+    key = article_key(feed_key, entry.guid)
+    layout, extra = pack_layout(entry.document), pack_extra(entry)
+    digest = entry_digest(
+        (entry.title, entry.url, entry.author, entry.section, entry.lang),
+        entry.published, entry.document.text, layout, extra,
+    )  # fmt: skip
+    found = connection.execute("SELECT id, hash, published FROM article WHERE key=?", [key]).fetchone()
+    if found is None:
+        if connection.execute("SELECT 1 FROM gone WHERE key=?", [key]).fetchone():
+            return key, "buried"
+        _insert(connection, key, feed, entry, digest, layout, extra)
+        return key, "new"
+    number, known, published = found
+    if known == digest:
+        return key, "unchanged"
+    _update(connection, number, published, entry, digest, layout, extra)
+    return key, "updated"
+
+
+def entry_digest(
+    about: tuple[str, ...], published: int | None, text: str, layout: str, extra: str | None
+) -> bytes:
+    """Changes with all that a reader would see of an entry, and not when a feed merely sends it again.
+
+    ``about`` are its title, address, author, section and language.
+    """
+    parts = (*about, str(published), text, layout, extra or "")
+    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def _insert(
+    connection: sqlite3.Connection,
+    key: int,
+    feed: int,
+    entry: Entry,
+    digest: bytes,
+    layout: str,
+    extra: str | None,
+) -> None:
+    published = int(time.time()) if entry.published is None else entry.published
+    row = connection.execute(
+        "INSERT INTO article(key, feed, published, updated, words, title, url, author, section, lang, guid,"
+        " hash, extra, dated) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        [key, feed, published, entry.updated, _words(entry), entry.title, entry.url, entry.author,
+         entry.section, entry.lang, _storable(entry.guid), digest, extra, entry.published is not None],
+    )  # fmt: skip
+    number = row.lastrowid
+    connection.execute("INSERT INTO body VALUES(?,?,?)", [number, entry.document.text, layout])
+    connection.execute(
+        "INSERT INTO words(rowid, title, text) VALUES(?,?,?)", [number, entry.title, entry.document.text]
+    )
+
+
+def _update(
+    connection: sqlite3.Connection, number: int, published: int, entry: Entry, digest: bytes, layout: str,
+    extra: str | None,
+) -> None:  # fmt: skip
+    """Put the edited entry in the article's place: its key and marks stay; what was found in other words is
+    stale. Where the article has the text of its page, the feed's own is changed beside it. The words that it
+    replaces are kept.
+    """
+    title, text = connection.execute("SELECT title, text FROM searchable WHERE id=?", [number]).fetchone()
+    _keep_words(connection, number, title, entry)
+    written = [entry.document.text, layout, number]
+    paged = connection.execute("UPDATE own SET text=?, layout=? WHERE id=?", written).rowcount
+    if not paged:
+        connection.execute("UPDATE body SET text=?, layout=? WHERE id=?", written)
+    now = (entry.title, text if paged else entry.document.text)
+    connection.execute(
+        "UPDATE article SET published=?, updated=coalesce(?, updated), words=?, title=?, url=?, author=?, section=?,"
+        " lang=?, hash=?, extra=?, dated=(dated OR ?) WHERE id=?",
+        [published if entry.published is None else entry.published, _updated(entry, (title, text), now),
+         words_in(now[1]), entry.title, entry.url, entry.author, entry.section, entry.lang, digest, extra,
+         entry.published is not None, number],
+    )  # fmt: skip
+    reword(connection, number, (title, text), now)
+    if entry.published is not None and entry.published != published:
+        _count_removal(connection)
+        date_names(connection, number, entry.published)
+    if text_hash(title, text) != text_hash(*now):
+        connection.execute("UPDATE article SET stamp=NULL WHERE id=?", [number])
+
+
+def _keep_words(connection: sqlite3.Connection, number: int, title: str, entry: Entry) -> None:
+    """Keep the feed's title and text as an earlier version, where the entry has others."""
+    text, layout = connection.execute(
+        "SELECT coalesce(o.text, b.text), coalesce(o.layout, b.layout) FROM body b LEFT JOIN own o ON o.id = b.id"
+        " WHERE b.id=?",
+        [number],
+    ).fetchone()
+    empty = not text and title == entry.title
+    if not empty and (title, text) != (entry.title, entry.document.text):
+        keep_version(connection, number, title, text, layout, paged=False)
+
+
+def _updated(entry: Entry, before: tuple[str, str], now: tuple[str, str]) -> int | None:
+    """When an entry was edited: as its feed says, else now if its words have changed; None if they have not."""
+    return int(time.time()) if entry.updated is None and before != now else entry.updated
+
+
+def _storable(guid: str) -> str:
+    """A guid as UTF-8 can hold it: it alone is kept as the world sent it, which may be no valid text."""
+    return guid.encode("utf-8", "replace").decode()
+
+
+def _words(entry: Entry) -> int:
+    return words_in(entry.document.text)
+
+
+def remove(connection: sqlite3.Connection, keys: Sequence[int], *, bury: bool) -> int:
+    """Remove articles for good, in a transaction of the caller's; says how many were stored.
+
+    Buried ones leave a tombstone, so that their feed does not bring them back.
+    """
+    removed = 0
+    _count_removal(connection)
+    for key in keys:
+        found = connection.execute(
+            "SELECT a.id, a.title, b.text FROM article a JOIN body b ON b.id = a.id WHERE a.key=?", [key]
+        ).fetchone()
+        if bury:
+            connection.execute("INSERT INTO gone VALUES(?) ON CONFLICT DO NOTHING", [key])
+        if found:
+            _remove(connection, *found)
+            removed += 1
+    return removed
+
+
+def _remove(connection: sqlite3.Connection, number: int, title: str, text: str) -> None:
+    connection.execute(
+        "INSERT INTO words(words, rowid, title, text) VALUES('delete',?,?,?)", [number, title, text]
+    )
+    clear_names(connection, number)
+    connection.execute("DELETE FROM earlier WHERE article=?", [number])
+    for table in ("annotation", "own", "body", "article"):
+        connection.execute(f"DELETE FROM {table} WHERE id=?", [number])
+
+
+def _count_removal(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE removals SET n = n + 1")
+
+
+def batches(entries: Iterable[Entry], size: int) -> Iterable[list[Entry]]:
+    """The entries in lists of at most ``size``."""
+    batch: list[Entry] = []
+    for entry in entries:
+        batch.append(entry)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

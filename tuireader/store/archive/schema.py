@@ -1,0 +1,315 @@
+"""The archive's tables, how a file comes to have them, and how it is opened."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from tuireader.errors import DamagedError, StoreError
+from tuireader.files import make_folder, sync_folder
+from tuireader.store.archive.annotations import index_all
+from tuireader.store.archive.naming import share_anew
+from tuireader.store.archive.versions import page_digest
+from tuireader.store.marks.storage import sweep
+
+CACHE_KB = 8_000
+"""How much of the file a connection keeps at hand: in SQLite's own 2 MB an import reads and writes pages again."""
+ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises; the second where its own message quotes from a damaged file what is no text."""
+BUSY_SECONDS = 30.0
+"""How long a write waits for another process's transaction."""
+
+WORDS = """
+CREATE VIRTUAL TABLE words USING fts5(
+  title, text, content='searchable', content_rowid='id', tokenize='unicode61 remove_diacritics 2');
+INSERT INTO words(words, rank) VALUES('hashsize', 4000000);
+INSERT INTO words(words, rank) VALUES('automerge', 8);
+"""
+"""The full-text index: derived from ``searchable``, so it can be made anew. FTS5's own settings write twice what
+an import adds, and merge it twice as often.
+"""
+
+TABLES = """
+-- A feed's state as JSON, so that it can come to say more without a migration; items apart, being long.
+CREATE TABLE feed(
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL DEFAULT '{}', items BLOB NOT NULL DEFAULT x'');
+
+-- quotes, people and stamp say what the annotation of this very text found; NULL while there is none.
+CREATE TABLE article(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, key INTEGER NOT NULL UNIQUE,
+  feed INTEGER NOT NULL REFERENCES feed(id),
+  published INTEGER NOT NULL, updated INTEGER, words INTEGER NOT NULL, quotes INTEGER, stamp INTEGER,
+  title TEXT NOT NULL, url TEXT NOT NULL, author TEXT NOT NULL, section TEXT NOT NULL, lang TEXT NOT NULL,
+  guid TEXT NOT NULL, hash BLOB NOT NULL, people TEXT, extra TEXT);
+CREATE INDEX newest ON article(published, id, feed, key);
+CREATE INDEX of_feed ON article(feed, published, id, key);
+CREATE INDEX quoted ON article(published, id, feed, key) WHERE quotes > 0;
+CREATE INDEX stamped ON article(stamp, published, key);
+
+CREATE TABLE body(id INTEGER PRIMARY KEY REFERENCES article(id), text TEXT NOT NULL, layout TEXT NOT NULL);
+CREATE VIEW searchable AS SELECT a.id, a.title, b.text FROM article a JOIN body b ON b.id = a.id;
+
+-- Articles removed for good, so that a feed that still has them does not bring them back.
+CREATE TABLE gone(key INTEGER PRIMARY KEY);
+-- Grows when articles are removed or change their date, so that other connections count anew.
+CREATE TABLE removals(n INTEGER NOT NULL);
+INSERT INTO removals VALUES(0);
+
+CREATE TABLE stamp(id INTEGER PRIMARY KEY, model TEXT NOT NULL, rules INTEGER NOT NULL, UNIQUE(model, rules));
+CREATE TABLE annotation(id INTEGER PRIMARY KEY REFERENCES article(id), data TEXT NOT NULL);
+CREATE TABLE spoken(speaker TEXT NOT NULL, article INTEGER NOT NULL, quotes INTEGER NOT NULL,
+  PRIMARY KEY(speaker, article)) WITHOUT ROWID;
+CREATE INDEX spoken_in ON spoken(article);
+CREATE TABLE named(name TEXT NOT NULL, label TEXT NOT NULL, article INTEGER NOT NULL,
+  mentions INTEGER NOT NULL, PRIMARY KEY(name, label, article)) WITHOUT ROWID;
+CREATE INDEX named_in ON named(article);
+"""
+
+DATED = "ALTER TABLE article ADD COLUMN dated INTEGER NOT NULL DEFAULT 1"
+"""Whether ``published`` is the source's, and not the time at which the article was first seen."""
+
+NAMES = """
+DROP TABLE spoken;
+DROP TABLE named;
+
+-- Everyone and everything named, with how often; same is what all forms of one name share.
+CREATE TABLE name(id INTEGER PRIMARY KEY, label TEXT NOT NULL, name TEXT NOT NULL, same TEXT NOT NULL,
+  articles INTEGER NOT NULL DEFAULT 0, mentions INTEGER NOT NULL DEFAULT 0,
+  about INTEGER NOT NULL DEFAULT 0, quotes INTEGER NOT NULL DEFAULT 0, UNIQUE(name, label));
+CREATE INDEX same_name ON name(same, label);
+CREATE INDEX often_named ON name(articles);
+CREATE TABLE ending(words TEXT NOT NULL, name INTEGER NOT NULL, PRIMARY KEY(words, name)) WITHOUT ROWID;
+
+-- In which articles a name stands: how often, whether they are about it, how many quotes of others speak of it.
+CREATE TABLE named(name INTEGER NOT NULL, published INTEGER NOT NULL, article INTEGER NOT NULL,
+  mentions INTEGER NOT NULL, about INTEGER NOT NULL, quoted INTEGER NOT NULL,
+  PRIMARY KEY(name, published, article)) WITHOUT ROWID;
+CREATE INDEX named_in ON named(article);
+CREATE TRIGGER named_more AFTER INSERT ON named BEGIN UPDATE name SET
+  articles = articles + 1,
+  mentions = mentions + new.mentions, about = about + new.about WHERE id = new.name; END;
+CREATE TRIGGER named_less AFTER DELETE ON named BEGIN UPDATE name SET
+  articles = articles - 1,
+  mentions = mentions - old.mentions, about = about - old.about WHERE id = old.name; END;
+
+-- In which articles someone speaks: quotes, reported speech, and what may be theirs.
+CREATE TABLE spoken(name INTEGER NOT NULL, published INTEGER NOT NULL, article INTEGER NOT NULL,
+  said INTEGER NOT NULL, reported INTEGER NOT NULL, unsure INTEGER NOT NULL,
+  PRIMARY KEY(name, published, article)) WITHOUT ROWID;
+CREATE INDEX spoken_in ON spoken(article);
+CREATE TRIGGER spoken_more AFTER INSERT ON spoken BEGIN UPDATE name
+  SET quotes = quotes + new.said + new.reported WHERE id = new.name; END;
+CREATE TRIGGER spoken_less AFTER DELETE ON spoken BEGIN UPDATE name
+  SET quotes = quotes - old.said - old.reported WHERE id = old.name; END;
+
+-- In which articles the same words are quoted.
+CREATE TABLE wording(words TEXT NOT NULL, article INTEGER NOT NULL, PRIMARY KEY(words, article)) WITHOUT ROWID;
+CREATE INDEX wording_in ON wording(article);
+"""
+
+OWN = """
+CREATE TABLE own(id INTEGER PRIMARY KEY REFERENCES article(id), text TEXT NOT NULL, layout TEXT NOT NULL)
+"""
+"""The feed's own text of articles whose body is that of their page."""
+
+
+EARLIER = """
+ALTER TABLE own ADD COLUMN page BLOB;
+
+-- Titles and texts that others have replaced; paged says that the text was that of the article's page.
+CREATE TABLE earlier(id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES article(id),
+  replaced INTEGER NOT NULL, paged INTEGER NOT NULL, title TEXT NOT NULL, hash BLOB NOT NULL,
+  document BLOB NOT NULL);
+CREATE INDEX earlier_of ON earlier(article, hash);
+"""
+
+
+def hash_pages(connection: sqlite3.Connection) -> None:
+    """Note by what the texts of pages are known to be as they were stored."""
+    for (number,) in connection.execute("SELECT id FROM own").fetchall():
+        text, layout = connection.execute("SELECT text, layout FROM body WHERE id=?", [number]).fetchone()
+        connection.execute("UPDATE own SET page=? WHERE id=?", [page_digest(text, layout), number])
+
+
+def share_groups(connection: sqlite3.Connection) -> None:
+    """Let the singular and the plural of a group's name ("Republicans") share one form."""
+    share_anew(connection, "NORP")
+
+
+STEPS: list[str | Callable[[sqlite3.Connection], None]] = [
+    TABLES + WORDS,
+    DATED,
+    NAMES,
+    index_all,
+    OWN,
+    share_groups,
+    EARLIER,
+    hash_pages,
+]
+"""What makes of each version, counted from 0, the next: SQL, or a function. Articles are migrated, never dropped."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the archive, making it when it is missing; everything by hand: transactions and checkpoints.
+
+    Raises:
+        DamagedError: it is damaged.
+        StoreError: it is of a newer version, no file, or its folder cannot be written. In any case the file is left
+        as it is.
+    """
+    try:
+        if not path.exists():
+            _create(path)
+        _check_kind(path)
+        return open_file(path)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be opened ({error.strerror})") from error
+    except ERRORS as error:
+        raise told(path, error) from error
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """Connect to a file, which gets the tables that it has not. Raises StoreError, OSError or sqlite3.Error."""
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        _prepare(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _create(path: Path) -> None:
+    """Make a new archive, whole before it has its name: an empty file is always one that was emptied.
+
+    A log that outlived its archive is moved aside: SQLite would remove it, or put it into the new file.
+    """
+    from filelock import FileLock  # only for the first start
+
+    path = path.resolve()  # a link to where the file is to be stays a link
+
+    make_folder(path.parent)
+    with FileLock(path.with_name("writer.lock"), mode=0o600):
+        if path.exists():
+            return
+        sweep(path)
+        fresh = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+        os.close(os.open(fresh, os.O_CREAT | os.O_WRONLY, 0o600))
+        with closing(open_file(fresh)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # closing would keep its errors for itself
+        set_log_aside(path, set_aside(path))
+        fresh.rename(path)
+        sync_folder(path.parent)
+
+
+def _check_kind(path: Path) -> None:
+    """Raise StoreError where there is no file that SQLite may open: it would wait for a pipe for ever."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        kind = "a folder" if stat.S_ISDIR(found.st_mode) else "a device or pipe"
+        raise StoreError(
+            f"{path}: is {kind}, not a file; move it away to start anew (your marks are kept apart)"
+        )
+    if not found.st_size:
+        raise damaged(path, "it is empty")
+
+
+def set_aside(path: Path) -> Path:
+    """A free name under which a damaged archive of this moment is kept."""
+    name = f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}"
+    names = (path.with_name(f"{name}{ending}") for ending in ("", *(f".{n}" for n in range(2, 1_000))))
+    return next(free for free in names if not free.exists() and not log_of(free).exists())
+
+
+def set_log_aside(path: Path, kept: Path) -> None:
+    """Let an archive's log, where there is one, have the name that belongs to ``kept``."""
+    log = log_of(path)
+    if log.exists() and log.stat().st_size:
+        log.rename(log_of(kept))
+    for name in (log, path.with_name(f"{path.name}-shm")):
+        name.unlink(missing_ok=True)
+
+
+def log_of(path: Path) -> Path:
+    """The write-ahead log that belongs to an archive."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    version = _version(connection)
+    if version > len(STEPS):
+        raise StoreError(
+            f"{path}: written by a newer tuireader (format {version}, this one knows {len(STEPS)}); "
+            "nothing was changed: upgrade"
+        )
+    if version == 0:
+        connection.execute("PRAGMA auto_vacuum=INCREMENTAL")  # only an empty file can be told so
+        connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA wal_autocheckpoint=0")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(f"PRAGMA cache_size=-{CACHE_KB}")
+    if version < len(STEPS):
+        _migrate(connection)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Take the steps that are missing, all or none; another process may have taken them meanwhile."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for step in STEPS[_version(connection) :]:
+            run(connection, step) if isinstance(step, str) else step(connection)
+        connection.execute(f"PRAGMA user_version={len(STEPS)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def run(connection: sqlite3.Connection, script: str) -> None:
+    """Do the statements of a script, in a transaction of the caller's."""
+    for statement in filter(str.strip, script.split(";\n")):
+        connection.execute(statement)
+
+
+def told(path: Path, error: Exception) -> StoreError:
+    """What to tell about an error of SQLite."""
+    text = str(error)
+    if is_damage(error):
+        return damaged(path, text.partition(" with text ")[0])
+    if "full" in text:
+        return StoreError(f"{path}: the disk is full; nothing stored before is lost")
+    return StoreError(f"{path}: {text}")
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether an error says that the file is not what was written into it."""
+    if isinstance(error, UnicodeDecodeError):
+        return True
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None or code == sqlite3.SQLITE_ERROR:
+        return any(sign in str(error) for sign in _DAMAGE)
+    return code == sqlite3.SQLITE_IOERR_SHORT_READ or code & 0xFF in (
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+    )
+
+
+_DAMAGE = ("malformed", "not a database", "Could not decode", "no such table", "no such column", "vtable")
+"""Parts of what SQLite, or the code that reads its rows, says of a file in which something else stands."""
+
+
+def damaged(path: Path, why: str) -> DamagedError:
+    """What to tell about a damaged archive."""
+    return DamagedError(
+        f"{path}: damaged ({why}); nothing was changed: tuireader doctor --repair saves what can be read"
+    )

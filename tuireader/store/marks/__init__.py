@@ -1,0 +1,1 @@
+"""The marks (TinyDB): what the user did."""

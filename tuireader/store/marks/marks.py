@@ -1,0 +1,302 @@
+"""The marks: what the user did, in TinyDB. Memory answers at once; one writer thread makes changes safe."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from tuireader.errors import NotFoundError, StoreError
+from tuireader.model import ArticleRef, Subscription
+from tuireader.store.contract import Change, Marks
+from tuireader.store.marks.documents import (
+    Documents,
+    Entry,
+    Op,
+    ReadState,
+    Tables,
+    articles_of,
+    current_version,
+    upgraded,
+    version_of,
+)
+from tuireader.store.marks.shapes import Aside, set_aside, sound
+from tuireader.store.marks.storage import AtomicStorage, damaged
+from tuireader.store.marks.writer import Step, Writer
+
+_OF_SUBSCRIPTION = tuple(Subscription.__slots__)
+RECENT = 500
+"""For how many of the last changes it is known which articles they were about."""
+
+
+class TinyMarks(Marks):
+    """The contract :class:`~tuireader.store.contract.Marks` over one TinyDB file, which stock TinyDB can
+    open.
+
+    Raises:
+        StoreError: the file is damaged, emptied or of a newer version of the program; it is left as it is.
+    """
+
+    def __init__(self, path: Path, *, expected: bool = False) -> None:
+        """``expected`` says that there are marks, as there is an archive: then an empty file is a damaged one."""
+        self._lock = RLock()
+        self._version = self._feeds_version = self._opinions_version = 0
+        self._recent: deque[tuple[int, list[int] | None]] = deque(maxlen=RECENT)
+        self._keys: dict[str, frozenset[int]] = {}
+        self._storage = AtomicStorage(path, partial(_prepared, path), expected=expected)
+        self._documents = Documents(self._storage.read())
+        self._writer = Writer(self._storage, self._lock, lambda: self._documents, self._take_in)
+
+    # --- answers from memory ---
+
+    @property
+    def version(self) -> int:
+        """Grows with every change in memory, from whatever side."""
+        return self._version
+
+    @property
+    def feeds_version(self) -> int:
+        """Grows with every change that may be about subscriptions."""
+        return self._feeds_version
+
+    @property
+    def opinions_version(self) -> int:
+        """Grows with every change that may be about names or corrections."""
+        return self._opinions_version
+
+    def touched_since(self, version: int) -> list[int] | None:
+        """The keys of articles whose marks may have changed since that version; None when that could be
+        any.
+        """
+        with self._lock:
+            recent = [keys for made, keys in self._recent if made > version]
+            if len(recent) < self._version - version:
+                return None
+            known = [keys for keys in recent if keys is not None]
+            return [key for keys in known for key in keys] if len(known) == len(recent) else None
+
+    @property
+    def trouble(self) -> str:
+        """One line while changes cannot be made safe (they wait in memory and are tried again), else
+        empty.
+        """
+        return self._writer.trouble
+
+    @property
+    def unsaved(self) -> int:
+        """How many of the user's changes are not safe on disk yet."""
+        return self._writer.unsaved
+
+    def take_notices(self) -> list[str]:
+        """What became of the file under this process, a line each; each is given once."""
+        notices, self._writer.notices = self._writer.notices, []
+        return notices
+
+    def set_aside(self) -> tuple[Aside, ...]:
+        """The documents of the file that cannot be used, and why."""
+        return set_aside(self._documents.strange)
+
+    def create(self) -> None:
+        """Let there be a file, before an archive is made beside it. Raises StoreError as :meth:`flush` does."""
+        self._perform(Step("set", Entry("", ())))
+        self.flush()
+
+    def is_read(self, ref: ArticleRef, published: int) -> bool:
+        """Whether the article is marked read."""
+        state = self._documents.read.get(ref.feed)
+        return state is not None and state.has(ref.key, published)
+
+    def is_marked_read(self, ref: ArticleRef) -> bool | None:
+        """As :meth:`is_read`, by what the reference says; None when only a date that it lacks could tell."""
+        state = self._documents.read.get(ref.feed)
+        if state is None:
+            return False
+        if state.before and ref.published is None and ref.key not in state.ids:
+            return False if ref.key in state.unread else None
+        return state.has(ref.key, ref.published or 0)
+
+    def is_starred(self, key: int) -> bool:
+        """Whether the article is starred."""
+        return bool(self._documents.plain["articles"].get(key, {}).get("starred"))
+
+    def is_deleted(self, key: int) -> bool:
+        """Whether the user deleted the article, so that no list shows it."""
+        return bool(self._documents.plain["articles"].get(key, {}).get("deleted"))
+
+    def tags(self, key: int) -> tuple[str, ...]:
+        """The article's tags, sorted."""
+        return tuple(self._documents.plain["articles"].get(key, {}).get("tags", ()))
+
+    def read_keys(self) -> Mapping[str, tuple[frozenset[int], int]]:
+        """Feed key -> (keys marked read, time before which all is read)."""
+        with self._lock:
+            return {
+                feed: (frozenset(state.ids), state.before) for feed, state in self._documents.read.items()
+            }
+
+    def read_states(self) -> Mapping[str, ReadState]:
+        """What is read of each feed, live: for asking only, and anew for each list."""
+        return self._documents.read
+
+    def starred_keys(self) -> frozenset[int]:
+        """The starred articles."""
+        return self._keys_with("starred")
+
+    def tagged_keys(self, tag: str = "") -> frozenset[int]:
+        """The articles with this tag, whatever its case, or with any."""
+        tagged = self._keys_with("tags")
+        if not tag:
+            return tagged
+        wanted = tag.casefold()
+        return frozenset(key for key in tagged if any(wanted == name.casefold() for name in self.tags(key)))
+
+    def noted_keys(self) -> frozenset[int]:
+        """The articles with a note."""
+        return self._keys_with("note")
+
+    def deleted_keys(self) -> frozenset[int]:
+        """The deleted articles."""
+        return self._keys_with("deleted")
+
+    def _keys_with(self, name: str) -> frozenset[int]:
+        with self._lock:
+            return frozenset(
+                key for key, fields in self._documents.plain["articles"].items() if fields.get(name)
+            )
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """The feeds the user follows."""
+        return tuple(
+            Subscription(**{name: fields[name] for name in _OF_SUBSCRIPTION if name in fields})
+            for fields in self.documents("feeds")
+        )
+
+    def documents(self, table: str) -> tuple[dict[str, Any], ...]:
+        """All documents of a table: ``articles``, ``feeds``, ``names``, ``corrections`` or ``searches``."""
+        with self._lock:
+            return tuple(dict(fields) for fields in self._documents.plain[table].values())
+
+    def fields(self, table: str, ident: int | str) -> dict[str, Any]:
+        """One document's fields, empty when there is none."""
+        return dict(self._documents.get(table, ident))
+
+    def history(self) -> tuple[Change, ...]:
+        """All remembered changes, oldest first."""
+        with self._lock:
+            return tuple(_change(entry) for entry in self._documents.history.values())
+
+    def state(self, name: str) -> Any:
+        """A remembered place or setting of the screen, or None; not part of undo."""
+        return self._documents.get("state", name).get("value")
+
+    # --- changes ---
+
+    def record(self, change: Change) -> Change:
+        """Do a change and remember it for undo; returns it with its number."""
+        entry = Entry(change.label, change.ops, at=int(time.time()))
+        self._perform(Step("record", entry))
+        return _change(entry)
+
+    def undo(self, number: int | None = None) -> Change | None:
+        """Take back the last change not undone, or change ``number``; None when there is none to take back.
+
+        Raises:
+            NotFoundError: no change of that number is remembered.
+        """
+        with self._lock:
+            history = self._documents.history
+            if number is not None and number not in history:
+                raise NotFoundError(f"no change {number} to undo; see what there is with: undo --list")
+            entry = self._documents.last_done() if number is None else history[number]
+            if entry is None or entry.undone:
+                return None
+            self._perform(Step("undo", entry))
+            return _change(entry)
+
+    def redo(self) -> Change | None:
+        """Do again what was undone last; None when nothing was, or something else was done since."""
+        with self._lock:
+            entry = self._documents.last_undone()
+            if entry is None:
+                return None
+            self._perform(Step("redo", entry))
+            return _change(entry)
+
+    def set_state(self, name: str, value: Any) -> None:
+        """Remember a place or setting (plain JSON) under a name; None forgets it."""
+        new = {"key": None, "value": None} if value is None else {"key": name, "value": value}
+        op: Op = {"do": "set", "table": "state", "id": name, "old": {}, "new": new}
+        if self.state(name) != value:
+            self._perform(Step("set", Entry("", (op,))))
+
+    def amend(self, op: Op) -> None:
+        """Do one op that is no change of the user's, as when a feed has moved: kept like any, but not part of
+        undo.
+        """
+        self._perform(Step("set", Entry("", (op,))))
+
+    def _perform(self, step: Step) -> None:
+        with self._lock:
+            step.touched = step.on(self._documents)
+            about = [articles_of(op) for op in step.entry.ops]
+            known = [keys for keys in about if keys is not None]
+            self._altered([key for keys in known for key in keys] if len(known) == len(about) else None)
+            if any(table in ("names", "corrections") for table, _ in step.touched):
+                self._opinions_version = self._version
+            self._writer.add(step)
+
+    def _altered(self, keys: list[int] | None) -> None:
+        """The memory changed, as to these articles, or to any."""
+        self._version += 1
+        self._recent.append((self._version, keys))
+        self._keys.clear()
+        if keys is None:
+            self._feeds_version = self._version
+
+    # --- the file ---
+
+    def refresh(self) -> bool:
+        """Take in what other processes wrote; whether anything changed. A file that cannot be read is
+        :attr:`trouble`.
+        """
+        return self._writer.look()
+
+    def flush(self) -> None:
+        """Wait until every change is safe on disk. Raises StoreError when it cannot be made so."""
+        self._writer.flush()
+
+    def close(self) -> None:
+        """Make every change safe and stop writing. Raises StoreError as :meth:`flush` does."""
+        self._writer.close()
+
+    def _take_in(self, documents: Documents, waiting: list[Step]) -> None:
+        """The file is another: take it as the truth and do again what waits to be written."""
+        for step in waiting:
+            step.touched |= step.on(documents)
+        self._documents = documents
+        self._altered(None)
+        self._opinions_version = self._version
+
+
+def _prepared(path: Path, tables: dict[str, Any]) -> Tables:
+    """The tables of a file as this program knows them, the very same where nothing is to be altered. Raises
+    StoreError when it is newer.
+    """
+    if (version := version_of(tables)) > current_version():
+        raise StoreError(
+            f"{path}: written by a newer tuireader (format {version}, this one knows "
+            f"{current_version()}); nothing was changed: upgrade"
+        )
+    try:
+        older = upgraded(tables)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise damaged(path, f"not as tuireader writes it: {type(error).__name__} {error}") from error
+    return sound(older)
+
+
+def _change(entry: Entry) -> Change:
+    return Change(entry.label, entry.ops, entry.number, entry.at, bool(entry.undone))

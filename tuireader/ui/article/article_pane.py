@@ -1,0 +1,327 @@
+"""The article pane: the text with its speakers in the margin, by lines, so that long texts scroll at once.
+
+Mount :class:`ArticlePane`, give it articles by :meth:`~ArticlePane.show` and annotations by
+:meth:`~ArticlePane.annotate`; it answers by the messages nested in it. It binds no keys: the screen calls it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple, TypeVar
+
+from textual.events import Click, Resize
+from textual.message import Message
+
+from tuireader.model import Article, ArticleAnnotation, Inline, Mention, Quote
+from tuireader.ui.article.canvas import PageView
+from tuireader.ui.article.layout import lay_out, measure
+from tuireader.ui.article.page import Page, step, still_there
+from tuireader.ui.article.pointer import Focus, Pointer
+from tuireader.ui.article.speakers import mention_reason, reason
+
+AT_ONCE = 100_000
+"""Up to how many characters an article is laid out at once (a few milliseconds); longer ones by a thread."""
+
+Pointed = TypeVar("Pointed", Quote, Mention)
+
+
+class Place(NamedTuple):
+    """Where one is in an article: what begins at ``offset`` is ``lines`` above the top of the pane, and ``current`` is
+    the quote or name stepped onto.
+    """
+
+    offset: int = 0
+    lines: int = 0
+    current: Quote | Mention | None = None
+
+
+class ArticlePane(PageView):
+    """One article, its quotes by speaker, its people, organisations and places, its links.
+
+    All offsets are character offsets into the document's text.
+    """
+
+    class Position(Message):
+        """The line at the top of the pane changed: ``offset`` is where it begins; keep it to reopen there."""
+
+        def __init__(self, key: int, offset: int) -> None:
+            super().__init__()
+            self.key, self.offset = key, offset
+
+    class QuoteFocused(Message):
+        """A quote was stepped onto or clicked; ``reason`` is the line for the status: who, why, how sure."""
+
+        def __init__(self, key: int, quote: Quote, reason: str) -> None:
+            super().__init__()
+            self.key, self.quote, self.reason = key, quote, reason
+
+    class NameFocused(Message):
+        """A name was stepped onto or clicked; ``reason`` is the line for the status."""
+
+        def __init__(self, key: int, mention: Mention, reason: str) -> None:
+            super().__init__()
+            self.key, self.mention, self.reason = key, mention, reason
+
+    class LinkActivated(Message):
+        """A link was clicked; ``url`` is http(s) and not yet opened."""
+
+        def __init__(self, key: int, url: str) -> None:
+            super().__init__()
+            self.key, self.url = key, url
+
+    class LaidOut(Message):
+        """A long article's page is made."""
+
+        def __init__(self, page: Page) -> None:
+            super().__init__()
+            self.page = page
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._article: Article | None = None
+        self._annotation: ArticleAnnotation | None = None
+        self._limit, self._anchor = 72, 0
+        self._pending = self._numbered = self._underlined = False
+        self._pointer: Pointer | None = None
+        self._then: Callable[[], object] | None = None
+        self._place: Place | None = None
+
+    @property
+    def article(self) -> Article | None:
+        """The article shown, or None."""
+        return self._article
+
+    @property
+    def annotation(self) -> ArticleAnnotation | None:
+        """What is known of its quotes and names, or None."""
+        return self._annotation
+
+    @property
+    def current(self) -> Quote | Mention | None:
+        """The quote or name last stepped onto or clicked, which Enter, ``c`` and ``Y`` act on."""
+        return self._pointer.current if self._pointer else None
+
+    @property
+    def offset_at_top(self) -> int:
+        """Where the line at the top begins: the reading position, which survives resizing and restarts."""
+        return self._anchor
+
+    @property
+    def place(self) -> Place:
+        """Where one is, to :meth:`show` the article there again."""
+        if self._pointer is None:
+            return self._place or Place(self._anchor)
+        lines = self.scroll_offset.y - self._line_of(self._pointer.page, self._anchor)
+        return Place(self._anchor, lines, self.current)
+
+    # --- what is shown
+
+    def show(
+        self,
+        article: Article,
+        annotation: ArticleAnnotation | None = None,
+        offset: int = 0,
+        *,
+        pending: bool = False,
+        place: Place | None = None,
+    ) -> None:
+        """Show an article with its line at ``offset`` on top (0: with its heading), or as it was left at a ``place``.
+
+        ``annotation`` may be of quotation marks alone; ``pending`` says that a better one is being made.
+        """
+        self._article, self._pointer, self._then = article, None, None
+        self._place = place
+        self._know(annotation, pending)
+        self._lay_out(place.offset if place else offset)
+
+    def annotate(self, key: int, annotation: ArticleAnnotation, *, pending: bool = False) -> None:
+        """Take a newer annotation of the article shown; no line moves. Ignored for any other article."""
+        if self._article is not None and self._article.row.key == key:
+            self._know(annotation, pending)
+            self._lay_out(self._anchor)
+
+    def _know(self, annotation: ArticleAnnotation | None, pending: bool) -> None:
+        """Take an annotation; of one that was made of an older text only what still fits."""
+        if annotation is not None and annotation.stale and self._article is not None:
+            annotation = still_there(annotation, self._article)
+        self._annotation, self._pending = annotation, pending
+
+    def show_message(self, text: str) -> None:
+        """Show no article but one plain sentence: "Nothing selected", "Loading ...", "a adds a feed"."""
+        self._article = self._annotation = self._pointer = None
+        self._anchor = 0
+        self.draw(None, Focus(), text)
+
+    def set_width(self, columns: int) -> None:
+        """The most columns of text in a line (``reading.width``); the reading position is kept."""
+        self._limit = columns
+        self._lay_out(self._anchor)
+
+    def on_resize(self, event: Resize) -> None:
+        """Break the lines anew when the width changed; the line at the top stays there."""
+        if self._pointer is None or self._pointer.page.layout.measure.width != self.columns:
+            self._lay_out(self._anchor)
+
+    def _lay_out(self, offset: int) -> None:
+        """Make the page: at once, or for a very long article in a thread while what was shown stays."""
+        self._anchor = offset
+        article = self._article
+        if article is None or self.columns <= 0:
+            return
+        layout = partial(lay_out, article, self.columns, self._limit)
+        if len(article.document.text) <= AT_ONCE:
+            self._take(Page(layout(), self._annotation, pending=self._pending))
+            return
+        if self._pointer is None:
+            self.draw(None, Focus(), "Laying out a long article ...")
+        annotation, pending = self._annotation, self._pending
+        self.run_worker(
+            lambda: self.post_message(self.LaidOut(Page(layout(), annotation, pending=pending))),
+            thread=True,
+            exit_on_error=False,
+        )
+
+    def on_article_pane_laid_out(self, message: LaidOut) -> None:
+        """Take the page, unless another article, annotation or width is wanted by now."""
+        message.stop()
+        page, layout = message.page, message.page.layout
+        wanted = layout.article is self._article and page.annotation is self._annotation
+        if wanted and layout.measure == measure(self.columns, self._limit):
+            self._take(page)
+
+    def _take(self, page: Page) -> None:
+        """Draw this page, where its lines are other ones with the anchor's line at the top."""
+        anchor, place = self._anchor, self._place
+        if self._pointer is None:
+            self._pointer, same_lines = Pointer(page, place.current if place else None), False
+            self._pointer.turn_to(page)
+        else:
+            same_lines = self._pointer.page.layout.measure == page.layout.measure
+            self._pointer.turn_to(page)
+        self._point()
+        if not same_lines:
+            y = self._line_of(page, anchor) + (place.lines if place else 0)
+            self.scroll_to(y=y, animate=False, force=True)
+            self._anchor, self._place = anchor, None
+        if self._then is not None:
+            self._then()
+        self._then = None
+
+    @staticmethod
+    def _line_of(page: Page, anchor: int) -> int:
+        """The line with this offset of the text; at 0 that of the heading."""
+        return page.layout.line_at(anchor) if anchor else 0
+
+    def _point(self) -> None:
+        """Draw anew with what is pointed out now."""
+        if self._pointer is not None:
+            focus = self._pointer.focus(numbered=self._numbered, underlined=self._underlined)
+            self.draw(self._pointer.page, focus)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell the new reading position."""
+        super().watch_scroll_y(old_value, new_value)
+        number = round(new_value)
+        if self._pointer is None or round(old_value) == number:
+            return
+        layout = self._pointer.page.layout
+        if number < len(layout.lines):
+            self._anchor = layout.lines[number].start if number >= layout.body else 0
+            self.post_message(self.Position(layout.article.row.key, self._anchor))
+
+    def step_quote(self, step: int) -> bool:
+        """Focus the next (1) or previous (-1) quote, scrolled into view; False when there is none further."""
+        return self._pointer is not None and self._step(self._pointer.page.steps, step)
+
+    def step_name(self, step: int) -> bool:
+        """Focus the next (1) or previous (-1) mention of a name; False when there is none further."""
+        return self._pointer is not None and self._step(self._pointer.page.mentions, step)
+
+    def focus_quote(self, quote_id: str) -> bool:
+        """Focus the quote of this id, once the page is made; False when it is not here (yet)."""
+        if self._pointer is None:
+            self._then = partial(self.focus_quote, quote_id)
+        quotes = self._pointer.page.quotes if self._pointer else ()
+        return self._point_at(next((quote for quote in quotes if quote.id == quote_id), None))
+
+    def focus_name(self, name: str, label: str, way: int = 1) -> bool:
+        """Focus the next (1) or previous (-1) mention of a canonical name, round the ends, as soon as it can."""
+        if self._pointer is None:
+            self._then = partial(self.focus_name, name, label, way)
+        mentions = self._pointer.page.mentions if self._pointer else ()
+        same = [mention for mention in mentions if (mention.name, mention.label) == (name, label)]
+        here = self.current.start if self.current is not None and self.current in same else -1
+        return self._point_at(step(same, here, way) or next(iter(same[::way]), None))
+
+    def _step(self, items: Sequence[Pointed], way: int) -> bool:
+        """Step from the current item, or from the top of the screen when that is elsewhere."""
+        assert self._pointer is not None
+        top, current = self.scroll_offset.y, self.current
+        shown = range(top, top + self.rows)
+        position = self._anchor - (way > 0)
+        if current is not None and self._pointer.page.layout.line_at(current.start) in shown:
+            position = current.start
+        return self._point_at(step(items, position, way))
+
+    def _point_at(self, item: Quote | Mention | None) -> bool:
+        """Make an item the current one, bring it into view and tell the screen."""
+        if self._pointer is None or item is None or self._annotation is None:
+            return False
+        key, self._pointer.current = self._pointer.page.key, item
+        self.reveal(item.start, item.end)
+        self._point()
+        if isinstance(item, Quote):
+            self.post_message(self.QuoteFocused(key, item, reason(item)))
+        else:
+            self.post_message(self.NameFocused(key, item, mention_reason(item, self._annotation)))
+        return True
+
+    def clear_focus(self) -> bool:
+        """Forget the current quote or name and the found text, as escape does; whether there was any."""
+        had = self._pointer is not None and self._pointer.forget()
+        self._point()
+        return had
+
+    # --- finding, links, names
+
+    def find(self, text: str) -> int:
+        """Mark every occurrence of ``text``, ignoring case, and scroll to the next one; returns how many."""
+        found = self._pointer.find(text, self._anchor) if self._pointer else 0
+        self.find_next(1)
+        return found
+
+    def find_next(self, step: int) -> tuple[int, int]:
+        """Scroll to the next (1) or previous (-1) occurrence, round the ends: its number from 1, how many."""
+        place = self._pointer.find_next(step) if self._pointer else None
+        if place is not None:
+            self.reveal(*place)
+        self._point()
+        return (self._pointer.here + 1, len(self._pointer.found)) if self._pointer and place else (0, 0)
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The http(s) URLs of the article's links in order; a link's number is its place from 1."""
+        return tuple(link.target for link in self._pointer.page.links) if self._pointer else ()
+
+    def number_links(self, shown: bool) -> None:
+        """Show or hide the links' numbers over their first letters; nothing moves."""
+        self._numbered = shown
+        self._point()
+
+    def underline_names(self, shown: bool) -> None:
+        """Underline organisations and places (while ``E`` is open), so that they are seen without colour."""
+        self._underlined = shown
+        self._point()
+
+    def on_click(self, event: Click) -> None:
+        """A click on a link activates it, on a name or quote focuses it."""
+        offset = event.get_content_offset(self)
+        if self._pointer is None or offset is None or self.text_selection is not None:
+            return
+        page = self._pointer.page
+        item = page.hit(offset.y + self.scroll_offset.y, offset.x)
+        if isinstance(item, Inline):
+            self.post_message(self.LinkActivated(page.key, item.target))
+        else:
+            self._point_at(item)

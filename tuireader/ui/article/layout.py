@@ -1,0 +1,293 @@
+"""An article as lines of a given width: where each begins in the text, and what stands before it.
+
+Pure and fast, so that it can run on any thread; what is found in the text changes no line (see ``margin``).
+
+Breaking a text into lines of so many terminal cells, by character offsets: nothing is copied or lost.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from time import localtime
+from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from tuireader.model import Article, ArticleRow, Block, BlockKind
+from tuireader.text.cells import UNEVEN, cut, graphemes
+
+LineKind = BlockKind | Literal["source", "title", "counts", "blank", "note"]
+
+MARGIN_FROM = 76
+"""From how many columns of pane the speakers stand in the margin; in fewer there is only the bar."""
+GUTTER = 3
+"""Columns of the bar, with a blank on either side."""
+_MARGIN = (14, 22)
+_TEXT = (58, 72)
+_WORDS_A_MINUTE = 230
+_RULE = "* * *"
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+class Measure(NamedTuple):
+    """How a pane's columns are shared: ``left`` blank, ``margin`` for labels, the bar's gutter, ``text``."""
+
+    width: int
+    left: int
+    margin: int
+    text: int
+
+    @property
+    def indent(self) -> int:
+        """The column at which the text begins."""
+        return self.left + self.margin + GUTTER
+
+
+class Line(NamedTuple):
+    """One line: the half-open range of the document's text that it stands for, or words of its own.
+
+    Of a ``title`` line the range is into the title instead. Lines that stand for no text have ``start ==
+    end``. ``indent`` is the number of cells before the text, in which ``marker`` stands; white space at the
+    end of the range is not drawn.
+    """
+
+    kind: LineKind
+    start: int
+    end: int
+    indent: int = 0
+    marker: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """All lines of an article. Those of the body cover its text exactly, in order."""
+
+    article: Article
+    measure: Measure
+    lines: tuple[Line, ...]
+    body: int
+    """The number of the first line of the body."""
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each line of the body begins, ascending."""
+        return [line.start for line in self.lines[self.body :]]
+
+    def line_at(self, offset: int) -> int:
+        """The number of the line that holds the character at ``offset`` of the text."""
+        return self.body + max(0, bisect_right(self.starts, offset) - 1)
+
+    def lines_of(self, start: int, end: int) -> range:
+        """The numbers of the lines that hold a range of the text."""
+        return range(self.line_at(start), self.line_at(max(start, end - 1)) + 1)
+
+    def text(self, number: int) -> str:
+        """What is drawn of a line behind its indent (nothing for the counts, which the margin makes)."""
+        line = self.lines[number]
+        if line.words:
+            return line.words
+        source = self.article.row.title if line.kind == "title" else self.article.document.text
+        return source[line.start : line.end].rstrip()
+
+
+def measure(width: int, limit: int = _TEXT[1]) -> Measure:
+    """Share ``width`` columns out: text up to ``limit``, margin 14-22 while there are 76 columns.
+
+    From 98 columns down to 76 margin and text shrink together, from 22 and 72 to 14 and 58.
+    """
+    if width < MARGIN_FROM:
+        text = max(1, min(limit, width - GUTTER - 1))
+        return Measure(width, max(0, width - text - GUTTER - 1) // 2, 0, text)
+    space = width - GUTTER - 1  # a blank before the scrollbar
+    (least, most), slack = _MARGIN, sum(high - low for low, high in (_MARGIN, _TEXT))
+    margin = min(most, least + (space - least - _TEXT[0]) * (most - least) // slack)
+    text = min(limit, space - margin)
+    margin = min(most, space - text)
+    return Measure(width, (space - margin - text) // 2, margin, text)
+
+
+def lay_out(article: Article, width: int, limit: int = _TEXT[1]) -> Layout:
+    """The lines of an article in a pane of ``width`` columns, with at most ``limit`` columns of text."""
+    shape = measure(width, limit)
+    head = tuple(_heading(article, shape.text))
+    return Layout(article, shape, (*head, *_body(article, shape.text)), len(head))
+
+
+def _heading(article: Article, width: int) -> Iterator[Line]:
+    row = article.row
+    yield Line("blank", 0, 0)
+    yield Line("source", 0, 0, words=cut(source_line(article), width))
+    for start, end in wrap(row.title, 0, len(row.title), width):
+        yield Line("title", start, end)
+    yield Line("counts", 0, 0)
+    yield Line("blank", 0, 0)
+
+
+def _body(article: Article, width: int) -> Iterator[Line]:
+    """The lines of all blocks; what stands between two blocks goes to the blank line, or the line, before."""
+    document = article.document
+    blocks = document.blocks or (Block("paragraph", 0, len(document.text)),)
+    if not document.text.strip():
+        yield Line("note", 0, 0, words=cut(_without_text(article.row), width))
+        return
+    starts = [block.start for block in blocks[1:]] + [len(document.text)]
+    position = 0
+    for block, following, next_start in zip(blocks, (*blocks[1:], None), starts, strict=True):
+        last: Line | None = None
+        for line in _block(document.text, block, position, width):
+            if last is not None:
+                yield last
+            last = line
+        position = next_start
+        if last is None:
+            continue
+        if following is None or (block.kind == following.kind == "item"):
+            yield last._replace(end=next_start)
+        else:
+            yield last
+            yield Line("blank", last.end, next_start)
+
+
+def _block(text: str, block: Block, position: int, width: int) -> Iterator[Line]:
+    """The lines of one block, the first of them beginning at ``position`` at the latest."""
+    indent, marker = _indent(block, width)
+    begin = min(position, block.start)
+    if block.kind == "rule":
+        yield Line("rule", begin, block.end, max(0, width - len(_RULE)) // 2, words=_RULE)
+        return
+    hard = block.kind == "code"
+    for start, end in wrap(text, block.start, block.end, width - indent, hard=hard):
+        yield Line(block.kind, min(start, begin) if start == block.start else start, end, indent, marker)
+        marker = ""
+
+
+def _indent(block: Block, width: int) -> tuple[int, str]:
+    """How far a block is set in (a third of the width at most), and what stands before its first line."""
+    marker = block.marker if block.kind == "item" else ""
+    depth = 2 * max(0, block.level - 1) if block.kind in ("item", "quotation") else 0
+    deep = depth + len(marker) + 1 if marker else depth + 2 if block.kind in ("quotation", "code") else depth
+    return (deep, marker) if deep <= width // 3 else (len(marker) + 1 if marker else 0, marker)
+
+
+def source_line(article: Article) -> str:
+    """Where an article is from, its date, when it was edited, how long it takes to read, its author.
+
+    Where its source gave no date: when it was first seen, and that it is that.
+    """
+    row = article.row
+    source = row.feed_title or row.section
+    section = row.section if row.section.casefold() not in source.casefold() else ""
+    minutes = f"{max(1, round(row.words / _WORDS_A_MINUTE))} min" if row.words else ""
+    date = (
+        long_date(row.published) if row.dated else f"seen {long_date(row.published)}" if row.published else ""
+    )
+    parts = (source.upper(), section, date, _edited(article), minutes, row.author)
+    return " · ".join(part for part in parts if part)
+
+
+def _edited(article: Article) -> str:
+    """When an article was changed: the day, or on the day of its own date the time."""
+    if not article.edited:
+        return ""
+    then, first = localtime(article.edited), localtime(article.row.published)
+    same = then[:3] == first[:3]
+    return f"updated {then.tm_hour:02}:{then.tm_min:02}" if same else f"updated {long_date(article.edited)}"
+
+
+def long_date(seconds: int) -> str:
+    """A day as people write it, in local time: "14 March 2022"; empty for an unknown one."""
+    if seconds <= 0:
+        return ""
+    day = localtime(seconds)
+    return f"{day.tm_mday} {_MONTHS[day.tm_mon - 1]} {day.tm_year}"
+
+
+def _without_text(row: ArticleRow) -> str:
+    host = urlsplit(row.url).hostname
+    return "No text came with this article." + (f" It may be at {host}." if host else "")
+
+
+# --- Breaking a text into lines of so many terminal cells, by character offsets ---
+
+
+_NO_START = frozenset("、。，．！？；：」』）】〉》〕｝…ー々,.!?;:)]}’”»%")
+_NO_END = frozenset("「『（【〈《〔｛([{‘“«")
+_SEAMS = ("-", "/", "–", "—", "_", "&", "=", ".")
+
+
+def wrap(text: str, start: int, end: int, width: int, *, hard: bool = False) -> Iterator[tuple[int, int]]:
+    """Break ``text[start:end]`` into lines of at most ``width`` cells.
+
+    Yields half-open ranges of character offsets that cover ``start`` to ``end`` without gap or overlap: the
+    white space at which a line was broken belongs to the line before and is not to be drawn. Lines break at
+    newlines and spaces, between wide (CJK) characters but not before closing or after opening punctuation,
+    and within a word only when it is longer than a line. ``hard`` breaks at the width alone, as code wants
+    it.
+    """
+    breaks = _wide_breaks if UNEVEN.search(text, start, end) else _even_breaks
+    position = start
+    while True:
+        stop = text.find("\n", position, end)
+        stop, after = (end, end) if stop < 0 else (stop, stop + 1)
+        for after_line in breaks(text, position, stop, max(1, width), hard):
+            yield position, after_line
+            position = after_line
+        yield position, after
+        position = after
+        if position >= end:
+            return
+
+
+def _even_breaks(text: str, start: int, end: int, width: int, hard: bool) -> Iterator[int]:
+    """Where lines after the first begin, when every character takes one cell."""
+    while end - start > width:
+        cut = -1 if hard else text.rfind(" ", start + 1, start + width + 1)
+        if cut < 0:
+            cut = start + width if hard else _seam(text, start, start + width)
+        else:
+            while cut < end and text[cut] == " ":
+                cut += 1
+        if cut >= end:
+            return
+        yield cut
+        start = cut
+
+
+def _seam(text: str, start: int, limit: int) -> int:
+    """Where to break a word that is longer than a line: after its last hyphen, slash or dot, if any."""
+    seam = max(text.rfind(mark, start + 1, limit) for mark in _SEAMS) + 1
+    return seam if seam > start + 1 else limit
+
+
+def _wide_breaks(text: str, start: int, end: int, width: int, hard: bool) -> Iterator[int]:
+    """Where lines after the first begin, measured by grapheme."""
+    found = graphemes(text[start:end])
+    begin, used = 0, 0  # where the line begins, and the cells it takes so far
+    best, best_used = 0, 0  # where it could be broken, and the cells up to there
+    for index, (first, last, cells) in enumerate(found):
+        while used + cells > width and first > begin and text[start + first] != " ":
+            begin, taken = (best, best_used) if best > begin else (first, used)
+            used -= taken
+            best, best_used = begin, 0
+            yield start + begin
+        used += cells
+        if not hard and _may_break(text, start, found, index):
+            best, best_used = last, used
+
+
+def _may_break(text: str, start: int, found: list[tuple[int, int, int]], index: int) -> bool:
+    """Whether a line may end after this grapheme."""
+    if index + 1 == len(found):
+        return False
+    first, last, cells = found[index]
+    here, following = text[start + first], text[start + last]
+    if here in " \u3000":
+        return following != " "
+    wide = cells == 2 or found[index + 1][2] == 2
+    return wide and here not in _NO_END and following not in _NO_START and following != " "

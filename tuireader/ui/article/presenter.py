@@ -1,0 +1,153 @@
+"""The article that is shown: its pane, made when first needed, and what becomes known of it meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from tuireader.ui.commands import panels
+from tuireader.ui.lists import lookups
+
+if TYPE_CHECKING:
+    from tuireader.model import ArticleRow
+    from tuireader.ui.article.article_pane import ArticlePane, Place
+    from tuireader.ui.screen import ReaderScreen
+
+
+class ArticlePlace(Widget):
+    """Keeps the place of the article pane until it is there, so that the list need not move."""
+
+    BLANK = True
+
+
+class Presenting:
+    """Shows one article at a time, of which the reading thread and the annotator tell."""
+
+    def __init__(self, screen: ReaderScreen) -> None:
+        self._screen = screen
+        self._pane: ArticlePane | None = None
+        self.place = ArticlePlace(classes="article-place")
+        self.own = False
+        """Whether the feed's own text is shown of an article that has the text of its page."""
+        self.fetching: set[int] = set()
+        """The articles whose pages are being fetched."""
+        self.offered: int | None = None
+        """The article to which another ``space`` at the end goes."""
+        self._opening: int | None = None
+        self.finding = False
+        """Whether ``n`` steps through words that were searched for in the article."""
+
+    @property
+    def pane(self) -> ArticlePane:
+        """The article pane. The first list does not wait for it, a fifth of the time to paint that."""
+        if self._pane is None:
+            from tuireader.ui.article.article_pane import ArticlePane
+
+            self._pane = ArticlePane(id="article")
+            self._pane.set_width(self._screen.text_width)
+            self._screen.mount(self._pane, after=self.place)
+            self.place.display = False
+        return self._pane
+
+    @property
+    def key(self) -> int | None:
+        """The key of the article shown."""
+        article = self._pane.article if self._pane is not None else None
+        return None if article is None else article.row.key
+
+    @property
+    def opening(self) -> bool:
+        """Whether an article was gone into that is not shown yet."""
+        return self._opening is not None
+
+    def open(self, key: int, found: lookups.Shown | None = None) -> None:
+        """Go into an article, the one way there is: it counts as opened, and is marked read as the settings say, once
+        its text is on the screen; ``found`` is that text if it has been read already.
+
+        The next key waits until then (:mod:`tuireader.ui.typeahead`): of ten ``n`` within a tenth of a second each
+        opens an article, shows it and marks it.
+        """
+        self._opening = key
+        article = self._pane.article if self._pane is not None else None
+        if found is not None:
+            self.present(found)
+        elif article is not None and key == self.key:
+            self._opened(article.row)
+        else:
+            self.show_stored(key)
+
+    def show(self, key: int, offset: int = 0) -> None:
+        """Show an article, with the line at ``offset`` on top, when it has been read; a later one replaces it."""
+        if key not in (self.key, self._opening):
+            self._opening = None
+            self.show_stored(key, offset)
+
+    def show_stored(self, key: int, offset: int = 0, place: Place | None = None) -> None:
+        """As :meth:`show`, also when it is the one that is shown: its text may have become another."""
+        self._screen.jobs.ask(
+            "article",
+            lambda library: lookups.shown(library, key),
+            lambda found: self.present(found, offset, place=place),
+        )
+
+    def present(
+        self,
+        found: lookups.Shown | None,
+        offset: int = 0,
+        *,
+        own: bool = False,
+        place: Place | None = None,
+    ) -> None:
+        """Show an article that was read; ``own`` says that it is the feed's own text and not the stored one."""
+        if found is None:
+            self._opening = None
+            self.pane.show_message("This article is no longer stored")
+            return
+        self.pane.show(found.article, found.annotation, offset, pending=found.pending, place=place)
+        self.own, self.offered, self.finding = own, None, False
+        panels.fill(self._screen)
+        if found.pending:
+            self._screen.background.annotate(found.article.row.key)
+        if found.article.row.key == self._opening:
+            self._opened(found.article.row)
+
+    def _opened(self, row: ArticleRow) -> None:
+        """The article that was gone into is on the screen."""
+        from tuireader.ui.commands import fulltext, marking
+
+        self._opening = None
+        marking.opened(self._screen, row)
+        fulltext.offer(self._screen, row)
+
+    def show_again(self, key: int, place: Place) -> None:
+        """Show an article as it was left, also when it is the one that is shown."""
+        article = self.pane.article
+        if article is not None and key == self.key:
+            self.pane.show(article, self.pane.annotation, place=place)
+        else:
+            self.show_stored(key, place=place)
+
+    def annotated(self, key: int) -> None:
+        """The annotator has finished an article: if it is the one shown, take it."""
+        if key == self.key and not self.own:
+            self._screen.jobs.ask(
+                "annotation", lambda library: lookups.shown(library, key), self._take, again=True
+            )
+
+    def look_again(self) -> None:
+        """The user said something of its names or quotes."""
+        if self.key is not None:
+            self.annotated(self.key)
+
+    def _take(self, found: lookups.Shown | None) -> None:
+        """A newer annotation of the article shown."""
+        if found is not None and found.annotation is not None and not self.own:
+            self.pane.annotate(found.article.row.key, found.annotation, pending=found.pending)
+            panels.fill(self._screen)
+
+    def wait_no_longer(self) -> None:
+        """The annotator gave something up: what is known of the article shown is all there will be."""
+        key = self.key
+        if key is not None and self.pane.annotation is not None:
+            self.pane.annotate(key, self.pane.annotation)

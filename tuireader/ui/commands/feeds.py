@@ -1,0 +1,408 @@
+"""The feeds themselves: adding them, how they are, and leaving them.
+
+Editing a feed: its name, its folder and its own settings.
+
+Fetching: one feed or all, and the feeds themselves.
+
+Beginning: what is said to who has no feeds, and well-known ones to choose from.
+
+How the feeds are, in words: which cannot be fetched and why, when each was last and will next be asked.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from tuireader.errors import TuireaderError
+from tuireader.feeds.network.urls import without_login
+from tuireader.library import Library, articles
+from tuireader.library.feeds.refreshing import OFFLINE_SINCE
+from tuireader.model import Feed, FeedState, Subscription, is_local
+from tuireader.text.strings import counted
+from tuireader.ui.commands import searching
+from tuireader.ui.dates import moment
+from tuireader.ui.dialogs.chooser import Choice
+from tuireader.ui.lists.view import Source
+
+if TYPE_CHECKING:
+    from tuireader.library import Library
+    from tuireader.library.feeds.starter import FromNewsboat, KnownFeed
+    from tuireader.library.feeds.subscriptions import Added
+    from tuireader.store.contract import Change
+    from tuireader.ui.dialogs.chooser import Choice
+    from tuireader.ui.dialogs.form import Field, Form
+    from tuireader.ui.screen import ReaderScreen
+
+
+def add_feed(screen: ReaderScreen, address: str = "") -> None:
+    """Ask for an address and a folder, and follow what is there."""
+    from tuireader.ui.dialogs.form import Field, Form
+
+    fields = [
+        Field("address", "Address of a feed, or of a page that has feeds", address, "https://"),
+        Field("folder", "Folder (may be empty)", _folder(screen), known=folders(screen)),
+    ]
+    screen.app.push_screen(Form("Add a feed", fields, partial(_add, screen)))
+
+
+def _add(screen: ReaderScreen, values: dict[str, str], form: Form) -> None:
+    """Fetch the address in a thread of its own; the dialog stays meanwhile, unless the user leaves it."""
+    address, folder = values["address"].strip(), values["folder"]
+
+    def added(found: Added | str) -> None:
+        if isinstance(found, str):
+            form.refuse(found)
+            if not form.is_open:
+                screen.say(found, warning=True)
+        elif found.feed is None and not form.is_open:
+            screen.say(f"{address} has several feeds: a and the address again to choose")
+        else:
+            form.close()
+            _added(screen, found, folder)
+
+    form.say(f"Asking {without_login(address)} … · esc: go on reading")
+    _ask_for(screen, address, folder, added)
+
+
+def _ask_for(screen: ReaderScreen, address: str, folder: str, then: Callable[[Added | str], None]) -> None:
+    """Follow what is at an address, if there is a feed; ``then`` gets what came of it, or why it cannot be."""
+    from tuireader.library.feeds.subscriptions import add
+
+    def work(library: Library) -> Added | str:
+        try:
+            return add(library, address, folder)
+        except TuireaderError as error:
+            return str(error)
+
+    screen.jobs.spawn("add", work, then)
+
+
+def _added(screen: ReaderScreen, added: Added, folder: str) -> None:
+    """A feed is followed now, or there are several to choose from."""
+    if added.feed is not None:
+        screen.say(f"Added «{added.title}» · {counted(added.new, 'article')}")
+        screen.viewing.open_source(Source("feed", added.feed.key))
+        screen.viewing.renew()
+        return
+    from tuireader.ui.dialogs.chooser import Choice, Chooser
+
+    def chosen(url: str | None) -> None:
+        if url:
+            screen.say(f"Asking {url} …")
+            _ask_for(screen, url, folder, came)
+
+    def came(found: Added | str) -> None:
+        if isinstance(found, str):
+            screen.say(found, warning=True)
+        elif found.feed is not None:
+            _added(screen, found, folder)
+
+    choices = [Choice(f"{found.title or found.url} · {found.url}", found.url) for found in added.choices]
+    screen.app.push_screen(Chooser("This page has several feeds", choices), chosen)
+
+
+def show_health(screen: ReaderScreen) -> None:
+    """How the feeds are; enter goes to one."""
+    from tuireader.ui.dialogs.chooser import Chooser
+
+    def show(found: tuple[str, list[Choice]]) -> None:
+        chooser = Chooser(*found, hint="type to narrow down; enter goes to the feed")
+        screen.app.push_screen(chooser, lambda source: _go_to(screen, source))
+
+    screen.jobs.ask("health", feed_health, show)
+
+
+def _go_to(screen: ReaderScreen, source: Source | None) -> None:
+    """Open a feed's articles."""
+    if source is not None:
+        screen.bring("list")
+        screen.viewing.open_source(source)
+
+
+def unsubscribe(screen: ReaderScreen) -> None:
+    """Stop following the feed, search or person under the cursor, when the key is pressed again; undo brings a feed
+    back with its articles.
+    """
+    source = screen.feeds.source
+    line = screen.feeds.line_of(source) if source is not None else None
+    if source is None or line is None or source.kind not in ("said", "search", "feed"):
+        screen.say("Choose a feed that you follow")
+    elif source.kind != "feed":
+        from tuireader.ui.commands.people import follow
+
+        screen.ask_again("delete", f"ends «{line.title}»", partial(follow, screen))
+    elif is_local(source.value):
+        screen.say("Choose a feed that you follow")
+    else:
+        act = partial(_unsubscribe, screen, source)
+        screen.ask_again("delete", f"unsubscribes from {line.title}", act)
+
+
+def _unsubscribe(screen: ReaderScreen, source: Source) -> None:
+    from tuireader.library.feeds import subscriptions
+
+    def done(change: Change | None) -> None:
+        if change is not None:
+            screen.say(f"{change.label} · u takes it back")
+            screen.viewing.renew()
+
+    # Each feed is left by a job of its own, which no other replaces.
+    screen.jobs.ask(
+        f"unsubscribe {source.value}", lambda library: subscriptions.remove(library, source.value), done
+    )
+
+
+def _folder(screen: ReaderScreen) -> str:
+    """The folder under the cursor, into which a new feed likely goes."""
+    feed, source = followed_feed(screen), screen.feeds.source
+    return feed.folder if feed else source.value if source and source.kind == "folder" else ""
+
+
+# --- Editing a feed ---
+
+
+_SETTINGS = {
+    "fulltext": ("Fetch full articles always", "yes or no"),
+    "interval_minutes": ("Fetch every ... minutes", "empty: as all feeds"),
+    "keep_days": ("Keep articles for ... days", "0: for ever; empty: as all feeds"),
+    "keep_articles": ("Keep at most ... articles", "0: all; empty: as all feeds"),
+    "user_agent": ("Name told to the server", "empty: as all feeds"),
+    "user": ("User to log in as", "empty: none"),
+    "password_command": ("Command that prints the password", "such as: pass show news"),
+}
+"""Setting -> what stands before it, and the hint in it, to which a number's range is added."""
+
+
+def edit_feed(screen: ReaderScreen) -> None:
+    """Ask for name, folder and settings of the feed under the cursor, or for name and query of the search there."""
+    source = screen.feeds.source
+    if source is not None and source.kind == "search":
+        searching.edit(screen, source.value)
+        return
+    feed = followed_feed(screen)
+    if feed is None:
+        screen.say("Choose a feed first")
+        return
+    from tuireader.library.feeds.feed_settings import typed
+    from tuireader.ui.dialogs.form import Form
+
+    values = {name: typed(feed, name) for name in _SETTINGS}
+    fields = _fields(screen, {"title": feed.title, "folder": feed.folder, **values})
+    screen.app.push_screen(Form(f"Feed {feed.url}", fields, partial(_edit, screen, feed)))
+
+
+def _fields(screen: ReaderScreen, values: Mapping[str, str]) -> list[Field]:
+    """The lines of the dialog."""
+    from tuireader.library.feeds.feed_settings import RANGES
+    from tuireader.ui.dialogs.form import Field
+
+    hints = {
+        name: f"{RANGES[name]}; {hint}" if name in RANGES else hint for name, (_, hint) in _SETTINGS.items()
+    }
+    return [
+        Field("title", "Name", values["title"], "empty: its own"),
+        Field("folder", "Folder", values["folder"], "empty: none", folders(screen)),
+        *(Field(name, title, values[name], hints[name]) for name, (title, _) in _SETTINGS.items()),
+    ]
+
+
+def _edit(screen: ReaderScreen, feed: Subscription, values: dict[str, str], form: Form) -> None:
+    """Change the feed as typed."""
+
+    def work(library: Library) -> Change | str | None:
+        from tuireader.library.feeds.feed_settings import edit
+
+        texts = {name: values[name] for name in _SETTINGS}
+        try:
+            return edit(library, feed.key, values["title"], values["folder"], texts)
+        except TuireaderError as error:
+            return str(error)
+
+    def edited(change: Change | str | None) -> None:
+        if isinstance(change, str):
+            form.refuse(change)
+            return
+        form.close()
+        if change is not None:
+            screen.say(f"{change.label} · u takes it back")
+            screen.viewing.renew()
+
+    screen.jobs.ask("edit-feed", work, edited)
+
+
+def followed_feed(screen: ReaderScreen) -> Subscription | None:
+    """The feed under the cursor, if it is one that is followed."""
+    source = screen.feeds.source
+    feeds = screen.marks.subscriptions() if source and source.kind == "feed" else ()
+    return next((feed for feed in feeds if source and feed.key == source.value), None)
+
+
+def folders(screen: ReaderScreen) -> tuple[str, ...]:
+    """All folders."""
+    return tuple(sorted({feed.folder for feed in screen.marks.subscriptions() if feed.folder}))
+
+
+# --- Fetching ---
+
+
+def refresh_feed(screen: ReaderScreen) -> None:
+    """Ask the feed under the cursor, or that of the article."""
+    source = screen.feeds.source if screen.front == "feeds" else screen.viewing.view.source
+    row = screen.list.row
+    key = source.value if source and source.kind == "feed" else row.feed if row else ""
+    if not key:
+        screen.say("Choose a feed first")
+    elif is_local(key):
+        screen.say("Imported articles have no feed to fetch")
+    else:
+        _refresh(screen, (key,))
+
+
+def refresh_all(screen: ReaderScreen) -> None:
+    """Ask all feeds; while they are asked, stop asking."""
+    if screen.background.refreshing:
+        screen.background.cancel()
+        screen.say("Stopping the refresh")
+    elif not screen.marks.subscriptions():
+        screen.say("There is no feed yet: a adds one")
+    else:
+        _refresh(screen, "all")
+
+
+def _refresh(screen: ReaderScreen, which: str | tuple[str, ...]) -> None:
+    """Begin, unless it is under way."""
+    if screen.background.refreshing:
+        screen.say("A refresh is under way; R stops it")
+    else:
+        screen.background.refresh(which)
+        screen.status.show_progress("refresh …")
+
+
+# --- Beginning ---
+
+
+def welcome(screen: ReaderScreen) -> None:
+    """Say how to begin, in one line, where no feed is followed."""
+    from tuireader.library.feeds import starter
+
+    if not screen.marks.subscriptions():
+        screen.jobs.ask("welcome", starter.welcome, screen.say)
+
+
+def show_known(screen: ReaderScreen) -> None:
+    """Well-known feeds to choose from, one after the other until escape."""
+    from tuireader.library.feeds import starter
+    from tuireader.ui.dialogs.chooser import Chooser
+
+    feeds = starter.not_followed(screen.marks)
+    if not feeds:
+        screen.say("All the well-known feeds are followed")
+        return
+    chooser = Chooser("Well-known feeds", _choices(feeds), hint="type to narrow; enter follows; escape ends")
+    screen.app.push_screen(chooser, lambda chosen: _follow(screen, chosen))
+
+
+def _choices(feeds: tuple[KnownFeed, ...]) -> list[Choice]:
+    """Each topic as a whole, then each of its feeds; values are the feeds to follow."""
+    from tuireader.ui.dialogs.chooser import Choice
+
+    choices = []
+    for topic, some in groupby(feeds, lambda feed: feed.topic):
+        group = tuple(some)
+        choices.append(Choice(f"All of {topic}: {counted(len(group), 'feed')}", group, topic))
+        choices += [Choice(f"  {feed.title}", (feed,), topic) for feed in group]
+    return choices
+
+
+def _follow(screen: ReaderScreen, feeds: tuple[KnownFeed, ...] | None) -> None:
+    """Follow what was chosen, fetch it, and offer the rest."""
+    from tuireader.library.feeds import starter
+
+    if feeds is None:
+        return
+    change = starter.follow(screen.marks, feeds)
+    if change is not None:
+        screen.say(f"{change.label} · u takes it back")
+        screen.viewing.renew()
+        screen.background.refresh({feed.url for feed in feeds})
+    show_known(screen)
+
+
+def take_newsboat(screen: ReaderScreen) -> None:
+    """Take over what newsboat has, in a thread of its own."""
+    from tuireader.library.feeds.starter import import_newsboat
+
+    screen.say("Taking over newsboat's feeds and articles …")
+    screen.jobs.spawn("newsboat", import_newsboat, lambda taken: _taken(screen, taken))
+
+
+def _taken(screen: ReaderScreen, taken: FromNewsboat) -> None:
+    """Say what came from newsboat, and fetch its feeds."""
+    parts = [counted(taken.feeds, "feed"), counted(taken.articles, "article")]
+    if taken.skipped:
+        parts.append(f"passed over {len(taken.skipped)}: tuireader import newsboat names them")
+    screen.say(f"from newsboat: {' · '.join(parts)}", warning=bool(taken.skipped))
+    screen.viewing.renew()
+    screen.background.refresh("due", quiet=True)
+
+
+# --- How the feeds are, in words ---
+
+
+def feed_health(library: Library) -> tuple[str, list[Choice]]:
+    """A line on all feeds, and two on each, those that fail first; the choices' values are Sources."""
+    now = time.time()
+    feeds = [feed for feed in articles.feeds(library) if not feed.local]
+    since = library.marks.state(OFFLINE_SINCE)
+    offline = f"offline since {moment(since, now)}" if isinstance(since, int) else ""
+    failing = sorted(feeds, key=lambda feed: not (_trouble(feed) or (feed.state and feed.state.held[0])))
+    return _summary(feeds, offline), [_choice(feed, now) for feed in failing]
+
+
+def _summary(feeds: Sequence[Feed], offline: str) -> str:
+    """How many there are, and how many fail."""
+    failing = sum(bool(_trouble(feed)) for feed in feeds)
+    told = f"{failing} cannot be fetched" if failing else "all well" if feeds else ""
+    return " · ".join(filter(None, (counted(len(feeds), "feed"), told, offline)))
+
+
+def _trouble(feed: Feed) -> str:
+    """Why the last fetch was no good; empty when it was."""
+    return feed.state.error if feed.state else ""
+
+
+def _choice(feed: Feed, now: float) -> Choice:
+    """A feed's two lines."""
+    trouble, state = _trouble(feed), feed.state or FeedState(feed.key)
+    last = f"last good {moment(state.succeeded, now)}" if state.succeeded else "never fetched yet"
+    below = " · ".join(filter(None, (trouble, _held(state), last, _next(state, now))))
+    name = f"{feed.folder}/{feed.title or feed.url}" if feed.folder else feed.title or feed.url
+    return Choice(name, Source("feed", feed.key), "!" if trouble or state.held[0] else "", below=below)
+
+
+def _held(state: FeedState) -> str:
+    """How much of the feed waits for the user's word to be removed."""
+    going, total = state.held
+    return f"{going} of {total} articles would go at once: tuireader prune removes them" if going else ""
+
+
+def _next(state: FeedState, now: float) -> str:
+    """When a feed will be asked by itself."""
+    if state.next_ask is None:
+        return "gone for good, asked no more"
+    return f"next {moment(state.next_ask, now)}" if state.next_ask > now else "due"
+
+
+HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
+    "feed.add": add_feed,
+    "feeds.health": show_health,
+    "feed.edit": edit_feed,
+    "refresh.feed": refresh_feed,
+    "refresh.all": refresh_all,
+    "feeds.known": show_known,
+    "feeds.newsboat": take_newsboat,
+}

@@ -1,0 +1,95 @@
+"""The user's own keys: checked against the table of commands before anything is bound.
+
+Textual drops a binding silently when its key is given to another, and takes any word for a key; so nothing
+reaches it that was not checked here.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+
+from textual.binding import Binding
+from textual.keys import KEY_TO_UNICODE_NAME, Keys, _character_to_key, format_key
+
+from tuireader.errors import ConfigError
+from tuireader.ui.commands.table import BY_ID, COMMANDS, Command
+
+_NAMED = {key.value for key in Keys if "<" not in key.value} | set(KEY_TO_UNICODE_NAME)
+_NAMED |= {"at", "plus", "minus", "slash", "backslash", "underscore", "space", "comma", "full_stop", "colon"}
+_NAMED |= {"semicolon", "asterisk", "ampersand", "apostrophe", "tilde", "delete", "insert"}
+_MODIFIERS = {"ctrl", "alt", "shift", "super", "meta"}
+
+
+def bindings() -> list[Binding]:
+    """The commands as bindings of the reader's screen, each with its id for the keymap."""
+    return [
+        Binding(
+            ",".join(map(key_name, command.keys)),
+            f"command('{command.id}')",
+            command.title,
+            id=command.id,
+            show=False,
+        )
+        for command in COMMANDS
+    ]
+
+
+def key_name(key: str) -> str:
+    """A key as Textual names it: ``"?"`` is ``"question_mark"``."""
+    return _character_to_key(key) if len(key) == 1 else key
+
+
+def keymap(settings: Mapping[str, str]) -> dict[str, str]:
+    """The keymap for Textual from the settings' ``[keys]``: action id -> keys.
+
+    Raises:
+        ConfigError: an unknown action, something that is no key, or a key that two actions would share.
+    """
+    chosen: dict[str, tuple[str, ...]] = {}
+    for action, keys in settings.items():
+        if action not in BY_ID:
+            raise ConfigError(f'keys: there is no action "{action}" (the help page lists them)')
+        chosen[action] = tuple(key_name(_valid(key.strip(), action)) for key in keys.split(","))
+    _refuse_clashes(chosen)
+    return {action: ",".join(keys) for action, keys in chosen.items()}
+
+
+def keys_of(command: Command, chosen: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys of a command as people read them, the user's own where there are some."""
+    own = chosen.get(command.id)
+    return tuple(shown(key) for key in (own.split(",") if own else command.keys))
+
+
+def shown(key: str) -> str:
+    """A key as people read it: ``"question_mark"`` is ``?``, ``"down"`` is ``↓``."""
+    modifiers, _, last = key_name(key).rpartition("+")
+    word = "enter" if last == "enter" else format_key(last)
+    return f"{modifiers}+{word}" if modifiers else word
+
+
+def table() -> list[tuple[str, str, str]]:
+    """Rows (keys, action id, what it does) for the README, with the default keys."""
+    return [(" ".join(keys_of(command, {})), command.id, command.help) for command in COMMANDS]
+
+
+def _valid(key: str, action: str) -> str:
+    """The key if there is such a one."""
+    *modifiers, last = key.split("+") if len(key) > 1 else [key]
+    known = len(last) == 1 or last in _NAMED or (last.startswith("f") and last[1:].isdigit())
+    if not last or not known or not set(modifiers) <= _MODIFIERS or last in string.whitespace:
+        raise ConfigError(
+            f'keys: "{key}" of "{action}" is not a key (like "j", "ctrl+d", "pagedown", "comma")'
+        )
+    return key
+
+
+def _refuse_clashes(chosen: Mapping[str, tuple[str, ...]]) -> None:
+    """Raise ConfigError when a key would mean two things."""
+    owner: dict[str, str] = {}
+    for command in COMMANDS:
+        for key in chosen.get(command.id) or tuple(map(key_name, command.keys)):
+            if key in owner and owner[key] != command.id:
+                pair = f'"{owner[key]}" and "{command.id}"'
+                raise ConfigError(f'keys: "{shown(key)}" would be both {pair}; give one of them another key')
+            owner[key] = command.id

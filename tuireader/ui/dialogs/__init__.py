@@ -1,0 +1,1 @@
+"""What asks: choosers, forms, the line at the bottom, and the palette."""

@@ -1,0 +1,85 @@
+"""The palette and the help page: the same table of commands, once to run them by name and once to read.
+
+Asking: help, and commands and feeds by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from tuireader.ui.commands.keymap import keys_of
+from tuireader.ui.commands.table import COMMANDS, Command, Where
+from tuireader.ui.dialogs.chooser import Choice
+from tuireader.ui.lists.view import FeedLine, Source
+
+if TYPE_CHECKING:
+    from tuireader.ui.screen import ReaderScreen
+
+
+def palette(place: Where, keys: Mapping[str, str], lines: Sequence[FeedLine]) -> list[Choice]:
+    """What can be done in the pane ``place``, then the feeds to go to. Values are a command's id or a
+    Source.
+    """
+    commands = [
+        Choice(command.title, command.id, keys_of(command, keys)[0], also=command.help)
+        for command in COMMANDS
+        if command.works_in(place)
+    ]
+    return commands + [
+        Choice(f"Go to {line.title}", line.source) for line in lines if line.source is not None
+    ]
+
+
+def help_lines(place: Where, keys: Mapping[str, str]) -> list[Choice]:
+    """Every command with its keys and what it does; dim when it does nothing in the pane ``place``."""
+    here = [command for command in COMMANDS if command.works_in(place)]
+    elsewhere = [command for command in COMMANDS if not command.works_in(place)]
+    return [_help_line(command, keys, dim=False) for command in here] + [
+        _help_line(command, keys, dim=True) for command in elsewhere
+    ]
+
+
+def _help_line(command: Command, keys: Mapping[str, str], *, dim: bool) -> Choice:
+    """A line of the help page."""
+    where = f" (in: {', '.join(command.where)})" if dim else ""
+    return Choice(
+        f"{command.help}{where}",
+        None if dim else command.id,
+        " ".join(keys_of(command, keys)),
+        dim,
+        also=f"{command.title} {command.id}",
+    )
+
+
+# --- Asking ---
+
+
+def show_help(screen: ReaderScreen) -> None:
+    """All keys; choosing a line runs it."""
+    from tuireader.ui.dialogs.chooser import Chooser
+
+    chooser = Chooser(
+        "Keys", help_lines(screen.front, screen.keys), hint="type to search; enter runs a command"
+    )
+    screen.app.push_screen(chooser, lambda choice: _run(screen, choice))
+
+
+def show_palette(screen: ReaderScreen) -> None:
+    """Commands and feeds by name."""
+    from tuireader.ui.dialogs.chooser import Chooser
+
+    choices = palette(screen.front, screen.keys, screen.feeds.lines)
+    screen.app.push_screen(Chooser("Commands", choices), lambda choice: _run(screen, choice))
+
+
+def _run(screen: ReaderScreen, choice: str | Source | None) -> None:
+    """Run a chosen command, or go to a chosen feed."""
+    if isinstance(choice, Source):
+        screen.bring("list")
+        screen.viewing.open_source(choice)
+    elif choice is not None:
+        screen.action_command(choice)
+
+
+HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {"help": show_help, "palette": show_palette}

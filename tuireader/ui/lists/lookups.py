@@ -1,0 +1,261 @@
+"""What the reading thread is asked: views to keys and rows, feeds to lines. Pure use of the library, no
+Textual.
+"""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from tuireader.errors import InputError
+from tuireader.library import Library, articles
+from tuireader.library.articles import with_files
+from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRef, ArticleRow
+from tuireader.query.tree import And, Everything, InFeed, Is, Published, Query
+from tuireader.ui.dates import midnight
+from tuireader.ui.lists.view import SOURCE_NAMES, FeedLine, Place, Source, View, who_of
+
+FIRST = 100
+"""How many rows the first paint shows, before the whole list is known."""
+
+
+class Listing(NamedTuple):
+    """A view's keys and its first rows. ``whole`` is false for the first paint's page."""
+
+    view: View
+    title: str
+    keys: array[int]
+    rows: list[ArticleRow]
+    whole: bool = True
+    filter: str = ""
+    """What the view's filter was understood to mean, in plain words."""
+
+
+class Shown(NamedTuple):
+    """An article for the pane."""
+
+    article: Article
+    annotation: ArticleAnnotation | None
+    pending: bool = False
+    """Whether the annotator has not seen it yet, so that only what stands between marks is known."""
+
+
+# --- views --------------------------------------------------------------------------------------------------
+
+
+def query_of(library: Library, view: View, *, marks: bool = True) -> Query:
+    """The query of a view; without ``marks``, whatever was read, starred or annotated meanwhile."""
+    parts: list[Query] = []
+    source = view.source
+    if source.kind == "today":
+        parts.append(Published(since=midnight(time.time())))
+    elif source.kind == "feed":
+        parts.append(InFeed((source.value,)))
+    elif source.kind == "folder":
+        parts.append(InFeed(_feeds_in(library, source.value)))
+    elif source.kind in ("said", "named"):
+        parts.append(_featuring(library, source))
+    elif source.kind == "search":
+        parts.append(_parsed(source.value, marks=marks))
+    states = {source.kind, view.scope} & {"unread", "starred", "quoted"} if marks else ()
+    parts += [Is(state) for state in sorted(states)]  # type: ignore[arg-type]
+    if view.filter:
+        parts.append(_parsed(view.filter, marks=marks))
+    return parts[0] if len(parts) == 1 else And(tuple(parts)) if parts else Everything()
+
+
+def _parsed(text: str, *, marks: bool = True) -> Query:
+    """A query as typed; without ``marks`` what of it they cannot change. Raises InputError for what is none."""
+    from tuireader.query.parse import parse
+    from tuireader.query.tree import lasting
+
+    found = parse(text, int(time.time()))
+    return found if marks else lasting(found)
+
+
+def _filter(library: Library, view: View) -> str:
+    """A view's filter in plain words, and what was not looked at where it asks for quotes or names."""
+    if not view.filter:
+        return ""
+    from tuireader.library.queries import asks_findings, coverage, looked_at, told
+
+    query = _parsed(view.filter)
+    left_out = looked_at(coverage(library, query_of(library, view))) if asks_findings(query) else ""
+    return " · ".join(filter(None, (told(library, query), left_out)))
+
+
+def first(library: Library, place: Place) -> Listing:
+    """What the first paint shows: the newest rows of the view that was left, or of all when it is empty."""
+    query = query_of(library, place.view)
+    rows = articles.page(library, query, FIRST)
+    return Listing(
+        place.view, title_of(place.view, rows), array("q", (row.key for row in rows)), rows, whole=False
+    )
+
+
+def listing(library: Library, view: View) -> Listing:
+    """A view from its beginning."""
+    keys = articles.ids(library, query_of(library, view))
+    rows = list(articles.rows(library, keys[:FIRST]).values())
+    return Listing(view, title_of(view, rows), keys, rows, filter=_filter(library, view))
+
+
+def renewed(library: Library, view: View, keys: array[int]) -> array[int]:
+    """The keys of a view now, with those of ``keys`` that only a mark takes out of it: they stay until it
+    changes.
+    """
+    now = articles.ids(library, query_of(library, view))
+    if not view.alone:
+        return now
+    missing = set(keys) - set(now)
+    if not missing:
+        return now
+    kept = missing.union(now)
+    return array(
+        "q", (key for key in articles.ids(library, query_of(library, view, marks=False)) if key in kept)
+    )
+
+
+def next_unread(library: Library, view: View, keys: array[int], start: int, step: int) -> int | None:
+    """The key of the nearest unread article after (1) or before (-1) the place ``start``; None at the end."""
+    span = range(start + 1, len(keys)) if step > 0 else range(start - 1, -1, -1)
+    near = [keys[index] for index in span[:FIRST]]
+    rows = articles.rows(library, near)
+    found = next((key for key in near if key in rows and not rows[key].read), None)
+    if found is not None or len(span) <= FIRST:
+        return found
+    unread = set(articles.ids(library, And((query_of(library, view, marks=False), Is("unread")))))
+    return next((keys[index] for index in span[FIRST:] if keys[index] in unread), None)
+
+
+def listing_at_unread(library: Library, view: View, step: int) -> tuple[Listing, int | None]:
+    """A view, and the key of its first unread article, or of its last when ``step`` is -1."""
+    found = listing(library, view)
+    return found, next_unread(library, view, found.keys, -1 if step > 0 else len(found.keys), step)
+
+
+def listing_with(library: Library, view: View, key: int) -> tuple[Listing, Shown | None]:
+    """A view that has an article, all articles where this one has not, and the article itself."""
+    found = listing(library, view)
+    if key not in found.keys:
+        found = listing(library, View())
+    return found, shown(library, key)
+
+
+def unread_among(library: Library, view: View, keys: Sequence[int]) -> list[ArticleRef]:
+    """References to the unread ones of these articles of a view."""
+    wanted = set(keys)
+    unread = And((query_of(library, view, marks=False), Is("unread")))
+    return [ref for ref in articles.refs(library, unread) if ref.key in wanted]
+
+
+def shown(library: Library, key: int) -> Shown | None:
+    """An article with what is known of its quotes and names; None when it is gone."""
+    article = articles.article(library, key)
+    if article is None:
+        return None
+    annotation, told = articles.annotation(library, key), with_files(article)
+    if not article.row.stored:
+        return Shown(told, ArticleAnnotation())
+    if annotation is not None and not annotation.stale:
+        return Shown(told, annotation)
+    return Shown(told, annotation or _marked(article), pending=library.config.annotating.enabled)
+
+
+def shown_own(library: Library, key: int) -> Shown | None:
+    """An article with the feed's own text in place of that of its page; None when it has only the one."""
+    from tuireader.library.feeds.fulltexts import own_text
+
+    article, text = articles.article(library, key), own_text(library, key)
+    if article is None or text is None:
+        return None
+    own = replace(article, document=text, row=replace(article.row, words=len(text.text.split())))
+    return Shown(with_files(own), _marked(own))
+
+
+def _marked(article: Article) -> ArticleAnnotation:
+    """What stands between quotation marks, which needs no model and so no waiting."""
+    from tuireader.annotate.parse.prose import asides
+    from tuireader.annotate.quotes.marked import marked
+
+    body = marked(article.document.text, asides(article.document))
+    return ArticleAnnotation(Annotation(body), Annotation(marked(article.row.title)))
+
+
+def rows_of(library: Library, keys: Sequence[int]) -> dict[int, ArticleRow]:
+    """Rows by key."""
+    return articles.rows(library, keys)
+
+
+def many_rows(library: Library, keys: Sequence[int]) -> list[ArticleRow]:
+    """Rows of any number of keys, read in pieces."""
+    pieces = (keys[start : start + FIRST] for start in range(0, len(keys), FIRST))
+    return [row for piece in pieces for row in articles.rows(library, piece).values()]
+
+
+def title_of(view: View, rows: Sequence[ArticleRow]) -> str:
+    """What a view is called, as far as its first rows tell; the feeds pane knows better."""
+    source = view.source
+    if source.kind == "feed":
+        return rows[0].feed_title if rows else ""
+    if source.kind in ("said", "named"):
+        return f"{'said by ' if source.kind == 'said' else ''}{who_of(source)[1]}"
+    return source.value if source.kind in ("folder", "search") else SOURCE_NAMES[source.kind]
+
+
+def _featuring(library: Library, source: Source) -> Query:
+    """The articles in which someone is quoted, or named."""
+    from tuireader.library.people.resolve import meant
+    from tuireader.library.queries import featuring
+
+    who = meant(library, *who_of(source))
+    return featuring(library, who, "quoted" if source.kind == "said" else "named")
+
+
+def within(inner: str, folder: str) -> bool:
+    """Whether a folder is another, or below it."""
+    return f"{inner}/".startswith(f"{folder}/")
+
+
+def _feeds_in(library: Library, folder: str) -> tuple[str, ...]:
+    """The keys of the feeds in a folder and in those below it."""
+    imported = articles.local_feeds(library) if folder == articles.IMPORTED else ()
+    followed = library.marks.subscriptions()
+    return (
+        *imported,
+        *(item.key for item in followed if within(item.folder, folder)),
+    )
+
+
+# --- the place where the reader was left --------------------------------------------------------------------
+
+STATE = "place"
+"""The name under which the marks remember it."""
+
+
+class Start(NamedTuple):
+    """All that the first paint needs."""
+
+    place: Place
+    listing: Listing
+    lines: list[FeedLine]
+
+
+def load_place(library: Library) -> Start:
+    """The place where the reader was left, with the first rows there and the names of the feeds.
+
+    The counts come after the first paint, for they need all that was read. When the article that was left is
+    not among the first rows, the whole list is read at once, so that nothing jumps later.
+    """
+    place = Place.from_json(library.marks.state(STATE))
+    try:
+        found = first(library, place)
+    except InputError:  # a search of a later version
+        place = Place()
+        found = first(library, place)
+    if place.article is not None and len(found.keys) == FIRST and place.article not in found.keys:
+        found = listing(library, place.view)
+    return Start(place, found, [])

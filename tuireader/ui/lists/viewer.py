@@ -1,0 +1,187 @@
+"""The view that is open: it keeps the list of articles and the list of feeds in step with the library."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tuireader.text.strings import counted
+from tuireader.ui.lists import lookups
+from tuireader.ui.lists.feed_list import feed_lines, number_of
+from tuireader.ui.lists.view import SCOPE_NAMES, FeedLine, Scope, Source, View
+
+if TYPE_CHECKING:
+    from tuireader.ui.screen import ReaderScreen
+
+_COUNT_SECONDS = 0.2
+"""How long marking rests before the counts are made anew."""
+_SEARCH_SECONDS = 0.4
+"""How much longer before the saved searches are, each of which may look through all articles."""
+_COUNTED = ("all", "today", "folder", "feed", "search")
+"""The kinds of sources of which the heading says how many are unread."""
+
+
+class Viewing:
+    """What the list shows. Everything is read by the reading thread; answers for a view that was left are
+    dropped.
+    """
+
+    def __init__(self, screen: ReaderScreen) -> None:
+        self._screen = screen
+        self._title = self._filter = ""
+        self.view = View()
+        self.stays = False
+        """Whether the cursor stays on its article in the view that was asked for last."""
+        self._found: dict[Scope, dict[Source, int]] = {}
+        """What the saved searches found when they were last counted."""
+        self._opinions = self._said()
+
+    def open(self, view: View, *, stay: bool = False) -> None:
+        """Show another view, with the cursor on the first article, or, to ``stay``, on that where it is by then; where
+        the view has not got that, on the next that it has.
+        """
+        self._turn_to(view)
+        self.stays = stay
+        self._screen.jobs.ask(
+            "view",
+            lambda library: lookups.listing(library, view),
+            lambda found: self.show(found, stay=stay),
+        )
+
+    def open_source(self, source: Source) -> None:
+        """Show another source in the same scope, unless it is open."""
+        if source != self.view.source:
+            self.open(self.view.of(source))
+
+    def _turn_to(self, view: View) -> None:
+        """From now on it is this view that is open. The feeds' cursor goes there at once: later, the user may have
+        moved it on.
+        """
+        self.view = view
+        self._screen.feeds.point_at(view.source)
+        if view.scope != "all":
+            self.recount()  # the feed that was left may have nothing more to open
+
+    def show(self, found: lookups.Listing, cursor: int | None = None, *, stay: bool = False) -> None:
+        """Show a view that was read, with the cursor on an article, or, to ``stay``, where it is."""
+        if found.view != self.view:
+            self._turn_to(found.view)
+        self._title, self._filter = found.title, found.filter
+        self._screen.list.open(found.keys, found.rows, cursor=cursor, stay=stay)
+        self._show_heading()
+        self._say_if_empty()
+
+    def complete(self) -> None:
+        """After the first paint's page: all keys, and the counts."""
+        self._renew_keys(array("q"))
+        self.recount()
+
+    def renew(self, _: object = None) -> None:
+        """Something changed outside: take in what the view holds now; the cursor stays where it is."""
+        self._renew_keys(self._screen.list.keys)
+        self._screen.list.forget()
+        self.recount()
+        self._look_at_opinions()
+        self._screen.background.look_again()
+
+    def _look_at_opinions(self) -> None:
+        """Where the user said something of names or quotes, show the article and the person anew."""
+        said = self._said()
+        if said != self._opinions:
+            self._opinions = said
+            self._screen.presenting.look_again()
+            self._screen.visiting.renew()
+
+    def _said(self) -> object:
+        """What changes when the user corrects something, or follows someone."""
+        marks = self._screen.marks
+        return marks.opinions_version, tuple(said["key"] for said in marks.documents("followed"))
+
+    def _renew_keys(self, keys: array[int]) -> None:
+        """Ask what the view holds now; ``keys`` are those that only a change of view takes away."""
+        view = self.view
+        self._screen.jobs.ask(
+            "ids",
+            lambda library: lookups.renewed(library, view, keys),
+            lambda now: self._renewed(view, now),
+            again=True,
+        )
+
+    def _renewed(self, view: View, keys: array[int]) -> None:
+        """New keys of a view, if it is still open."""
+        if view == self.view:
+            self._screen.list.replace(keys)
+            self._show_heading()
+            self._say_if_empty()
+
+    def recount(self) -> None:
+        """Count anew, when what happens rests for a moment."""
+        self._screen.later("count", self._recount, _COUNT_SECONDS)
+
+    def _recount(self) -> None:
+        scope = self.view.scope
+        found = dict(self._found.get(scope, {}))
+        kept = {source for source in (self.view.source, self._screen.feeds.source) if source is not None}
+        self._screen.jobs.ask(
+            "feeds",
+            lambda library: feed_lines(library, scope, found, kept),
+            lambda lines: self._recounted(scope, lines),
+            again=True,
+        )
+
+    def _recounted(self, scope: Scope, lines: list[FeedLine]) -> None:
+        """New counts for the feeds pane, if the scope is still the same."""
+        if scope == self.view.scope:
+            self._screen.feeds.fill(lines)
+            self._show_heading()
+            self._say_if_empty()
+            searches = [line.source for line in lines if line.source and line.source.kind == "search"]
+            self._screen.later("search", lambda: self._count_searches(scope, searches), _SEARCH_SECONDS)
+
+    def _count_searches(self, scope: Scope, waiting: Sequence[Source]) -> None:
+        """Count what saved searches find, one after the other: nothing else waits for all."""
+        if not waiting or scope != self.view.scope:
+            return
+
+        def counted(number: int) -> None:
+            self._found.setdefault(scope, {})[waiting[0]] = number
+            if self._screen.feeds.set_number(waiting[0], number) and waiting[0] == self.view.source:
+                self._show_heading()
+            self._count_searches(scope, waiting[1:])
+
+        self._screen.jobs.ask("search", lambda library: number_of(library, waiting[0], scope), counted)
+
+    def _say_if_empty(self) -> None:
+        """What to do where there is nothing to read."""
+        scope = SCOPE_NAMES[self.view.scope]
+        if not self._screen.feeds.has_feeds and self.view == View():
+            text = "Nothing to read yet: a adds a feed, W shows well-known ones"
+        elif self.view.filter:
+            text = "Nothing matches: escape shows all again"
+        elif self.view.scope != "all":
+            text = f"Nothing here is {scope}: 1 shows all"
+        else:
+            text = (
+                "No articles here yet: r fetches the feed"
+                if self.view.source.kind == "feed"
+                else "No articles here"
+            )
+        self._screen.list.empty = text
+        if not self._screen.list.keys:
+            self._screen.list.refresh()
+
+    def _show_heading(self) -> None:
+        """The line above the list: what it shows, and how many."""
+        line = self._screen.feeds.line_of(self.view.source)
+        count = len(self._screen.list.keys)
+        person = self.view.source.kind in ("said", "named")
+        parts = [line.title if line and not person else self._title]
+        if self.view.scope != "all" and self.view.source.kind != self.view.scope:
+            parts.append(SCOPE_NAMES[self.view.scope])
+        if self.view.filter:
+            parts.append(self._filter)
+        parts.append(counted(count, "article"))
+        if line and self.view == View(self.view.source) and self.view.source.kind in _COUNTED:
+            parts.append(f"{line.number:,} unread")
+        self._screen.list.set_heading(" · ".join(parts))

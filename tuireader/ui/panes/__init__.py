@@ -1,1 +1,0 @@
-"""Feeds, articles, the article, quotes and names."""

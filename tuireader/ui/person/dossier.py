@@ -1,0 +1,186 @@
+"""The page of a person, organisation or place as it is read: its sections and how far each is known.
+
+No Textual here: the functions are called by the reading thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from typing import Literal, TypeAlias
+
+from tuireader.errors import NotFoundError
+from tuireader.library import Library
+from tuireader.library.people import following
+from tuireader.library.people.person import FIRST, Person, person
+from tuireader.library.people.resolve import meant
+from tuireader.library.people.statements import Named, Saying, quotes
+from tuireader.model import ArticleRow
+from tuireader.text.strings import fold
+from tuireader.ui.dates import day
+
+PIECE = 100
+"""How many more quotes are read at once."""
+ENOUGH = 60
+"""How many items that match the filter are looked for before more are asked for."""
+MOST_AGAIN = 1_000
+"""How many quotes of a section are read again, when something changed."""
+COMPANY = 12
+"""How many names are shown that someone appears with."""
+
+Kind = Literal["said", "reported", "unsure", "about", "company", "articles"]
+Item: TypeAlias = Saying | Named | ArticleRow
+Source: TypeAlias = Callable[[Library], Iterator[Saying]]
+
+
+@dataclass(slots=True)
+class Section:
+    """A part of the page: the newest ``items``; of quotes the rest is read from ``source`` when asked for.
+
+    All articles together are no part of the page: they open as a list.
+    """
+
+    kind: Kind
+    items: list[Item]
+    source: Source | None = None
+    ended: bool = True
+    """Whether ``items`` are all there are."""
+    opened: bool = True
+    _rest: Iterator[Saying] | None = None
+
+    def more(self, library: Library) -> list[Saying]:
+        """The next quotes, to be appended to the items."""
+        if self._rest is None:
+            assert self.source is not None
+            self._rest = islice(self.source(library), len(self.items), None)
+        return list(islice(self._rest, PIECE))
+
+    def take(self, found: Sequence[Saying]) -> None:
+        """Append what :meth:`more` read."""
+        self.items.extend(found)
+        self.ended = len(found) < PIECE
+
+
+@dataclass(slots=True)
+class PersonPage:
+    """A page with all that it was left with: ``filter`` as typed, ``cursor`` the key of the item under it.
+
+    ``asked`` is the name that was asked for, by which they are found again whatever the user says of names.
+    """
+
+    asked: tuple[str, str]
+    person: Person
+    followed: bool
+    sections: list[Section]
+    filter: str = ""
+    cursor: object = None
+    scroll: int = 0
+    words: list[str] = field(default_factory=list)
+
+    @property
+    def who(self) -> tuple[str, str]:
+        """Kind and name."""
+        return self.label, self.name
+
+    @property
+    def label(self) -> str:
+        """The kind: PERSON, ORG, GPE ..."""
+        return self.person.who.label
+
+    @property
+    def name(self) -> str:
+        """The name to show."""
+        return self.person.who.name
+
+    def set_filter(self, text: str) -> None:
+        """Show only what has all these words; all again without any."""
+        self.filter, self.words = " ".join(text.split()), fold(text).split()
+
+    def left_as(self, page: PersonPage) -> None:
+        """Take over where another was left, and its filter."""
+        self.set_filter(page.filter)
+        self.cursor, self.scroll = page.cursor, page.scroll
+
+    def shown(self, section: Section) -> list[Item]:
+        """The items of a section that match the filter."""
+        if not self.words:
+            return section.items if section.opened else []
+        return [item for item in section.items if _matches(item, self.words)]
+
+    @property
+    def wanting(self) -> Section | None:
+        """A section of which more must be read to show enough that matches the filter."""
+        if not self.words or sum(len(self.shown(section)) for section in self.sections) >= ENOUGH:
+            return None
+        return next((section for section in self.sections if not section.ended), None)
+
+
+def read_page(library: Library, label: str, name: str) -> PersonPage:
+    """The page of someone or something; NotFoundError when no article names them."""
+    found = person(library, label, name, FIRST + 1)
+    who = meant(library, found.who.label, found.who.name)
+    unsure: Source = partial(quotes, by=who, unsure=True)
+    doubtful = list(islice(unsure(library), FIRST + 1)) if found.unsure or who.uncertain else []
+    sections = [
+        _quotes("said", found.said, partial(quotes, by=who, reported=False)),
+        _quotes("reported", found.reported, partial(quotes, by=who, reported=True)),
+        _quotes("unsure", doubtful, unsure, opened=False),
+        _quotes("about", found.about, partial(quotes, about=who)),
+        Section("company", list(found.company[:COMPANY])),
+        Section("articles", list(found.articles[:FIRST])),
+    ]
+    asked = (label, name)
+    return PersonPage(asked, found, following.is_followed(library, who), [it for it in sections if it.items])
+
+
+def read_again(library: Library, page: PersonPage) -> PersonPage:
+    """The same page as things are now, with as much of it as was read."""
+    now = _found_again(library, page)
+    before = {section.kind: section for section in page.sections}
+    for section in now.sections:
+        known = before.get(section.kind, section)
+        section.opened |= known.opened
+        while len(section.items) < min(len(known.items), MOST_AGAIN) and not section.ended:
+            section.take(section.more(library))
+    return now
+
+
+def _found_again(library: Library, page: PersonPage) -> PersonPage:
+    """The page by the name that was asked for; by another where the user took that name away again."""
+    others = [page.who, *((page.label, form) for form in page.person.forms)]
+    for who in others:
+        with suppress(NotFoundError):
+            return read_page(library, *page.asked)
+        page.asked = who
+    return read_page(library, *page.asked)
+
+
+def _quotes(kind: Kind, found: Sequence[Saying], source: Source, *, opened: bool = True) -> Section:
+    return Section(kind, list(found[:FIRST]), source, len(found) <= FIRST, opened)
+
+
+def key_of(item: Item) -> object:
+    """What an item is known by, when the page is drawn anew."""
+    if isinstance(item, Saying):
+        return item.row.key, item.in_title, item.quote.id
+    return (item.label, item.name) if isinstance(item, Named) else item.key
+
+
+def _matches(item: Item, words: Sequence[str]) -> bool:
+    """Whether each of these folded words begins one of what is shown of an item."""
+    if isinstance(item, Named):
+        text = item.name
+    elif isinstance(item, Saying):
+        speaker = item.quote.speaker_name or ""
+        text = f"{item.sentence} {speaker} {_row_text(item.row)}"
+    else:
+        text = _row_text(item)
+    folded = f" {fold(text)}"
+    return all(f" {word}" in folded for word in words)
+
+
+def _row_text(row: ArticleRow) -> str:
+    return f"{row.title} {row.feed_title} {day(row.published) if row.dated else ''}"

@@ -1,0 +1,264 @@
+"""Going from person to article and on: the person page that is shown, and the way back, step by step."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, NamedTuple
+
+from tuireader.ui.lists import lookups
+from tuireader.ui.lists.view import View, source_of
+
+if TYPE_CHECKING:
+    from tuireader.library.people.statements import Saying
+    from tuireader.model import ArticleRow, Mention, Quote
+    from tuireader.ui.article.article_pane import Place
+    from tuireader.ui.commands.table import Where
+    from tuireader.ui.person.dossier import PersonPage, Section
+    from tuireader.ui.person.dossier_lines import Line
+    from tuireader.ui.person.person_pane import PersonPane
+    from tuireader.ui.screen import ReaderScreen
+
+STEPS = 100
+"""How many steps back are remembered."""
+
+
+class Spot(NamedTuple):
+    """Where one was: a person page, or a list with an article that was perhaps being read."""
+
+    front: Where
+    view: View
+    keys: array[int]
+    article: int | None
+    place: Place | None = None
+    page: PersonPage | None = None
+
+
+class Visiting:
+    """Opens person pages, and from them articles, and goes back the same way."""
+
+    def __init__(self, screen: ReaderScreen) -> None:
+        self._screen = screen
+        self._pane: PersonPane | None = None
+        self.trail: list[Spot] = []
+        """The steps back, the last one first to be taken."""
+
+    @property
+    def pane(self) -> PersonPane:
+        """The pane of person pages, made when first needed."""
+        if self._pane is None:
+            from tuireader.ui.person.person_pane import PersonPane
+
+            self._pane = PersonPane(id="person")
+            self._screen.mount(self._pane, before=self._screen.status)
+        return self._pane
+
+    @property
+    def page(self) -> PersonPage | None:
+        """The page in front."""
+        return self.pane.page if self._screen.front == "person" else None
+
+    @property
+    def row(self) -> ArticleRow | None:
+        """The article of what is under the cursor of the page in front."""
+        from tuireader.library.people.statements import Saying
+        from tuireader.model import ArticleRow
+
+        item = self.pane.item
+        return item.row if isinstance(item, Saying) else item if isinstance(item, ArticleRow) else None
+
+    @property
+    def quote(self) -> tuple[Quote, ArticleRow] | None:
+        """The quote in front of one, with its article: that stepped onto, or that under the cursor of a page."""
+        from tuireader.library.people.statements import Saying
+        from tuireader.model import Quote
+
+        if self._screen.front == "person":
+            item = self.pane.item
+            return (item.quote, item.row) if isinstance(item, Saying) else None
+        article, current = self._screen.article.article, self._screen.article.current
+        return (current, article.row) if article is not None and isinstance(current, Quote) else None
+
+    # --- to a person
+
+    def visit(self, label: str, name: str) -> None:
+        """Open the page of someone or something, when it has been read."""
+        from tuireader.ui.person.dossier import read_page
+
+        self._screen.jobs.ask("person", lambda library: read_page(library, label, name), self._arrive)
+
+    def _arrive(self, page: PersonPage) -> None:
+        self._step_on()
+        self._screen.say("")
+        self._show(page)
+
+    def _show(self, page: PersonPage) -> None:
+        """Bring a page to the front; where it was left, if it was."""
+        self.pane.turn_to(page)
+        self._screen.bring("person")
+        self._screen.call_after_refresh(self.draw)
+
+    def draw(self) -> None:
+        """Draw the page as it is now, its lines made by the reading thread."""
+        page, pane, limit = self.pane.page, self.pane, self._screen.text_width
+        if page is not None:
+
+            def drawn(lines: tuple[list[Line], list[Line]]) -> None:
+                if page is pane.page:
+                    pane.draw(lines)
+                    self._read_on()
+
+            self._screen.jobs.ask("person-lines", lambda _: pane.lines(page, limit), drawn)
+
+    def renew(self) -> None:
+        """What is known of people changed: read the page in front again."""
+        from tuireader.ui.person.dossier import read_again
+
+        if (page := self.page) is not None:
+            self._screen.jobs.ask(
+                "person", lambda library: read_again(library, page), lambda now: self._renewed(page, now)
+            )
+
+    def _renewed(self, before: PersonPage, page: PersonPage) -> None:
+        """Show the page as it is now at the place where one is, if one is still there."""
+        if self.page is before:
+            self.pane.leave()
+            page.left_as(before)
+            self.pane.turn_to(page)
+            self.draw()
+
+    # --- on the page
+
+    def press(self, kind: str) -> None:
+        """A line was chosen that does something: more quotes, the unsure ones, all articles."""
+        page = self.pane.page
+        if page is None:
+            return
+        if kind == "articles":
+            self._open_list(page)
+            return
+        if kind == "name":
+            self._screen.action_command("correct")
+            return
+        section = next(section for section in page.sections if section.kind == kind)
+        if section.opened:
+            self._more(page, section)
+        else:
+            section.opened = True
+            self.draw()
+
+    def _more(self, page: PersonPage, section: Section) -> None:
+        """Read the next quotes of a section."""
+        self._screen.jobs.ask(
+            "person-more", section.more, lambda found: self._take_more(page, section, found), again=True
+        )
+
+    def _take_more(self, page: PersonPage, section: Section, found: list[Saying]) -> None:
+        section.take(found)
+        if page is self.pane.page:
+            self.draw()
+
+    def filter(self, text: str) -> None:
+        """Show what has all these words, reading on until there is enough of it."""
+        if (page := self.page) is not None and text != page.filter:
+            page.set_filter(text)
+            self.draw()
+
+    def _read_on(self) -> None:
+        page = self.page
+        if page is not None and (section := page.wanting) is not None:
+            self._more(page, section)
+
+    # --- from a person to an article
+
+    def read(self, row: ArticleRow, quote: Quote | None) -> None:
+        """Open an article of the page, at a quote or at the first place that names the person."""
+        page, view = self.pane.page, View()
+        if page is not None:
+            view = View(source_of("named", page.who))
+        self._screen.jobs.ask(
+            "view",
+            lambda library: lookups.listing_with(library, view, row.key),
+            lambda found: self._read(found, quote, page),
+        )
+
+    def _read(
+        self,
+        found: tuple[lookups.Listing, lookups.Shown | None],
+        quote: Quote | None,
+        page: PersonPage | None,
+    ) -> None:
+        listing, shown = found
+        if shown is None:
+            self._screen.say("This article is no longer stored")
+            return
+        screen, row = self._screen, shown.article.row
+        self._step_on()
+        screen.viewing.show(listing, cursor=row.key)
+        screen.list.supply({row.key: row})
+        screen.bring("article")
+        screen.presenting.open(row.key, shown)
+        if quote is not None:
+            screen.article.focus_quote(quote.id)
+        elif page is not None:
+            screen.article.focus_name(page.name, page.label)
+
+    def _open_list(self, page: PersonPage) -> None:
+        """All articles that name someone, as a list."""
+        self._step_on()
+        self._screen.bring("list")
+        self._screen.viewing.open(View(source_of("named", page.who)))
+
+    # --- back
+
+    def _step_on(self) -> None:
+        """Remember where one is."""
+        screen = self._screen
+        page, front = self.page, screen.front
+        if page is not None:
+            self.pane.leave()
+        reads = front in ("article", "panel")
+        key = screen.presenting.key if reads else screen.list.current
+        place = screen.article.place if reads else None
+        self.trail.append(Spot(front, screen.viewing.view, screen.list.keys, key, place, page))
+        del self.trail[:-STEPS]
+
+    def back(self) -> bool:
+        """Go back a step; False when there is none."""
+        if not self.trail:
+            return False
+        spot, screen = self.trail.pop(), self._screen
+        if spot.page is not None:
+            self._show(spot.page)
+            self.renew()
+            return True
+        if screen.viewing.view != spot.view:
+            title = lookups.title_of(spot.view, [])
+            screen.viewing.show(lookups.Listing(spot.view, title, spot.keys, []), cursor=spot.article)
+            screen.viewing.renew()
+        elif spot.article is not None:
+            screen.list.go_to_key(spot.article)
+        front: Where = "article" if spot.front == "panel" and screen.panel is None else spot.front
+        if spot.place is not None and spot.article is not None:
+            screen.presenting.show_again(spot.article, spot.place)
+        screen.bring(front)
+        return True
+
+
+def who_said(screen: ReaderScreen, quote: Quote) -> tuple[str, str] | None:
+    """Kind and name of a quote's speaker in the article shown, if it has one."""
+    from tuireader.store.archive.naming import kinds
+
+    annotation = screen.article.annotation
+    if quote.speaker_name is None:
+        return None
+    label = kinds(annotation).get(quote.speaker_name, "PERSON") if annotation else "PERSON"
+    return label, quote.speaker_name
+
+
+def who_is(screen: ReaderScreen, item: Quote | Mention | None) -> tuple[str, str] | None:
+    """Kind and name of who is meant by a quote or name in the article shown."""
+    from tuireader.model import Mention
+
+    if isinstance(item, Mention):
+        return item.label, item.name
+    return None if item is None else who_said(screen, item)
