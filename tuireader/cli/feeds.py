@@ -1,9 +1,4 @@
-"""Commands about feeds: add, remove, rename, feeds, fetch.
-
-Fetching the pages of articles: ``fetch --fulltext``.
-
-The command set: the folder and the settings of one feed.
-"""
+"""Commands about feeds: add, remove, rename, feeds, set, fetch, and the pages of articles (``fetch --fulltext``)."""
 
 from __future__ import annotations
 

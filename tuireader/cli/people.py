@@ -1,7 +1,4 @@
-"""Commands about who said what over all articles: quotes, names.
-
-Commands that set the machine right: correct, alias.
-"""
+"""Commands about who said what over all articles: quotes, names, correct, alias."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Commands that take in texts: import and annotate.
-
-Commands that take over or hand on what is followed: opml, import newsboat.
-"""
+"""Commands that take in texts and lists: import, annotate, opml."""
 
 from __future__ import annotations
 

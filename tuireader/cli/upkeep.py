@@ -1,7 +1,4 @@
-"""Commands about the program's own affairs: doctor, locate.
-
-Opening the reader: the only place outside the screen that knows of it.
-"""
+"""Commands about the program's own affairs: doctor, locate; and the reader, which is opened only here."""
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
-"""What feedparser made of a feed, made into entries: the best of what an item says, clean and checked.
-
-What an item of a feed is known by, whatever else of it changes.
+"""What feedparser made of a feed, made into entries: the best of what an item says, clean and checked, and what it is
+known by whatever else of it changes.
 """
 
 from __future__ import annotations

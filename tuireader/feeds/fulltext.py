@@ -1,13 +1,6 @@
-"""The article in a web page, by the user's rule for its site or by readability (readability-lxml). Runs only in
-a worker process, under a deadline.
-
-readability (readability-lxml), helped where it drops a quotation or takes a part of an article for the whole.
-Runs only in a worker process.
-
-What a page's own metadata tells of its article: its title, and schema.org's ``articleBody``. Runs only in a
-worker process.
-
-The user's rules for where the article stands in a site's pages. Runs only in a worker process.
+"""The article in a web page: by the user's rule for its site, by what the page's own metadata tells (schema.org's
+``articleBody``), or by readability (readability-lxml), which is helped where it drops a quotation or takes a part of
+an article for the whole. Runs only in a worker process, under a deadline.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""newsboat's files: its list of feeds, and its articles as entries.
-
-newsboat's query feeds, such as ``"query:Unread:unread = \"yes\""``, in the words of this program's queries.
+"""newsboat's files: its list of feeds, its articles as entries, and its query feeds, such as
+``query:Unread:unread = "yes"``, in the words of this program's queries.
 
 A regular expression is taken where it is plain words, which then begin a word; a tag where it became a folder.
 """

@@ -1,6 +1,5 @@
-"""What a feed's or a page's body came to: plain values that a worker process hands back.
-
-Parsed feeds as bytes, for the way from a worker process: marshal of plain tuples.
+"""What a feed's or a page's body came to: plain values that a worker process hands back, and the same as bytes:
+marshal of plain tuples.
 
 Pickling thousands of small objects takes about three times as long, which is a tenth of a cold
 refresh. Both ends are the same Python, and the bytes are never stored.

@@ -1,9 +1,7 @@
-"""Bytes of a feed to clean UTF-8 text that an XML parser can read without harm: no DTD, no controls, no odd
-codecs.
+"""Bytes of a feed to clean UTF-8 text that an XML parser can read without harm (no DTD, no controls, no odd codecs),
+and the XML reader that feedparser is given: Python's own over expat, text in whole pieces.
 
-The XML reader that feedparser is given: Python's own over expat, text in whole pieces.
-
-Without that expat hands over each escaped ``<`` of an item's HTML by itself, which is half of feedparser's
+Without that reader expat hands over each escaped ``<`` of an item's HTML by itself, which is half of feedparser's
 work. feedparser asks for readers by module name (``PREFERRED_XML_PARSERS``) and ``create_parser()``, as
 xml.sax does.
 """

@@ -1,9 +1,7 @@
 """Reading the library: lists of articles, one article, counts, and the feeds with theirs.
 
-Articles that only the user's marks tell of (stubs) are in all of them, where they belong by their dates.
-
-What is told below an article's text: the files that come with it, a podcast's episode for instance; and, where
-there is no text any more, that.
+Articles that only the user's marks tell of (stubs) are in all of them, where they belong by their dates. What is told
+below an article's text: the files that come with it, or that there is no text any more.
 """
 
 from __future__ import annotations

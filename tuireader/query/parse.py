@@ -4,12 +4,8 @@ A query is terms side by side, all of which must match: plain words and "phrases
 (``elect*`` finds what begins so), and fields. ``-`` before a term negates it, ``or`` joins alternatives,
 parentheses group. Case never matters, nor do accents in words and names. Dates are in local time. People,
 organisations and places are found under any of their names, as you corrected them. In quotation marks all is
-plain words: ``"#later"``.
-
-What looks like a field or an operator and is none: told in one line with what is meant, not taken for words.
-
-Only what people hardly type as words is refused: ``a>b``, ``C#``, ``AC/DC``, ``10:30`` and ``http://`` stay words, as
-does the beginning of a headline ("Ukraine: ..."); in quotation marks everything does.
+plain words: ``"#later"``. What looks like a field or an operator and is none is refused with what is meant;
+what people type as words stays words: ``a>b``, ``C#``, ``AC/DC``, ``10:30``, ``http://``, "Ukraine: ...".
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""A query as a tree: what the text of a query means, before any store turns it into SQL.
-
-What of a query stays so when articles are marked, or when they are looked at for quotes and names.
+"""A query as a tree: what the text of a query means, before any store turns it into SQL; and what of it stays so
+when articles are marked, or looked at for quotes and names.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Building a document piece by piece: text folded and cleaned first, offsets taken afterwards.
-
-Some blocks of a document as a document of their own.
+"""Building a document piece by piece: text folded and cleaned first, offsets taken afterwards; and cutting a part
+out of one as a document of its own.
 """
 
 from __future__ import annotations

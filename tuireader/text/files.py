@@ -1,8 +1,5 @@
-"""Files to text and to articles: what a file is, how it is encoded, who reads it.
-
-Markdown files to articles, by way of HTML. Only a parse worker imports this.
-
-Saved web pages to articles. Only a parse worker imports this.
+"""Files to text and to articles: what a file is, how it is encoded, and who reads it: plain text, Markdown (by way of
+HTML) or a saved page. Only a parse worker imports this.
 """
 
 from __future__ import annotations

@@ -1,13 +1,9 @@
-"""HTML to a document: selectolax's tree walked without recursion into blocks and inlines.
+"""HTML to a document: a linear look at it first, then selectolax's tree walked without recursion.
 
-Only a parse worker imports this for a stranger's page (see :mod:`tuireader.text.html`).
-
-A linear look at HTML, XML and Markdown before they are parsed: what would make a parser's time or memory grow
-quadratically, or beyond bounds.
-
-HTML parsers rebuild all open formatting elements in each new block, walk the open elements for each end tag,
-and compare each attribute of a tag with all others. The counts here are estimates that hold for ordinary and
-sloppy pages; whoever parses a stranger's page does so in a worker with a deadline all the same.
+Only a parse worker reads a stranger's page. HTML parsers rebuild all open formatting elements in each new block,
+walk the open elements for each end tag, and compare each attribute of a tag with all others: what would make their
+time or memory grow quadratically is found beforehand (:func:`too_complex`, :func:`overloaded`). The counts are
+estimates that hold for ordinary and sloppy pages; a worker with a deadline parses all the same.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Text files to articles: those scraped from pages, with ``Title:`` lines and the page's leftovers.
-
-An article read from plain text, Markdown or HTML, with what its file says of itself.
+"""Text files to articles: those scraped from pages, with ``Title:`` lines and the page's leftovers; and what a file
+says of itself.
 """
 
 from __future__ import annotations

@@ -1,8 +1,5 @@
-"""Words as they are compared and looked for: without case, accents and punctuation.
-
-Numbers of things in words.
-
-Where the sentence around a place begins and ends, told from the text alone.
+"""Small questions asked of a line of text: how it is compared and looked for (:func:`fold`), how numbers of things
+are said (:func:`counted`), and where the sentence around a place begins and ends.
 """
 
 from __future__ import annotations

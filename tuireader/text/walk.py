@@ -1,8 +1,5 @@
-"""The walk over an HTML tree, without recursion: what each element means, told to a document builder.
-
-A table of data as aligned plain text; a table that only arranges a page is none.
-
-What HTML's elements mean to us, as sets of their names.
+"""The walk over an HTML tree, without recursion: what each element means, told to a document builder. A table of data
+becomes aligned plain text; a table that only arranges a page is none.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Opening an original page: http and https only, as arguments without a shell, its true host told first.
-
-Giving a text to a command of the user's: as arguments without a shell, within a deadline.
+"""Other programs: the browser for an original page (http and https only, its true host told first), and a command
+of the user's for a text; as arguments without a shell, within a deadline.
 """
 
 from __future__ import annotations

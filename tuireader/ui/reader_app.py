@@ -1,8 +1,5 @@
-"""The Textual application: its look, its keys, its one lasting screen.
-
-Messages that no widget owns.
-
-What is mended in Textual here until it is mended there.
+"""The Textual application: its look, its keys, its one lasting screen; and what is mended in Textual until it is mended
+there.
 """
 
 from __future__ import annotations

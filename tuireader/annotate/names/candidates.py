@@ -1,7 +1,5 @@
-"""Names that the model missed and that tell themselves: by their own words, or by the brackets they stand
-in.
-
-Acronyms and the names that they stand for: "the National Security Council (NSC)".
+"""Names that the model missed and that tell themselves: by their own words, by the brackets they stand in, or as an
+acronym of a name: "the National Security Council (NSC)".
 """
 
 from __future__ import annotations

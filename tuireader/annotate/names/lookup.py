@@ -1,7 +1,5 @@
-"""The second pass: every occurrence of a name that the article, or general knowledge, is known to hold.
-
-Which places are teams in a match report: "Sweden 1-0 South Korea" speaks of two elevens, not of two
-lands.
+"""The second pass: every occurrence of a name that the article, or general knowledge, is known to hold; and which
+places are teams in a match report: "Sweden 1-0 South Korea" speaks of two elevens, not of two lands.
 """
 
 from __future__ import annotations

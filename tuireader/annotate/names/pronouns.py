@@ -3,10 +3,6 @@
 Each pronoun is weighed against the persons of the last few sentences: how far back, whether subject,
 whether the gender is known to fit. Pronouns are answered in the order of the text, so that one may stand
 for the next one's subject ("He met Ryan. He said ..." means one man twice).
-
-Which of an article's persons are men and which women, as far as the article tells.
-
-An article's mentions laid over its parse: which token, sentence and part of the sentence each is.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Reported speech in the parse: the clauses and objects that a reporting verb governs.
-
-Headlines that tell who says it before a colon: "Li: Rates will rise".
+"""Reported speech in the parse: the clauses and objects that a reporting verb governs; and headlines that tell who says
+it before a colon: "Li: Rates will rise".
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Quotes from quotation marks alone: what the screen can show at once, before any model has answered.
-
-What a quote is known by: an id of its words, for corrections to find it again.
+"""Quotes from quotation marks alone: what the screen can show at once, before any model has answered; and the id
+by which a quote is known again.
 """
 
 from __future__ import annotations

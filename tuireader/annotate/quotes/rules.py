@@ -1,9 +1,8 @@
-"""The rules by which speakers are found, each with an example, its reason in plain words and what it is worth.
+"""The rules by which speakers are found, each with an example, its reason in plain words and what it is worth; and what
+they find (:class:`Said`).
 
 Precision was measured on 714 English news articles: the share of quotations with the right speaker, once for
 speakers that are a name or a personal pronoun and once for others ("a spokesman", "which").
-
-What the rules find: words that somebody said, with the rule's name; and how their ranges are cut.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""What became of a request, as a value: no exception of the network crosses into the rest of the program.
-
-Why a request came to nothing, in plain words of our own: a server's words stay out of them.
+"""What became of a request, as a value: no exception of the network crosses into the rest of the program, and why a
+request came to nothing is told in plain words of our own: a server's words stay out of them.
 """
 
 from __future__ import annotations

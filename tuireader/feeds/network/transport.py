@@ -1,10 +1,9 @@
-"""Connections that look before they leap: every address is checked against the allowed networks before
-connecting.
+"""Connections that look before they leap, and bodies that are unpacked piece by piece.
 
-The pool is httpcore2's; the streams are asyncio's own. Reads and writes carry no timeouts of their own, since
-the fetcher puts one deadline over the whole of a request.
-
-Unpacking what a server packed (Content-Encoding), piece by piece, so that no bomb ever swells in memory.
+Every address is checked against the allowed networks before connecting. The pool is httpcore2's; the streams are
+asyncio's own. Reads and writes carry no timeouts of their own, since the fetcher puts one deadline over the whole
+of a request. What a server packed (Content-Encoding) is unpacked under a ceiling, so that no bomb ever swells in
+memory.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Addresses that a user types, made into plain http(s) URLs or refused by name, and their logins.
-
-Where a request may go: pure rules about addresses.
+"""Addresses that a user types, made into plain http(s) URLs or refused by name, and their logins; and where a request
+may go.
 
 What the user typed may be anywhere, their own network included. Where a server sends us on (a redirect, a
 page's feeds, a link to an article) may be public, or of the same kind as the place it came from, so that no

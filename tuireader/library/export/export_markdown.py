@@ -1,6 +1,5 @@
-"""Articles as Markdown (CommonMark): readable as it stands, and nothing in it is markup that an article brought.
-
-A text with marks woven into it, as HTML and Markdown want it: each mark closed within the one around it.
+"""Articles as Markdown (CommonMark): readable as it stands, and nothing in it is markup that an article brought. Marks
+are woven into the text so that each is closed within the one around it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,5 @@
-"""What the user may set for one feed: each setting once, with its meaning and what it may be.
-
-What feeds are called wherever the user is told of one.
-
-Feeds that send only the beginnings of their articles.
+"""What the user may set for one feed: each setting once, with its meaning and what it may be; what feeds are called
+wherever the user is told of one; and which send only the beginnings of their articles.
 """
 
 from __future__ import annotations

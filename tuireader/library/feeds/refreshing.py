@@ -2,8 +2,6 @@
 
 It runs in the thread that calls it, with a library of that thread's own (``library.for_thread()``), and an
 event loop inside, so that the screen and the command line use the same.
-
-What is told while feeds are refreshed.
 """
 
 from __future__ import annotations

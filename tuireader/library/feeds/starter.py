@@ -1,8 +1,7 @@
-"""Well-known news feeds to begin with, by topic: offered, and followed only when chosen.
+"""What to begin with: well-known news feeds by topic, offered and followed only when chosen; and all that is taken over
+from newsboat: its feeds with tags and titles, its articles, what is read and what is flagged.
 
-Taking over from newsboat: its feeds with tags and titles, its articles, what is read and what is flagged.
-
-Its files are only read, and none of its commands (``exec:``, ``filter:``) is ever run; what cannot be taken
+newsboat's files are only read, and none of its commands (``exec:``, ``filter:``) is ever run; what cannot be taken
 is told.
 """
 

@@ -1,6 +1,5 @@
-"""Following feeds: adding one by its address or its page's, finding, renaming, moving and removing it.
-
-What is remembered of a feed after it answered: its validators, what it says of itself, when it is asked again.
+"""Following feeds: adding one by its address or its page's, finding, renaming, moving and removing it; and what is
+remembered of a feed after it answered.
 """
 
 from __future__ import annotations

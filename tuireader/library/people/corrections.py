@@ -1,12 +1,9 @@
-"""The user's corrections of quotes at one moment, and how they are laid over what the annotator found.
-
-What the user says of a quote: another speaker, nobody, no quote at all. It beats the machine, always.
+"""What the user says of a quote: another speaker, nobody, no quote at all. It beats the machine, always.
 
 A correction is a document of the marks' table ``corrections``: the quote's words and place, and the article with
 its title, URL and feed. So it outlives annotating anew, an edited article and a lost archive: the quote is
-known again by its words, of several the nearest to where it stood.
-
-All that the user says of quotes and names, at hand in memory: the one way from a found annotation to a shown one.
+known again by its words, of several the nearest to where it stood. :class:`Opinions` holds all that the user says of
+quotes and names: the one way from a found annotation to a shown one.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """One person, organisation or place over all articles: all that its page shows, found under the user's word.
 
 The way in for a screen: :func:`suggest` finds someone by the beginning of a name, :func:`person` gives the page,
-:func:`~.statements.quotes` goes on where the page's lists end, ``following`` keeps who is followed.
-
-Finding a quote by its id, as the user types it to correct it.
+:func:`~.statements.quotes` goes on where the page's lists end, ``following`` keeps who is followed. A quote is found
+by its id, as the user types it to correct it.
 """
 
 from __future__ import annotations

@@ -1,13 +1,11 @@
-"""Whom a name means over all articles: the forms that the annotator gave one person, and what the user says of them.
+"""Whom a name means over all articles: the one place that resolves a name to a person.
 
-All forms of a name over all articles: those that are one by themselves, and those that the user joined.
-
-Whom a last name alone means over all articles: "Obama" is Barack Obama where the archive leaves no doubt.
+:func:`meant` takes together the forms that the annotator gave one person, what is one by its spelling (but for case,
+accents, a middle initial or a plural), the last names that leave no doubt ("Obama" is Barack Obama where the archive
+names nobody else so), and what the user says of them, which beats all.
 
 Within an article the annotator knows whom "Obama" means once he was named in full; a teaser may have no more than
 the last name. Then it is guessed from all names that end so, as they stand in the archive.
-
-Names that are one by their spelling over all articles: but for case, accents, a middle initial or a plural.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Finding the names that the annotator gave, by how they are spelled, begin or end.
-
-Finding names and quotes over all articles by the archive's small tables, newest first, a piece at a time.
+"""Finding names, by how they are spelled, begin or end, and who spoke or was named in which articles: by the archive's
+small tables, newest first, a piece at a time.
 """
 
 from __future__ import annotations

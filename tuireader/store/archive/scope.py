@@ -1,13 +1,9 @@
-"""What the user is to see of the archive, and how: which feeds are followed, what is read, starred,
-deleted.
+"""What the user is to see of the archive, and how: which feeds are followed, what is read, starred, deleted; with exact
+counts.
 
-Exact counts without counting anew: which articles are read is poured once into a table of the connection.
-
-Unread of a feed is its total less its read. The table follows the marks key by key and the archive by its
-newest row; only when articles were removed, or when more changed than can be told, is it poured again (78 ms
-for 60,000).
-
-The archive's feeds: their states, and which of them the user follows.
+Which articles are read is poured once into a table of the connection, so that nothing is counted anew: unread of a
+feed is its total less its read. The table follows the marks key by key and the archive by its newest row; only when
+articles were removed, or when more changed than can be told, is it poured again (78 ms for 60,000).
 """
 
 from __future__ import annotations

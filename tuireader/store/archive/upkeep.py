@@ -1,6 +1,5 @@
-"""Looking after the archive's file: what is wrong with it, and making anew what is derived.
-
-Which articles are to go, and giving back the space that they leave.
+"""Looking after the archive's file: what is wrong with it, making anew what is derived, which articles are to go, and
+giving back the space that they leave.
 """
 
 from __future__ import annotations

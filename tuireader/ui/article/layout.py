@@ -1,8 +1,7 @@
 """An article as lines of a given width: where each begins in the text, and what stands before it.
 
-Pure and fast, so that it can run on any thread; what is found in the text changes no line (see ``margin``).
-
-Breaking a text into lines of so many terminal cells, by character offsets: nothing is copied or lost.
+Pure and fast, so that it can run on any thread; what is found in the text changes no line (see ``margin``). A text is
+broken by character offsets: nothing of it is copied or lost.
 """
 
 from __future__ import annotations

@@ -1,10 +1,5 @@
-"""What the panels beside the article have in common: a list of rows, some of which are headings.
-
-The panel of quotes: who said what in the article shown, by speaker (``Q``).
-
-The panel of names: people, organisations and places of the article shown, with counts (``E``).
-
-The panel of links: the links of the article shown, numbered, with the hosts they lead to (``f``).
+"""The panels beside the article, lists of rows of which some are headings: quotes by speaker (``Q``), people,
+organisations and places (``E``), and links by number with the hosts they lead to (``f``).
 """
 
 from __future__ import annotations

@@ -1,13 +1,4 @@
-"""The feeds themselves: adding them, how they are, and leaving them.
-
-Editing a feed: its name, its folder and its own settings.
-
-Fetching: one feed or all, and the feeds themselves.
-
-Beginning: what is said to who has no feeds, and well-known ones to choose from.
-
-How the feeds are, in words: which cannot be fetched and why, when each was last and will next be asked.
-"""
+"""The feeds: adding, editing, fetching and leaving them, how they are, and what is said to who has none."""
 
 from __future__ import annotations
 

@@ -1,10 +1,7 @@
-"""Marking: read, starred, tagged, deleted, and taking it back.
+"""Marking: read, starred, tagged, deleted, and taking it back; and what an action is about: the article being read, the
+articles selected, or the one under the cursor.
 
 All of it changes the memory at once, on the screen's thread; the marks' own thread makes it safe.
-
-What an action is about: the article being read, the articles selected, or the one under the cursor.
-
-Selecting several articles, for the next action to act on.
 """
 
 from __future__ import annotations

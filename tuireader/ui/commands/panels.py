@@ -1,7 +1,5 @@
-"""The panels beside the article: who said what, the names, the links. Their widgets are imported when first
+"""What is shown beside and around the article: the panels, scopes, widths, help. Their widgets are imported when first
 asked for.
-
-What is shown: scopes, quotes and names, panels, widths, help.
 """
 
 from __future__ import annotations

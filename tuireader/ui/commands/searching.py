@@ -1,6 +1,5 @@
-"""Searching: in the list as one types, by the query language; in an article by the very words.
-
-Keeping searches among the feeds: the filter of the list, under its own name, until it is ended.
+"""Searching: in the list as one types, by the query language; in an article by the very words; and keeping the filter
+of the list among the feeds, under its own name, until it is ended.
 """
 
 from __future__ import annotations

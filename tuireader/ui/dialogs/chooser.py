@@ -1,6 +1,5 @@
-"""A dialog that all others are made of: a line to type in, and a list that it narrows down.
-
-What was meant by what was typed: one order of candidates, wherever typing narrows a list down or completes.
+"""A dialog that all others are made of: a line to type in, and a list that it narrows down, in one order of candidates
+wherever typing finds or completes something.
 """
 
 from __future__ import annotations

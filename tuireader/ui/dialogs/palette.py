@@ -1,7 +1,4 @@
-"""The palette and the help page: the same table of commands, once to run them by name and once to read.
-
-Asking: help, and commands and feeds by name.
-"""
+"""The palette and the help page: the same table of commands, once to run them by name and once to read."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""A line to type into at the bottom of the screen.
-
-Completing a query while it is typed: fields, states, tags and feeds.
-"""
+"""A line to type into at the bottom of the screen, and how it completes a query: fields, states, tags and feeds."""
 
 from __future__ import annotations
 

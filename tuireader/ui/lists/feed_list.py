@@ -1,6 +1,5 @@
-"""The list of feeds: All, Today, Unread, Starred, With quotes, searches, people, then folders and feeds.
-
-The lines of the feeds pane: what there is to open, and how much each opens. Pure use of the library, no Textual.
+"""The list of feeds: All, Today, Unread, Starred, With quotes, searches, people, then folders and feeds; its lines, and
+how much each opens, come from the library, its widget shows them.
 """
 
 from __future__ import annotations
