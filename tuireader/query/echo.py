@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from tuireader.query.tree import (
+    AboutArticle,
+    AboutFeed,
+    AboutPeople,
+    AboutState,
     And,
     Compared,
     Comparison,
@@ -56,6 +60,23 @@ def echo(query: Query, now: float) -> str:
     match query:
         case Everything():
             return "everything"
+        case Not(inner):
+            return f"not {_grouped(inner, now)}"
+        case And(queries):
+            return ", ".join(_grouped(part, now, (Or,)) for part in queries) or "everything"
+        case Or(queries):
+            return " or ".join(_grouped(part, now) for part in queries) or "nothing"
+        case Tagged() | Is() | Has():
+            return _state(query)
+        case InFeed() | FeedNamed():
+            return _feed(query)
+        case Someone() | Featuring():
+            return _people(query)
+    return _article(query, now)
+
+
+def _article(query: AboutArticle, now: float) -> str:
+    match query:
         case Words(text):
             return f"“{text}”"
         case InTitle(text):
@@ -64,32 +85,39 @@ def echo(query: Query, now: float) -> str:
             return f"written by {name}"
         case InLanguage(code):
             return f"in the language “{code}”"
+        case Compared(what, comparison, number):
+            return f"{_COMPARISONS[comparison]} {counted(number, what.removesuffix('s'))}"
+        case Id(prefix):
+            return f"article {prefix}"
+        case Published(since, until):
+            return _dates(since, until, now)
+
+
+def _state(query: AboutState) -> str:
+    match query:
         case Tagged(tag):
             return f"tagged “{tag}”"
         case Is(state):
             return _STATES.get(state, state)
         case Has(thing):
             return _THINGS[thing]
-        case Compared(what, comparison, number):
-            return f"{_COMPARISONS[comparison]} {counted(number, what.removesuffix('s'))}"
+
+
+def _feed(query: AboutFeed) -> str:
+    match query:
+        case InFeed((key,)):
+            return f"in {key}"
         case InFeed(keys):
-            return f"in {len(keys)} feeds" if len(keys) != 1 else f"in {keys[0]}"
+            return f"in {len(keys)} feeds"
         case FeedNamed(text):
             return f"in {text}"
-        case Someone(name, role):
-            return f"{_ROLES[role]} {name}"
-        case Featuring(name, role, ids, also):
-            return f"{_ROLES[role]} {name}" + ("" if ids or also else " (whom no article looked at names)")
-        case Id(prefix):
-            return f"article {prefix}"
-        case Published(since, until):
-            return _dates(since, until, now)
-        case Not(inner):
-            return f"not {_grouped(inner, now)}"
-        case And(queries):
-            return ", ".join(_grouped(part, now, (Or,)) for part in queries) or "everything"
-        case Or(queries):
-            return " or ".join(_grouped(part, now) for part in queries) or "nothing"
+
+
+def _people(query: AboutPeople) -> str:
+    named = f"{_ROLES[query.role]} {query.name}"
+    if isinstance(query, Featuring) and not query.ids and not query.also:
+        return f"{named} (whom no article looked at names)"
+    return named
 
 
 def _grouped(query: Query, now: float, kinds: tuple[type, ...] = (And, Or)) -> str:

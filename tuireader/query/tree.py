@@ -159,29 +159,14 @@ class Or:
     queries: tuple[Query, ...]
 
 
-Query: TypeAlias = (
-    Everything
-    | Words
-    | InTitle
-    | WrittenBy
-    | InLanguage
-    | Tagged
-    | Is
-    | Has
-    | Compared
-    | InFeed
-    | FeedNamed
-    | Someone
-    | Featuring
-    | Id
-    | Published
-    | Not
-    | And
-    | Or
-)
-
-
-# --- What of a query stays so when articles are marked, or when they are looked at for quotes and names ---
+Combination: TypeAlias = Everything | Not | And | Or
+AboutArticle: TypeAlias = Words | InTitle | WrittenBy | InLanguage | Compared | Id | Published
+"""What the article itself says."""
+AboutState: TypeAlias = Tagged | Is | Has
+"""What the user marked, and what became of the article since it was stored."""
+AboutFeed: TypeAlias = InFeed | FeedNamed
+AboutPeople: TypeAlias = Someone | Featuring
+Query: TypeAlias = Combination | AboutArticle | AboutState | AboutFeed | AboutPeople
 
 
 def lasting(query: Query) -> Query:

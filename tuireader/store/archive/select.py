@@ -11,6 +11,9 @@ from typing import Any
 from tuireader.errors import NotFoundError
 from tuireader.model import EDITED_AFTER
 from tuireader.query.tree import (
+    AboutArticle,
+    AboutFeed,
+    AboutState,
     And,
     Compared,
     Everything,
@@ -81,6 +84,26 @@ def select(query: Query, known: Known) -> Selection:
     match query:
         case Everything():
             return Selection("1")
+        case Not(inner):
+            found = select(inner, known)
+            return Selection(f"({found.where}) IS NOT TRUE", found.params)
+        case And(queries):
+            return _joined(queries, "AND", "1", known)
+        case Or(queries):
+            return _joined(queries, "OR", "0", known)
+        case Tagged() | Is() | Has():
+            return _of_state(query, known)
+        case InFeed() | FeedNamed():
+            return _of_feed(query, known)
+        case Someone(name):
+            raise ValueError(f"whom the name {name!r} means was not looked up")
+        case Featuring():
+            return _featuring(query)
+    return _of_article(query, known)
+
+
+def _of_article(query: AboutArticle, known: Known) -> Selection:
+    match query:
         case Words(text):
             return _words(text)
         case InTitle(text):
@@ -89,34 +112,33 @@ def select(query: Query, known: Known) -> Selection:
             return _scanned(among(known.authors(name), "author"))
         case InLanguage(code):
             return _scanned(Selection("lang = ?", [code]))
-        case Tagged(tag):
-            return among(known.tagged(tag))
-        case Is(state):
-            return _state(state, known)
-        case Has(thing):
-            return among(known.noted()) if thing == "notes" else Selection(_HAVING[thing])
         case Compared(what, comparison, number):
             return _scanned(Selection(f"{what} {comparison} ?", [number]))
-        case InFeed(keys):
-            return _feeds(known.feed_ids(keys))
-        case FeedNamed(text):
-            return _feeds(known.feeds_named(text))
-        case Someone(name):
-            raise ValueError(f"whom the name {name!r} means was not looked up")
-        case Featuring():
-            return _featuring(query)
         case Id(prefix):
             low, high = key_range(prefix)
             return Selection("a.key BETWEEN ? AND ?", [low, high])
         case Published(since, until):
             return _published(since, until)
-        case Not(inner):
-            found = select(inner, known)
-            return Selection(f"({found.where}) IS NOT TRUE", found.params)
-        case And(queries):
-            return _joined(queries, "AND", "1", known)
-        case Or(queries):
-            return _joined(queries, "OR", "0", known)
+
+
+def _of_state(query: AboutState, known: Known) -> Selection:
+    match query:
+        case Tagged(tag):
+            return among(known.tagged(tag))
+        case Is(state):
+            return _state(state, known)
+        case Has("notes"):
+            return among(known.noted())
+        case Has(thing):
+            return Selection(_HAVING[thing])
+
+
+def _of_feed(query: AboutFeed, known: Known) -> Selection:
+    match query:
+        case InFeed(keys):
+            return _feeds(known.feed_ids(keys))
+        case FeedNamed(text):
+            return _feeds(known.feeds_named(text))
 
 
 def key_range(prefix: str) -> tuple[int, int]:
