@@ -46,14 +46,25 @@ def test_the_lock_has_hashes_and_names_no_index():
     assert all("--hash=sha256:" in block for block in blocks)
 
 
-def test_the_wheel_ships_the_seeds(tmp_path):
+def test_the_wheel_ships_the_seeds_and_the_word_lists(tmp_path):
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     seeds = {f"tuireader/seeds/{path.name}" for path in (ROOT / "seeds").iterdir()}
     assert seeds and seeds <= set(names)
+    data = ROOT / "tuireader" / "annotate" / "data"
+    lists = {f"tuireader/annotate/data/{path.name}" for path in data.glob("*.tsv")}
+    assert lists and lists <= set(names)
     assert any(name.endswith(".tcss") for name in names)
+
+
+def test_every_word_list_names_its_source_and_has_rows_of_one_width():
+    for path in (ROOT / "tuireader" / "annotate" / "data").iterdir():
+        source, columns, *rows = path.read_text(encoding="utf-8").splitlines()
+        assert source.startswith("# "), path.name
+        assert rows and len(set(rows)) == len(rows), path.name
+        assert {len(row.split("\t")) for row in rows} == {len(columns.split("\t"))}, path.name
 
 
 def test_one_version_everywhere():

@@ -22,9 +22,9 @@ from tuireader.annotate.words.places import place_label
 from tuireader.annotate.words.titles import CALENDAR, COURTESY, MODIFIERS, OFFICES, is_title, plain
 from tuireader.annotate.words.wordlists import words
 
-KEPT = words("PERSON ORG GPE LOC FAC NORP EVENT PRODUCT WORK_OF_ART LAW LANGUAGE")
-"""The labels that are names; dates, numbers and money are not. Models of other languages say PER for
-PERSON."""
+KEPT = words("PERSON ORG GPE LOC FAC NORP EVENT PRODUCT LAW LANGUAGE")
+"""The labels that are names; dates, numbers and money are not, and works of art are told by the words around
+them alone. Models of other languages say PER for PERSON."""
 
 _NO_NAMES = words(
     """government state emeritus gmt utc est edt pst pdt cet bst am pm mr mrs ms dr i covid covid-19
