@@ -154,15 +154,22 @@ class DocumentBuilder:
         self._texts.append(text)
         self._blocks.append(Block(kind, start, end, level, marker))
         self.full = len(self._blocks) >= self._max_blocks
-        for mark in self._marks if kind != "rule" else ():  # a rule is nobody's words
+        if kind != "rule":  # a rule is nobody's words
+            self._keep_marks(text, lead)
+        self._start = end + len(GAP)
+        self._style = (kind, level, "")
+
+    def _keep_marks(self, text: str, lead: int) -> None:
+        """Put the open block's marks where its text stands, each without the white space at its ends; ``lead`` is
+        how much was stripped before the text.
+        """
+        for mark in self._marks:
             first, last = max(mark.start - lead, 0), min(mark.end - lead, len(text))
             words = text[first:last]
             first += len(words) - len(words.lstrip())
             last -= len(words) - len(words.rstrip())
             if first < last:
-                self._inlines.append(Inline(mark.kind, start + first, start + last, mark.target))
-        self._start = end + len(GAP)
-        self._style = (kind, level, "")
+                self._inlines.append(Inline(mark.kind, self._start + first, self._start + last, mark.target))
 
     def _divides_nothing(self) -> bool:
         """Whether a rule here would be the first block, or follow another rule."""
@@ -173,9 +180,6 @@ class DocumentBuilder:
         if self._blocks and self._blocks[-1].kind == "rule":
             self._start = self._blocks.pop().start
             self._texts.pop()
-
-
-# --- Some blocks of a document as a document of their own ---
 
 
 def part(document: Document, blocks: Sequence[Block]) -> Document:

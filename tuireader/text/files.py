@@ -85,8 +85,6 @@ def read_article(kind: Kind, text: str) -> Written:
         return read_page(text)
     if kind == "markdown":
         return read_markdown(text)
-    from tuireader.text.plain import read_plain
-
     return read_plain(text)
 
 
@@ -97,9 +95,6 @@ def _charset(data: bytes) -> str:
         return codecs.lookup(name).name if _CHARSETS.fullmatch(name) else "cp1252"
     except LookupError:
         return "cp1252"
-
-
-# --- Markdown files to articles, by way of HTML ---
 
 
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -133,9 +128,6 @@ def _matter_fields(matter: str) -> dict[str, str]:
                 value = value[1:-1]
             fields.setdefault(name, value)
     return fields
-
-
-# --- Saved web pages to articles ---
 
 
 _META = {
@@ -172,23 +164,34 @@ def _body(page: LexborHTMLParser) -> str:
 
 
 def _page_fields(page: LexborHTMLParser) -> dict[str, str]:
+    """What a page says of its article; ``url`` is there always, empty where it names none of the web."""
+    fields = _meta_fields(page)
+    if canonical := page.css_first("link[rel=canonical]"):
+        fields.setdefault("url", canonical.attributes.get("href") or "")
+    if "title" not in fields and (title := _title(page)):
+        fields["title"] = title
+    root = page.root
+    if root is not None and (lang := _LANG.match(root.attributes.get("lang") or "")):
+        fields["lang"] = lang.group().lower()
+    fields["url"] = web_url(fields.get("url", ""))
+    return fields
+
+
+def _meta_fields(page: LexborHTMLParser) -> dict[str, str]:
     fields: dict[str, str] = {}
     for meta in page.css("meta")[:200]:
         known = meta.attributes
         name = _META.get((known.get("property") or known.get("name") or "").lower())
         if name and (content := known.get("content")):
             fields.setdefault(name, content)
-    if canonical := page.css_first("link[rel=canonical]"):
-        fields.setdefault("url", canonical.attributes.get("href") or "")
-    for tag in ("title", "h1"):
-        if (
-            "title" not in fields
-            and (node := page.css_first(tag))
-            and (text := title_line(node.text(deep=True)))
-        ):
-            fields["title"] = text
-    root = page.root
-    if root is not None and (lang := _LANG.match(root.attributes.get("lang") or "")):
-        fields["lang"] = lang.group().lower()
-    fields["url"] = web_url(fields.get("url", ""))
     return fields
+
+
+def _title(page: LexborHTMLParser) -> str:
+    """The page's title, else its first heading."""
+    for tag in ("title", "h1"):
+        node = page.css_first(tag)
+        title = title_line(node.text(deep=True)) if node is not None else ""
+        if title:
+            return title
+    return ""

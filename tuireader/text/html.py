@@ -132,26 +132,38 @@ def too_complex(html: str) -> bool:
     if tags > MAX_TAGS:
         return True
     stack: list[str] = []
-    formatting: Counter[str] = Counter()
-    reopened = rebuilt = 0
+    formatting = _Formatting()
     for closing, name, attributes in _tags(html):
         if len(attributes) > MAX_ATTRIBUTES and _attribute_count(attributes) > MAX_ATTRIBUTES:
             return True
-        if name not in FORMATTING:
-            rebuilt += reopened
-        elif not closing:
-            formatting[name] += 1
-            reopened += 1
-        elif formatting[name]:
-            formatting[name] -= 1
-            reopened -= 1
+        formatting.see(name, closing)
         if closing or name == "a":
             _close(stack, name)
         if not closing and name not in _UNCOUNTED:
             stack.append(name)
-        if len(stack) > MAX_DEPTH or rebuilt > MAX_REBUILT:
+        if len(stack) > MAX_DEPTH or formatting.rebuilt > MAX_REBUILT:
             return True
     return False
+
+
+class _Formatting:
+    """The formatting elements that are open, and how many a parser has opened again up to here."""
+
+    def __init__(self) -> None:
+        self.rebuilt = 0
+        self._open: Counter[str] = Counter()
+        self._number = 0
+
+    def see(self, name: str, closing: bool) -> None:
+        """The next tag: all other elements count as blocks, in each of which what is open is opened again."""
+        if name not in FORMATTING:
+            self.rebuilt += self._number
+        elif not closing:
+            self._open[name] += 1
+            self._number += 1
+        elif self._open[name]:
+            self._open[name] -= 1
+            self._number -= 1
 
 
 def overloaded(xml: bytes) -> bool:

@@ -13,6 +13,9 @@ from tuireader.text.blocks import DocumentBuilder, part
 from tuireader.text.clean import MAX_LINE, clean, clean_line
 
 MAX_PARAGRAPHS = 100_000
+MAX_TITLE_WORDS = 30
+CUT_TITLE = 100
+"""Characters of the first sentence that stand for a title where a text has none."""
 
 FIELDS = {
     **dict.fromkeys(("title", "headline"), "title"),
@@ -24,6 +27,9 @@ FIELDS = {
 }
 """How files call what :class:`~tuireader.text.plain.Written` holds."""
 
+SENTENCE_END = re.compile(r"[.!?…:;。！？][)\]\"'”’»*_]*$|[\"”»]$")
+"""How a line of prose ends; a heading or a page's label does not, save perhaps with a question mark."""
+_FIRST_SENTENCE = re.compile(r".{20,}?[.!?…。！？][)\"'”’»]*(?=\s|$)")
 _FIELD = re.compile(r"\s*([A-Za-z_]{2,12})\s*:\s*(\S.*)")
 _BULLET = re.compile(r"\s*(?:([-*•–])|(\d{1,3})[.)])\s+(?=\S)")
 _HEAD = 20
@@ -35,6 +41,19 @@ _PROSE_WORDS = 30
 
 Paragraph = list[str]
 """A paragraph's lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A document and what its file says of it, clean; ``date`` and ``url`` are as written."""
+
+    title: str
+    document: Document = EMPTY
+    section: str = ""
+    author: str = ""
+    date: str = ""
+    url: str = ""
+    lang: str = ""
 
 
 def read_plain(text: str) -> Written:
@@ -144,32 +163,6 @@ def _document(paragraphs: Iterable[Paragraph]) -> Document:
             builder.style("paragraph")
             builder.add_text("\n".join(paragraph))
     return builder.document()
-
-
-# --- An article read from plain text, Markdown or HTML, with what its file says of itself ---
-
-
-MAX_TITLE_WORDS = 30
-CUT_TITLE = 100
-"""Characters of the first sentence that stand for a title where a text has none."""
-
-SENTENCE_END = re.compile(r"[.!?…:;。！？][)\]\"'”’»*_]*$|[\"”»]$")
-"""How a line of prose ends; a heading or a page's label does not, save perhaps with a question mark."""
-
-_FIRST_SENTENCE = re.compile(r".{20,}?[.!?…。！？][)\"'”’»]*(?=\s|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A document and what its file says of it, clean; ``date`` and ``url`` are as written."""
-
-    title: str
-    document: Document = EMPTY
-    section: str = ""
-    author: str = ""
-    date: str = ""
-    url: str = ""
-    lang: str = ""
 
 
 def written(document: Document, fields: dict[str, str]) -> Written:

@@ -27,11 +27,11 @@ def fold(text: str) -> str:
     return " ".join("".join(marks).split())
 
 
-# --- Numbers of things in words ---
+def opening(words: str, most: int) -> str:
+    """Words on one line, cut at a word with a sign where they are ``most`` characters or more."""
+    words = " ".join(words.split())
+    return words if len(words) < most else f"{words[: most - 2].rsplit(' ', 1)[0]} …"
 
-
-_LONG = 500_000
-_WORD = re.compile(r"\S+")
 
 _PLURALS = {"person": "people"}
 
@@ -47,12 +47,13 @@ def counted_quotes(quotes: int, reported: int) -> str:
     return ", ".join(filter(None, parts))
 
 
+_LONG = 500_000
+_WORD = re.compile(r"\S+")
+
+
 def words_in(text: str) -> int:
     """How many words a text has, between white space; of a book they are not all held at once, as by ``split``."""
     return len(text.split()) if len(text) < _LONG else sum(1 for _ in _WORD.finditer(text))
-
-
-# --- Where the sentence around a place begins and ends, told from the text alone ---
 
 
 _ENDS = re.compile(r"[.!?…][\"'”’»)\]]*\s|\n")
@@ -73,9 +74,3 @@ def sentence_around(text: str, quote: Quote) -> tuple[int, int]:
     ceiling = min(len(text), last + _REACH)
     ending = _ENDS.search(text, max(last - 2, first), ceiling)
     return (before[-1] if before else floor), (ending.end() if ending else ceiling)
-
-
-def opening(words: str, most: int) -> str:
-    """Words on one line, cut at a word with a sign where they are ``most`` characters or more."""
-    words = " ".join(words.split())
-    return words if len(words) < most else f"{words[: most - 2].rsplit(' ', 1)[0]} …"

@@ -5,8 +5,9 @@ becomes aligned plain text; a table that only arranges a page is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import chain, zip_longest
 from typing import TypeAlias
 
 from selectolax.lexbor import LexborNode
@@ -23,6 +24,35 @@ RULE = "* * *"
 """The text of a rule, so that the plain text shows it, too."""
 
 Attributes: TypeAlias = dict[str, str | None]
+
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+VOID = _names("area base br col embed hr img input link meta param source track wbr")
+OPTIONAL_END = _names("""p li dt dd tr td th tbody thead tfoot option optgroup colgroup html head body""")
+"""Elements that a parser closes by itself, so that they do not nest when their end tags are left out."""
+SHAPES = _names("path rect circle ellipse line polyline polygon use stop image")
+"""SVG's elements that end in themselves."""
+FORMATTING = _names("b big code em font i nobr s small strike strong tt u")
+"""Elements that a parser opens again in each block until their end tag comes ("a" ends at the next "a")."""
+RAW = _names("script style textarea title iframe noscript")
+"""Elements whose content is not text of the page."""
+UNSEEN = RAW | _names(
+    """template object embed applet video audio svg canvas head button select option input dialog map
+    annotation annotation-xml rp frameset frame"""
+)
+"""Elements that give an article no text."""
+BLOCKS = _names(
+    """address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption
+    figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section
+    summary table tbody td tfoot th thead tr ul"""
+)
+"""Elements that begin and end a block of text."""
+LAYOUT = _names("table img picture ul ol pre blockquote h1 h2 h3 h4 h5 h6 video iframe form")
+"""Elements that do not occur in a table of data."""
+
 
 _INLINES: dict[str, InlineKind] = {
     **dict.fromkeys(("b", "strong"), "strong"),
@@ -97,12 +127,16 @@ class Walk:
             return _SPECIAL[tag](self, attributes)
         if tag in _HEADINGS and self._styles[-1][0] != "item":
             return self._styled("heading", _HEADINGS[tag])
-        if tag in BLOCKS and not _CAPTIONS.isdisjoint((attributes.get("class") or "").split()):
-            return self._caption(attributes)
         if tag in BLOCKS:
-            self._builder.end_block()
-            return self._builder.end_block
+            return self._block(attributes)
         return _nothing
+
+    def _block(self, attributes: Attributes) -> Callable[[], None]:
+        classes = (attributes.get("class") or "").split()
+        if not _CAPTIONS.isdisjoint(classes):
+            return self._caption(attributes)
+        self._builder.end_block()
+        return self._builder.end_block
 
     def _styled(self, kind: BlockKind, level: int, marker: str = "") -> Callable[[], None]:
         """A stretch of blocks of one kind."""
@@ -138,17 +172,25 @@ class Walk:
     def _image(self, attributes: Attributes) -> None:
         """A picture by its description: a block, or among words, where it may be a mere smiley."""
         alt = clean_line(attributes.get("alt") or "")
-        if _tiny(attributes) or ("alt" in attributes and not alt):
-            return None
-        told = alt not in self._pictures and (" " in alt or not _FILE_NAME.search(alt))
-        text = f"[image: {alt}]" if alt and told else "[image]"
-        self._pictures.add(alt)
+        decorative = "alt" in attributes and not alt
+        if decorative or _tiny(attributes):
+            return
+        text = self._described(alt)
         if not self._builder.empty:
-            return self._text(alt if alt and not any(map(str.isalnum, alt)) else f" {text}")
+            smiley = alt and not any(map(str.isalnum, alt))
+            self._text(alt if smiley else f" {text}")
+            return
         target = web_url(attributes.get("src") or "", self._base_url)
         leave = self._inline("link", target) if target else _nothing
         self._builder.add_block("image", text)
         leave()
+
+    def _described(self, alt: str) -> str:
+        """What stands for a picture: its description where it is one, and not that of an earlier picture."""
+        repeated = alt in self._pictures
+        self._pictures.add(alt)
+        is_file_name = " " not in alt and _FILE_NAME.search(alt)
+        return "[image]" if not alt or repeated or is_file_name else f"[image: {alt}]"
 
     def _quotation_marks(self, attributes: Attributes) -> Callable[[], None]:
         opening, closing = "“‘"[self._quoted % 2], "”’"[self._quoted % 2]
@@ -243,9 +285,6 @@ def _number(text: str | None, default: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else default
 
 
-# --- A table of data as aligned plain text ---
-
-
 MAX_NODES = 3_000
 """How much of a table is looked at before it is taken for a page's layout."""
 MAX_CELL = 120
@@ -259,65 +298,51 @@ def table_text(table: LexborNode) -> str:
     Data has header cells, or at least two rows and columns and no links; and its cells are short.
     """
     rows = _rows(table)
-    if not rows or any(len(cell) > MAX_CELL for row in rows for cell in row):
+    if not rows or any(len(cell) > MAX_CELL for cell in chain.from_iterable(rows)):
         return ""
-    widths = [max(cell_width(row[i]) for row in rows if i < len(row)) for i in range(max(map(len, rows)))]
+    columns = zip_longest(*rows, fillvalue="")
+    widths = [max(map(cell_width, column)) for column in columns]
     if sum(widths) + 2 * len(widths) > MAX_WIDTH:
         return "\n".join(" | ".join(row) for row in rows)
-    return "\n".join("  ".join(fit(cell, widths[i]) for i, cell in enumerate(row)).rstrip() for row in rows)
+    aligned = ("  ".join(map(fit, row, widths)) for row in rows)
+    return "\n".join(line.rstrip() for line in aligned)
 
 
 def _rows(table: LexborNode) -> list[list[str]]:
     """The cells' texts, row by row; none for a table that arranges something else than data."""
-    rows: list[list[list[str]]] = []
-    seen, headed, linked = 0, False, False
+    nodes = _data_nodes(table)
+    tags = {node.tag for node in nodes}
+    if "a" in tags and "th" not in tags:  # a menu
+        return []
+    rows = [[clean_line("".join(cell), MAX_CELL + 1) for cell in row] for row in _cells(nodes) if row]
+    square = len(rows) > 1 and max(map(len, rows)) > 1
+    return rows if square else []
+
+
+def _data_nodes(table: LexborNode) -> list[LexborNode]:
+    """The nodes of a table of data in their order; none for one too large, or that holds what data does not."""
+    found: list[LexborNode] = []
     stack = [table]
     while stack:
         node = stack.pop()
-        seen += 1
-        tag = node.tag or ""
-        if seen > MAX_NODES or (tag in LAYOUT and seen > 1):
+        if len(found) == MAX_NODES or (found and node.tag in LAYOUT):
             return []
+        found.append(node)
+        if node.is_element_node and node.tag not in UNSEEN:
+            stack.extend(reversed(list(node.iter(include_text=True))))
+    return found
+
+
+def _cells(nodes: Iterable[LexborNode]) -> list[list[list[str]]]:
+    """The pieces of text of each cell, row by row; a caption is a row of one cell."""
+    rows: list[list[list[str]]] = []
+    for node in nodes:
         if node.is_text_node and rows and rows[-1]:
             rows[-1][-1].append(node.text_content or "")
-        if tag in ("tr", "caption"):
-            rows.append([[]] if tag == "caption" else [])
-        elif tag in ("td", "th") and rows:
+        if node.tag == "tr":
+            rows.append([])
+        elif node.tag == "caption":
+            rows.append([[]])
+        elif node.tag in ("td", "th") and rows:
             rows[-1].append([])
-        headed, linked = headed or tag == "th", linked or tag == "a"
-        if node.is_element_node and tag not in UNSEEN:
-            stack.extend(reversed(list(node.iter(include_text=True))))
-    cells = [[clean_line("".join(cell), MAX_CELL + 1) for cell in row] for row in rows if row]
-    square = len(cells) > 1 and max(map(len, cells)) > 1
-    return cells if square and (headed or not linked) else []
-
-
-# --- What HTML's elements mean to us, as sets of their names ---
-
-
-def _names(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-VOID = _names("area base br col embed hr img input link meta param source track wbr")
-OPTIONAL_END = _names("""p li dt dd tr td th tbody thead tfoot option optgroup colgroup html head body""")
-"""Elements that a parser closes by itself, so that they do not nest when their end tags are left out."""
-SHAPES = _names("path rect circle ellipse line polyline polygon use stop image")
-"""SVG's elements that end in themselves."""
-FORMATTING = _names("b big code em font i nobr s small strike strong tt u")
-"""Elements that a parser opens again in each block until their end tag comes ("a" ends at the next "a")."""
-RAW = _names("script style textarea title iframe noscript")
-"""Elements whose content is not text of the page."""
-UNSEEN = RAW | _names(
-    """template object embed applet video audio svg canvas head button select option input dialog map
-    annotation annotation-xml rp frameset frame"""
-)
-"""Elements that give an article no text."""
-BLOCKS = _names(
-    """address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption
-    figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section
-    summary table tbody td tfoot th thead tr ul"""
-)
-"""Elements that begin and end a block of text."""
-LAYOUT = _names("table img picture ul ol pre blockquote h1 h2 h3 h4 h5 h6 video iframe form")
-"""Elements that do not occur in a table of data."""
+    return rows
