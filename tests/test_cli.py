@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from tinydb import TinyDB
 from wcwidth import wcswidth
 
 from tuireader.cli import reference
+from tuireader.cli.table import COMMANDS as TABLE
 
 TITLE = "New York Times: Russia Requested Military and Economic Assistance from China for Ukraine Invasion"
 ROW = [
@@ -305,6 +307,31 @@ def test_help_lists_every_command(run: Tuireader) -> None:
 
 def test_help_of_a_command_is_its_usage(run: Tuireader) -> None:
     assert run("list", "--help").out.startswith("usage: tuireader list [--limit N] [--json] [QUERY...]")
+
+
+def test_the_usage_of_a_command_is_made_from_its_arguments() -> None:
+    usages = {command.name: command.usage for command in TABLE}
+    for command in TABLE:
+        shown = re.findall(r"--[a-z-]+", command.usage)
+        declared = [name for names, _ in command.arguments for name in names if name.startswith("-")]
+        assert sorted(shown) == sorted(declared)
+    assert usages["add"] == "add [--folder FOLDER] [--title TITLE] [--no-annotate] URL"
+    assert usages["mark"] == "mark read|unread|starred|unstarred QUERY..."
+    assert usages["export"] == "export --format json|markdown|html [QUERY...]"
+    assert usages["doctor"] == "doctor [--repair] [--recover [COPY]]"
+    taking_all_the_rest = "[--fulltext QUERY...]"
+    assert usages["fetch"].endswith(f"[URL...] {taking_all_the_rest}")
+    assert usages["redo"] == "redo"
+
+
+def test_what_a_command_cannot_do_without_is_asked_for_in_a_line(run: Tuireader) -> None:
+    assert run("export") == Result(
+        2,
+        "",
+        "tuireader export: the following arguments are required: --format; try tuireader export --help\n",
+    )
+    marked = run("mark", "read")
+    assert (marked.status, marked.out) == (2, "") and "say which articles" in marked.err
 
 
 COMMANDS = (

@@ -88,3 +88,13 @@ def test_the_readme_says_what_the_code_does():
         [sys.executable, "docs/make.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert check.returncode == 0, check.stdout + check.stderr
+
+
+def test_the_checks_before_a_commit_run_from_the_projects_own_environment():
+    config = (ROOT / ".pre-commit-config.yaml").read_text()
+    assert re.findall(r"repo: (\S+)", config) == ["local"] and "://" not in config
+    assert set(re.findall(r"language: (\S+)", config)) == {"system"}
+    entries = re.findall(r"entry: (\S+) ?(.*)", config)
+    assert {program for program, _ in entries} == {".venv/bin/ruff", ".venv/bin/mypy", ".venv/bin/python"}
+    scripts = [arguments.split()[0] for program, arguments in entries if program.endswith("python")]
+    assert all((ROOT / script).exists() for script in scripts)

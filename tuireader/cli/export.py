@@ -8,15 +8,12 @@ from tuireader.cli.annotating import Looked
 from tuireader.cli.fields import article_fields
 from tuireader.cli.output import iso, json_line, line
 from tuireader.cli.session import Session
-from tuireader.cli.table import UsageError
 from tuireader.library.export.exporting import Exported, exported
 
 
 def export(session: Session) -> int:
     """Print the articles that match, whole, one after the other."""
     options = session.options
-    if options.format is None:
-        raise UsageError("tuireader export: say how, with --format json, markdown or html")
     query = session.query()
     head, write, tail = _format(options.format)
     with session.library() as library:

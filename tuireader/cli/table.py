@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
+
+Argument: TypeAlias = tuple[tuple[str, ...], dict[str, Any]]
+"""What argparse's ``add_argument`` takes: names and settings."""
 
 
 class UsageError(Exception):
@@ -15,19 +18,52 @@ class UsageError(Exception):
 class Command:
     """One command. ``handler`` is the "module:function" that does it, imported only then.
 
-    ``arguments`` are those of argparse's ``add_argument``, options and positional ones; with ``query`` the
-    words after the options are a query, which may hold what looks like an option (``-sport``).
+    ``arguments`` are those of argparse's ``add_argument``, options and positional ones. With ``query`` the words
+    after the options are a query, which may hold what looks like an option (``-sport``): argparse never sees them,
+    and ``*`` and ``+`` say, as its ``nargs`` would, whether there may be none.
     """
 
     name: str
-    usage: str
     help: str
     handler: str
-    arguments: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = ()
-    query: bool = field(default=False)
+    arguments: tuple[Argument, ...] = ()
+    query: Literal["", "*", "+"] = ""
+
+    @property
+    def usage(self) -> str:
+        """How it is typed, made from its arguments: ``list [--limit N] [--json] [QUERY...]``."""
+        options = [_shown(*argument) for argument in self.arguments if _place(argument) == "option"]
+        words = [_shown(*argument) for argument in self.arguments if _place(argument) == "word"]
+        rest = [_shown(*argument) for argument in self.arguments if _place(argument) == "rest"]
+        if self.query:
+            rest.append(_shown(("query",), {"metavar": "QUERY", "nargs": self.query}))
+        return " ".join([self.name, *options, *words, *rest])
 
 
-def _argument(*names: str, **settings: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+def _place(argument: Argument) -> Literal["option", "word", "rest"]:
+    """Where an argument stands in a usage: an option that takes all the words behind it stands last."""
+    names, settings = argument
+    if not names[0].startswith("-"):
+        return "word"
+    return "rest" if settings.get("nargs") == "..." else "option"
+
+
+_REPEATED = {None: "{}", "?": "[{}]", "*": "[{}...]", "+": "{}...", "...": "{}..."}
+"""How often an argument's value may come, as argparse's ``nargs``, and how a usage shows it."""
+
+
+def _shown(names: tuple[str, ...], settings: dict[str, Any]) -> str:
+    """An argument as a usage shows it: ``[--limit N]``, ``[FILE...]``, ``read|unread``."""
+    name = names[0]
+    value = settings.get("metavar") or "|".join(settings.get("choices", ())) or name.strip("-").upper()
+    value = _REPEATED[settings.get("nargs")].format(value)
+    if not name.startswith("-"):
+        return value
+    option = name if "action" in settings else f"{name} {value}"
+    return option if settings.get("required") else f"[{option}]"
+
+
+def _argument(*names: str, **settings: Any) -> Argument:
     return names, settings
 
 
@@ -59,14 +95,13 @@ _OF_A_FEED = (
 )  # fmt: skip
 _PLACES = ("config", "data", "marks", "archive", "log")
 
-READER = Command("", "tuireader", "Open the reader.", "tuireader.cli.upkeep:open_reader")
+READER = Command("", "Open the reader.", "tuireader.cli.upkeep:open_reader")
 COMMANDS = (
     Command(
         "import",
-        "import [--no-annotate] FILE... | import newsboat [DIR]",
         "Store text, HTML and Markdown articles from files and folders, the same file once; "
-        "or take over newsboat's feeds, articles and marks. Quotes and names are looked for in what is new, "
-        "but for newsboat's.",
+        "or, as import newsboat [DIR], take over newsboat's feeds, articles and marks. "
+        "Quotes and names are looked for in what is new, but for newsboat's.",
         "tuireader.cli.texts:import_files",
         (
             _NO_ANNOTATE,
@@ -75,7 +110,6 @@ COMMANDS = (
     ),
     Command(
         "add",
-        "add [--folder FOLDER] [--title TITLE] [--no-annotate] URL",
         "Subscribe to a feed, or to the feed of a web page.",
         "tuireader.cli.feeds:add",
         (
@@ -87,14 +121,12 @@ COMMANDS = (
     ),
     Command(
         "remove",
-        "remove URL",
         "Unsubscribe; what was starred or tagged stays, and undo brings all back.",
         "tuireader.cli.feeds:remove",
         (_argument("url", metavar="URL", help="the feed's address, or how its title begins"),),
     ),
     Command(
         "rename",
-        "rename URL TITLE",
         "Give a feed a title of your own; an empty one gives it its own again.",
         "tuireader.cli.feeds:rename",
         (
@@ -104,7 +136,6 @@ COMMANDS = (
     ),
     Command(
         "set",
-        "set URL [NAME [VALUE]]",
         "Set something of one feed, or say what is set; an empty value takes it back. "
         f"NAME is {', '.join(_OF_A_FEED[:-1])} or {_OF_A_FEED[-1]}.",
         "tuireader.cli.feeds:set_feed",
@@ -116,14 +147,12 @@ COMMANDS = (
     ),
     Command(
         "feeds",
-        "feeds [--json]",
         "List the feeds: unread and all articles, health, last and next fetch.",
         "tuireader.cli.feeds:feeds",
         (_JSON,),
     ),
     Command(
         "fetch",
-        "fetch [--all] [--quiet] [--json] [--no-annotate] [URL...] [--fulltext QUERY...]",
         "Refresh the feeds that are due, all of them, or those named; "
         "or fetch the pages of the articles that match, for their full text. "
         "Then look for quotes and names in what is new, for ten minutes at most.",
@@ -139,7 +168,6 @@ COMMANDS = (
     ),
     Command(
         "prune",
-        "prune [URL...]",
         "Remove what the settings do not keep (keeping.days, keeping.per_feed, and a feed's own) of all feeds or those "
         "named, however much it is; fetch does it by itself where it is little, and else says so and waits for this.",
         "tuireader.cli.feeds:prune",
@@ -147,40 +175,37 @@ COMMANDS = (
     ),
     Command(
         "opml",
-        "opml import FILE | opml export [FILE]",
         "Subscribe to the feeds of an OPML file, or write such a file; logins are not in it.",
         "tuireader.cli.texts:opml",
         (
-            _argument("what", choices=("import", "export")),
+            _argument(
+                "what", choices=("import", "export"), help="import takes a FILE, export may do without"
+            ),
             _argument("file", nargs="?", type=Path, metavar="FILE", help="without one, standard output"),
         ),
     ),
     Command(
         "list",
-        "list [--limit N] [--json] [QUERY...]",
         "List the articles that match, newest first.",
         "tuireader.cli.articles:list_articles",
         (_LIMIT, _JSON_COVERED),
-        query=True,
+        query="*",
     ),
     Command(
         "show",
-        "show [--json] ID",
         "Print one article: its text, who said what, and the names in it.",
         "tuireader.cli.articles:show",
         (_JSON, _argument("id", metavar="ID", help="the article's id as list prints it, or how it begins")),
     ),
     Command(
         "count",
-        "count [--json] [QUERY...]",
         "Print how many articles match.",
         "tuireader.cli.articles:count",
         (_JSON_COVERED,),
-        query=True,
+        query="*",
     ),
     Command(
         "quotes",
-        "quotes [--by NAME] [--about NAME] [--unsure] [--limit N] [--json] [QUERY...]",
         "Print who said what in the articles that match, newest first; the same words in several come once.",
         "tuireader.cli.people:quotes",
         (
@@ -190,20 +215,18 @@ COMMANDS = (
             _LIMIT,
             _JSON_COVERED,
         ),
-        query=True,
+        query="*",
     ),
     Command(
         "names",
-        "names [--limit N] [--json] [QUERY...]",
         "Print the people, organisations and places in the articles that match, the most often named first.",
         "tuireader.cli.people:names",
         (_LIMIT, _JSON_COVERED),
-        query=True,
+        query="*",
     ),
     Command(
         "alias",
-        "alias [--in ID] NAME = NAME | alias [--in ID] --split NAME",
-        "Say that a name means another one; --split parts what was joined under a name.",
+        "Say with NAME = NAME that a name means another one; --split NAME parts what was joined under a name.",
         "tuireader.cli.people:alias",
         (
             _argument(
@@ -215,7 +238,6 @@ COMMANDS = (
     ),
     Command(
         "correct",
-        "correct [--in ID] QUOTE-ID NAME|--nobody|--not-a-quote",
         "Say who said a quote, that nobody is named for it, or that it is none.",
         "tuireader.cli.people:correct",
         (
@@ -228,15 +250,13 @@ COMMANDS = (
     ),
     Command(
         "mark",
-        "mark read|unread|starred|unstarred QUERY...",
         "Mark all articles that match, and say how many.",
         "tuireader.cli.marks:mark",
         (_argument("state", choices=_MARKS),),
-        query=True,
+        query="+",
     ),
     Command(
         "undo",
-        "undo [--list] [N]",
         "Take back the last change, or change N alone; --list says what there is.",
         "tuireader.cli.marks:undo",
         (
@@ -244,10 +264,9 @@ COMMANDS = (
             _argument("number", nargs="?", type=_number, metavar="N", help="the change's number"),
         ),
     ),
-    Command("redo", "redo", "Do again what was undone last.", "tuireader.cli.marks:redo"),
+    Command("redo", "Do again what was undone last.", "tuireader.cli.marks:redo"),
     Command(
         "annotate",
-        "annotate [--json] [FILE...] | annotate [--json] --stored [QUERY...]",
         "Find quotes and names in texts on standard input or in files; nothing is stored. "
         'With --json, {"id", "text"} a line in, and a result a line out. Or, with --stored, in the articles that '
         "match and were not looked at yet, newest first; what is done is kept, whenever it is stopped.",
@@ -255,22 +274,23 @@ COMMANDS = (
         (
             _JSON,
             _argument(
-                "--stored", nargs="...", metavar="QUERY", help="stored articles that were not looked at"
+                "--stored",
+                nargs="...",
+                metavar="QUERY",
+                help="stored articles that were not looked at; all without a query",
             ),
             _argument("files", nargs="*", type=Path, metavar="FILE", help="instead of standard input"),
         ),
     ),
     Command(
         "export",
-        f"export --format {'|'.join(_FORMATS)} [QUERY...]",
         "Print articles whole, with their marks, quotes and speakers; json is one object a line.",
         "tuireader.cli.export:export",
-        (_argument("--format", choices=_FORMATS, help="how they are written"),),
-        query=True,
+        (_argument("--format", required=True, choices=_FORMATS, help="how they are written"),),
+        query="*",
     ),
     Command(
         "doctor",
-        "doctor [--repair] [--recover [COPY]]",
         "Check what is stored and say what is found; --repair saves what can be read of a damaged archive and makes "
         "anew what is derived, --recover shows the copies of your marks and brings one back.",
         "tuireader.cli.upkeep:doctor",
@@ -287,7 +307,6 @@ COMMANDS = (
     ),
     Command(
         "locate",
-        f"locate {'|'.join(_PLACES)}",
         "Print where it is kept.",
         "tuireader.cli.upkeep:locate",
         (_argument("place", choices=_PLACES),),
