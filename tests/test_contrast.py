@@ -131,7 +131,7 @@ async def all_screens(run: Running) -> AsyncIterator[str]:
     await run.until(lambda: screen.panel is not None and screen.panel.current is not None, "the names")
     yield "the panel of names"
     await run.press("enter")
-    await run.until(lambda: screen.front == "person" and bool(screen.visiting.pane.main.lines), "the page")
+    await run.until(lambda: screen.front == "person" and bool(screen.visitor.pane.main.lines), "the page")
     for key in ("g", "j", "j", "tab", "G"):
         await run.press(key)
         yield f"a person's page, {key}"

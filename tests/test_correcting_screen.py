@@ -104,7 +104,7 @@ async def test_what_is_no_quote_goes_from_the_article_its_panel_and_the_list(run
 
 async def test_a_quote_corrected_on_a_person_page_leaves_it(run: Running) -> None:
     await run.press(".", "enter")
-    pane = run.screen.visiting.pane
+    pane = run.screen.visitor.pane
     await run.until(lambda: any("Said · 5" in line for line in texts(pane.main.lines)), "the page")
     await run.press("c")
     await choose(run, "mar", MARTA)
@@ -171,7 +171,7 @@ async def on_page(run: Running) -> Running:
 
 
 def says(run: Running, words: str) -> bool:
-    pane = run.screen.visiting.pane
+    pane = run.screen.visitor.pane
     return run.screen.front == "person" and any(words in line for line in texts(pane.main.lines))
 
 
@@ -206,10 +206,10 @@ async def test_a_person_is_renamed_on_their_page_and_back_to_a_name_they_had(on_
     await mended(run, "Henrik Johan Dahl", "as typed: “Henrik Johan Dahl”")
     await run.said(f"{DAHL} is Henrik Johan Dahl")
     await run.until(lambda: says(run, f"also {DAHL}"), "the new name")
-    assert run.screen.visiting.page is not None and run.screen.visiting.page.name == "Henrik Johan Dahl"
+    assert run.screen.visitor.page is not None and run.screen.visitor.page.name == "Henrik Johan Dahl"
     await mended(run, "henrik dahl", DAHL)
     await run.until(lambda: says(run, "also Henrik Johan Dahl") or not says(run, "also"), "the old name")
-    assert run.screen.visiting.page.name == DAHL
+    assert run.screen.visitor.page.name == DAHL
     await run.press("u")
     await run.until(lambda: says(run, f"also {DAHL}"), "the new name again")
 

@@ -60,7 +60,7 @@ def test_settings_are_shown_as_they_may_be_typed(paths: Paths) -> None:
 
 async def open_dialog(run: Running) -> Form:
     """The dialog of River News."""
-    run.screen.viewing.open_source(Source("feed", RIVERS))
+    run.screen.viewer.open_source(Source("feed", RIVERS))
     run.screen.feeds.point_at(Source("feed", RIVERS))
     run.screen.bring("feeds")
     await run.press("e")

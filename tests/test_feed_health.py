@@ -82,7 +82,7 @@ async def test_a_key_shows_it_and_enter_goes_to_the_feed(paths: Paths) -> None:
         await run.press("exclamation_mark")
         await run.until(lambda: isinstance(run.app.screen, Chooser), "the health of the feeds")
         await run.press(*"river", "enter")
-        await run.until(lambda: run.screen.viewing.view.source.value == RIVERS, "the feed")
+        await run.until(lambda: run.screen.viewer.view.source.value == RIVERS, "the feed")
 
 
 def test_programs_are_told_the_same(paths: Paths, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,38 @@ def test_imports_only_point_down(path):
         # The command line starts the screen, and that is all it knows of it.
         starts_ui = room == "cli" and module == "tuireader.ui.app"
         assert lower or ground or starts_ui, f"{path.name} ({room}) imports {module}"
+
+
+def name_of(path: Path) -> str:
+    """The dotted name of a module's file."""
+    parts = path.relative_to(ROOT.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def graph() -> dict[str, set[str]]:
+    """Each module with the modules that it imports, wherever in it and be it for types only."""
+    names = {name_of(path) for path in files()}
+    found: dict[str, set[str]] = {}
+    for path in files():
+        imported = found.setdefault(name_of(path), set())
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= names & {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module in names:
+                wanted = {f"{node.module}.{alias.name}" for alias in node.names}
+                imported |= wanted & names
+                imported |= {node.module} if wanted - names else set()
+    return found
+
+
+def test_no_modules_import_one_another_in_a_circle_not_even_for_types():
+    TopologicalSorter(graph()).prepare()  # raises CycleError, which names them
+
+
+def test_the_parts_of_the_screen_do_not_know_the_screen():
+    assert [name for name, imported in graph().items() if "tuireader.ui.screen" in imported] == [
+        "tuireader.ui.reader_app"
+    ]
 
 
 def loaded_by(statement: str) -> set[str]:

@@ -23,9 +23,9 @@ async def test_help_and_palette_search_and_run_commands(paths: Paths) -> None:
         await run.press("?", *"star")
         assert all("star" in choice.text.casefold() for choice in run.app.screen._list.choices)
         await run.press("escape", "colon", *"science", "enter")
-        await run.until(lambda: run.screen.viewing.view.source == Source("feed", SCIENCE), "the feed by name")
+        await run.until(lambda: run.screen.viewer.view.source == Source("feed", SCIENCE), "the feed by name")
         await run.press("colon", *"with quotes", "enter")
-        await run.until(lambda: run.screen.viewing.view.scope == "quoted", "the scope by name")
+        await run.until(lambda: run.screen.viewer.view.scope == "quoted", "the scope by name")
 
 
 async def test_what_dialogs_painted_goes_with_them(paths: Paths) -> None:

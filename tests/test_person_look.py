@@ -24,7 +24,7 @@ def look(
                 await run.press("enter")
                 await run.until(lambda: run.screen.article.annotation is not None, "the article's quotes")
                 await run.press(".", ".", "enter")
-                main = run.screen.visiting.pane.main
+                main = run.screen.visitor.pane.main
                 await run.until(lambda: run.screen.front == "person" and bool(main.lines), "the page")
                 await run.press(*keys)
 

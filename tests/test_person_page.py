@@ -28,7 +28,7 @@ async def run(tmp_path: Path) -> AsyncIterator[Running]:
 
 def page(run: Running) -> list[str]:
     """What the page says, line by line."""
-    pane = run.screen.visiting.pane
+    pane = run.screen.visitor.pane
     return [line for column in (pane.main, pane.side) for line in texts(column.lines)]
 
 
@@ -145,20 +145,20 @@ async def test_what_one_types_narrows_the_page_and_escape_takes_it_back(run: Run
 async def test_enter_opens_the_article_at_the_quote_and_back_returns_to_the_same_place(run: Running) -> None:
     await open_page(run)
     await run.press("down", "down")
-    key = run.screen.visiting.pane.column.key
+    key = run.screen.visitor.pane.column.key
     await run.press("enter")
     await run.until(lambda: run.screen.front == "article" and run.shown.endswith("lock 3"), "the article")
     current = run.screen.article.current
     assert current is not None and "lock 3" in current.text
     await run.press("h")
     await run.until(lambda: says(run, DAHL), "the page again")
-    await run.until(lambda: run.screen.visiting.pane.column.key == key, "the same quote under the cursor")
+    await run.until(lambda: run.screen.visitor.pane.column.key == key, "the same quote under the cursor")
     await run.press("h")
     await run.until(
         lambda: run.screen.front == "article" and run.shown.endswith("lock 1"), "the first article"
     )
     assert run.current.endswith("lock 1")
-    assert not run.screen.visiting.trail
+    assert not run.screen.visitor.trail
 
 
 async def test_from_page_to_page_and_back_step_by_step(run: Running) -> None:
@@ -179,7 +179,7 @@ async def test_all_articles_of_a_person_open_as_a_list_as_long_as_the_page_says(
     await open_page(run)
     await run.press("G", "enter")
     await run.until(lambda: run.screen.front == "list" and len(run.screen.list.keys) == 5, "the list")
-    assert run.screen.viewing.view.source.kind == "named"
+    assert run.screen.viewer.view.source.kind == "named"
     await run.press("h")
     await run.until(lambda: says(run, DAHL), "the page again")
 
@@ -188,7 +188,7 @@ async def test_more_quotes_are_read_when_they_are_asked_for(tmp_path: Path) -> N
     async with reader(make_council(tmp_path, articles=130)) as run:
         await open_page(run)
         assert says(run, "Said · the newest 20") and says(run, "more …")
-        column = run.screen.visiting.pane.main
+        column = run.screen.visitor.pane.main
         column.go_to(next(n for n, line in enumerate(column.lines) if "more …" in texts([line])[0]))
         await run.press("enter")
         await run.until(lambda: says(run, "Said · the newest 120"), "a hundred more")
@@ -205,7 +205,7 @@ async def test_following_someone_lists_what_they_say_among_the_feeds(run: Runnin
     assert line.number == 4, "five articles, one of which has been gone into"
     await run.press("q", "q", "2", "h")
     run.screen.feeds.go_to(run.screen.feeds.lines.index(line) if line in run.screen.feeds.lines else 0)
-    await run.until(lambda: run.screen.viewing.view.source == line.source, "the list of what he says")
+    await run.until(lambda: run.screen.viewer.view.source == line.source, "the list of what he says")
     await run.until(lambda: len(run.screen.list.keys) == run.count(DAHL) == 4, "as many as the number says")
     await run.press("F")
     await run.said("no longer following")
@@ -221,10 +221,10 @@ async def test_undoing_shows_on_the_page_which_stays_where_it_was(tmp_path: Path
         await open_page(run)
         await run.press("pagedown", "pagedown", "F")
         await run.until(lambda: says(run, f"{DAHL}  followed"), "that he is followed")
-        key = run.screen.visiting.pane.column.key
+        key = run.screen.visitor.pane.column.key
         await run.press("u")
         await run.until(lambda: not says(run, "followed"), "that he is not")
-        assert run.screen.visiting.pane.column.key == key
+        assert run.screen.visitor.pane.column.key == key
 
 
 async def test_what_was_corrected_in_the_article_shows_on_the_page_one_returns_to(run: Running) -> None:
@@ -272,7 +272,7 @@ async def test_without_anything_stepped_onto_it_says_what_to_do(run: Running) ->
 async def test_the_page_fits_any_terminal(tmp_path: Path, size: tuple[int, int]) -> None:
     async with reader(make_council(tmp_path), size=size) as run:
         await open_page(run)
-        pane = run.screen.visiting.pane
+        pane = run.screen.visitor.pane
         for column in filter(lambda it: it.display, (pane.main, pane.side)):
             assert all(len(line) <= column.size.width for line in texts(column.lines))
         for key in ("tab", "pagedown", "space", "b", "G", "g"):

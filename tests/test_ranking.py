@@ -148,5 +148,5 @@ async def test_a_name_typed_in_full_is_found_among_many_that_begin_so(tmp_path: 
         await asked(run, "@")
         await run.pilot.press(*"ann dahl", "enter")
         await run.until(lambda: run.screen.front == "person", "a page")
-        page = run.screen.visiting.page
+        page = run.screen.visitor.page
         assert page is not None and page.name == "Ann Dahl"

@@ -42,7 +42,7 @@ async def test_a_feed_is_added_by_its_address_and_opens(paths: Paths) -> None:
             await run.until(
                 lambda: any(line.title == "The Daily Test" for line in run.screen.feeds.lines), "it"
             )
-            assert run.screen.viewing.view.source.kind == "feed"
+            assert run.screen.viewer.view.source.kind == "feed"
 
 
 async def test_a_page_with_several_feeds_offers_them(paths: Paths) -> None:
@@ -125,7 +125,7 @@ async def test_refreshing_brings_news_marks_failures_and_moves_nothing(paths: Pa
             server.routes["/feed"] = Reply(b"gone fishing", 500)
             await run.press("r")
             await run.said("1 feed failed")
-            source = run.screen.viewing.view.source
+            source = run.screen.viewer.view.source
             await run.until(lambda: bool(run.screen.feeds.line_of(source).error), "the mark of failure")
 
 
@@ -137,7 +137,7 @@ async def test_a_refresh_of_all_can_be_stopped(paths: Paths) -> None:
             run.screen.background.refresh("all")
             await run.press("R")
             await run.until(lambda: not run.screen.background.refreshing, "its end")
-            run.screen.viewing.open_source(Source("all"))
+            run.screen.viewer.open_source(Source("all"))
             assert run.app.is_running
 
 

@@ -103,7 +103,7 @@ async def test_delete_hides_an_article_and_undo_brings_it_back(paths) -> None:
 async def test_unsubscribing_can_be_undone(paths) -> None:
     async with reader(paths) as run:
         await run.press("L")
-        await run.until(lambda: run.screen.viewing.view.source == Source("feed", SCIENCE), "a feed")
+        await run.until(lambda: run.screen.viewer.view.source == Source("feed", SCIENCE), "a feed")
         await run.press("h", "D", "D")
         await run.said("unsubscribed from Science Today")
         await run.until(
@@ -118,7 +118,7 @@ async def test_unsubscribing_can_be_undone(paths) -> None:
 async def test_a_feed_can_be_renamed_and_moved(paths) -> None:
     async with reader(paths) as run:
         await run.press("L")
-        await run.until(lambda: run.screen.viewing.view.source == Source("feed", SCIENCE), "a feed")
+        await run.until(lambda: run.screen.viewer.view.source == Source("feed", SCIENCE), "a feed")
         await run.press(
             "h", "e", *(["backspace"] * 13), *"Lab", "tab", *(["backspace"] * 8), *"World", "enter"
         )
@@ -154,7 +154,7 @@ async def in_unread_at(run: Running, source: Source) -> None:
     """The feeds pane in front, in the scope of the unread, with the cursor on a source."""
     await run.press("2")
     run.screen.bring("feeds")
-    run.screen.viewing.open_source(source)
+    run.screen.viewer.open_source(source)
     await run.until(lambda: run.settled and run.screen.feeds.source == source, "the source")
 
 
@@ -192,7 +192,7 @@ async def test_the_next_feed_is_the_one_after_that_which_was_emptied(tmp_path: P
         await run.press("A")
         await run.until(lambda: run.count("Beta") == 0, "none unread")
         await run.press("L")
-        await run.until(lambda: run.screen.viewing.view.source == Source("feed", THIRD), "the third feed")
+        await run.until(lambda: run.screen.viewer.view.source == Source("feed", THIRD), "the third feed")
 
 
 async def test_a_feed_that_another_process_leaves_gives_the_cursor_to_the_next(tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ async def test_a_feed_that_another_process_leaves_gives_the_cursor_to_the_next(t
             other.marks.flush()
         await run.until(lambda: "Beta" not in [line.title for line in run.screen.feeds.lines], "its end")
         assert run.screen.feeds.source == Source("feed", THIRD)
-        await run.until(lambda: run.screen.viewing.view.source == Source("feed", THIRD), "its list")
+        await run.until(lambda: run.screen.viewer.view.source == Source("feed", THIRD), "its list")
 
 
 async def test_a_count_that_arrives_does_not_take_the_cursor_back(tmp_path: Path) -> None:
@@ -297,7 +297,7 @@ async def test_delete_asks_by_one_more_key_and_says_how_to_take_it_back(paths) -
         assert len(run.screen.list.keys) == 12 and run.screen.status.message == "Nothing changed"
         await run.press("D", "D")
         await run.said("deleted «Discovery 0» · u takes it back")
-        run.screen.viewing.open_source(Source("feed", SCIENCE))
+        run.screen.viewer.open_source(Source("feed", SCIENCE))
         await run.until(lambda: run.settled, "the feed")
         run.screen.bring("feeds")
         await run.press("D")

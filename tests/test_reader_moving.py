@@ -52,9 +52,9 @@ async def test_next_unread_skips_read_ones_and_goes_on_in_the_next_feed(paths) -
     async with reader(paths) as run:
         await run.press("n")
         assert run.current == "River story number 1"
-        run.screen.viewing.open_source(Source("feed", SCIENCE))
+        run.screen.viewer.open_source(Source("feed", SCIENCE))
         await run.until(
-            lambda: run.screen.viewing.view.source.value == SCIENCE and len(run.screen.list.keys) == 3,
+            lambda: run.screen.viewer.view.source.value == SCIENCE and len(run.screen.list.keys) == 3,
             "science",
         )
         assert run.current == "Discovery 0"
@@ -62,7 +62,7 @@ async def test_next_unread_skips_read_ones_and_goes_on_in_the_next_feed(paths) -
         assert run.current == "Discovery 2"
         await run.press("n")
         await run.until(lambda: run.current == "River story number 0", "the next feed's first unread")
-        assert run.screen.viewing.view.source == Source("feed", RIVERS)
+        assert run.screen.viewer.view.source == Source("feed", RIVERS)
 
 
 async def test_space_reads_on_through_articles(paths) -> None:
@@ -71,7 +71,7 @@ async def test_space_reads_on_through_articles(paths) -> None:
         await run.until(lambda: run.shown == "River story number 0", "the article")
         for _ in range(5):
             await run.press("space")
-            if run.screen.presenting.offered is not None:
+            if run.screen.presenter.offered is not None:
                 break
         await run.said("next unread «River story number 1»")
         await run.press("space")
@@ -92,12 +92,12 @@ async def test_articles_can_be_stepped_through_while_reading(paths) -> None:
 async def test_feeds_with_unread_can_be_stepped_through(paths) -> None:
     async with reader(paths) as run:
         await run.press("L")
-        await run.until(lambda: run.screen.viewing.view.source == Source("feed", SCIENCE), "the first feed")
+        await run.until(lambda: run.screen.viewer.view.source == Source("feed", SCIENCE), "the first feed")
         assert run.current == "Discovery 1"
         await run.press("L")
-        await run.until(lambda: run.screen.viewing.view.source == Source("feed", RIVERS), "the next one")
+        await run.until(lambda: run.screen.viewer.view.source == Source("feed", RIVERS), "the next one")
         await run.press("H")
-        await run.until(lambda: run.screen.viewing.view.source == Source("feed", SCIENCE), "the one before")
+        await run.until(lambda: run.screen.viewer.view.source == Source("feed", SCIENCE), "the one before")
 
 
 async def test_out_of_the_article_to_the_list_to_the_feeds_and_back(paths) -> None:
@@ -109,7 +109,7 @@ async def test_out_of_the_article_to_the_list_to_the_feeds_and_back(paths) -> No
         await run.press("h")
         assert run.screen.front == "feeds"
         await run.press("down")
-        await run.until(lambda: run.screen.viewing.view.source.kind == "today", "today's list")
+        await run.until(lambda: run.screen.viewer.view.source.kind == "today", "today's list")
         await run.press("enter")
         assert run.screen.front == "list"
 

@@ -32,7 +32,7 @@ async def test_a_read_article_stays_in_the_unread_list_until_the_view_changes(pa
         await run.until(lambda: len(run.screen.list.keys) == 11, "the unread")
         await run.press("m")
         await run.until(lambda: run.count("Unread") == 10, "the count")
-        run.screen.viewing.renew()
+        run.screen.viewer.renew()
         await run.pilot.pause(0.3)
         assert len(run.screen.list.keys) == 11 and run.current == "River story number 0"
         await run.press("1")
@@ -80,12 +80,12 @@ async def test_an_article_without_a_date_is_listed_without_one(paths) -> None:
 async def test_it_reopens_where_it_was_left(paths) -> None:
     async with reader(paths) as run:
         await run.press("L")
-        await run.until(lambda: run.screen.viewing.view.source == Source("feed", SCIENCE), "a feed")
+        await run.until(lambda: run.screen.viewer.view.source == Source("feed", SCIENCE), "a feed")
         await run.press("enter")
         await run.until(lambda: run.shown == "Discovery 1", "the article")
         run.screen.save_place()
     async with reader(paths) as run:
-        assert run.screen.viewing.view.source == Source("feed", SCIENCE)
+        assert run.screen.viewer.view.source == Source("feed", SCIENCE)
         assert run.current == "Discovery 1" and run.screen.front == "article"
         await run.until(lambda: run.shown == "Discovery 1", "the article")
 
@@ -100,7 +100,7 @@ async def test_an_empty_library_says_what_to_do(tmp_path) -> None:
 
 async def test_an_empty_feed_says_so(paths) -> None:
     async with reader(paths) as run:
-        run.screen.viewing.open_source(Source("feed", QUIET))
+        run.screen.viewer.open_source(Source("feed", QUIET))
         await run.until(lambda: not run.screen.list.keys, "the empty feed")
         assert "No articles" in run.screen.list.empty
 

@@ -18,7 +18,7 @@ async def test_search_narrows_the_list_while_typing_and_escape_shows_all_again(p
         await run.press("slash", *"discovery")
         await run.until(lambda: len(run.screen.list.keys) == 3, "what matches")
         await run.press("enter")
-        assert run.screen.front == "list" and run.screen.viewing.view.filter == "discovery"
+        assert run.screen.front == "list" and run.screen.viewer.view.filter == "discovery"
         await run.press("escape")
         await run.until(lambda: len(run.screen.list.keys) == 12, "all again")
         await run.press("slash", *"nothing like it")

@@ -119,7 +119,7 @@ async def test_a_kept_search_opens_from_the_feeds_in_every_scope_and_says_what_i
     with Library.open(paths, QUIET_CONFIG) as lib:
         keep(lib.marks, "discovery", "Found out")
     async with reader(paths) as run:
-        run.screen.viewing.open_source(Source("search", "discovery"))
+        run.screen.viewer.open_source(Source("search", "discovery"))
         await run.until(lambda: len(run.screen.list.keys) == 3, "its articles")
         await run.press("2")
         await run.until(lambda: run.titles == ["Discovery 1", "Discovery 2"], "its unread")
@@ -127,14 +127,14 @@ async def test_a_kept_search_opens_from_the_feeds_in_every_scope_and_says_what_i
         await run.until(lambda: kept(run) == ["Found out"] and run.count("Found out") == 0, "none unread")
         await run.press("F")
         await run.said("no longer keeping «Found out»")
-        await run.until(lambda: run.screen.viewing.view.source == Source("all"), "all articles")
+        await run.until(lambda: run.screen.viewer.view.source == Source("all"), "all articles")
 
 
 async def test_what_is_read_stays_in_a_search_for_the_unread_until_it_is_left(paths: Paths) -> None:
     async with reader(paths) as run:
         await filtered(run, "is:unread title:discovery", 2)
         await run.press("m")
-        run.screen.viewing.renew()
+        run.screen.viewer.renew()
         await run.until(lambda: run.count("All articles") == 10, "the count")
         assert run.titles == ["Discovery 1", "Discovery 2"]
 
@@ -143,7 +143,7 @@ async def test_a_search_is_renamed_changed_and_deleted_from_the_feeds(paths: Pat
     with Library.open(paths, QUIET_CONFIG) as lib:
         keep(lib.marks, "discovery")
     async with reader(paths) as run:
-        run.screen.viewing.open_source(Source("search", "discovery"))
+        run.screen.viewer.open_source(Source("search", "discovery"))
         await run.until(lambda: run.screen.feeds.source == Source("search", "discovery"), "the search")
         run.screen.bring("feeds")
         await run.press("e", *"Found out", "enter")
@@ -161,7 +161,7 @@ async def test_a_search_is_renamed_changed_and_deleted_from_the_feeds(paths: Pat
 
 async def test_a_filter_of_a_feed_is_kept_with_the_feed(paths: Paths) -> None:
     async with reader(paths) as run:
-        run.screen.viewing.open_source(Source("feed", RIVERS))
+        run.screen.viewer.open_source(Source("feed", RIVERS))
         await run.until(lambda: len(run.screen.list.keys) == 9, "the feed")
         await filtered(run, "title:1 or title:2", 2)
         await run.press("F")
@@ -173,7 +173,7 @@ async def test_in_the_list_of_a_person_without_a_filter_it_is_the_person_who_is_
     paths: Paths,
 ) -> None:
     async with reader(paths) as run:
-        run.screen.viewing.open_source(Source("said", "PERSON Ada Brook"))
+        run.screen.viewer.open_source(Source("said", "PERSON Ada Brook"))
         await run.press("F")
         await run.said("following Ada Brook")
         assert kept(run) == []
@@ -204,7 +204,7 @@ async def test_a_search_that_is_not_understood_spoils_nothing(paths: Paths) -> N
         marking.change(lib.marks, "of a later version", "searches", "colour:red")
     async with reader(paths) as run:
         await run.until(lambda: kept(run) == ["colour:red"], "the search")
-        run.screen.viewing.open_source(Source("search", "colour:red"))
+        run.screen.viewer.open_source(Source("search", "colour:red"))
         await run.said("colour")
         assert run.count("All articles") == 11
         run.screen.save_place()

@@ -55,7 +55,7 @@ async def test_what_is_typed_after_the_key_of_a_line_stands_in_the_line(paths: P
         await run.type(key, *"DAM2u")
         assert run.screen.prompt is not None and run.screen.prompt.value == "DAM2u"
         await run.type("escape")
-        assert len(run.screen.marks.history()) == 2 and run.screen.viewing.view.scope == "all"
+        assert len(run.screen.marks.history()) == 2 and run.screen.viewer.view.scope == "all"
 
 
 async def test_what_is_typed_after_the_key_of_a_dialog_stands_in_the_dialog(paths: Paths) -> None:
@@ -96,7 +96,7 @@ async def test_each_of_ten_keys_for_the_next_unread_opens_shows_and_marks_one(pa
     async with reader(paths, size=(80, 24)) as run:
         before = read(run)
         await run.type("enter", *"nnnnnnnnnn")
-        assert len(read(run) - before) == 11 and run.screen.presenting.key in read(run)
+        assert len(read(run) - before) == 11 and run.screen.presenter.key in read(run)
 
 
 @pytest.mark.parametrize(("keys", "feed", "number"), [("LA", SCIENCE, 2), ("LALA", RIVERS, 9)])
@@ -114,7 +114,7 @@ async def test_all_is_marked_in_the_feed_that_the_key_before_led_to(
 async def test_among_the_feeds_all_is_marked_in_the_one_under_the_cursor(paths: Paths) -> None:
     async with reader(paths) as run:
         before = read(run)
-        run.screen.viewing.open_source(Source("feed", SCIENCE))
+        run.screen.viewer.open_source(Source("feed", SCIENCE))
         run.screen.bring("feeds")
         await run.until(lambda: run.settled, "the feed")
         await run.type("2", "A", "j", "j", "j")
@@ -202,7 +202,7 @@ class Watch:
         shown_before, in_feeds, asked = screen.list.keys[:], screen.front == "feeds", screen.status.message
         about = set(screen.list.selected) or {screen.list.current}
         if screen.reads:
-            about = {screen.presenting.key}
+            about = {screen.presenter.key}
         above = set(shown_before[: screen.list.cursor + 1])
         await run.type(key)
         now = read(run)
@@ -211,15 +211,15 @@ class Watch:
         listed = set(screen.list.keys if in_feeds else shown_before)
         allowed: dict[str, set[int | None]] = {"A": listed, "M": above, "m": about}
         if key in OPENING or (key == "D" and screen.reads):
-            assert new <= {screen.presenting.key}, (key, new)
+            assert new <= {screen.presenter.key}, (key, new)
         elif key not in ("u", "ctrl+r"):
             assert new <= allowed.get(key, set()), (key, new)
             assert len(new) <= 50 or asked.startswith(f"{key} again marks {len(new)} articles read"), (
                 key,
                 asked,
             )
-        if screen.reads and screen.presenting.key is not None:
-            assert screen.presenting.key in self.read | self.excused, (key, screen.presenting.key)
+        if screen.reads and screen.presenter.key is not None:
+            assert screen.presenter.key in self.read | self.excused, (key, screen.presenter.key)
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
@@ -249,7 +249,7 @@ async def test_no_key_marks_what_is_not_under_the_cursor_and_what_is_opened_is_m
                     elif step == "refresh":
                         arrived += 1
                         other.archive.store(TODAY, [entry(TODAY, arrived, "New story", at=NOON + arrived)])
-                        run.screen.viewing.renew()
+                        run.screen.viewer.renew()
                         await run.until(lambda: run.settled, "what arrived")
                     elif isinstance(step, list):
                         await run.type(*step)
@@ -283,9 +283,9 @@ def _same(run: Running, other: Library) -> Callable[[], bool]:
 
         other.marks.refresh()
         counts = articles.counts(other)
-        if run.screen.viewing.view.scope != "all":
-            run.screen.viewing.open(run.screen.viewing.view._replace(scope="all"))
-            run.screen.viewing.recount()
+        if run.screen.viewer.view.scope != "all":
+            run.screen.viewer.open(run.screen.viewer.view._replace(scope="all"))
+            run.screen.viewer.recount()
         return run.settled and run.count("Unread") == counts.unread and run.count("Starred") == counts.starred
 
     return agree

@@ -14,14 +14,14 @@ from tuireader.ui.dates import moment
 from tuireader.ui.jobs import Jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from tuireader.config import Config
     from tuireader.library import Library
     from tuireader.library.annotating import AnnotatingService
     from tuireader.library.annotating import Progress as Annotated
     from tuireader.library.feeds.refreshing import Event, Finished
-    from tuireader.ui.screen import ReaderScreen
+    from tuireader.ui.surface import Surface
 
 
 DUE_SECONDS = 60.0
@@ -42,12 +42,18 @@ def start_tracker() -> None:
         ensure_running()
 
 
+def _nothing(*_: object) -> None:
+    """What is done where nobody is to hear."""
+
+
 class Background:
     """Starts and stops the threads, and says in the status line how far they are."""
 
     def __init__(self, jobs: Jobs, config: Config) -> None:
         self._jobs, self._config = jobs, config
-        self._screen: ReaderScreen | None = None
+        self._surface: Surface | None = None
+        self._on_annotated: Callable[[int], None] = _nothing
+        self._on_gave_up: Callable[[], None] = _nothing
         self._service: AnnotatingService | None = None
         self._refresh: threading.Thread | None = None
         self._cancel = threading.Event()
@@ -59,9 +65,14 @@ class Background:
         self._wanted: int | None = None
         self._held: tuple[str, ...] = ()
 
-    def start(self, screen: ReaderScreen) -> None:
-        """Begin to annotate and to refresh what is due, as the settings say."""
-        self._screen = screen
+    def start(
+        self, surface: Surface, on_annotated: Callable[[int], None], on_gave_up: Callable[[], None]
+    ) -> None:
+        """Begin to annotate and to refresh what is due, as the settings say.
+
+        ``on_annotated`` gets the key of an article that is done, ``on_gave_up`` hears that one never will be.
+        """
+        self._surface, self._on_annotated, self._on_gave_up = surface, on_annotated, on_gave_up
         self._jobs.spawn("workers", lambda _: start_tracker(), self._start)
 
     def _start(self, _: None) -> None:
@@ -69,8 +80,8 @@ class Background:
             self._jobs.spawn("annotator", self._make_service, self._serve)
         if self._config.fetching.on_start:
             self.refresh("due", quiet=True)
-        if self._config.fetching.while_open and self._screen is not None:
-            self._screen.set_interval(DUE_SECONDS, self._look_for_due)
+        if self._config.fetching.while_open and self._surface is not None:
+            self._surface.set_interval(DUE_SECONDS, self._look_for_due)
 
     def stop(self) -> None:
         """Stop all at once; what was being done is done another time."""
@@ -109,17 +120,17 @@ class Background:
 
     def _annotated(self, progress: Annotated) -> None:
         """The annotator has done one, or has something to tell."""
-        screen = self._screen
-        if screen is None:
+        surface = self._surface
+        if surface is None:
             return
         if progress.message and progress.message != self._told:
             self._told = progress.message
-            screen.say(progress.message, warning=True)
-            screen.presenting.wait_no_longer()
+            surface.say(progress.message, warning=True)
+            self._on_gave_up()
         done, total = progress.done, progress.done + progress.waiting
         self._show("annotating", f"annotating {done}/{total}" if progress.waiting else "")
         if progress.key:
-            screen.presenting.annotated(progress.key)
+            self._on_annotated(progress.key)
 
     # --- refreshing
 
@@ -186,8 +197,8 @@ class Background:
         self._show("refresh", "")
         if isinstance(finished, str):
             self._next.clear()
-            if self._screen is not None:
-                self._screen.say(finished, warning=True)
+            if self._surface is not None:
+                self._surface.say(finished, warning=True)
             return
         self._show_offline(finished)
         self._say(finished, quiet)
@@ -207,30 +218,30 @@ class Background:
 
     def _say(self, finished: Finished, quiet: bool) -> None:
         """What came of asking."""
-        screen = self._screen
-        if screen is not None and finished.joined:
-            screen.say(f"{'; '.join(finished.joined)} (u parts them)")
+        surface = self._surface
+        if surface is not None and finished.joined:
+            surface.say(f"{'; '.join(finished.joined)} (u parts them)")
             return
-        if screen is None or (quiet and not finished.new):
+        if surface is None or (quiet and not finished.new):
             return
         if finished.offline:
-            screen.say("No server could be reached")
+            surface.say("No server could be reached")
             return
         new = counted(finished.new, "new article") if finished.new else "nothing new"
         parts = [f"{'cancelled' if finished.cancelled else 'refreshed'}: {new}"]
         if finished.failed:
             parts.append(f"{counted(finished.failed, 'feed')} failed (marked !)")
-        screen.say(" · ".join(parts), warning=bool(finished.failed and not quiet))
+        surface.say(" · ".join(parts), warning=bool(finished.failed and not quiet))
 
     def _say_held(self, finished: Finished) -> None:
         """What is not removed unasked: once, until it is another feed's."""
         new, self._held = set(finished.held) - set(self._held), finished.held
-        if self._screen is not None and new:
+        if self._surface is not None and new:
             feeds = counted(len(finished.held), "feed")
-            self._screen.say(f"Too much would be removed of {feeds}: ! says what waits", warning=True)
+            self._surface.say(f"Too much would be removed of {feeds}: ! says what waits", warning=True)
 
     def _show(self, what: str, text: str) -> None:
         """One line for both."""
         self._progress[what] = text
-        if self._screen is not None:
-            self._screen.status.show_progress(" · ".join(filter(None, self._progress.values())))
+        if self._surface is not None:
+            self._surface.status.show_progress(" · ".join(filter(None, self._progress.values())))

@@ -62,7 +62,7 @@ class ReaderApp(App[None]):
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.set_keymap(self.keys)
-        self.typeahead = TypeAhead(self)
+        self.typeahead = TypeAhead(self, self.keys, lambda command: self.reader.waits(command))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The project's own colours, for whatever theme is on."""

@@ -1,5 +1,5 @@
 """The reader's screen: feeds, articles, the article; it wires the panes and leaves the actions to
-``ui/actions``.
+``ui/commands``.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
@@ -19,26 +20,26 @@ from textual.timer import Timer
 from tuireader.config import Config
 from tuireader.errors import TuireaderError
 from tuireader.model import ArticleRow
-from tuireader.ui.article.presenter import Presenting
+from tuireader.ui.article.presenter import Presenter
 from tuireader.ui.background import Background
 from tuireader.ui.commands import feeds, panels
 from tuireader.ui.commands.keymap import bindings, keys_of
-from tuireader.ui.commands.table import BY_ID, COMMANDS, Where
+from tuireader.ui.commands.table import BY_ID, COMMANDS
 from tuireader.ui.jobs import Jobs
 from tuireader.ui.lists import lookups
 from tuireader.ui.lists.article_list import ArticleList
 from tuireader.ui.lists.feed_list import FeedList
 from tuireader.ui.lists.lines import LineList
 from tuireader.ui.lists.view import Place
-from tuireader.ui.lists.viewer import Viewing
-from tuireader.ui.person.visitor import Visiting
+from tuireader.ui.lists.viewer import Viewer
+from tuireader.ui.person.visitor import Visitor
 from tuireader.ui.status import StatusLine
+from tuireader.ui.surface import Where
 
 if TYPE_CHECKING:
     from tuireader.store.marks.marks import TinyMarks
     from tuireader.ui.article.article_pane import ArticlePane
-    from tuireader.ui.article.panels import LinksPanel, NamesPanel, QuotesPanel
-    from tuireader.ui.commands.panels import AnyPanel
+    from tuireader.ui.article.panels import AnyPanel, LinksPanel, NamesPanel, QuotesPanel
     from tuireader.ui.dialogs.prompt import Prompt
 
 REST_SECONDS = 0.1
@@ -69,6 +70,7 @@ class _Asked(NamedTuple):
 
 def _import_dialogs() -> None:
     """Import, beside the screen's thread, what the first ``?`` and other commands need: 60 ms of its key's 110."""
+    import tuireader.ui.commands.handlers  # noqa: F401
 
 
 class ReaderScreen(Screen[None]):
@@ -92,9 +94,9 @@ class ReaderScreen(Screen[None]):
         self.list = ArticleList(id="list")
         self.status = StatusLine(id="status")
         self.panel: AnyPanel | None = None
-        self.viewing = Viewing(self)
-        self.presenting = Presenting(self)
-        self.visiting = Visiting(self)
+        self.viewer = Viewer(self, background, self._opinions_changed)
+        self.presenter = Presenter(self, background, partial(panels.fill, self), self._article_opened)
+        self.visitor = Visitor(self, self.viewer, self.presenter, partial(self.action_command, "correct"))
         self._start = start
         self._rests: dict[str, Timer] = {}
         self._asked: _Asked | None = None
@@ -109,7 +111,7 @@ class ReaderScreen(Screen[None]):
     @property
     def article(self) -> ArticlePane:
         """The article pane."""
-        return self.presenting.pane
+        return self.presenter.pane
 
     @property
     def text_width(self) -> int:
@@ -121,21 +123,21 @@ class ReaderScreen(Screen[None]):
         """Three panes and a line; the style sheet shows as many as there is room for."""
         yield self.feeds
         yield self.list
-        yield self.presenting.place
+        yield self.presenter.place
         yield self.status
 
     def on_mount(self) -> None:
         """Show where the reader was left, and begin the rest after the first paint."""
         start = self._start
         self._choose_density(self.app.size.height)
-        self.jobs.on_change = self.viewing.renew
+        self.jobs.on_change = self.viewer.renew
         self.feeds.fill(start.lines)
         self.feeds.point_at(start.place.view.source)
         self.show_keys()
         self.set_focus(self.pane, scroll_visible=False)
-        self.viewing.show(start.listing, cursor=start.place.article)
+        self.viewer.show(start.listing, cursor=start.place.article)
         if self.reads and start.place.article is not None:
-            self.presenting.show(start.place.article, start.place.offset)
+            self.presenter.show(start.place.article, start.place.offset)
         self.call_after_refresh(self._after_first_paint)
 
     def on_resize(self, event: Resize) -> None:
@@ -156,8 +158,8 @@ class ReaderScreen(Screen[None]):
 
     def _settle(self) -> None:
         threading.Thread(target=_import_dialogs, name="importing", daemon=True).start()
-        self.viewing.complete()
-        self.background.start(self)
+        self.viewer.complete()
+        self.background.start(self, self.presenter.annotated, self.presenter.wait_no_longer)
         feeds.welcome(self)
 
     # --- panes ----------------------------------------------------------------------------------------------
@@ -180,7 +182,7 @@ class ReaderScreen(Screen[None]):
         if self.front == "list":
             return self.list
         if self.front == "person":
-            return self.visiting.pane.column
+            return self.visitor.pane.column
         return self.feeds if self.front == "feeds" else self.article
 
     @property
@@ -193,11 +195,11 @@ class ReaderScreen(Screen[None]):
         """Whether the article pane is on the screen."""
         return self.reads or (self.has_class("-wide") and not self.has_class("zen"))
 
-    def later(self, name: str, call: object, seconds: float) -> None:
+    def later(self, name: str, call: Callable[[], object], seconds: float) -> None:
         """Call when ``seconds`` have passed without being told so again."""
         if (timer := self._rests.get(name)) is not None:
             timer.stop()
-        self._rests[name] = self.set_timer(seconds, call)  # type: ignore[arg-type]
+        self._rests[name] = self.set_timer(seconds, call)
 
     # --- what the panes say ---------------------------------------------------------------------------------
 
@@ -214,7 +216,7 @@ class ReaderScreen(Screen[None]):
         if key is None:
             self.article.show_message("Nothing to show")
         elif self.article_visible:
-            self.presenting.show(key)
+            self.presenter.show(key)
 
     @on(LineList.Moved, "#feeds")
     def _feeds_moved(self) -> None:
@@ -225,7 +227,7 @@ class ReaderScreen(Screen[None]):
     def open_source(self) -> None:
         """Open the source under the cursor."""
         if (source := self.feeds.source) is not None:
-            self.viewing.open_source(source)
+            self.viewer.open_source(source)
 
     @on(LineList.Chosen, "#list")
     def _article_chosen(self) -> None:
@@ -257,23 +259,43 @@ class ReaderScreen(Screen[None]):
 
     def on_quotes_panel_chosen(self, message: QuotesPanel.Chosen) -> None:
         """A quote was chosen in the panel."""
-        panels.jump_to_quote(self, message.quote_id)
+        from tuireader.ui.commands import people
+
+        people.jump_to_quote(self, message.quote_id)
 
     def on_names_panel_chosen(self, message: NamesPanel.Chosen) -> None:
         """A name was chosen in the panel."""
-        self.visiting.visit(message.label, message.name)
+        self.visitor.visit(message.label, message.name)
 
     def on_links_panel_chosen(self, message: LinksPanel.Chosen) -> None:
         """A link was chosen in the panel."""
-        panels.follow_link(self, message.url)
+        from tuireader.ui.commands import copying
+
+        copying.follow_link(self, message.url)
 
     def on_article_pane_link_activated(self, message: ArticlePane.LinkActivated) -> None:
         """A link was clicked."""
-        panels.point_at_link(self, message.url)
+        from tuireader.ui.commands import copying
+
+        copying.point_at_link(self, message.url)
 
     def on_article_pane_position(self) -> None:
         """The article was scrolled: remember the place, once it rests there."""
         self.later("place", self.save_place, SAVE_SECONDS)
+
+    # --- what the parts tell one another of ----------------------------------------------------------------
+
+    def _article_opened(self, row: ArticleRow) -> None:
+        """An article was gone into and is on the screen: it is read, and can perhaps be had in full."""
+        from tuireader.ui.commands import fulltext, marking
+
+        marking.opened(self, row)
+        fulltext.offer(self, row)
+
+    def _opinions_changed(self) -> None:
+        """The user said something of names or quotes: show the article and the person anew."""
+        self.presenter.look_again()
+        self.visitor.renew()
 
     # --- what keys wait for ---------------------------------------------------------------------------------
 
@@ -290,7 +312,7 @@ class ReaderScreen(Screen[None]):
         if command.startswith("move."):
             if self.front == "feeds":
                 return False
-            coming = COMING - {"view"} if self.viewing.stays else COMING
+            coming = COMING - {"view"} if self.viewer.stays else COMING
         else:
             coming = COMING
             if self.front == "feeds":
@@ -351,11 +373,11 @@ class ReaderScreen(Screen[None]):
         """Rows whose marks changed: repaint them and count anew."""
         for row in rows:
             self.list.change(row)
-        self.viewing.recount()
+        self.viewer.recount()
 
     def save_place(self) -> None:
         """Remember where the reader is."""
         key = self.list.current
-        offset = self.article.offset_at_top if key is not None and key == self.presenting.key else 0
-        place = Place(self.viewing.view._replace(filter=""), key, offset, self.front == "article")
+        offset = self.article.offset_at_top if key is not None and key == self.presenter.key else 0
+        place = Place(self.viewer.view._replace(filter=""), key, offset, self.front == "article")
         self.marks.set_state(lookups.STATE, place.to_json())

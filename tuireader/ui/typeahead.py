@@ -11,17 +11,15 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
 
+from textual.app import App
 from textual.events import Key
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 
 from tuireader.ui.commands.keymap import key_name
 from tuireader.ui.commands.table import COMMANDS
-
-if TYPE_CHECKING:
-    from tuireader.ui.reader_app import ReaderApp
 
 MOST = 20
 """How many keys wait at most; further ones are dropped, so that a key held down stops soon after it is let go."""
@@ -34,21 +32,24 @@ _ROUNDS = 2
 
 
 class TypeAhead:
-    """Lets the application's keys pass one by one."""
+    """Lets the application's keys pass one by one.
 
-    def __init__(self, app: ReaderApp) -> None:
-        self._app = app
+    ``keys`` are the user's own (command id -> keys); ``waits`` says of the key of a command, or of "" for none, whether
+    it has to wait for what was asked for before.
+    """
+
+    def __init__(self, app: App[None], keys: Mapping[str, str], waits: Callable[[str], bool]) -> None:
+        self._app, self._waits_for = app, waits
         self._keys: deque[Key] = deque()
         self._passing: Key | None = None
         """A key that has waited, on its way back to the application."""
         self._until = 0.0
         """Until when at most a key is on its way."""
         self._looking = False
-        own = app.keys
         self._commands = {
             key: command.id
             for command in COMMANDS
-            for key in (own[command.id].split(",") if command.id in own else map(key_name, command.keys))
+            for key in (keys[command.id].split(",") if command.id in keys else map(key_name, command.keys))
         }
 
     def keeps(self, event: Key) -> bool:
@@ -113,10 +114,10 @@ class TypeAhead:
     def _waits(self, event: Key) -> bool:
         """Whether what a key is meant for is not there yet."""
         screen = self._app.screen
-        if screen is not self._app.reader:
+        if screen is not self._app.screen_stack[0]:
             return _comes(screen.focused, next(iter(screen.query("Input")), None))
         command = next((self._commands[key] for key in event.aliases if key in self._commands), "")
-        return self._app.reader.waits(command)
+        return self._waits_for(command)
 
 
 def _comes(focused: Widget | None, line: Widget | None) -> bool:

@@ -250,3 +250,7 @@ class LinksPanel(Panel[int]):
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
+
+
+AnyPanel = QuotesPanel | NamesPanel | LinksPanel
+"""What stands beside an article."""

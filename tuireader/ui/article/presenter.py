@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from tuireader.ui.commands import panels
 from tuireader.ui.lists import lookups
 
 if TYPE_CHECKING:
     from tuireader.model import ArticleRow
     from tuireader.ui.article.article_pane import ArticlePane, Place
-    from tuireader.ui.screen import ReaderScreen
+    from tuireader.ui.background import Background
+    from tuireader.ui.surface import Surface
 
 
 class ArticlePlace(Widget):
@@ -21,11 +22,21 @@ class ArticlePlace(Widget):
     BLANK = True
 
 
-class Presenting:
+class Presenter:
     """Shows one article at a time, of which the reading thread and the annotator tell."""
 
-    def __init__(self, screen: ReaderScreen) -> None:
-        self._screen = screen
+    def __init__(
+        self,
+        surface: Surface,
+        background: Background,
+        on_shown: Callable[[], None],
+        on_opened: Callable[[ArticleRow], None],
+    ) -> None:
+        self._surface, self._background = surface, background
+        self._on_shown = on_shown
+        """Called when an article, or what is known of it, is on the screen."""
+        self._on_opened = on_opened
+        """Called when an article that was gone into is on the screen."""
         self._pane: ArticlePane | None = None
         self.place = ArticlePlace(classes="article-place")
         self.own = False
@@ -45,8 +56,8 @@ class Presenting:
             from tuireader.ui.article.article_pane import ArticlePane
 
             self._pane = ArticlePane(id="article")
-            self._pane.set_width(self._screen.text_width)
-            self._screen.mount(self._pane, after=self.place)
+            self._pane.set_width(self._surface.text_width)
+            self._surface.mount(self._pane, after=self.place)
             self.place.display = False
         return self._pane
 
@@ -85,7 +96,7 @@ class Presenting:
 
     def show_stored(self, key: int, offset: int = 0, place: Place | None = None) -> None:
         """As :meth:`show`, also when it is the one that is shown: its text may have become another."""
-        self._screen.jobs.ask(
+        self._surface.jobs.ask(
             "article",
             lambda library: lookups.shown(library, key),
             lambda found: self.present(found, offset, place=place),
@@ -106,19 +117,16 @@ class Presenting:
             return
         self.pane.show(found.article, found.annotation, offset, pending=found.pending, place=place)
         self.own, self.offered, self.finding = own, None, False
-        panels.fill(self._screen)
+        self._on_shown()
         if found.pending:
-            self._screen.background.annotate(found.article.row.key)
+            self._background.annotate(found.article.row.key)
         if found.article.row.key == self._opening:
             self._opened(found.article.row)
 
     def _opened(self, row: ArticleRow) -> None:
         """The article that was gone into is on the screen."""
-        from tuireader.ui.commands import fulltext, marking
-
         self._opening = None
-        marking.opened(self._screen, row)
-        fulltext.offer(self._screen, row)
+        self._on_opened(row)
 
     def show_again(self, key: int, place: Place) -> None:
         """Show an article as it was left, also when it is the one that is shown."""
@@ -131,7 +139,7 @@ class Presenting:
     def annotated(self, key: int) -> None:
         """The annotator has finished an article: if it is the one shown, take it."""
         if key == self.key and not self.own:
-            self._screen.jobs.ask(
+            self._surface.jobs.ask(
                 "annotation", lambda library: lookups.shown(library, key), self._take, again=True
             )
 
@@ -144,7 +152,7 @@ class Presenting:
         """A newer annotation of the article shown."""
         if found is not None and found.annotation is not None and not self.own:
             self.pane.annotate(found.article.row.key, found.annotation, pending=found.pending)
-            panels.fill(self._screen)
+            self._on_shown()
 
     def wait_no_longer(self) -> None:
         """The annotator gave something up: what is known of the article shown is all there will be."""

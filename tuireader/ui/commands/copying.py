@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from tuireader.errors import InputError
 from tuireader.ui.citing import citation
+from tuireader.ui.commands import panels
 from tuireader.ui.commands.marking import opened, with_targets
 from tuireader.ui.external import host_of, in_terminal, opening, refusal, run, start, visit
 
 if TYPE_CHECKING:
     from tuireader.model import Article, ArticleRow
-    from tuireader.ui.screen import ReaderScreen
+    from tuireader.ui.commands.desk import Desk
 
 
 MOST_PAGES = 20
@@ -22,101 +23,123 @@ _COMMAND = "pipe"
 """The name under which the marks remember the last command."""
 
 
-def copy_link(screen: ReaderScreen) -> None:
+def copy_link(desk: Desk) -> None:
     """The links of the articles to the clipboard, one a line."""
 
     def copy(rows: list[ArticleRow]) -> None:
         links = [row.url for row in rows if row.url]
         if links:
-            screen.app.copy_to_clipboard("\n".join(links))
-            screen.say("Link copied" if len(links) == 1 else f"{len(links)} links copied")
+            desk.app.copy_to_clipboard("\n".join(links))
+            desk.say("Link copied" if len(links) == 1 else f"{len(links)} links copied")
         else:
-            screen.say("This article has no link")
+            desk.say("This article has no link")
 
-    with_targets(screen, copy)
+    with_targets(desk, copy)
 
 
-def copy_quote(screen: ReaderScreen) -> None:
+def copy_quote(desk: Desk) -> None:
     """The quote in front of one, with speaker, source, date and address, as the settings say."""
-    found = screen.visiting.quote
+    found = desk.visitor.quote
     if found is None:
-        screen.say("Step onto a quote first: . and ,")
+        desk.say("Step onto a quote first: . and ,")
     else:
-        screen.app.copy_to_clipboard(citation(*found, screen.config.copying.quote))
-        screen.say("Quote copied")
+        desk.app.copy_to_clipboard(citation(*found, desk.config.copying.quote))
+        desk.say("Quote copied")
 
 
-def pipe(screen: ReaderScreen) -> None:
+def pipe(desk: Desk) -> None:
     """Ask for a command, and give it the quote in front of one, or else the article."""
     from tuireader.ui.dialogs.prompt import Prompt
 
-    found, article, front = screen.visiting.quote, screen.article.article, screen.front
+    found, article, front = desk.visitor.quote, desk.article.article, desk.front
     if found is not None:
-        what, text = "quote", citation(*found, screen.config.copying.quote)
+        what, text = "quote", citation(*found, desk.config.copying.quote)
     elif article is not None and front in ("article", "panel"):
         what, text = "article", "\n\n".join((article.row.title, article.row.url, article.document.text))
     else:
-        screen.say("Go to a quote or into an article first")
+        desk.say("Go to a quote or into an article first")
         return
 
     def ended(command: str | None) -> None:
-        screen.bring(front)
+        desk.bring(front)
         if command and command.strip():
-            screen.marks.set_state(_COMMAND, command)
-            screen.jobs.spawn("pipe", lambda _: run(command, text), screen.say)
+            desk.marks.set_state(_COMMAND, command)
+            desk.jobs.spawn("pipe", lambda _: run(command, text), desk.say)
 
-    before = screen.marks.state(_COMMAND)
+    before = desk.marks.state(_COMMAND)
     value = before if isinstance(before, str) else ""
-    screen.ask(Prompt(value, f"command that gets the {what}", ended, refused=refusal))
+    desk.ask(Prompt(value, f"command that gets the {what}", ended, refused=refusal))
 
 
-def open_in_browser(screen: ReaderScreen, *, background: bool = False) -> None:
+def open_in_browser(desk: Desk, *, background: bool = False) -> None:
     """The original pages of the articles, which then are read, as the settings say."""
-    with_targets(screen, partial(_open_pages, screen, background))
+    with_targets(desk, partial(_open_pages, desk, background))
 
 
-def _open_pages(screen: ReaderScreen, background: bool, chosen: list[ArticleRow]) -> None:
+def _open_pages(desk: Desk, background: bool, chosen: list[ArticleRow]) -> None:
     rows = [row for row in chosen if row.url][:MOST_PAGES]
     for row in rows:
-        if open_url(screen, row.url, background=background):
-            opened(screen, row)
+        if open_url(desk, row.url, background=background):
+            opened(desk, row)
     if not rows:
-        _say_why_not(screen, chosen[0].key)
+        _say_why_not(desk, chosen[0].key)
     elif len(rows) > 1:
-        screen.say(f"Opening {len(rows)} pages")
+        desk.say(f"Opening {len(rows)} pages")
 
 
-def _say_why_not(screen: ReaderScreen, key: int) -> None:
+def _say_why_not(desk: Desk, key: int) -> None:
     """Say that an article has no page, and the scheme of its link if that is why."""
 
     def said(article: Article | None) -> None:
         if article is not None and article.refused:
-            screen.say(f"Its link is a {article.refused}: address, and only http: and https: are opened")
+            desk.say(f"Its link is a {article.refused}: address, and only http: and https: are opened")
         else:
-            screen.say("This article has no web address to open")
+            desk.say("This article has no web address to open")
 
-    screen.jobs.ask("why-not", lambda library: library.archive.article(key), said)
+    desk.jobs.ask("why-not", lambda library: library.archive.article(key), said)
 
 
-def open_url(screen: ReaderScreen, url: str, *, background: bool = False) -> bool:
+def open_url(desk: Desk, url: str, *, background: bool = False) -> bool:
     """A page in the browser, its host being said; whether that could be started."""
-    reading = screen.config.reading
+    reading = desk.config.reading
     browser = (background and reading.background_browser) or reading.browser
     try:
-        screen.say(f"Opening {host_of(url)}")
+        desk.say(f"Opening {host_of(url)}")
         command = opening(url, browser, background=background)
         if in_terminal(command):
-            with screen.app.suspend():
+            with desk.app.suspend():
                 visit(command)
         else:
             start(command)
     except InputError as error:
-        screen.say(str(error), warning=True)
+        desk.say(str(error), warning=True)
         return False
     return True
 
 
-HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
+def point_at_link(desk: Desk, url: str) -> None:
+    """A link was clicked: show in the panel where it really leads; clicked again, open it."""
+    from tuireader.ui.article.panels import LinksPanel
+
+    panel = desk.panel
+    if isinstance(panel, LinksPanel):
+        if panel.pointed == url:
+            follow_link(desk, url)
+            return
+        panel.go_to(url)
+    else:
+        panels.toggle(desk, LinksPanel(url))
+        desk.article.number_links(True)
+    desk.say(f"Leads to {host_of(url)}: enter opens it")
+
+
+def follow_link(desk: Desk, url: str) -> None:
+    """Open what a link of the panel leads to; the panel has done its work."""
+    panels.close(desk)
+    open_url(desk, url)
+
+
+HANDLERS: dict[str, Callable[[Desk], None]] = {
     "copy.link": copy_link,
     "copy.quote": copy_quote,
     "pipe": pipe,

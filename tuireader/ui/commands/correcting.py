@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from tuireader.text.strings import counted, opening
 from tuireader.ui.article.speakers import KINDS
 from tuireader.ui.citing import pieces
-from tuireader.ui.commands.marking import say
+from tuireader.ui.commands.desk import say_change
 
 if TYPE_CHECKING:
     from tuireader.library import Library
     from tuireader.library.people.statements import Named
     from tuireader.model import ArticleRow, Mention, Quote
     from tuireader.store.contract import Change
+    from tuireader.ui.commands.desk import Desk
     from tuireader.ui.dialogs.chooser import Choice, More
-    from tuireader.ui.screen import ReaderScreen
 
 Who = tuple[str, str]
 _SHORT = 60
@@ -43,7 +43,7 @@ class _Case(NamedTuple):
 
 
 def correct_quote(
-    screen: ReaderScreen,
+    desk: Desk,
     row: ArticleRow,
     quote: Quote,
     more: More,
@@ -65,20 +65,20 @@ def correct_quote(
         title = f"Who said {opening(' … '.join(pieces(quote)), _SHORT)}"
         choices = _speakers(case, quote, person)
         chooser = Chooser(title, choices, hint="a name", more=_with_new(more, "speaker"))
-        screen.app.push_screen(chooser, lambda answer: chosen(answer, case))
+        desk.app.push_screen(chooser, lambda answer: chosen(answer, case))
 
     def chosen(answer: _Answer | None, case: _Case) -> None:
         if answer is not None and answer.what == "person" and person is not None:
-            correct_person(screen, person, more)
+            correct_person(desk, person, more)
         elif answer is not None:
             act = partial(_correct, row=row, quote=quote, answer=answer, in_title=in_title)
             choices = (
                 ("In this article", False),
                 (f"In all {case.articles} articles with these words", True),
             )
-            _ask_where(screen, act, choices if case.articles > 1 else choices[:1])
+            _ask_where(desk, act, choices if case.articles > 1 else choices[:1])
 
-    screen.jobs.ask("correct", read, ask)
+    desk.jobs.ask("correct", read, ask)
 
 
 def _speakers(case: _Case, quote: Quote, person: Who | None) -> list[Choice]:
@@ -111,7 +111,7 @@ def _correct(
 # --- names ------------------------------------------------------------------------------------------------------
 
 
-def correct_name(screen: ReaderScreen, row: ArticleRow, mention: Mention, more: More) -> None:
+def correct_name(desk: Desk, row: ArticleRow, mention: Mention, more: More) -> None:
     """Ask whom a name means, and say so."""
 
     def read(library: Library) -> tuple[list[Named], Who | None]:
@@ -130,15 +130,15 @@ def correct_name(screen: ReaderScreen, row: ArticleRow, mention: Mention, more: 
         choices += _kinds((mention.label, mention.name))
         title = f"Whom does “{mention.text}” mean? Now: {now}"
         chooser = Chooser(title, choices, hint="a name", more=_with_new(more, "same", mention.label))
-        screen.app.push_screen(chooser, chosen)
+        desk.app.push_screen(chooser, chosen)
 
     def chosen(answer: _Answer | None) -> None:
         if answer is not None:
             act = partial(_rename, row=row, mention=mention, answer=answer)
             choices = (("Everywhere", True), ("In this article only", False))
-            _ask_where(screen, act, choices[:1] if answer.what == "alone" else choices)
+            _ask_where(desk, act, choices[:1] if answer.what == "alone" else choices)
 
-    screen.jobs.ask("correct", read, ask)
+    desk.jobs.ask("correct", read, ask)
 
 
 def _rename(
@@ -181,7 +181,7 @@ class _Someone(NamedTuple):
     forms: list[Named]
 
 
-def correct_person(screen: ReaderScreen, who: Who, more: More) -> None:
+def correct_person(desk: Desk, who: Who, more: More) -> None:
     """Ask who someone is: the same as another, of another name or kind, or not the same as one of their names."""
 
     def read(library: Library) -> _Someone:
@@ -202,14 +202,14 @@ def correct_person(screen: ReaderScreen, who: Who, more: More) -> None:
         kind = KINDS.get(named.label, named.label.lower())
         title = f"Who is {named.name}? {kind} · in {counted(named.articles, 'article')}"
         offer = _but(named.who, _with_new(more, "same", named.label))
-        screen.app.push_screen(Chooser(title, choices, hint="a name", more=offer), chosen)
+        desk.app.push_screen(Chooser(title, choices, hint="a name", more=offer), chosen)
 
     def chosen(answer: _Answer | None) -> None:
         if answer is not None:
             act = partial(_mend, who=who, answer=answer)
-            _ask_where(screen, act, [("Everywhere", True)])
+            _ask_where(desk, act, [("Everywhere", True)])
 
-    screen.jobs.ask("correct", read, ask)
+    desk.jobs.ask("correct", read, ask)
 
 
 def _mend(library: Library, everywhere: bool, *, who: Who, answer: _Answer) -> Change | None:
@@ -290,7 +290,7 @@ def _but(who: Who, more: More) -> More:
 
 
 def _ask_where(
-    screen: ReaderScreen,
+    desk: Desk,
     act: Callable[[Library, bool], Change | None],
     choices: Sequence[tuple[str, bool]],
 ) -> None:
@@ -298,11 +298,11 @@ def _ask_where(
 
     def do(everywhere: bool | None) -> None:
         if everywhere is not None:
-            screen.jobs.ask("correcting", lambda library: act(library, everywhere), done)
+            desk.jobs.ask("correcting", lambda library: act(library, everywhere), done)
 
     def done(change: Change | None) -> None:
-        say(screen, change)
-        screen.viewing.renew()
+        say_change(desk, change)
+        desk.viewer.renew()
 
     if len(choices) == 1:
         do(choices[0][1])
@@ -310,4 +310,4 @@ def _ask_where(
     from tuireader.ui.dialogs.chooser import Choice, Chooser
 
     chooser = Chooser("Where?", [Choice(text, value) for text, value in choices])
-    screen.app.push_screen(chooser, do)
+    desk.app.push_screen(chooser, do)

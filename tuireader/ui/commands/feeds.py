@@ -15,6 +15,7 @@ from tuireader.library.feeds.refreshing import OFFLINE_SINCE
 from tuireader.model import Feed, FeedState, Subscription, is_local
 from tuireader.text.strings import counted
 from tuireader.ui.commands import searching
+from tuireader.ui.commands.desk import say_change
 from tuireader.ui.dates import moment
 from tuireader.ui.dialogs.chooser import Choice
 from tuireader.ui.lists.view import Source
@@ -24,23 +25,23 @@ if TYPE_CHECKING:
     from tuireader.library.feeds.starter import FromNewsboat, KnownFeed
     from tuireader.library.feeds.subscriptions import Added
     from tuireader.store.contract import Change
+    from tuireader.ui.commands.desk import Desk
     from tuireader.ui.dialogs.chooser import Choice
     from tuireader.ui.dialogs.form import Field, Form
-    from tuireader.ui.screen import ReaderScreen
 
 
-def add_feed(screen: ReaderScreen, address: str = "") -> None:
+def add_feed(desk: Desk, address: str = "") -> None:
     """Ask for an address and a folder, and follow what is there."""
     from tuireader.ui.dialogs.form import Field, Form
 
     fields = [
         Field("address", "Address of a feed, or of a page that has feeds", address, "https://"),
-        Field("folder", "Folder (may be empty)", _folder(screen), known=folders(screen)),
+        Field("folder", "Folder (may be empty)", _folder(desk), known=folders(desk)),
     ]
-    screen.app.push_screen(Form("Add a feed", fields, partial(_add, screen)))
+    desk.app.push_screen(Form("Add a feed", fields, partial(_add, desk)))
 
 
-def _add(screen: ReaderScreen, values: dict[str, str], form: Form) -> None:
+def _add(desk: Desk, values: dict[str, str], form: Form) -> None:
     """Fetch the address in a thread of its own; the dialog stays meanwhile, unless the user leaves it."""
     address, folder = values["address"].strip(), values["folder"]
 
@@ -48,18 +49,18 @@ def _add(screen: ReaderScreen, values: dict[str, str], form: Form) -> None:
         if isinstance(found, str):
             form.refuse(found)
             if not form.is_open:
-                screen.say(found, warning=True)
+                desk.say(found, warning=True)
         elif found.feed is None and not form.is_open:
-            screen.say(f"{address} has several feeds: a and the address again to choose")
+            desk.say(f"{address} has several feeds: a and the address again to choose")
         else:
             form.close()
-            _added(screen, found, folder)
+            _added(desk, found, folder)
 
     form.say(f"Asking {without_login(address)} … · esc: go on reading")
-    _ask_for(screen, address, folder, added)
+    _ask_for(desk, address, folder, added)
 
 
-def _ask_for(screen: ReaderScreen, address: str, folder: str, then: Callable[[Added | str], None]) -> None:
+def _ask_for(desk: Desk, address: str, folder: str, then: Callable[[Added | str], None]) -> None:
     """Follow what is at an address, if there is a feed; ``then`` gets what came of it, or why it cannot be."""
     from tuireader.library.feeds.subscriptions import add
 
@@ -69,87 +70,87 @@ def _ask_for(screen: ReaderScreen, address: str, folder: str, then: Callable[[Ad
         except TuireaderError as error:
             return str(error)
 
-    screen.jobs.spawn("add", work, then)
+    desk.jobs.spawn("add", work, then)
 
 
-def _added(screen: ReaderScreen, added: Added, folder: str) -> None:
+def _added(desk: Desk, added: Added, folder: str) -> None:
     """A feed is followed now, or there are several to choose from."""
     if added.feed is not None:
-        screen.say(f"Added «{added.title}» · {counted(added.new, 'article')}")
-        screen.viewing.open_source(Source("feed", added.feed.key))
-        screen.viewing.renew()
+        desk.say(f"Added «{added.title}» · {counted(added.new, 'article')}")
+        desk.viewer.open_source(Source("feed", added.feed.key))
+        desk.viewer.renew()
         return
     from tuireader.ui.dialogs.chooser import Choice, Chooser
 
     def chosen(url: str | None) -> None:
         if url:
-            screen.say(f"Asking {url} …")
-            _ask_for(screen, url, folder, came)
+            desk.say(f"Asking {url} …")
+            _ask_for(desk, url, folder, came)
 
     def came(found: Added | str) -> None:
         if isinstance(found, str):
-            screen.say(found, warning=True)
+            desk.say(found, warning=True)
         elif found.feed is not None:
-            _added(screen, found, folder)
+            _added(desk, found, folder)
 
     choices = [Choice(f"{found.title or found.url} · {found.url}", found.url) for found in added.choices]
-    screen.app.push_screen(Chooser("This page has several feeds", choices), chosen)
+    desk.app.push_screen(Chooser("This page has several feeds", choices), chosen)
 
 
-def show_health(screen: ReaderScreen) -> None:
+def show_health(desk: Desk) -> None:
     """How the feeds are; enter goes to one."""
     from tuireader.ui.dialogs.chooser import Chooser
 
     def show(found: tuple[str, list[Choice]]) -> None:
         chooser = Chooser(*found, hint="type to narrow down; enter goes to the feed")
-        screen.app.push_screen(chooser, lambda source: _go_to(screen, source))
+        desk.app.push_screen(chooser, lambda source: _go_to(desk, source))
 
-    screen.jobs.ask("health", feed_health, show)
+    desk.jobs.ask("health", feed_health, show)
 
 
-def _go_to(screen: ReaderScreen, source: Source | None) -> None:
+def _go_to(desk: Desk, source: Source | None) -> None:
     """Open a feed's articles."""
     if source is not None:
-        screen.bring("list")
-        screen.viewing.open_source(source)
+        desk.bring("list")
+        desk.viewer.open_source(source)
 
 
-def unsubscribe(screen: ReaderScreen) -> None:
+def unsubscribe(desk: Desk) -> None:
     """Stop following the feed, search or person under the cursor, when the key is pressed again; undo brings a feed
     back with its articles.
     """
-    source = screen.feeds.source
-    line = screen.feeds.line_of(source) if source is not None else None
+    source = desk.feeds.source
+    line = desk.feeds.line_of(source) if source is not None else None
     if source is None or line is None or source.kind not in ("said", "search", "feed"):
-        screen.say("Choose a feed that you follow")
+        desk.say("Choose a feed that you follow")
     elif source.kind != "feed":
         from tuireader.ui.commands.people import follow
 
-        screen.ask_again("delete", f"ends «{line.title}»", partial(follow, screen))
+        desk.ask_again("delete", f"ends «{line.title}»", partial(follow, desk))
     elif is_local(source.value):
-        screen.say("Choose a feed that you follow")
+        desk.say("Choose a feed that you follow")
     else:
-        act = partial(_unsubscribe, screen, source)
-        screen.ask_again("delete", f"unsubscribes from {line.title}", act)
+        act = partial(_unsubscribe, desk, source)
+        desk.ask_again("delete", f"unsubscribes from {line.title}", act)
 
 
-def _unsubscribe(screen: ReaderScreen, source: Source) -> None:
+def _unsubscribe(desk: Desk, source: Source) -> None:
     from tuireader.library.feeds import subscriptions
 
     def done(change: Change | None) -> None:
         if change is not None:
-            screen.say(f"{change.label} · u takes it back")
-            screen.viewing.renew()
+            say_change(desk, change)
+            desk.viewer.renew()
 
     # Each feed is left by a job of its own, which no other replaces.
-    screen.jobs.ask(
+    desk.jobs.ask(
         f"unsubscribe {source.value}", lambda library: subscriptions.remove(library, source.value), done
     )
 
 
-def _folder(screen: ReaderScreen) -> str:
+def _folder(desk: Desk) -> str:
     """The folder under the cursor, into which a new feed likely goes."""
-    feed, source = followed_feed(screen), screen.feeds.source
+    feed, source = followed_feed(desk), desk.feeds.source
     return feed.folder if feed else source.value if source and source.kind == "folder" else ""
 
 
@@ -168,25 +169,25 @@ _SETTINGS = {
 """Setting -> what stands before it, and the hint in it, to which a number's range is added."""
 
 
-def edit_feed(screen: ReaderScreen) -> None:
+def edit_feed(desk: Desk) -> None:
     """Ask for name, folder and settings of the feed under the cursor, or for name and query of the search there."""
-    source = screen.feeds.source
+    source = desk.feeds.source
     if source is not None and source.kind == "search":
-        searching.edit(screen, source.value)
+        searching.edit(desk, source.value)
         return
-    feed = followed_feed(screen)
+    feed = followed_feed(desk)
     if feed is None:
-        screen.say("Choose a feed first")
+        desk.say("Choose a feed first")
         return
     from tuireader.library.feeds.feed_settings import typed
     from tuireader.ui.dialogs.form import Form
 
     values = {name: typed(feed, name) for name in _SETTINGS}
-    fields = _fields(screen, {"title": feed.title, "folder": feed.folder, **values})
-    screen.app.push_screen(Form(f"Feed {feed.url}", fields, partial(_edit, screen, feed)))
+    fields = _fields(desk, {"title": feed.title, "folder": feed.folder, **values})
+    desk.app.push_screen(Form(f"Feed {feed.url}", fields, partial(_edit, desk, feed)))
 
 
-def _fields(screen: ReaderScreen, values: Mapping[str, str]) -> list[Field]:
+def _fields(desk: Desk, values: Mapping[str, str]) -> list[Field]:
     """The lines of the dialog."""
     from tuireader.library.feeds.feed_settings import RANGES
     from tuireader.ui.dialogs.form import Field
@@ -196,12 +197,12 @@ def _fields(screen: ReaderScreen, values: Mapping[str, str]) -> list[Field]:
     }
     return [
         Field("title", "Name", values["title"], "empty: its own"),
-        Field("folder", "Folder", values["folder"], "empty: none", folders(screen)),
+        Field("folder", "Folder", values["folder"], "empty: none", folders(desk)),
         *(Field(name, title, values[name], hints[name]) for name, (title, _) in _SETTINGS.items()),
     ]
 
 
-def _edit(screen: ReaderScreen, feed: Subscription, values: dict[str, str], form: Form) -> None:
+def _edit(desk: Desk, feed: Subscription, values: dict[str, str], form: Form) -> None:
     """Change the feed as typed."""
 
     def work(library: Library) -> Change | str | None:
@@ -219,82 +220,82 @@ def _edit(screen: ReaderScreen, feed: Subscription, values: dict[str, str], form
             return
         form.close()
         if change is not None:
-            screen.say(f"{change.label} · u takes it back")
-            screen.viewing.renew()
+            say_change(desk, change)
+            desk.viewer.renew()
 
-    screen.jobs.ask("edit-feed", work, edited)
+    desk.jobs.ask("edit-feed", work, edited)
 
 
-def followed_feed(screen: ReaderScreen) -> Subscription | None:
+def followed_feed(desk: Desk) -> Subscription | None:
     """The feed under the cursor, if it is one that is followed."""
-    source = screen.feeds.source
-    feeds = screen.marks.subscriptions() if source and source.kind == "feed" else ()
+    source = desk.feeds.source
+    feeds = desk.marks.subscriptions() if source and source.kind == "feed" else ()
     return next((feed for feed in feeds if source and feed.key == source.value), None)
 
 
-def folders(screen: ReaderScreen) -> tuple[str, ...]:
+def folders(desk: Desk) -> tuple[str, ...]:
     """All folders."""
-    return tuple(sorted({feed.folder for feed in screen.marks.subscriptions() if feed.folder}))
+    return tuple(sorted({feed.folder for feed in desk.marks.subscriptions() if feed.folder}))
 
 
 # --- Fetching ---
 
 
-def refresh_feed(screen: ReaderScreen) -> None:
+def refresh_feed(desk: Desk) -> None:
     """Ask the feed under the cursor, or that of the article."""
-    source = screen.feeds.source if screen.front == "feeds" else screen.viewing.view.source
-    row = screen.list.row
+    source = desk.feeds.source if desk.front == "feeds" else desk.viewer.view.source
+    row = desk.list.row
     key = source.value if source and source.kind == "feed" else row.feed if row else ""
     if not key:
-        screen.say("Choose a feed first")
+        desk.say("Choose a feed first")
     elif is_local(key):
-        screen.say("Imported articles have no feed to fetch")
+        desk.say("Imported articles have no feed to fetch")
     else:
-        _refresh(screen, (key,))
+        _refresh(desk, (key,))
 
 
-def refresh_all(screen: ReaderScreen) -> None:
+def refresh_all(desk: Desk) -> None:
     """Ask all feeds; while they are asked, stop asking."""
-    if screen.background.refreshing:
-        screen.background.cancel()
-        screen.say("Stopping the refresh")
-    elif not screen.marks.subscriptions():
-        screen.say("There is no feed yet: a adds one")
+    if desk.background.refreshing:
+        desk.background.cancel()
+        desk.say("Stopping the refresh")
+    elif not desk.marks.subscriptions():
+        desk.say("There is no feed yet: a adds one")
     else:
-        _refresh(screen, "all")
+        _refresh(desk, "all")
 
 
-def _refresh(screen: ReaderScreen, which: str | tuple[str, ...]) -> None:
+def _refresh(desk: Desk, which: str | tuple[str, ...]) -> None:
     """Begin, unless it is under way."""
-    if screen.background.refreshing:
-        screen.say("A refresh is under way; R stops it")
+    if desk.background.refreshing:
+        desk.say("A refresh is under way; R stops it")
     else:
-        screen.background.refresh(which)
-        screen.status.show_progress("refresh …")
+        desk.background.refresh(which)
+        desk.status.show_progress("refresh …")
 
 
 # --- Beginning ---
 
 
-def welcome(screen: ReaderScreen) -> None:
+def welcome(desk: Desk) -> None:
     """Say how to begin, in one line, where no feed is followed."""
     from tuireader.library.feeds import starter
 
-    if not screen.marks.subscriptions():
-        screen.jobs.ask("welcome", starter.welcome, screen.say)
+    if not desk.marks.subscriptions():
+        desk.jobs.ask("welcome", starter.welcome, desk.say)
 
 
-def show_known(screen: ReaderScreen) -> None:
+def show_known(desk: Desk) -> None:
     """Well-known feeds to choose from, one after the other until escape."""
     from tuireader.library.feeds import starter
     from tuireader.ui.dialogs.chooser import Chooser
 
-    feeds = starter.not_followed(screen.marks)
+    feeds = starter.not_followed(desk.marks)
     if not feeds:
-        screen.say("All the well-known feeds are followed")
+        desk.say("All the well-known feeds are followed")
         return
     chooser = Chooser("Well-known feeds", _choices(feeds), hint="type to narrow; enter follows; escape ends")
-    screen.app.push_screen(chooser, lambda chosen: _follow(screen, chosen))
+    desk.app.push_screen(chooser, lambda chosen: _follow(desk, chosen))
 
 
 def _choices(feeds: tuple[KnownFeed, ...]) -> list[Choice]:
@@ -309,36 +310,36 @@ def _choices(feeds: tuple[KnownFeed, ...]) -> list[Choice]:
     return choices
 
 
-def _follow(screen: ReaderScreen, feeds: tuple[KnownFeed, ...] | None) -> None:
+def _follow(desk: Desk, feeds: tuple[KnownFeed, ...] | None) -> None:
     """Follow what was chosen, fetch it, and offer the rest."""
     from tuireader.library.feeds import starter
 
     if feeds is None:
         return
-    change = starter.follow(screen.marks, feeds)
+    change = starter.follow(desk.marks, feeds)
     if change is not None:
-        screen.say(f"{change.label} · u takes it back")
-        screen.viewing.renew()
-        screen.background.refresh({feed.url for feed in feeds})
-    show_known(screen)
+        say_change(desk, change)
+        desk.viewer.renew()
+        desk.background.refresh({feed.url for feed in feeds})
+    show_known(desk)
 
 
-def take_newsboat(screen: ReaderScreen) -> None:
+def take_newsboat(desk: Desk) -> None:
     """Take over what newsboat has, in a thread of its own."""
     from tuireader.library.feeds.starter import import_newsboat
 
-    screen.say("Taking over newsboat's feeds and articles …")
-    screen.jobs.spawn("newsboat", import_newsboat, lambda taken: _taken(screen, taken))
+    desk.say("Taking over newsboat's feeds and articles …")
+    desk.jobs.spawn("newsboat", import_newsboat, lambda taken: _taken(desk, taken))
 
 
-def _taken(screen: ReaderScreen, taken: FromNewsboat) -> None:
+def _taken(desk: Desk, taken: FromNewsboat) -> None:
     """Say what came from newsboat, and fetch its feeds."""
     parts = [counted(taken.feeds, "feed"), counted(taken.articles, "article")]
     if taken.skipped:
         parts.append(f"passed over {len(taken.skipped)}: tuireader import newsboat names them")
-    screen.say(f"from newsboat: {' · '.join(parts)}", warning=bool(taken.skipped))
-    screen.viewing.renew()
-    screen.background.refresh("due", quiet=True)
+    desk.say(f"from newsboat: {' · '.join(parts)}", warning=bool(taken.skipped))
+    desk.viewer.renew()
+    desk.background.refresh("due", quiet=True)
 
 
 # --- How the feeds are, in words ---
@@ -388,7 +389,7 @@ def _next(state: FeedState, now: float) -> str:
     return f"next {moment(state.next_ask, now)}" if state.next_ask > now else "due"
 
 
-HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
+HANDLERS: dict[str, Callable[[Desk], None]] = {
     "feed.add": add_feed,
     "feeds.health": show_health,
     "feed.edit": edit_feed,

@@ -13,54 +13,54 @@ if TYPE_CHECKING:
     from tuireader.library import Library
     from tuireader.library.feeds.fulltexts import PageDone
     from tuireader.model import ArticleRow
-    from tuireader.ui.screen import ReaderScreen
+    from tuireader.ui.commands.desk import Desk
 
 _OFFERED = "fulltext-offered"
 """The name under which the marks remember for which feeds full articles were offered."""
 
 
-def toggle(screen: ReaderScreen) -> None:
+def toggle(desk: Desk) -> None:
     """Show the full article, fetched unless it is stored; where it is shown, the feed's own text."""
-    article = screen.article.article
+    article = desk.article.article
     if article is None:
-        screen.say("No article is open")
-    elif screen.presenting.own:
-        screen.presenting.show_stored(article.row.key)
-        screen.say("The full article")
+        desk.say("No article is open")
+    elif desk.presenter.own:
+        desk.presenter.show_stored(article.row.key)
+        desk.say("The full article")
     else:
         key = article.row.key
-        screen.jobs.ask(
+        desk.jobs.ask(
             "own-text",
             lambda library: lookups.shown_own(library, key),
-            lambda found: _show_own(screen, article.row, found),
+            lambda found: _show_own(desk, article.row, found),
         )
 
 
-def _show_own(screen: ReaderScreen, row: ArticleRow, found: lookups.Shown | None) -> None:
+def _show_own(desk: Desk, row: ArticleRow, found: lookups.Shown | None) -> None:
     """The feed's own text is known, which means that the full one is shown; else that is to be fetched."""
-    if row.key != screen.presenting.key:
+    if row.key != desk.presenter.key:
         return
     if found is None:
-        _fetch(screen, row)
+        _fetch(desk, row)
     else:
-        screen.presenting.present(found, own=True)
-        screen.say("The feed's own text; d shows the full article")
+        desk.presenter.present(found, own=True)
+        desk.say("The feed's own text; d shows the full article")
 
 
-def _fetch(screen: ReaderScreen, row: ArticleRow) -> None:
+def _fetch(desk: Desk, row: ArticleRow) -> None:
     """Fetch the page in a thread of its own, once at a time."""
-    key, busy = row.key, screen.presenting.fetching
+    key, busy = row.key, desk.presenter.fetching
     if not row.url:
-        screen.say("This article has no page of its own")
+        desk.say("This article has no page of its own")
     elif key in busy:
-        screen.say("The full article is being fetched")
+        desk.say("The full article is being fetched")
     else:
         busy.add(key)
-        screen.say(f"Fetching the full article from {host_of(row.url)} …")
-        screen.jobs.spawn(
+        desk.say(f"Fetching the full article from {host_of(row.url)} …")
+        desk.jobs.spawn(
             f"fulltext-{key}",
             lambda library: _taken(library, key),
-            lambda done: _fetched(screen, done),
+            lambda done: _fetched(desk, done),
         )
 
 
@@ -74,21 +74,21 @@ def _taken(library: Library, key: int) -> PageDone:
         return PageDone(key, error=str(error))
 
 
-def _fetched(screen: ReaderScreen, done: PageDone) -> None:
+def _fetched(desk: Desk, done: PageDone) -> None:
     """The full article is stored: show it where its beginning is still shown."""
-    screen.presenting.fetching.discard(done.key)
+    desk.presenter.fetching.discard(done.key)
     if done.error:
-        screen.say(done.error, warning=True)
-    elif done.key == screen.presenting.key and not screen.presenting.opening:
-        screen.presenting.show_stored(done.key)
-        screen.say(done.note or "The full article; d shows the feed's own text", warning=bool(done.note))
+        desk.say(done.error, warning=True)
+    elif done.key == desk.presenter.key and not desk.presenter.opening:
+        desk.presenter.show_stored(done.key)
+        desk.say(done.note or "The full article; d shows the feed's own text", warning=bool(done.note))
 
 
-def offer(screen: ReaderScreen, row: ArticleRow) -> None:
+def offer(desk: Desk, row: ArticleRow) -> None:
     """An article was gone into: where a feed sends only beginnings, say once what can be done about it."""
     from tuireader.library.feeds.feed_settings import LONGEST, sends_beginnings
 
-    offered = screen.marks.state(_OFFERED)
+    offered = desk.marks.state(_OFFERED)
     known = [str(feed) for feed in offered] if isinstance(offered, list) else []
     if row.words >= LONGEST or row.feed in known:
         return
@@ -96,10 +96,10 @@ def offer(screen: ReaderScreen, row: ArticleRow) -> None:
 
     def answer(only_beginnings: bool) -> None:
         if only_beginnings:
-            screen.marks.set_state(_OFFERED, [*known, feed])
-            screen.say("This feed sends beginnings: d fetches the article; e, on the feed, always")
+            desk.marks.set_state(_OFFERED, [*known, feed])
+            desk.say("This feed sends beginnings: d fetches the article; e, on the feed, always")
 
-    screen.jobs.ask("offer", lambda library: sends_beginnings(library, feed), answer)
+    desk.jobs.ask("offer", lambda library: sends_beginnings(library, feed), answer)
 
 
-HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {"fulltext": toggle}
+HANDLERS: dict[str, Callable[[Desk], None]] = {"fulltext": toggle}

@@ -9,9 +9,9 @@ from tuireader.ui.commands import copying, feeds, fulltext, marking, moving, pan
 from tuireader.ui.dialogs import palette
 
 if TYPE_CHECKING:
-    from tuireader.ui.screen import ReaderScreen
+    from tuireader.ui.commands.desk import Desk
 
-HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
+HANDLERS: dict[str, Callable[[Desk], None]] = {
     **moving.HANDLERS,
     **marking.HANDLERS,
     **panels.HANDLERS,

@@ -11,8 +11,8 @@ from tuireader.ui.lists import lookups
 from tuireader.ui.lists.view import Source
 
 if TYPE_CHECKING:
-    from tuireader.ui.commands.table import Where
-    from tuireader.ui.screen import ReaderScreen
+    from tuireader.ui.commands.desk import Desk
+    from tuireader.ui.surface import Where
 
 _NEAR = 300
 """How many rows are looked through at once, before the reading thread is asked."""
@@ -21,160 +21,160 @@ _NEAR = 300
 # --- in a pane ----------------------------------------------------------------------------------------------
 
 
-def move(screen: ReaderScreen, lines: int) -> None:
+def move(desk: Desk, lines: int) -> None:
     """Lines down, up when negative, in the pane in front."""
-    if screen.front == "panel" and screen.panel is not None:
-        (screen.panel.action_cursor_down if lines > 0 else screen.panel.action_cursor_up)()
+    if desk.front == "panel" and desk.panel is not None:
+        (desk.panel.action_cursor_down if lines > 0 else desk.panel.action_cursor_up)()
     else:
-        screen.pane.move(lines)
+        desk.pane.move(lines)
 
 
-def page(screen: ReaderScreen, pages: int) -> None:
+def page(desk: Desk, pages: int) -> None:
     """Pages down, up when negative."""
-    if screen.front == "panel" and screen.panel is not None:
-        (screen.panel.action_page_down if pages > 0 else screen.panel.action_page_up)()  # type: ignore[no-untyped-call]
+    if desk.front == "panel" and desk.panel is not None:
+        (desk.panel.action_page_down if pages > 0 else desk.panel.action_page_up)()  # type: ignore[no-untyped-call]
     else:
-        screen.pane.move_page(pages)
+        desk.pane.move_page(pages)
 
 
-def end(screen: ReaderScreen, top: bool) -> None:
+def end(desk: Desk, top: bool) -> None:
     """To the first line or the last."""
-    if screen.front == "panel" and screen.panel is not None:
-        (screen.panel.action_first if top else screen.panel.action_last)()
+    if desk.front == "panel" and desk.panel is not None:
+        (desk.panel.action_first if top else desk.panel.action_last)()
     else:
-        screen.pane.move_end(top=top)
+        desk.pane.move_end(top=top)
 
 
 # --- between panes ------------------------------------------------------------------------------------------
 
 
-def go_in(screen: ReaderScreen) -> None:
+def go_in(desk: Desk) -> None:
     """From the feeds into the list, from the list into the article, which is then read."""
-    if screen.front == "feeds":
-        screen.open_source()
-        screen.bring("list")
-    elif screen.front in ("article", "person"):
-        people.open_current(screen)
-    elif screen.list.current is not None:
-        read_article(screen, screen.list.current)
+    if desk.front == "feeds":
+        desk.open_source()
+        desk.bring("list")
+    elif desk.front in ("article", "person"):
+        people.open_current(desk)
+    elif desk.list.current is not None:
+        read_article(desk, desk.list.current)
 
 
-def read_article(screen: ReaderScreen, key: int) -> None:
+def read_article(desk: Desk, key: int) -> None:
     """Go into an article; a panel that is open beside another stays in front."""
-    if not screen.reads:
-        screen.bring("article")
-    screen.presenting.open(key)
-    screen.save_place()
+    if not desk.reads:
+        desk.bring("article")
+    desk.presenter.open(key)
+    desk.save_place()
 
 
-def go_out(screen: ReaderScreen) -> None:
+def go_out(desk: Desk) -> None:
     """Out of the article to the list, out of the list to the feeds."""
-    if screen.front == "panel":
-        panels.close(screen)
-    elif screen.front == "article":
-        _out_of_article(screen)
-    elif screen.front == "person":
-        if not searching.clear_person_filter(screen):
-            screen.visiting.back()
-    elif screen.front == "list":
-        if screen.list.selected:
-            marking.select_none(screen)
-        elif not searching.clear_filter(screen) and not screen.visiting.back():
-            screen.bring("feeds")
+    if desk.front == "panel":
+        panels.close(desk)
+    elif desk.front == "article":
+        _out_of_article(desk)
+    elif desk.front == "person":
+        if not searching.clear_person_filter(desk):
+            desk.visitor.back()
+    elif desk.front == "list":
+        if desk.list.selected:
+            marking.select_none(desk)
+        elif not searching.clear_filter(desk) and not desk.visitor.back():
+            desk.bring("feeds")
 
 
-def _out_of_article(screen: ReaderScreen) -> None:
+def _out_of_article(desk: Desk) -> None:
     """Let go of what was searched for or stepped onto, else go back. On the way from a person that is one step."""
-    searched, screen.presenting.finding = screen.presenting.finding, False
-    pointed = screen.article.clear_focus()
+    searched, desk.presenter.finding = desk.presenter.finding, False
+    pointed = desk.article.clear_focus()
     if pointed:
-        screen.say("")
-    if (pointed and not screen.visiting.trail) or searched:
+        desk.say("")
+    if (pointed and not desk.visitor.trail) or searched:
         return
-    panels.close(screen)
-    screen.remove_class("zen")
-    if not screen.visiting.back():
-        screen.bring("list")
+    panels.close(desk)
+    desk.remove_class("zen")
+    if not desk.visitor.back():
+        desk.bring("list")
 
 
-def focus(screen: ReaderScreen, step: int) -> None:
+def focus(desk: Desk, step: int) -> None:
     """The next pane, or the one before; on a person's page the next section or column."""
-    if screen.front == "person":
-        screen.visiting.pane.next_column()
+    if desk.front == "person":
+        desk.visitor.pane.next_column()
         return
     panes: list[Where] = ["feeds", "list", "article"]
-    if screen.panel is not None:
+    if desk.panel is not None:
         panes.append("panel")
-    where = panes[(panes.index(screen.front) + step) % len(panes)]
-    if where == "article" and not screen.reads and screen.list.current is not None:
-        read_article(screen, screen.list.current)
+    where = panes[(panes.index(desk.front) + step) % len(panes)]
+    if where == "article" and not desk.reads and desk.list.current is not None:
+        read_article(desk, desk.list.current)
     else:
-        screen.bring(where)
+        desk.bring(where)
 
 
 # --- from article to article --------------------------------------------------------------------------------
 
 
-def read_on(screen: ReaderScreen) -> None:
+def read_on(desk: Desk) -> None:
     """Into the article; a page on; at its end say what comes next, then go there."""
-    if screen.front == "person":
-        screen.pane.move_page(1)
-    elif not screen.reads:
-        go_in(screen)
-    elif screen.presenting.offered is not None:
-        _go_to(screen, screen.presenting.offered)
-    elif screen.article.read_on():
-        _find_unread(screen, 1, partial(_offer, screen))
+    if desk.front == "person":
+        desk.pane.move_page(1)
+    elif not desk.reads:
+        go_in(desk)
+    elif desk.presenter.offered is not None:
+        _go_to(desk, desk.presenter.offered)
+    elif desk.article.read_on():
+        _find_unread(desk, 1, partial(_offer, desk))
 
 
-def _offer(screen: ReaderScreen, key: int) -> None:
+def _offer(desk: Desk, key: int) -> None:
     """Say which article another ``space`` opens."""
-    row = screen.list.known(key)
-    screen.presenting.offered = key
-    screen.say(f"space: next unread{f' «{row.title}»' if row else ''}")
+    row = desk.list.known(key)
+    desk.presenter.offered = key
+    desk.say(f"space: next unread{f' «{row.title}»' if row else ''}")
 
 
-def read_back(screen: ReaderScreen) -> None:
+def read_back(desk: Desk) -> None:
     """A page back."""
-    if screen.front == "person":
-        screen.pane.move_page(-1)
+    if desk.front == "person":
+        desk.pane.move_page(-1)
         return
-    screen.presenting.offered = None
-    screen.article.read_back()
+    desk.presenter.offered = None
+    desk.article.read_back()
 
 
-def step_article(screen: ReaderScreen, step: int) -> None:
+def step_article(desk: Desk, step: int) -> None:
     """The next article of the list, or the one before; read at once when reading."""
-    if screen.front == "feeds":
-        screen.bring("list")
-    before = screen.list.current
-    screen.list.move(step)
-    if screen.list.current == before:
-        screen.say("This is the last one" if step > 0 else "This is the first one")
-    elif screen.reads and screen.list.current is not None:
-        read_article(screen, screen.list.current)
+    if desk.front == "feeds":
+        desk.bring("list")
+    before = desk.list.current
+    desk.list.move(step)
+    if desk.list.current == before:
+        desk.say("This is the last one" if step > 0 else "This is the first one")
+    elif desk.reads and desk.list.current is not None:
+        read_article(desk, desk.list.current)
 
 
-def step_unread(screen: ReaderScreen, step: int) -> None:
+def step_unread(desk: Desk, step: int) -> None:
     """The next unread article of the scope, or the one before, opened when reading; of words found their next place."""
-    if screen.presenting.finding and screen.front == "article":
-        searching.find_step(screen, step)
+    if desk.presenter.finding and desk.front == "article":
+        searching.find_step(desk, step)
         return
-    _find_unread(screen, step, partial(_go_to, screen))
+    _find_unread(desk, step, partial(_go_to, desk))
 
 
-def _go_to(screen: ReaderScreen, key: int) -> None:
+def _go_to(desk: Desk, key: int) -> None:
     """Put the cursor on an article; read it when reading."""
-    screen.presenting.offered = None
-    if screen.front == "feeds":
-        screen.bring("list")
-    if screen.list.go_to_key(key) and screen.reads:
-        read_article(screen, key)
+    desk.presenter.offered = None
+    if desk.front == "feeds":
+        desk.bring("list")
+    if desk.list.go_to_key(key) and desk.reads:
+        read_article(desk, key)
 
 
-def _find_unread(screen: ReaderScreen, step: int, then: Callable[[int], None]) -> None:
+def _find_unread(desk: Desk, step: int, then: Callable[[int], None]) -> None:
     """Look for an unread article: nearby at once, else the reading thread does, else in the next feed."""
-    articles = screen.list
+    articles = desk.list
     start = articles.cursor
     for index in range(start + step, start + step * _NEAR, step):
         row = articles.known(articles.keys[index]) if 0 <= index < len(articles) else None
@@ -183,47 +183,47 @@ def _find_unread(screen: ReaderScreen, step: int, then: Callable[[int], None]) -
         if not row.read:
             then(row.key)
             return
-    view, keys = screen.viewing.view, articles.keys
-    screen.jobs.ask(
+    view, keys = desk.viewer.view, articles.keys
+    desk.jobs.ask(
         "unread",
         lambda library: lookups.next_unread(library, view, keys, start, step),
-        lambda key: then(key) if key is not None else _unread_elsewhere(screen, step),
+        lambda key: then(key) if key is not None else _unread_elsewhere(desk, step),
     )
 
 
-def _unread_elsewhere(screen: ReaderScreen, step: int) -> None:
+def _unread_elsewhere(desk: Desk, step: int) -> None:
     """Go on with the next feed of the scope that has something unread."""
-    source = screen.feeds.next_with_count(step) if screen.viewing.view.source.kind == "feed" else None
-    if source is None or source == screen.viewing.view.source:
-        screen.say("Nothing unread after this one" if step > 0 else "Nothing unread before this one")
+    source = desk.feeds.next_with_count(step) if desk.viewer.view.source.kind == "feed" else None
+    if source is None or source == desk.viewer.view.source:
+        desk.say("Nothing unread after this one" if step > 0 else "Nothing unread before this one")
     else:
-        _open_at_unread(screen, source, step)
+        _open_at_unread(desk, source, step)
 
 
-def _open_at_unread(screen: ReaderScreen, source: Source, step: int) -> None:
+def _open_at_unread(desk: Desk, source: Source, step: int) -> None:
     """Open a feed at its first unread article, or at its last."""
-    view = screen.viewing.view.of(source)
+    view = desk.viewer.view.of(source)
 
     def opened(found: tuple[lookups.Listing, int | None]) -> None:
         listing, key = found
-        screen.viewing.show(listing, cursor=key)
+        desk.viewer.show(listing, cursor=key)
         if key is not None:
-            _go_to(screen, key)
+            _go_to(desk, key)
 
-    screen.jobs.ask("view", lambda library: lookups.listing_at_unread(library, view, step), opened)
+    desk.jobs.ask("view", lambda library: lookups.listing_at_unread(library, view, step), opened)
 
 
-def step_feed(screen: ReaderScreen, step: int) -> None:
+def step_feed(desk: Desk, step: int) -> None:
     """The next feed that has something to open, or the one before."""
-    source = screen.feeds.next_with_count(step)
+    source = desk.feeds.next_with_count(step)
     if source is None:
-        screen.say("No feed has anything unread")
+        desk.say("No feed has anything unread")
     else:
-        screen.bring("list")
-        _open_at_unread(screen, source, 1)
+        desk.bring("list")
+        _open_at_unread(desk, source, 1)
 
 
-HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
+HANDLERS: dict[str, Callable[[Desk], None]] = {
     "move.down": partial(move, lines=1),
     "move.up": partial(move, lines=-1),
     "move.page_down": partial(page, pages=1),

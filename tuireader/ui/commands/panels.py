@@ -12,86 +12,59 @@ from tuireader.ui.lists.view import SCOPE_NAMES, Scope
 
 if TYPE_CHECKING:
     from tuireader.model import Mention, Quote
-    from tuireader.ui.article.panels import LinksPanel, NamesPanel, QuotesPanel
-    from tuireader.ui.screen import ReaderScreen
-
-    AnyPanel = QuotesPanel | NamesPanel | LinksPanel
+    from tuireader.ui.article.panels import AnyPanel
+    from tuireader.ui.commands.desk import Desk
 
 
-def quotes(screen: ReaderScreen) -> None:
+def quotes(desk: Desk) -> None:
     """Who said what in the article; again to close."""
     from tuireader.ui.article.panels import QuotesPanel
 
-    _toggle(screen, QuotesPanel())
+    toggle(desk, QuotesPanel())
 
 
-def names(screen: ReaderScreen) -> None:
+def names(desk: Desk) -> None:
     """Whom and what the article names; again to close. Meanwhile they are underlined in the text."""
     from tuireader.ui.article.panels import NamesPanel
 
-    _toggle(screen, NamesPanel())
-    screen.article.underline_names(isinstance(screen.panel, NamesPanel))
+    toggle(desk, NamesPanel())
+    desk.article.underline_names(isinstance(desk.panel, NamesPanel))
 
 
-def links(screen: ReaderScreen) -> None:
+def links(desk: Desk) -> None:
     """The links by number; a digit opens one."""
     from tuireader.ui.article.panels import LinksPanel
 
-    if not screen.article.links:
-        screen.say("This article has no links")
+    if not desk.article.links:
+        desk.say("This article has no links")
         return
-    _toggle(screen, LinksPanel())
-    screen.article.number_links(isinstance(screen.panel, LinksPanel))
+    toggle(desk, LinksPanel())
+    desk.article.number_links(isinstance(desk.panel, LinksPanel))
 
 
-def point_at_link(screen: ReaderScreen, url: str) -> None:
-    """A link was clicked: show in the panel where it really leads; clicked again, open it."""
-    from tuireader.ui.article.panels import LinksPanel
-    from tuireader.ui.external import host_of
-
-    panel = screen.panel
-    if isinstance(panel, LinksPanel):
-        if panel.pointed == url:
-            follow_link(screen, url)
-            return
-        panel.go_to(url)
-    else:
-        _toggle(screen, LinksPanel(url))
-        screen.article.number_links(True)
-    screen.say(f"Leads to {host_of(url)}: enter opens it")
-
-
-def follow_link(screen: ReaderScreen, url: str) -> None:
-    """Open what a link of the panel leads to; the panel has done its work."""
-    from tuireader.ui.commands.copying import open_url
-
-    close(screen)
-    open_url(screen, url)
-
-
-def _toggle(screen: ReaderScreen, panel: AnyPanel) -> None:
+def toggle(desk: Desk, panel: AnyPanel) -> None:
     """Show a panel, in the place of any other, beside the article that is read, or go into that under the cursor; close
     the panel when it is open.
     """
-    key = screen.presenting.key if screen.reads else screen.list.current
+    key = desk.presenter.key if desk.reads else desk.list.current
     if key is None:
-        screen.say("No article is open")
+        desk.say("No article is open")
         return
-    same, reads = type(screen.panel) is type(panel), screen.reads
-    close(screen)
+    same, reads = type(desk.panel) is type(panel), desk.reads
+    close(desk)
     if not same:
-        screen.panel = panel
-        screen.mount(panel, after=screen.article)
-        screen.add_class("panel-open")
-        screen.bring("panel")
+        desk.panel = panel
+        desk.mount(panel, after=desk.article)
+        desk.add_class("panel-open")
+        desk.bring("panel")
         if not reads:
-            screen.presenting.open(key)
-        screen.call_after_refresh(fill, screen)
+            desk.presenter.open(key)
+        desk.call_after_refresh(fill, desk)
 
 
-def fill(screen: ReaderScreen) -> None:
+def fill(desk: Desk) -> None:
     """Let the panel, if there is one, show what is known of the article shown."""
-    panel, article = screen.panel, screen.article.article
+    panel, article = desk.panel, desk.article.article
     if panel is None or not panel.is_attached:
         return
     from tuireader.ui.article.panels import LinksPanel
@@ -99,58 +72,45 @@ def fill(screen: ReaderScreen) -> None:
     if isinstance(panel, LinksPanel):
         panel.fill(article)
     else:
-        panel.fill(article, screen.article.annotation)
+        panel.fill(article, desk.article.annotation)
 
 
-def close(screen: ReaderScreen) -> None:
+def close(desk: Desk) -> None:
     """Close the panel, if there is one; the keys go back to the article."""
-    if screen.panel is not None:
-        screen.article.underline_names(False)
-        screen.article.number_links(False)
-        screen.panel.remove()
-        screen.panel = None
-        screen.remove_class("panel-open")
-        screen.bring("article")
+    if desk.panel is not None:
+        desk.article.underline_names(False)
+        desk.article.number_links(False)
+        desk.panel.remove()
+        desk.panel = None
+        desk.remove_class("panel-open")
+        desk.bring("article")
 
 
-def jump_to_quote(screen: ReaderScreen, quote_id: str) -> None:
-    """A quote was chosen in the panel: show it in the text; chosen again, all that its speaker said."""
-    from tuireader.model import Quote
-    from tuireader.ui.commands import people
-
-    current = screen.article.current
-    if isinstance(current, Quote) and current.id == quote_id:
-        people.open_current(screen)
-        return
-    _uncover(screen)
-    screen.article.focus_quote(quote_id)
-
-
-def pointed(screen: ReaderScreen) -> Quote | Mention | None:
+def pointed(desk: Desk) -> Quote | Mention | None:
     """The quote or name under the cursor of the panel in front, else that stepped onto in the article."""
     from tuireader.ui.article.panels import QuotesPanel
 
-    panel, annotation = screen.panel if screen.front == "panel" else None, screen.article.annotation
+    panel, annotation = desk.panel if desk.front == "panel" else None, desk.article.annotation
     if annotation is None or panel is None:
-        return screen.article.current
+        return desk.article.current
     if isinstance(panel, QuotesPanel):
         return next((quote for quote in annotation.body.quotes if quote.id == panel.current), None)
-    name = chosen_name(screen)
+    name = chosen_name(desk)
     return next((it for it in annotation.body.entities if (it.name, it.label) == name), None)
 
 
-def chosen_name(screen: ReaderScreen) -> tuple[str, str] | None:
+def chosen_name(desk: Desk) -> tuple[str, str] | None:
     """Name and kind under the cursor of the panel of names, while that is in front."""
     from tuireader.ui.article.panels import NamesPanel
 
-    panel = screen.panel if screen.front == "panel" else None
+    panel = desk.panel if desk.front == "panel" else None
     return panel.current if isinstance(panel, NamesPanel) else None
 
 
-def _uncover(screen: ReaderScreen) -> None:
+def uncover(desk: Desk) -> None:
     """Where the panel covers the article, close it."""
-    if screen.has_class("-narrow"):
-        close(screen)
+    if desk.has_class("-narrow"):
+        close(desk)
 
 
 # --- What is shown ---
@@ -159,63 +119,63 @@ def _uncover(screen: ReaderScreen) -> None:
 _NARROWEST, _WIDEST = 40, 200
 
 
-def scope(screen: ReaderScreen, to: Scope) -> None:
+def scope(desk: Desk, to: Scope) -> None:
     """See the same source in another scope; the article under the cursor stays there if it is in it."""
-    if screen.front != "feeds":
-        close(screen)
-        screen.bring("list")
-    screen.viewing.open(screen.viewing.view._replace(scope=to), stay=True)
-    screen.viewing.recount()
-    screen.say(f"Showing {SCOPE_NAMES[to]}")
+    if desk.front != "feeds":
+        close(desk)
+        desk.bring("list")
+    desk.viewer.open(desk.viewer.view._replace(scope=to), stay=True)
+    desk.viewer.recount()
+    desk.say(f"Showing {SCOPE_NAMES[to]}")
 
 
-def step_quote(screen: ReaderScreen, step: int) -> None:
+def step_quote(desk: Desk, step: int) -> None:
     """The next quote, or the one before; the pane then says whose it is."""
-    if not screen.article.step_quote(step):
-        screen.say("No further quote" if step > 0 else "No quote before this one")
+    if not desk.article.step_quote(step):
+        desk.say("No further quote" if step > 0 else "No quote before this one")
 
 
-def step_name(screen: ReaderScreen, step: int) -> None:
+def step_name(desk: Desk, step: int) -> None:
     """The next name, or the one before; beside the panel of names the next mention of the one chosen there."""
-    if (name := chosen_name(screen)) is not None:
-        screen.article.focus_name(*name, step)
-    elif not screen.article.step_name(step):
-        screen.say("No further name" if step > 0 else "No name before this one")
+    if (name := chosen_name(desk)) is not None:
+        desk.article.focus_name(*name, step)
+    elif not desk.article.step_name(step):
+        desk.say("No further name" if step > 0 else "No name before this one")
 
 
-def zen(screen: ReaderScreen) -> None:
+def zen(desk: Desk) -> None:
     """The article alone, or with the others again."""
-    screen.toggle_class("zen")
-    if not screen.reads and screen.list.current is not None:
-        screen.presenting.open(screen.list.current)
-    screen.bring("article")
+    desk.toggle_class("zen")
+    if not desk.reads and desk.list.current is not None:
+        desk.presenter.open(desk.list.current)
+    desk.bring("article")
 
 
-def width(screen: ReaderScreen, by: int) -> None:
+def width(desk: Desk, by: int) -> None:
     """A wider or narrower text."""
-    columns = max(_NARROWEST, min(_WIDEST, screen.text_width + by))
-    screen.marks.set_state("width", columns)
-    screen.article.set_width(columns)
-    screen.say(f"Text at most {columns} columns wide")
+    columns = max(_NARROWEST, min(_WIDEST, desk.text_width + by))
+    desk.marks.set_state("width", columns)
+    desk.article.set_width(columns)
+    desk.say(f"Text at most {columns} columns wide")
 
 
-def quit_reader(screen: ReaderScreen) -> None:
+def quit_reader(desk: Desk) -> None:
     """Out of the article; at the top level, out of the reader."""
-    if screen.front in ("article", "panel", "person"):
-        close(screen)
-        screen.remove_class("zen")
-        if not screen.visiting.back():
-            screen.bring("list")
-    elif not screen.visiting.back():
-        screen.app.call_later(screen.app.run_action, "app.leave_safely")
+    if desk.front in ("article", "panel", "person"):
+        close(desk)
+        desk.remove_class("zen")
+        if not desk.visitor.back():
+            desk.bring("list")
+    elif not desk.visitor.back():
+        desk.app.call_later(desk.app.run_action, "app.leave_safely")
 
 
-def suspend(screen: ReaderScreen) -> None:
+def suspend(desk: Desk) -> None:
     """Back to the shell until ``fg``."""
-    screen.app.action_suspend_process()
+    desk.app.action_suspend_process()
 
 
-HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
+HANDLERS: dict[str, Callable[[Desk], None]] = {
     "panel.quotes": quotes,
     "panel.names": names,
     "links": links,

@@ -6,54 +6,67 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tuireader.ui.commands import correcting, panels, searching
+from tuireader.ui.commands.desk import say_change
 from tuireader.ui.lists.view import who_of
 from tuireader.ui.person.visitor import who_is
 
 if TYPE_CHECKING:
     from tuireader.library import Library
     from tuireader.store.contract import Change
+    from tuireader.ui.commands.desk import Desk
     from tuireader.ui.dialogs.chooser import Choice
-    from tuireader.ui.screen import ReaderScreen
 
 Who = tuple[str, str]
 
 
-def open_current(screen: ReaderScreen) -> None:
+def open_current(desk: Desk) -> None:
     """In an article the page of whose quote or name was stepped onto; on a page what is under the cursor."""
-    if screen.front == "person":
-        _choose(screen)
-    elif (who := who_is(screen, screen.article.current)) is not None:
-        screen.visiting.visit(*who)
-    elif screen.article.current is None:
-        screen.say("Step onto a quote or a name first: . and >")
+    if desk.front == "person":
+        _choose(desk)
+    elif (who := who_is(desk, desk.article.current)) is not None:
+        desk.visitor.visit(*who)
+    elif desk.article.current is None:
+        desk.say("Step onto a quote or a name first: . and >")
     else:
-        screen.say("The speaker is not known · c says who it was")
+        desk.say("The speaker is not known · c says who it was")
 
 
-def _choose(screen: ReaderScreen) -> None:
+def _choose(desk: Desk) -> None:
     """Into the article at the quote, on to another name, or whatever the line says."""
     from tuireader.library.people.statements import Named, Saying
     from tuireader.ui.person.dossier_lines import Press
 
-    item, visiting = screen.visiting.pane.item, screen.visiting
+    item, visitor = desk.visitor.pane.item, desk.visitor
     if isinstance(item, Press):
-        visiting.press(item.what)
+        visitor.press(item.what)
     elif isinstance(item, Named):
-        visiting.visit(item.label, item.name)
+        visitor.visit(item.label, item.name)
     elif isinstance(item, Saying):
-        visiting.read(item.row, item.quote)
+        visitor.read(item.row, item.quote)
     elif item is not None:
-        visiting.read(item, None)
+        visitor.read(item, None)
 
 
-def jump(screen: ReaderScreen) -> None:
+def jump_to_quote(desk: Desk, quote_id: str) -> None:
+    """A quote was chosen in the panel: show it in the text; chosen again, all that its speaker said."""
+    from tuireader.model import Quote
+
+    current = desk.article.current
+    if isinstance(current, Quote) and current.id == quote_id:
+        open_current(desk)
+        return
+    panels.uncover(desk)
+    desk.article.focus_quote(quote_id)
+
+
+def jump(desk: Desk) -> None:
     """Ask for a name and open that page."""
     from tuireader.ui.dialogs.chooser import Chooser
 
     chooser = Chooser(
-        "Person, organisation or place", [], hint="a name", more=_suggesting(screen, ending=_left_out)
+        "Person, organisation or place", [], hint="a name", more=_suggesting(desk, ending=_left_out)
     )
-    screen.app.push_screen(chooser, lambda who: screen.visiting.visit(*who) if who else None)
+    desk.app.push_screen(chooser, lambda who: desk.visitor.visit(*who) if who else None)
 
 
 def _left_out(library: Library) -> list[Choice]:
@@ -72,7 +85,7 @@ def _nothing(library: Library) -> list[Choice]:
 
 
 def _suggesting(
-    screen: ReaderScreen, ending: Callable[[Library], list[Choice]] = _nothing
+    desk: Desk, ending: Callable[[Library], list[Choice]] = _nothing
 ) -> Callable[[str, Callable[[Sequence[Choice]], None]], None]:
     """Completes a name from all that articles name; ``ending`` gives what stands below."""
     from tuireader.library.people.person import suggest
@@ -82,35 +95,33 @@ def _suggesting(
             names = [correcting.choice_of(named, named.who) for named in suggest(library, typed)]
             return names + ending(library)
 
-        screen.jobs.ask("suggest", found, give)
+        desk.jobs.ask("suggest", found, give)
 
     return more
 
 
-def follow(screen: ReaderScreen) -> None:
+def follow(desk: Desk) -> None:
     """Follow the person of the page, of the quote or name stepped onto, or of the line among the feeds; or end it.
 
     Of a list that is filtered, or on a search among the feeds, it is the search that is kept.
     """
-    if searching.follow(screen):
+    if searching.follow(desk):
         return
-    who = _meant_here(screen)
+    who = _meant_here(desk)
     if who is None:
-        inside = screen.front in ("article", "panel")
-        screen.say(
-            "Step onto a quote or a name first: . and >" if inside else "Filter the list first: = or /"
-        )
+        inside = desk.front in ("article", "panel")
+        desk.say("Step onto a quote or a name first: . and >" if inside else "Filter the list first: = or /")
         return
-    screen.jobs.ask("follow", lambda library: _toggle(library, who), lambda change: _followed(screen, change))
+    desk.jobs.ask("follow", lambda library: _toggle(library, who), lambda change: _followed(desk, change))
 
 
-def _meant_here(screen: ReaderScreen) -> Who | None:
-    if (page := screen.visiting.page) is not None:
+def _meant_here(desk: Desk) -> Who | None:
+    if (page := desk.visitor.page) is not None:
         return page.who
-    if screen.front in ("feeds", "list"):
-        source = screen.feeds.source if screen.front == "feeds" else screen.viewing.view.source
+    if desk.front in ("feeds", "list"):
+        source = desk.feeds.source if desk.front == "feeds" else desk.viewer.view.source
         return who_of(source) if source is not None and source.kind in ("said", "named") else None
-    return who_is(screen, screen.article.current)
+    return who_is(desk, desk.article.current)
 
 
 def _toggle(library: Library, who: Who) -> Change | None:
@@ -119,44 +130,42 @@ def _toggle(library: Library, who: Who) -> Change | None:
     return following.unfollow(library, who) or following.follow(library.marks, who)
 
 
-def _followed(screen: ReaderScreen, change: Change | None) -> None:
-    from tuireader.ui.commands.marking import say
-
-    say(screen, change)
-    screen.viewing.renew()
+def _followed(desk: Desk, change: Change | None) -> None:
+    say_change(desk, change)
+    desk.viewer.renew()
 
 
-def correct(screen: ReaderScreen) -> None:
+def correct(desk: Desk) -> None:
     """Say who said the quote pointed at, whom the name means, or who the person of the page is."""
     from tuireader.model import Quote
 
-    if screen.front == "person":
-        _correct_on_page(screen)
+    if desk.front == "person":
+        _correct_on_page(desk)
         return
-    article, pointed = screen.article.article, panels.pointed(screen)
+    article, pointed = desk.article.article, panels.pointed(desk)
     if article is None or pointed is None:
-        screen.say("Step onto a quote or a name first: . and >")
+        desk.say("Step onto a quote or a name first: . and >")
     elif isinstance(pointed, Quote):
-        correcting.correct_quote(screen, article.row, pointed, _suggesting(screen))
+        correcting.correct_quote(desk, article.row, pointed, _suggesting(desk))
     else:
-        correcting.correct_name(screen, article.row, pointed, _suggesting(screen))
+        correcting.correct_name(desk, article.row, pointed, _suggesting(desk))
 
 
-def _correct_on_page(screen: ReaderScreen) -> None:
+def _correct_on_page(desk: Desk) -> None:
     """On a quote its speaker; on another name that one; anywhere else who the page is of."""
     from tuireader.library.people.statements import Named, Saying
 
-    page, item, more = screen.visiting.page, screen.visiting.pane.item, _suggesting(screen)
+    page, item, more = desk.visitor.page, desk.visitor.pane.item, _suggesting(desk)
     if page is None:
         return
     if isinstance(item, Saying):
         title, who = item.in_title, page.who
-        correcting.correct_quote(screen, item.row, item.quote, more, in_title=title, person=who)
+        correcting.correct_quote(desk, item.row, item.quote, more, in_title=title, person=who)
     else:
-        correcting.correct_person(screen, item.who if isinstance(item, Named) else page.who, more)
+        correcting.correct_person(desk, item.who if isinstance(item, Named) else page.who, more)
 
 
-HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
+HANDLERS: dict[str, Callable[[Desk], None]] = {
     "person.jump": jump,
     "follow": follow,
     "correct": correct,

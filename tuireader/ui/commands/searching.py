@@ -5,36 +5,37 @@ of the list among the feeds, under its own name, until it is ended.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.errors import InputError
 from tuireader.text.strings import counted
+from tuireader.ui.commands.desk import say_change
 from tuireader.ui.lists.view import Source
 
 if TYPE_CHECKING:
     from tuireader.library.searches import Search
     from tuireader.store.contract import Change
+    from tuireader.ui.commands.desk import Desk
     from tuireader.ui.dialogs.form import Form
     from tuireader.ui.lists.view import View
-    from tuireader.ui.screen import ReaderScreen
 
 
 _HINT = "words  title:word  by:name  feed:name  tag:name  is:unread  newer:3d  -without"
 
 
-def search(screen: ReaderScreen) -> None:
+def search(desk: Desk) -> None:
     """In an article find words; elsewhere search the list as one types."""
-    if screen.front == "person":
-        _ask_person(screen)
-    elif screen.reads:
-        _ask_words(screen)
+    if desk.front == "person":
+        _ask_person(desk)
+    elif desk.reads:
+        _ask_words(desk)
     else:
-        _ask(screen, "")
+        _ask(desk, "")
 
 
-def _ask_words(screen: ReaderScreen) -> None:
+def _ask_words(desk: Desk) -> None:
     """A line for words, whose places are marked in the article."""
     from tuireader.ui.dialogs.prompt import Prompt
 
@@ -42,56 +43,70 @@ def _ask_words(screen: ReaderScreen) -> None:
 
     def missing(text: str) -> str:
         nonlocal found
-        found = screen.article.find(text) if text else 0
+        found = desk.article.find(text) if text else 0
         return f"«{text}» is not in this text" if text and not found else ""
 
     def ended(text: str | None) -> None:
-        screen.bring("article")
+        desk.bring("article")
         if text:
-            screen.presenting.finding = True
-            screen.say(f"{counted(found, 'place')} · n next, N before")
+            desk.presenter.finding = True
+            desk.say(f"{counted(found, 'place')} · n next, N before")
 
-    screen.ask(Prompt("", "find in this article", ended, refused=missing))
+    desk.ask(Prompt("", "find in this article", ended, refused=missing))
 
 
-def _ask_person(screen: ReaderScreen) -> None:
+def _ask_person(desk: Desk) -> None:
     """A line for words; the person's page shows what has them as one types."""
     from tuireader.ui.dialogs.prompt import Prompt
 
     def ended(text: str | None) -> None:
-        screen.bring("person")
-        screen.visiting.filter(text or "")
+        desk.bring("person")
+        desk.visitor.filter(text or "")
 
-    page = screen.visiting.page
-    screen.ask(Prompt(page.filter if page else "", "words on this page", ended, screen.visiting.filter))
+    page = desk.visitor.page
+    desk.ask(Prompt(page.filter if page else "", "words on this page", ended, desk.visitor.filter))
 
 
-def clear_person_filter(screen: ReaderScreen) -> bool:
+def clear_person_filter(desk: Desk) -> bool:
     """Show the whole page again; whether anything was filtered."""
-    page = screen.visiting.page
+    page = desk.visitor.page
     if page is None or not page.filter:
         return False
-    screen.visiting.filter("")
+    desk.visitor.filter("")
     return True
 
 
-def edit_filter(screen: ReaderScreen) -> None:
+def edit_filter(desk: Desk) -> None:
     """Change the query by which the list is filtered."""
-    _ask(screen, screen.viewing.view.filter)
+    _ask(desk, desk.viewer.view.filter)
 
 
-def _ask(screen: ReaderScreen, value: str) -> None:
+def _ask(desk: Desk, value: str) -> None:
     """A line for a query. The list changes as one types; when it is taken back, all is as before."""
-    from tuireader.ui.dialogs.prompt import Prompt, QuerySuggester, known_values
+    from tuireader.ui.dialogs.prompt import Prompt, QuerySuggester
 
-    before = screen.viewing.view
+    before = desk.viewer.view
 
     def ended(text: str | None) -> None:
-        _filter(screen, before, before.filter if text is None else text)
-        screen.bring("list")
+        _filter(desk, before, before.filter if text is None else text)
+        desk.bring("list")
 
-    suggester = QuerySuggester(known_values(screen))
-    screen.ask(Prompt(value, _HINT, ended, partial(_filter, screen, before), suggester, _refusal))
+    suggester = QuerySuggester(_known_values(desk))
+    desk.ask(Prompt(value, _HINT, ended, partial(_filter, desk, before), suggester, _refusal))
+
+
+def _known_values(desk: Desk) -> dict[str, Sequence[str]]:
+    """What there is to complete: the tags that are in use, and the feeds and folders that are listed."""
+    from tuireader.query.parse import STATES, THINGS
+    from tuireader.ui.dialogs.prompt import tags_in_use
+
+    lines = (line for line in desk.feeds.lines if line.source and line.source.kind in ("feed", "folder"))
+    return {
+        "is": STATES,
+        "has": tuple(THINGS),
+        "tag": tags_in_use(desk.marks),
+        "feed": sorted({line.title for line in lines}),
+    }
 
 
 def _refusal(text: str) -> str:
@@ -105,31 +120,31 @@ def _refusal(text: str) -> str:
     return ""
 
 
-def _filter(screen: ReaderScreen, before: View, text: str) -> None:
+def _filter(desk: Desk, before: View, text: str) -> None:
     """Show what matches a query in the view that was open before."""
     view = before._replace(filter=" ".join(text.split()))
-    if view != screen.viewing.view:
-        screen.viewing.open(view, stay=True)
+    if view != desk.viewer.view:
+        desk.viewer.open(view, stay=True)
 
 
-def clear_filter(screen: ReaderScreen) -> bool:
+def clear_filter(desk: Desk) -> bool:
     """Show all again; whether anything was filtered."""
-    if not screen.viewing.view.filter:
+    if not desk.viewer.view.filter:
         return False
-    _filter(screen, screen.viewing.view, "")
+    _filter(desk, desk.viewer.view, "")
     return True
 
 
-def find_step(screen: ReaderScreen, step: int) -> None:
+def find_step(desk: Desk, step: int) -> None:
     """The next place of the words that were searched for, or the one before."""
-    if screen.presenting.finding:
-        place, total = screen.article.find_next(step)
-        screen.say(f"place {place} of {total}")
+    if desk.presenter.finding:
+        place, total = desk.article.find_next(step)
+        desk.say(f"place {place} of {total}")
     else:
-        screen.say("Search for words first: /")
+        desk.say("Search for words first: /")
 
 
-HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
+HANDLERS: dict[str, Callable[[Desk], None]] = {
     "search": search,
     "filter": edit_filter,
     "find.previous": partial(find_step, step=-1),
@@ -139,69 +154,69 @@ HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {
 # --- Keeping searches among the feeds ---
 
 
-def follow(screen: ReaderScreen) -> bool:
+def follow(desk: Desk) -> bool:
     """Keep what the list is filtered by, or end what is kept; False where this is about no search."""
     from tuireader.library.searches import drop, keep
 
-    here = _search_here(screen)
+    here = _search_here(desk)
     if here is not None:
-        _done(screen, drop(screen.marks, here.query) or keep(screen.marks, here.query, here.name))
+        _done(desk, drop(desk.marks, here.query) or keep(desk.marks, here.query, here.name))
     return here is not None
 
 
-def _search_here(screen: ReaderScreen) -> Search | None:
+def _search_here(desk: Desk) -> Search | None:
     """The filter of the list, with a name that says of what list; else the search that is open or pointed at."""
     from tuireader.library.searches import Search
 
-    if screen.front not in ("list", "feeds"):
+    if desk.front not in ("list", "feeds"):
         return None
-    view = screen.viewing.view
+    view = desk.viewer.view
     if view.filter:
-        line = screen.feeds.line_of(view.source)
+        line = desk.feeds.line_of(view.source)
         name = f"{view.filter} in {line.title}" if line and view.source.kind != "all" else ""
         return Search(view.search, name)
-    source = screen.feeds.source if screen.front == "feeds" else view.source
+    source = desk.feeds.source if desk.front == "feeds" else view.source
     return Search(source.value, "") if source is not None and source.kind == "search" else None
 
 
-def _done(screen: ReaderScreen, change: Change | None) -> None:
+def _done(desk: Desk, change: Change | None) -> None:
     """Say what was done, and show the feeds with it; a list that was of a search that is gone shows all."""
     from tuireader.library.searches import search
 
     if change is None:
         return
-    screen.say(f"{change.label} · u takes it back")
-    source = screen.viewing.view.source
-    if screen.front != "feeds" and source.kind == "search" and search(screen.marks, source.value) is None:
-        screen.viewing.open_source(Source("all"))
-    screen.viewing.renew()
+    say_change(desk, change)
+    source = desk.viewer.view.source
+    if desk.front != "feeds" and source.kind == "search" and search(desk.marks, source.value) is None:
+        desk.viewer.open_source(Source("all"))
+    desk.viewer.renew()
 
 
-def edit(screen: ReaderScreen, query: str) -> None:
+def edit(desk: Desk, query: str) -> None:
     """Ask for another name or query of a search."""
     from tuireader.library.searches import search
     from tuireader.ui.dialogs.form import Field, Form
 
-    if (kept := search(screen.marks, query)) is not None:
+    if (kept := search(desk.marks, query)) is not None:
         fields = [
             Field("name", "Name", kept.name, "empty: the query itself"),
             Field("query", "Query", kept.query, "is:unread by:Brook"),
         ]
-        screen.app.push_screen(Form("Search", fields, partial(_edit, screen, query)))
+        desk.app.push_screen(Form("Search", fields, partial(_edit, desk, query)))
 
 
-def _edit(screen: ReaderScreen, query: str, values: dict[str, str], form: Form) -> None:
+def _edit(desk: Desk, query: str, values: dict[str, str], form: Form) -> None:
     """Change the search as typed."""
     from tuireader.library.searches import Search
     from tuireader.library.searches import edit as change
 
     try:
-        changed = change(screen.marks, query, Search(values["query"], values["name"]))
+        changed = change(desk.marks, query, Search(values["query"], values["name"]))
     except InputError as error:
         form.refuse(str(error))
         return
     form.close()
     if changed is not None:
-        screen.say(f"{changed.label} · u takes it back")
-        screen.viewing.open_source(Source("search", " ".join(values["query"].split())))
-        screen.viewing.renew()
+        say_change(desk, changed)
+        desk.viewer.open_source(Source("search", " ".join(values["query"].split())))
+        desk.viewer.renew()

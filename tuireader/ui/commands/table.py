@@ -6,11 +6,9 @@ check of the settings' ``[keys]``. What does not work yet is not in it: a key do
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-Where = Literal["anywhere", "feeds", "list", "article", "panel", "person"]
-"""The pane with the focus: "list" is the list of articles, "panel" quotes, names or links beside an article,
-"person" the page of a person, organisation or place; a command that works "anywhere" works in all of them."""
+from tuireader.ui.surface import Where
 
 
 class Command(NamedTuple):

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tuireader.ui.commands.keymap import keys_of
-from tuireader.ui.commands.table import COMMANDS, Command, Where
+from tuireader.ui.commands.table import COMMANDS, Command
 from tuireader.ui.dialogs.chooser import Choice
 from tuireader.ui.lists.view import FeedLine, Source
+from tuireader.ui.surface import Where
 
 if TYPE_CHECKING:
-    from tuireader.ui.screen import ReaderScreen
+    from tuireader.ui.commands.desk import Desk
 
 
 def palette(place: Where, keys: Mapping[str, str], lines: Sequence[FeedLine]) -> list[Choice]:
@@ -52,31 +53,29 @@ def _help_line(command: Command, keys: Mapping[str, str], *, dim: bool) -> Choic
 # --- Asking ---
 
 
-def show_help(screen: ReaderScreen) -> None:
+def show_help(desk: Desk) -> None:
     """All keys; choosing a line runs it."""
     from tuireader.ui.dialogs.chooser import Chooser
 
-    chooser = Chooser(
-        "Keys", help_lines(screen.front, screen.keys), hint="type to search; enter runs a command"
-    )
-    screen.app.push_screen(chooser, lambda choice: _run(screen, choice))
+    chooser = Chooser("Keys", help_lines(desk.front, desk.keys), hint="type to search; enter runs a command")
+    desk.app.push_screen(chooser, lambda choice: _run(desk, choice))
 
 
-def show_palette(screen: ReaderScreen) -> None:
+def show_palette(desk: Desk) -> None:
     """Commands and feeds by name."""
     from tuireader.ui.dialogs.chooser import Chooser
 
-    choices = palette(screen.front, screen.keys, screen.feeds.lines)
-    screen.app.push_screen(Chooser("Commands", choices), lambda choice: _run(screen, choice))
+    choices = palette(desk.front, desk.keys, desk.feeds.lines)
+    desk.app.push_screen(Chooser("Commands", choices), lambda choice: _run(desk, choice))
 
 
-def _run(screen: ReaderScreen, choice: str | Source | None) -> None:
+def _run(desk: Desk, choice: str | Source | None) -> None:
     """Run a chosen command, or go to a chosen feed."""
     if isinstance(choice, Source):
-        screen.bring("list")
-        screen.viewing.open_source(choice)
+        desk.bring("list")
+        desk.viewer.open_source(choice)
     elif choice is not None:
-        screen.action_command(choice)
+        desk.action_command(choice)
 
 
-HANDLERS: dict[str, Callable[[ReaderScreen], None]] = {"help": show_help, "palette": show_palette}
+HANDLERS: dict[str, Callable[[Desk], None]] = {"help": show_help, "palette": show_palette}

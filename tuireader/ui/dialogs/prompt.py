@@ -13,14 +13,12 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from tuireader.query.fields import FIELDS
-from tuireader.query.parse import STATES, THINGS
 from tuireader.text.strings import fold
 from tuireader.ui.dialogs.chooser import completed
 from tuireader.ui.render import label
 
 if TYPE_CHECKING:
     from tuireader.store.marks.marks import TinyMarks
-    from tuireader.ui.screen import ReaderScreen
 
 
 RESTS = 0.15
@@ -156,17 +154,6 @@ def tags_in_use(marks: TinyMarks) -> tuple[str, ...]:
     """The user's tags, those of the most articles first."""
     counts = Counter(tag for said in marks.documents("articles") for tag in said.get("tags") or ())
     return tuple(sorted(counts, key=lambda tag: (-counts[tag], tag)))
-
-
-def known_values(screen: ReaderScreen) -> dict[str, Sequence[str]]:
-    """What there is to complete: the tags that are in use, and the feeds and folders that are listed."""
-    lines = (line for line in screen.feeds.lines if line.source and line.source.kind in ("feed", "folder"))
-    return {
-        "is": STATES,
-        "has": tuple(THINGS),
-        "tag": tags_in_use(screen.marks),
-        "feed": sorted({line.title for line in lines}),
-    }
 
 
 def rest_of(query: str, known: Mapping[str, Sequence[str]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tuireader.text.strings import counted
@@ -12,7 +12,8 @@ from tuireader.ui.lists.feed_list import feed_lines, number_of
 from tuireader.ui.lists.view import SCOPE_NAMES, FeedLine, Scope, Source, View
 
 if TYPE_CHECKING:
-    from tuireader.ui.screen import ReaderScreen
+    from tuireader.ui.background import Background
+    from tuireader.ui.surface import Surface
 
 _COUNT_SECONDS = 0.2
 """How long marking rests before the counts are made anew."""
@@ -22,13 +23,15 @@ _COUNTED = ("all", "today", "folder", "feed", "search")
 """The kinds of sources of which the heading says how many are unread."""
 
 
-class Viewing:
+class Viewer:
     """What the list shows. Everything is read by the reading thread; answers for a view that was left are
     dropped.
     """
 
-    def __init__(self, screen: ReaderScreen) -> None:
-        self._screen = screen
+    def __init__(self, surface: Surface, background: Background, on_opinions: Callable[[], None]) -> None:
+        self._surface, self._background = surface, background
+        self._on_opinions = on_opinions
+        """Called when the user has corrected something, or followed someone."""
         self._title = self._filter = ""
         self.view = View()
         self.stays = False
@@ -43,7 +46,7 @@ class Viewing:
         """
         self._turn_to(view)
         self.stays = stay
-        self._screen.jobs.ask(
+        self._surface.jobs.ask(
             "view",
             lambda library: lookups.listing(library, view),
             lambda found: self.show(found, stay=stay),
@@ -59,7 +62,7 @@ class Viewing:
         moved it on.
         """
         self.view = view
-        self._screen.feeds.point_at(view.source)
+        self._surface.feeds.point_at(view.source)
         if view.scope != "all":
             self.recount()  # the feed that was left may have nothing more to open
 
@@ -68,7 +71,7 @@ class Viewing:
         if found.view != self.view:
             self._turn_to(found.view)
         self._title, self._filter = found.title, found.filter
-        self._screen.list.open(found.keys, found.rows, cursor=cursor, stay=stay)
+        self._surface.list.open(found.keys, found.rows, cursor=cursor, stay=stay)
         self._show_heading()
         self._say_if_empty()
 
@@ -79,29 +82,28 @@ class Viewing:
 
     def renew(self, _: object = None) -> None:
         """Something changed outside: take in what the view holds now; the cursor stays where it is."""
-        self._renew_keys(self._screen.list.keys)
-        self._screen.list.forget()
+        self._renew_keys(self._surface.list.keys)
+        self._surface.list.forget()
         self.recount()
         self._look_at_opinions()
-        self._screen.background.look_again()
+        self._background.look_again()
 
     def _look_at_opinions(self) -> None:
         """Where the user said something of names or quotes, show the article and the person anew."""
         said = self._said()
         if said != self._opinions:
             self._opinions = said
-            self._screen.presenting.look_again()
-            self._screen.visiting.renew()
+            self._on_opinions()
 
     def _said(self) -> object:
         """What changes when the user corrects something, or follows someone."""
-        marks = self._screen.marks
+        marks = self._surface.marks
         return marks.opinions_version, tuple(said["key"] for said in marks.documents("followed"))
 
     def _renew_keys(self, keys: array[int]) -> None:
         """Ask what the view holds now; ``keys`` are those that only a change of view takes away."""
         view = self.view
-        self._screen.jobs.ask(
+        self._surface.jobs.ask(
             "ids",
             lambda library: lookups.renewed(library, view, keys),
             lambda now: self._renewed(view, now),
@@ -111,19 +113,19 @@ class Viewing:
     def _renewed(self, view: View, keys: array[int]) -> None:
         """New keys of a view, if it is still open."""
         if view == self.view:
-            self._screen.list.replace(keys)
+            self._surface.list.replace(keys)
             self._show_heading()
             self._say_if_empty()
 
     def recount(self) -> None:
         """Count anew, when what happens rests for a moment."""
-        self._screen.later("count", self._recount, _COUNT_SECONDS)
+        self._surface.later("count", self._recount, _COUNT_SECONDS)
 
     def _recount(self) -> None:
         scope = self.view.scope
         found = dict(self._found.get(scope, {}))
-        kept = {source for source in (self.view.source, self._screen.feeds.source) if source is not None}
-        self._screen.jobs.ask(
+        kept = {source for source in (self.view.source, self._surface.feeds.source) if source is not None}
+        self._surface.jobs.ask(
             "feeds",
             lambda library: feed_lines(library, scope, found, kept),
             lambda lines: self._recounted(scope, lines),
@@ -133,11 +135,11 @@ class Viewing:
     def _recounted(self, scope: Scope, lines: list[FeedLine]) -> None:
         """New counts for the feeds pane, if the scope is still the same."""
         if scope == self.view.scope:
-            self._screen.feeds.fill(lines)
+            self._surface.feeds.fill(lines)
             self._show_heading()
             self._say_if_empty()
             searches = [line.source for line in lines if line.source and line.source.kind == "search"]
-            self._screen.later("search", lambda: self._count_searches(scope, searches), _SEARCH_SECONDS)
+            self._surface.later("search", lambda: self._count_searches(scope, searches), _SEARCH_SECONDS)
 
     def _count_searches(self, scope: Scope, waiting: Sequence[Source]) -> None:
         """Count what saved searches find, one after the other: nothing else waits for all."""
@@ -146,16 +148,16 @@ class Viewing:
 
         def counted(number: int) -> None:
             self._found.setdefault(scope, {})[waiting[0]] = number
-            if self._screen.feeds.set_number(waiting[0], number) and waiting[0] == self.view.source:
+            if self._surface.feeds.set_number(waiting[0], number) and waiting[0] == self.view.source:
                 self._show_heading()
             self._count_searches(scope, waiting[1:])
 
-        self._screen.jobs.ask("search", lambda library: number_of(library, waiting[0], scope), counted)
+        self._surface.jobs.ask("search", lambda library: number_of(library, waiting[0], scope), counted)
 
     def _say_if_empty(self) -> None:
         """What to do where there is nothing to read."""
         scope = SCOPE_NAMES[self.view.scope]
-        if not self._screen.feeds.has_feeds and self.view == View():
+        if not self._surface.feeds.has_feeds and self.view == View():
             text = "Nothing to read yet: a adds a feed, W shows well-known ones"
         elif self.view.filter:
             text = "Nothing matches: escape shows all again"
@@ -167,14 +169,14 @@ class Viewing:
                 if self.view.source.kind == "feed"
                 else "No articles here"
             )
-        self._screen.list.empty = text
-        if not self._screen.list.keys:
-            self._screen.list.refresh()
+        self._surface.list.empty = text
+        if not self._surface.list.keys:
+            self._surface.list.refresh()
 
     def _show_heading(self) -> None:
         """The line above the list: what it shows, and how many."""
-        line = self._screen.feeds.line_of(self.view.source)
-        count = len(self._screen.list.keys)
+        line = self._surface.feeds.line_of(self.view.source)
+        count = len(self._surface.list.keys)
         person = self.view.source.kind in ("said", "named")
         parts = [line.title if line and not person else self._title]
         if self.view.scope != "all" and self.view.source.kind != self.view.scope:
@@ -184,4 +186,4 @@ class Viewing:
         parts.append(counted(count, "article"))
         if line and self.view == View(self.view.source) and self.view.source.kind in _COUNTED:
             parts.append(f"{line.number:,} unread")
-        self._screen.list.set_heading(" · ".join(parts))
+        self._surface.list.set_heading(" · ".join(parts))

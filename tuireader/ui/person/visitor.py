@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuireader.ui.lists import lookups
@@ -12,11 +13,12 @@ if TYPE_CHECKING:
     from tuireader.library.people.statements import Saying
     from tuireader.model import ArticleRow, Mention, Quote
     from tuireader.ui.article.article_pane import Place
-    from tuireader.ui.commands.table import Where
+    from tuireader.ui.article.presenter import Presenter
+    from tuireader.ui.lists.viewer import Viewer
     from tuireader.ui.person.dossier import PersonPage, Section
     from tuireader.ui.person.dossier_lines import Line
     from tuireader.ui.person.person_pane import PersonPane
-    from tuireader.ui.screen import ReaderScreen
+    from tuireader.ui.surface import Surface, Where
 
 STEPS = 100
 """How many steps back are remembered."""
@@ -33,11 +35,15 @@ class Spot(NamedTuple):
     page: PersonPage | None = None
 
 
-class Visiting:
+class Visitor:
     """Opens person pages, and from them articles, and goes back the same way."""
 
-    def __init__(self, screen: ReaderScreen) -> None:
-        self._screen = screen
+    def __init__(
+        self, surface: Surface, viewer: Viewer, presenter: Presenter, on_correct: Callable[[], None]
+    ) -> None:
+        self._surface, self._viewer, self._presenter = surface, viewer, presenter
+        self._on_correct = on_correct
+        """Called when the line was chosen by which the person of the page is corrected."""
         self._pane: PersonPane | None = None
         self.trail: list[Spot] = []
         """The steps back, the last one first to be taken."""
@@ -49,13 +55,13 @@ class Visiting:
             from tuireader.ui.person.person_pane import PersonPane
 
             self._pane = PersonPane(id="person")
-            self._screen.mount(self._pane, before=self._screen.status)
+            self._surface.mount(self._pane, before=self._surface.status)
         return self._pane
 
     @property
     def page(self) -> PersonPage | None:
         """The page in front."""
-        return self.pane.page if self._screen.front == "person" else None
+        return self.pane.page if self._surface.front == "person" else None
 
     @property
     def row(self) -> ArticleRow | None:
@@ -72,10 +78,10 @@ class Visiting:
         from tuireader.library.people.statements import Saying
         from tuireader.model import Quote
 
-        if self._screen.front == "person":
+        if self._surface.front == "person":
             item = self.pane.item
             return (item.quote, item.row) if isinstance(item, Saying) else None
-        article, current = self._screen.article.article, self._screen.article.current
+        article, current = self._surface.article.article, self._surface.article.current
         return (current, article.row) if article is not None and isinstance(current, Quote) else None
 
     # --- to a person
@@ -84,22 +90,22 @@ class Visiting:
         """Open the page of someone or something, when it has been read."""
         from tuireader.ui.person.dossier import read_page
 
-        self._screen.jobs.ask("person", lambda library: read_page(library, label, name), self._arrive)
+        self._surface.jobs.ask("person", lambda library: read_page(library, label, name), self._arrive)
 
     def _arrive(self, page: PersonPage) -> None:
         self._step_on()
-        self._screen.say("")
+        self._surface.say("")
         self._show(page)
 
     def _show(self, page: PersonPage) -> None:
         """Bring a page to the front; where it was left, if it was."""
         self.pane.turn_to(page)
-        self._screen.bring("person")
-        self._screen.call_after_refresh(self.draw)
+        self._surface.bring("person")
+        self._surface.call_after_refresh(self.draw)
 
     def draw(self) -> None:
         """Draw the page as it is now, its lines made by the reading thread."""
-        page, pane, limit = self.pane.page, self.pane, self._screen.text_width
+        page, pane, limit = self.pane.page, self.pane, self._surface.text_width
         if page is not None:
 
             def drawn(lines: tuple[list[Line], list[Line]]) -> None:
@@ -107,14 +113,14 @@ class Visiting:
                     pane.draw(lines)
                     self._read_on()
 
-            self._screen.jobs.ask("person-lines", lambda _: pane.lines(page, limit), drawn)
+            self._surface.jobs.ask("person-lines", lambda _: pane.lines(page, limit), drawn)
 
     def renew(self) -> None:
         """What is known of people changed: read the page in front again."""
         from tuireader.ui.person.dossier import read_again
 
         if (page := self.page) is not None:
-            self._screen.jobs.ask(
+            self._surface.jobs.ask(
                 "person", lambda library: read_again(library, page), lambda now: self._renewed(page, now)
             )
 
@@ -137,7 +143,7 @@ class Visiting:
             self._open_list(page)
             return
         if kind == "name":
-            self._screen.action_command("correct")
+            self._on_correct()
             return
         section = next(section for section in page.sections if section.kind == kind)
         if section.opened:
@@ -148,7 +154,7 @@ class Visiting:
 
     def _more(self, page: PersonPage, section: Section) -> None:
         """Read the next quotes of a section."""
-        self._screen.jobs.ask(
+        self._surface.jobs.ask(
             "person-more", section.more, lambda found: self._take_more(page, section, found), again=True
         )
 
@@ -175,7 +181,7 @@ class Visiting:
         page, view = self.pane.page, View()
         if page is not None:
             view = View(source_of("named", page.who))
-        self._screen.jobs.ask(
+        self._surface.jobs.ask(
             "view",
             lambda library: lookups.listing_with(library, view, row.key),
             lambda found: self._read(found, quote, page),
@@ -189,76 +195,76 @@ class Visiting:
     ) -> None:
         listing, shown = found
         if shown is None:
-            self._screen.say("This article is no longer stored")
+            self._surface.say("This article is no longer stored")
             return
-        screen, row = self._screen, shown.article.row
+        surface, row = self._surface, shown.article.row
         self._step_on()
-        screen.viewing.show(listing, cursor=row.key)
-        screen.list.supply({row.key: row})
-        screen.bring("article")
-        screen.presenting.open(row.key, shown)
+        self._viewer.show(listing, cursor=row.key)
+        surface.list.supply({row.key: row})
+        surface.bring("article")
+        self._presenter.open(row.key, shown)
         if quote is not None:
-            screen.article.focus_quote(quote.id)
+            surface.article.focus_quote(quote.id)
         elif page is not None:
-            screen.article.focus_name(page.name, page.label)
+            surface.article.focus_name(page.name, page.label)
 
     def _open_list(self, page: PersonPage) -> None:
         """All articles that name someone, as a list."""
         self._step_on()
-        self._screen.bring("list")
-        self._screen.viewing.open(View(source_of("named", page.who)))
+        self._surface.bring("list")
+        self._viewer.open(View(source_of("named", page.who)))
 
     # --- back
 
     def _step_on(self) -> None:
         """Remember where one is."""
-        screen = self._screen
-        page, front = self.page, screen.front
+        surface = self._surface
+        page, front = self.page, surface.front
         if page is not None:
             self.pane.leave()
         reads = front in ("article", "panel")
-        key = screen.presenting.key if reads else screen.list.current
-        place = screen.article.place if reads else None
-        self.trail.append(Spot(front, screen.viewing.view, screen.list.keys, key, place, page))
+        key = self._presenter.key if reads else surface.list.current
+        place = surface.article.place if reads else None
+        self.trail.append(Spot(front, self._viewer.view, surface.list.keys, key, place, page))
         del self.trail[:-STEPS]
 
     def back(self) -> bool:
         """Go back a step; False when there is none."""
         if not self.trail:
             return False
-        spot, screen = self.trail.pop(), self._screen
+        spot, surface = self.trail.pop(), self._surface
         if spot.page is not None:
             self._show(spot.page)
             self.renew()
             return True
-        if screen.viewing.view != spot.view:
+        if self._viewer.view != spot.view:
             title = lookups.title_of(spot.view, [])
-            screen.viewing.show(lookups.Listing(spot.view, title, spot.keys, []), cursor=spot.article)
-            screen.viewing.renew()
+            self._viewer.show(lookups.Listing(spot.view, title, spot.keys, []), cursor=spot.article)
+            self._viewer.renew()
         elif spot.article is not None:
-            screen.list.go_to_key(spot.article)
-        front: Where = "article" if spot.front == "panel" and screen.panel is None else spot.front
+            surface.list.go_to_key(spot.article)
+        front: Where = "article" if spot.front == "panel" and surface.panel is None else spot.front
         if spot.place is not None and spot.article is not None:
-            screen.presenting.show_again(spot.article, spot.place)
-        screen.bring(front)
+            self._presenter.show_again(spot.article, spot.place)
+        surface.bring(front)
         return True
 
 
-def who_said(screen: ReaderScreen, quote: Quote) -> tuple[str, str] | None:
+def who_said(surface: Surface, quote: Quote) -> tuple[str, str] | None:
     """Kind and name of a quote's speaker in the article shown, if it has one."""
     from tuireader.store.archive.naming import kinds
 
-    annotation = screen.article.annotation
+    annotation = surface.article.annotation
     if quote.speaker_name is None:
         return None
     label = kinds(annotation).get(quote.speaker_name, "PERSON") if annotation else "PERSON"
     return label, quote.speaker_name
 
 
-def who_is(screen: ReaderScreen, item: Quote | Mention | None) -> tuple[str, str] | None:
+def who_is(surface: Surface, item: Quote | Mention | None) -> tuple[str, str] | None:
     """Kind and name of who is meant by a quote or name in the article shown."""
     from tuireader.model import Mention
 
     if isinstance(item, Mention):
         return item.label, item.name
-    return None if item is None else who_said(screen, item)
+    return None if item is None else who_said(surface, item)
