@@ -146,14 +146,20 @@ def _offset(zone: str) -> timezone:
         if re.match(r"\s*[+-][0-9]", zone):
             raise ValueError(f"no such zone: {zone}")
         year_apart = re.match(r"([A-Z]{1,5})\s+[0-9]{4}$", zone.strip())
-        return timezone(timedelta(hours=_ZONES.get(year_apart[1], 0) if year_apart else 0))
-    if not found[2]:
-        return timezone(timedelta(hours=_ZONES.get(found[1] or "", 0)))
-    digits = found[3] + (found[4] or "")
-    hours, minutes = (int(digits[:-2] or 0), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
+        return _lettered(year_apart[1] if year_apart else "")
+    letters, sign, digits = found[1] or "", found[2], (found[3] or "") + (found[4] or "")
+    if not sign:
+        return _lettered(letters)
+    hours, minutes = divmod(int(digits), 100) if len(digits) > 2 else (int(digits), 0)
     if hours > 14 or minutes > 59:
         raise ValueError(f"no such zone: {zone}")
-    return timezone((timedelta(hours=hours, minutes=minutes)) * (-1 if found[2] == "-" else 1))
+    east = timedelta(hours=hours, minutes=minutes)
+    return timezone(-east if sign == "-" else east)
+
+
+def _lettered(name: str) -> timezone:
+    """The zone of this name (EST); UTC for one that is not known."""
+    return timezone(timedelta(hours=_ZONES.get(name, 0)))
 
 
 def _at(year: int, month: int, day: int, clock: tuple[int, int, int], zone: timezone) -> datetime:

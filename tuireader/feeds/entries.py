@@ -19,6 +19,7 @@ from tuireader.text.blocks import DocumentBuilder
 from tuireader.text.clean import clean_line
 from tuireader.text.html import html_to_document, title_line
 from tuireader.text.links import bare_addresses, other_scheme, web_url
+from tuireader.text.strings import whole_number
 
 Item = TypeVar("Item")
 
@@ -26,6 +27,7 @@ LONGEST_TEXT = 512_000
 LONGEST_NAMES = 200
 MOST_NAMES = 100
 LONGEST_OPENING = 80
+LONGEST_GUID = 512
 UNTITLED = "(untitled)"
 MOST_CATEGORIES = 20
 MOST_ENCLOSURES = 10
@@ -49,20 +51,21 @@ def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str, author
     """
     item = dict(item)  # feedparser's own dictionary looks up old names, and slowly
     literal = version.startswith("atom")
-    title = next(filter(None, (title_of(item, literal, name) for name in _TITLES)), "")
+    titles = (title_of(item, literal, name) for name in _TITLES)
+    title = next(filter(None, titles), "")
     addresses = _addresses(item)
     url = _link(item, addresses, base)
     document, language = _body(item, base, literal)
     own = authors_of(item)
     enclosures = enclosures_of(_files(item), base)
-    published, updated = (parse_date(str(item.get(name) or "")) for name in ("published", "updated"))
+    updated = _date(item, "updated")
     return Entry(
         guid=guid_of(str(item.get("id") or ""), url, *_content(title, document.text, own, enclosures)),
         title=title or opening(document.text),
         document=document,
         url=url,
         author=own or authors_of(item.get("source") or {}) or author,
-        published=published or updated or parse_date(str(item.get("created") or "")),
+        published=_date(item, "published") or updated or _date(item, "created"),
         updated=updated,
         lang=language_code(language) or lang,
         categories=categories_of(tag.get("label") or tag.get("term") for tag in item.get("tags") or ()),
@@ -71,10 +74,26 @@ def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str, author
     )
 
 
+def _date(item: Mapping[str, Any], name: str) -> int | None:
+    return parse_date(str(item.get(name) or ""))
+
+
 def _content(title: str, text: str, author: str, enclosures: tuple[Enclosure, ...]) -> tuple[str, ...]:
     """What tells an item apart that has neither guid nor link: its words, else its files."""
     words = (title, text, author)
     return words if any(words) else tuple(file.url for file in enclosures)
+
+
+def guid_of(guid: str, url: str, *content: str) -> str:
+    """An item's identity: what it calls itself, else its link, else its content."""
+    guid = " ".join(guid.split())
+    if guid and len(guid) <= LONGEST_GUID:
+        return guid
+    name = guid or url
+    if name and len(name) <= LONGEST_GUID:
+        return name
+    seed = name or "\0".join(content)
+    return f"content:{blake2b(seed.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"
 
 
 def title_of(holder: Mapping[str, Any], literal: bool, name: str = "title") -> str:
@@ -147,10 +166,10 @@ def enclosures_of(files: Iterable[Mapping[str, Any]], base: str) -> tuple[Enclos
     found: dict[str, Enclosure] = {}
     for file in islice(files, 20 * MOST_ENCLOSURES):
         url = web_url(str(file.get("href") or file.get("url") or ""), base)
-        length = str(file.get("length") or file.get("filesize") or "")
         if url and url not in found:
-            size = int(length) if length.isascii() and length.isdigit() and len(length) < 16 else 0
-            found[url] = Enclosure(url, clean_line(str(file.get("type") or ""), 60), size)
+            kind = clean_line(str(file.get("type") or ""), 60)
+            length = str(file.get("length") or file.get("filesize") or "")
+            found[url] = Enclosure(url, kind, whole_number(length, 15) or 0)
     return tuple(found.values())[:MOST_ENCLOSURES]
 
 
@@ -275,21 +294,3 @@ def _files(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     links = [link for link in item.get("links") or () if link.get("rel") == "enclosure"]
     media = item.get("media_content") or ()
     return links + [file for file in media if str(file.get("type") or "").startswith(("audio/", "video/"))]
-
-
-# --- What an item of a feed is known by, whatever else of it changes ---
-
-
-LONGEST_GUID = 512
-
-
-def guid_of(guid: str, url: str, *content: str) -> str:
-    """An item's identity: what it calls itself, else its link, else its content."""
-    guid = " ".join(guid.split())
-    if guid and len(guid) <= LONGEST_GUID:
-        return guid
-    name = guid or url
-    if name and len(name) <= LONGEST_GUID:
-        return name
-    seed = name or "\0".join(content)
-    return f"content:{blake2b(seed.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"

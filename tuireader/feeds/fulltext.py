@@ -83,8 +83,7 @@ def _found(page: str, url: str) -> Document:
     return without_buttons(told.missing(document, whole, url) or told.trimmed(document))
 
 
-# --- readability (readability-lxml), helped where it drops a quotation or takes a part of an article for  ---
-
+# --- The article by readability ---
 
 Candidates: TypeAlias = dict[Any, dict[str, Any]]
 """Element -> its score and itself, as readability has them."""
@@ -175,8 +174,7 @@ def _is_button(document: Document, block: Block) -> bool:
     return short and _BUTTON.fullmatch(fold(document.text[block.start : block.end])) is not None
 
 
-# --- What a page's own metadata tells of its article ---
-
+# --- The article by the page's own metadata ---
 
 _SHORTEST_BODY = 100
 """Words; what is shorter is a summary."""
@@ -284,7 +282,7 @@ def _share(words: Counter[str], text: str) -> float:
     return (words & Counter(fold(text).split())).total() / words.total()
 
 
-# --- The user's rules for where the article stands in a site's pages ---
+# --- The article by the user's rule for a site ---
 
 
 class RuleError(Exception):

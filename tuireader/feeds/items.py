@@ -66,14 +66,15 @@ class _Scan:
         self.deepest = max(self.deepest, len(self.path))
         if max(len(self.ranges), len(self.guids)) > _MOST_PARTS:
             raise TooComplex
-        if self.deepest > _MOST_DEPTH and not self.item_depth:
+        if self.item_depth:
+            if len(self.path) == self.item_depth + 1 and local in ("guid", "id"):
+                self.parser.CharacterDataHandler = self.guid.append
+        elif self.deepest > _MOST_DEPTH:
             raise TooComplex
-        if not self.item_depth and local in _ITEMS and len(self.path) > 1:
+        elif local in _ITEMS and len(self.path) > 1:
             self.item_depth = len(self.path)
             self.begin = self.parser.CurrentByteIndex
             self.elements = self.deepest = 0
-        elif self.item_depth and len(self.path) == self.item_depth + 1 and local in ("guid", "id"):
-            self.parser.CharacterDataHandler = self.guid.append
 
     def end(self, name: str) -> None:
         """An element ends."""

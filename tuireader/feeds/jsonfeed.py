@@ -146,9 +146,9 @@ class _Text:
         if closed and simple:
             with suppress(ValueError, RecursionError):
                 item = _load(self._text[start:end])
-        if item is None and (simple or not closed):
-            end = self._before_next(start) or (end if closed else len(self._text))
         if item is None:
+            if simple or not closed:  # one of its brackets or quotation marks is missing
+                end = self._before_next(start) or (end if closed else len(self._text))
             item = self._values(start, end) if end < len(self._text) else {}
             self.spoilt = self.spoilt or not item
         if item and len(self.items) < MOST_ITEMS:

@@ -19,6 +19,8 @@ from tuireader.model import Entry
 from tuireader.text.clean import clean_line
 from tuireader.text.links import SCHEMES, web_url
 
+PREFIX = "query:"
+"""How a query feed begins where an address would stand."""
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -152,10 +154,6 @@ def _words(line: str) -> Iterator[str]:
         yield word
 
 
-# --- newsboat's query feeds, such as ``"query:Unread:unread = \"yes\""``, in the words of this program's  ---
-
-
-PREFIX = "query:"
 _TOKEN = re.compile(
     r"""\s*(?:
         (?P<bracket>[()])
@@ -165,6 +163,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_PATTERN = re.compile(r"[\\^$*+?()\[\]{}|]")
 _OPPOSITES = {"!=": "=", "!~": "=~", "!#": "#"}
 _FIELDS = {"title": "title:", "content": "", "author": "author:", "rssurl": "feed:", "feedtitle": "feed:"}
 """What is matched by words -> the field that does so here; the words of an article have none."""
@@ -219,19 +218,28 @@ def _part(found: re.Match[str], folders: Collection[str]) -> str:
 
 def _term(name: str, operator: str, value: str, folders: Collection[str]) -> str:
     """A comparison in the words of a query, empty where there are none."""
-    if name == "unread" and operator == "=" and value in ("yes", "no"):
-        return "is:unread" if value == "yes" else "is:read"
-    if name == "tags" and operator == "#" and value in folders:
-        return f'feed:"{value}"'
-    if name == "enclosure_url" and operator == "=" and not value:
-        return "-has:enclosure"
-    if name == "age":
-        return _age(operator, value)
-    if name in _FIELDS and (operator == "=~" or (operator == "=" and name in _AS_A_WHOLE)):
-        words = value.replace(r"\.", ".") if operator == "=~" else value
-        if words.strip() and not re.search(r"[\\^$*+?()\[\]{}|]", words):
-            return f'{_FIELDS[name]}"{words}{"*" if name in _BEGINNING else ""}"'
+    match name, operator:
+        case "unread", "=":
+            return {"yes": "is:unread", "no": "is:read"}.get(value, "")
+        case "tags", "#":
+            return f'feed:"{value}"' if value in folders else ""
+        case "enclosure_url", "=":
+            return "" if value else "-has:enclosure"
+        case "age", _:
+            return _age(operator, value)
+        case _, "=~":
+            return _containing(name, value.replace(r"\.", "."))
+        case _, "=" if name in _AS_A_WHOLE:
+            return _containing(name, value)
     return ""
+
+
+def _containing(name: str, words: str) -> str:
+    """What finds these words there; empty where nothing does, or they are a pattern."""
+    if name not in _FIELDS or not words.strip() or _PATTERN.search(words):
+        return ""
+    rest = "*" if name in _BEGINNING else ""
+    return f'{_FIELDS[name]}"{words}{rest}"'
 
 
 def _age(operator: str, value: str) -> str:

@@ -122,13 +122,19 @@ def _outlines(data: bytes) -> Iterator[tuple[str, str, str]]:
             path.pop()
             element.clear()
             continue
-        attributes = {name.lower(): value for name, value in element.attrib.items()}
-        name = attributes.get("title") or attributes.get("text") or ""
-        title = clean_line(name[: 4 * LONGEST_TITLE], LONGEST_TITLE)
-        address = attributes.get("xmlurl", "")
+        address, title = _attributes(element)
         if address.strip():
-            yield address, title, "/".join([part for part in path if part][:DEEPEST])
-        path.append("" if address.strip() else title.replace("/", "-"))
+            yield address, title, "/".join(list(filter(None, path))[:DEEPEST])
+            path.append("")  # what is within a feed is in no folder of its name
+        else:
+            path.append(title.replace("/", "-"))
+
+
+def _attributes(outline: Element) -> tuple[str, str]:
+    """Address and title of an outline; a folder has no address."""
+    attributes = {name.lower(): value for name, value in outline.attrib.items()}
+    name = attributes.get("title") or attributes.get("text") or ""
+    return attributes.get("xmlurl", ""), clean_line(name[: 4 * LONGEST_TITLE], LONGEST_TITLE)
 
 
 def _address(text: str) -> tuple[str, Login | None]:

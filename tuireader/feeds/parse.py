@@ -19,6 +19,7 @@ from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.prepare import feed_text, is_plain, with_ampersands_escaped
 from tuireader.model import Entry
 from tuireader.text.links import web_url
+from tuireader.text.strings import whole_number
 
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)[\s>]", re.IGNORECASE)
@@ -89,17 +90,15 @@ def _read_items(items: Items, url: str, known: bytes) -> ParsedFeed:
 
 def _read(text: str, url: str, items: bytes) -> ParsedFeed:
     """What feedparser finds in clean text. Raises TooComplex when that would take too long."""
-    if text.count("<") > MOST_TAGS:
-        raise TooComplex
-    if text.count("xmlns:") > MOST_NAMESPACES and len(set(_PREFIX.findall(text))) > MOST_NAMESPACES:
+    if _has_too_much(text):
         raise TooComplex
     parsed = tolerant.read(text)
     feed, version = parsed.get("feed") or {}, str(parsed.get("version") or "")
     literal = version.startswith("atom")
     lang = language_code(feed.get("language") or (feed.get("title_detail") or {}).get("language"))
-    items_found = (item for item in parsed.get("entries") or () if not is_empty(item))
     author = authors_of(feed) if literal else ""  # in RSS it is the editor whom to write to
-    entries = told_apart(each(items_found, lambda item: to_entry(item, url, version, lang, author)))
+    found = (item for item in parsed.get("entries") or () if not is_empty(item))
+    entries = told_apart(each(found, lambda item: to_entry(item, url, version, lang, author)))
     if not version and not entries and not feed.get("title"):
         return ParsedFeed("other", problem="is not a feed")
     return ParsedFeed(
@@ -110,6 +109,14 @@ def _read(text: str, url: str, items: bytes) -> ParsedFeed:
         entries=_newest(entries),
         items=items,
     )
+
+
+def _has_too_much(text: str) -> bool:
+    """Whether there are more tags, or more prefixes of namespaces, than any honest feed has."""
+    if text.count("<") > MOST_TAGS:
+        return True
+    many = text.count("xmlns:") > MOST_NAMESPACES
+    return many and len(set(_PREFIX.findall(text))) > MOST_NAMESPACES
 
 
 def _no_feed(text: str, root: str) -> ParsedFeed:
@@ -135,20 +142,18 @@ def _newest(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 def _home(feed: Any, url: str) -> str:
     """The feed's website."""
     links = [link.get("href") for link in feed.get("links") or () if link.get("rel") == "alternate"]
-    return next(
-        (home for link in (*links, feed.get("link")) if link and (home := web_url(str(link), url))), ""
-    )
+    homes = (web_url(str(link), url) for link in (*links, feed.get("link")) if link)
+    return next(filter(None, homes), "")
 
 
 def _ttl(feed: Any) -> int:
     """The seconds for which the feed says that it does not change: RSS's ttl, or the syndication module's
     period.
     """
-    minutes = str(feed.get("ttl") or "").strip()
-    if minutes.isascii() and minutes.isdigit() and len(minutes) < 8:
-        return min(int(minutes) * 60, _LONGEST_TTL)
+    minutes = whole_number(str(feed.get("ttl") or "").strip(), 7)
+    if minutes is not None:
+        return min(minutes * 60, _LONGEST_TTL)
     periods = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
     period = periods.get(str(feed.get("sy_updateperiod") or "").strip().lower(), 0)
-    frequency = str(feed.get("sy_updatefrequency") or "1").strip()
-    times = int(frequency) if frequency.isascii() and frequency.isdigit() and len(frequency) < 6 else 1
-    return min(period // max(1, times), _LONGEST_TTL)
+    times = whole_number(str(feed.get("sy_updatefrequency") or "").strip(), 5) or 1
+    return min(period // times, _LONGEST_TTL)

@@ -45,7 +45,9 @@ class PageArticle:
     note: str = ""
 
 
-# --- Parsed feeds as bytes, for the way from a worker process ---
+_ENTRIES = ParsedFeed.__slots__.index("entries")
+_DOCUMENT = Entry.__slots__.index("document")
+_ENCLOSURES = Entry.__slots__.index("enclosures")
 
 
 def pack(feed: ParsedFeed) -> bytes:
@@ -60,11 +62,6 @@ def unpack(data: bytes) -> ParsedFeed:
     values = marshal.loads(data)
     values[_ENTRIES] = tuple(_unpacked(*entry) for entry in values[_ENTRIES])
     return ParsedFeed(*values)
-
-
-_ENTRIES = ParsedFeed.__slots__.index("entries")
-_DOCUMENT = Entry.__slots__.index("document")
-_ENCLOSURES = Entry.__slots__.index("enclosures")
 
 
 def _packed(entry: Entry) -> tuple[list[Any], list[Any], list[Any]]:

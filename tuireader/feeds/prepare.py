@@ -118,10 +118,10 @@ def without_controls(page: str) -> str:
 
 def is_plain(body: bytes, content_type: str) -> bool:
     """Whether a body is UTF-8 by all that it says, and has no DTD: then expat may see it as it is."""
-    named = (_HEADER.search(content_type), _DECLARED.search(body[:1024].decode("latin-1")))
-    return all(found is None or found[1].lower() in ("utf-8", "us-ascii") for found in named) and not (
-        b"<!doctype" in body[:_PROLOG].lower() or body.startswith((b"\xfe\xff", b"\xff\xfe", b"\0", b"<\0"))
-    )
+    if not {"utf-8", "us-ascii"}.issuperset(_named_charsets(body, content_type)):
+        return False
+    wide = body.startswith((b"\xfe\xff", b"\xff\xfe", b"\0", b"<\0"))
+    return not wide and b"<!doctype" not in body[:_PROLOG].lower()
 
 
 def decoded(body: bytes, content_type: str = "") -> str:
@@ -131,20 +131,26 @@ def decoded(body: bytes, content_type: str = "") -> str:
     for mark, name in (*_BOMS, *_BARE):
         if body.startswith(mark):
             return body.decode(name, "replace").lstrip("\ufeff")
-    named = (_HEADER.search(content_type), _DECLARED.search(body[:1024].decode("latin-1")))
-    charsets = [found[1].lower() for found in named if found]
+    charsets = _named_charsets(body, content_type)
     if not _UTF_8.isdisjoint(charsets) or _BY_DEFAULT.issuperset(charsets):
         charsets.insert(0, "utf-8")
     narrow = body.translate(None, _NEVER)  # so that no flood of them is left to be cleaned one by one
     for charset in dict.fromkeys((*charsets, "utf-8")):
         try:
             codec = _codec(charset)
-            wide = codec.startswith(("utf-16", "utf-32"))
-            if not wide or b"\0" in body[:_START]:
-                return (body if wide else narrow).decode(codec)
+            if not codec.startswith(("utf-16", "utf-32")):
+                return narrow.decode(codec)
+            if b"\0" in body[:_START]:
+                return body.decode(codec)
         except (UnicodeError, LookupError):
             continue
     return _guessed(narrow)
+
+
+def _named_charsets(body: bytes, content_type: str) -> list[str]:
+    """The charsets that the header and the declaration name, in this order."""
+    named = (_HEADER.search(content_type), _DECLARED.search(body[:1024].decode("latin-1")))
+    return [found[1].lower() for found in named if found]
 
 
 def _is_printable(text: str) -> bool:
@@ -230,9 +236,6 @@ def _character(found: re.Match[str]) -> str:
 def _windows(number: int) -> str:
     """What the byte means in windows-1252, for which C1 controls are a common mistake."""
     return bytes([number]).decode("cp1252", "ignore")
-
-
-# --- The XML reader that feedparser is given ---
 
 
 class WholeTextParser(ExpatParser):

@@ -33,6 +33,14 @@ def opening(words: str, most: int) -> str:
     return words if len(words) < most else f"{words[: most - 2].rsplit(' ', 1)[0]} …"
 
 
+def whole_number(text: str, digits: int) -> int | None:
+    """The number that a text is, of so many digits at most; None for anything else.
+
+    ``int`` alone also reads "1_000" and the digits of other scripts, and raises over thousands of digits.
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 _PLURALS = {"person": "people"}
 
 

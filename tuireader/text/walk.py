@@ -17,6 +17,7 @@ from tuireader.text.blocks import DocumentBuilder
 from tuireader.text.cells import cell_width, fit
 from tuireader.text.clean import clean_line
 from tuireader.text.links import web_url
+from tuireader.text.strings import whole_number
 
 _TEXT = "-text"
 """What stands for a tag in a text node."""
@@ -282,7 +283,8 @@ def _tiny(attributes: Attributes) -> bool:
 
 
 def _number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else default
+    number = whole_number(text or "", 6)
+    return default if number is None else number
 
 
 MAX_NODES = 3_000

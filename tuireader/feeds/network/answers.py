@@ -21,6 +21,7 @@ Outcome = Literal["body", "unchanged", "gone", "busy", "failed"]
 
 LONGEST_WAIT = 7 * 86400
 """Seconds of a Retry-After that are believed at most."""
+_NO_NETWORK = frozenset((errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +102,6 @@ def fresh_for(headers: Mapping[str, str]) -> int:
         return 0
     found = re.search(r"(?:^|[\s,])max-age=\"?([0-9]{1,9})", control)
     return min(int(found[1]), 86400) if found else 0
-
-
-# --- Why a request came to nothing, in plain words of our own ---
-
-
-_NO_NETWORK = frozenset((errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN))
 
 
 def forbidden(network: str, redirected: bool) -> str:

@@ -192,8 +192,7 @@ class _Body(httpx2.AsyncByteStream):
         await self._answer.aclose()
 
 
-# --- Unpacking what a server packed (Content-Encoding), piece by piece, so that no bomb ever swells in me ---
-
+# --- Unpacking what a server packed (Content-Encoding), piece by piece ---
 
 LARGEST_PIECE = 65536
 """Bytes that come out at a time, about."""

@@ -47,15 +47,7 @@ def typed_url(text: str) -> tuple[str, Login | None]:
     """
     if len(text) > LONGEST:
         raise InputError(f"an address of the web has {LONGEST} characters at most")
-    text = _without_controls(text)
-    if text.lower().startswith(("feed:http:", "feed:https:")):
-        text = text[5:]
-    text = re.sub(r"^feed:/*", "http://", text, flags=re.IGNORECASE)
-    found = _SCHEME.match(text)
-    if found and found[1].lower() not in SCHEMES and not _is_host_and_port(text):
-        raise InputError(f"{found[1]}: addresses cannot be fetched, only http: and https:")
-    if not found or found[1].lower() not in SCHEMES:
-        text = f"https://{text.lstrip('/')}"
+    text = _with_scheme(_without_controls(text))
     parts = split_url(text)
     url = build_url(parts) if parts else ""
     if not parts or not url:
@@ -87,6 +79,19 @@ def _without_controls(text: str) -> str:
     return _CONTROL.sub(lambda found: " " if found[0] == " " else "", text.strip())
 
 
+def _with_scheme(text: str) -> str:
+    """The address with the scheme that is meant. Raises InputError for one that is not of the web."""
+    if text.lower().startswith(("feed:http:", "feed:https:")):
+        text = text[5:]
+    text = re.sub(r"^feed:/*", "http://", text, flags=re.IGNORECASE)
+    found = _SCHEME.match(text)
+    if found and found[1].lower() in SCHEMES:
+        return text
+    if found and not _is_host_and_port(text):
+        raise InputError(f"{found[1]}: addresses cannot be fetched, only http: and https:")
+    return f"https://{text.lstrip('/')}"
+
+
 def _is_host_and_port(text: str) -> bool:
     """Whether it looks like ``localhost:8080/feed``, which only seems to begin with a scheme."""
     return re.match(r"^[A-Za-z0-9.-]+:\d{1,5}(?:[/?#]|$)", text) is not None
@@ -100,7 +105,6 @@ def _login(parts: SplitResult) -> Login | None:
 
 
 # --- Where a request may go ---
-
 
 Network: TypeAlias = Literal["public", "private", "loopback", "link-local", "reserved"]
 Networks: TypeAlias = frozenset[Network]
