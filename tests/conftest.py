@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 # So that a failed assertion in a helper shows its values, as one in a test does.
 pytest.register_assert_rewrite("html_fixture", "killing", "people_fixture", "reader_fixture")
 
+
+# Started in the background, a suite inherits that SIGINT is ignored, and so would the programs that it interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 IDLE_SECONDS = 0.002
 """How often Textual's pilot looks whether the reader is idle. By itself every 20 ms, five times a key: half of all
