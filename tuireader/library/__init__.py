@@ -1,11 +1,43 @@
-"""The use cases: all that the command line and the screen call. No Textual, no SQL.
+"""The use cases: all that the command line and the screen call, and the Python interface. No Textual, no SQL.
 
 A :class:`Library` holds the two stores of one thread; the modules beside this file are its use cases by noun:
-``articles`` (lists, texts, counts), ``marking`` (read, starred, undo), ``importing`` (files, seeds),
-``subscriptions``, ``refreshing``, ``outlines``, ``newsboat`` and ``fulltexts`` (feeds), ``annotating`` (who said
-what), ``health`` (doctor).
+``articles`` (lists, texts, counts), ``marking`` (read, starred, undo), ``queries`` and ``searches``, ``importing``
+(files, seeds), ``annotating`` (who said what), ``keeping``, ``health`` and ``recovering``; in ``feeds``
+subscriptions and refreshing, in ``people`` whom names mean and what they said, in ``export`` articles as text.
+
+Nothing heavy is imported before it is used: the network, the parsers and the model are met by the functions that
+need them. In the examples of the docstrings ``library`` is an open library, ``row`` a row of a list, ``article`` a
+whole article, ``quote`` one of its quotes, ``feed`` a subscription and ``query`` a query; modules stand with their
+names, as after ``from tuireader.library import articles, queries``.
+
+Example::
+
+    from tuireader.library import Library, articles, queries
+
+    with Library.open() as library:
+        for row in articles.page(library, queries.parse("is:unread sport")):
+            print(row.feed_title, row.title)
 """
 
+from tuireader.config import Config, Paths, default_paths, load_config
 from tuireader.library.library import Library
 
-__all__ = ["Library"]
+__all__ = [
+    "Config",
+    "Library",
+    "Paths",
+    "annotating",
+    "articles",
+    "default_paths",
+    "export",
+    "feeds",
+    "health",
+    "importing",
+    "keeping",
+    "load_config",
+    "marking",
+    "people",
+    "queries",
+    "recovering",
+    "searches",
+]

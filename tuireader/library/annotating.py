@@ -54,6 +54,13 @@ def annotate_texts(
 
     A text that cannot be annotated has the error as its outcome, and the rest goes on. ``lang`` may be empty.
     ``warn`` is told in one line, once, that there is no model for a language, so that only marks were found.
+
+    Example::
+
+        texts = [("a", '"We have won," said Ana Silva on Monday.', "en")]
+        for name, found in annotating.annotate_texts(library.config, texts, warn=print):
+            if isinstance(found, Annotation):
+                print(name, [(quote.speaker_name, quote.text) for quote in found.quotes])
     """
     models, told = models_of(config.annotating), set[str]()
     with Workers(1) as workers:
@@ -242,6 +249,11 @@ def annotate_stored(
         NoModelError: the settings' model cannot be used.
         WorkerError: the worker died several times, one after the other.
         StoreError: the archive cannot be written.
+
+    Example::
+
+        for done in annotating.annotate_stored(library, annotating.backlog(library, query), seconds=60):
+            print(f"{done.left} left", done.error)
     """
     until = time.monotonic() + seconds
     waiting, elsewhere, deaths = deque(keys), 0, 0
@@ -270,7 +282,12 @@ def annotate_stored(
 
 
 def backlog(library: Library, query: Query) -> list[int]:
-    """The keys of what matches and has not been looked at by these rules and models, newest first."""
+    """The keys of what matches and has not been looked at by these rules and models, newest first.
+
+    Example::
+
+        print(len(annotating.backlog(library, queries.parse("newer:7d"))))
+    """
     with Desk(library) as desk:
         return library.archive.backlog(query, desk.names, RULES, desk.languages)
 
@@ -437,6 +454,11 @@ def annotated(library: Library, article: Article, warn: Callable[[str], None]) -
     worker, and stored.
 
     Where none can be made, ``warn`` is told in one line, and the stored one, or an empty one, has to do.
+
+    Example::
+
+        found = annotating.annotated(library, article, warn=print)
+        print([(mention.label, mention.name) for mention in found.body.entities])
     """
     if not article.row.stored:
         return ArticleAnnotation()

@@ -41,7 +41,13 @@ IMPORTED = "Imported"
 
 
 def page(lib: Library, query: Query, limit: int = 100) -> list[ArticleRow]:
-    """The newest rows of what matches, without reading the whole list."""
+    """The newest rows of what matches, without reading the whole list.
+
+    Example::
+
+        for row in articles.page(library, queries.parse("is:unread"), limit=10):
+            print(row.feed_title, row.title)
+    """
     query = understood(lib, query)
     found = [_shown(lib, row) for row in lib.archive.page(query, limit)]
     if stubs := lib.archive.stubs.matching(query):
@@ -50,7 +56,12 @@ def page(lib: Library, query: Query, limit: int = 100) -> list[ArticleRow]:
 
 
 def ids(lib: Library, query: Query) -> array[int]:
-    """The keys of all that matches, newest first."""
+    """The keys of all that matches, newest first.
+
+    Example::
+
+        print(len(articles.ids(library, queries.parse("is:quoted"))))
+    """
     query = understood(lib, query)
     if stubs := lib.archive.stubs.matching(query):
         return array("q", (ref.key for ref in _merged(lib.archive.refs(query), stubs)))
@@ -65,7 +76,14 @@ def _merged(refs: list[ArticleRef], stubs: list[ArticleRow]) -> list[ArticleRef]
 
 
 def rows(lib: Library, keys: Sequence[int]) -> dict[int, ArticleRow]:
-    """Rows by key; keys that are neither stored nor marked are left out."""
+    """Rows by key; keys that are neither stored nor marked are left out.
+
+    Example::
+
+        keys = articles.ids(library, queries.parse("is:starred"))
+        for row in articles.rows(library, keys).values():
+            print(row.title, row.url)
+    """
     found = {key: _shown(lib, row) for key, row in lib.archive.rows(keys).items()}
     if len(found) < len(keys):
         stubs = lib.archive.stubs.rows()
@@ -74,14 +92,26 @@ def rows(lib: Library, keys: Sequence[int]) -> dict[int, ArticleRow]:
 
 
 def refs(lib: Library, query: Query) -> list[ArticleRef]:
-    """References to all that matches, as marking wants them."""
+    """References to all that matches, as marking wants them.
+
+    Example::
+
+        marking.mark_read(library.marks, articles.refs(library, queries.parse("sport")))
+    """
     query = understood(lib, query)
     found, stubs = lib.archive.refs(query), lib.archive.stubs.matching(query)
     return _merged(found, stubs) if stubs else found
 
 
 def article(lib: Library, key: int) -> Article | None:
-    """One article whole, a stub without its text; None when it is neither stored nor marked."""
+    """One article whole, a stub without its text; None when it is neither stored nor marked.
+
+    Example::
+
+        whole = articles.article(library, row.key)
+        if whole:
+            print(whole.document.text)
+    """
     found = lib.archive.article(key)
     if found is None:
         stub = lib.archive.stubs.rows().get(key)
@@ -90,12 +120,25 @@ def article(lib: Library, key: int) -> Article | None:
 
 
 def versions(lib: Library, key: int) -> list[Version]:
-    """What an article's title and text were before they were replaced, the last one first."""
+    """What an article's title and text were before they were replaced, the last one first.
+
+    Example::
+
+        for old in articles.versions(library, row.key):
+            print(old.title)
+    """
     return lib.archive.versions(key)
 
 
 def annotation(lib: Library, key: int) -> ArticleAnnotation | None:
-    """What was found in an article, as the user corrected it; None while nothing was looked for."""
+    """What was found in an article, as the user corrected it; None while nothing was looked for.
+
+    Example::
+
+        found = articles.annotation(library, row.key)
+        if found:
+            print([(quote.speaker_name, quote.text) for quote in found.body.quotes])
+    """
     found = lib.archive.annotation(key)
     return opinions(lib.marks).applied(key, found) if found else None
 
@@ -111,7 +154,12 @@ def _shown(lib: Library, row: ArticleRow) -> ArticleRow:
 
 
 def counts(lib: Library) -> Counts:
-    """How many articles each scope and feed opens."""
+    """How many articles each scope and feed opens.
+
+    Example::
+
+        print(articles.counts(library).unread)
+    """
     found = lib.archive.counts()
     stubs = lib.archive.stubs.rows().values()
     if not stubs:
@@ -130,7 +178,12 @@ def counts(lib: Library) -> Counts:
 
 
 def count(lib: Library, query: Query) -> int:
-    """How many articles match."""
+    """How many articles match.
+
+    Example::
+
+        print(articles.count(library, queries.parse("is:unread newer:7d")))
+    """
     query = understood(lib, query)
     return lib.archive.count(query) + len(lib.archive.stubs.matching(query))
 
@@ -140,12 +193,22 @@ def find(lib: Library, prefix: str) -> int:
 
     Raises:
         NotFoundError: there is none, or several; the message names the prefix.
+
+    Example::
+
+        key = articles.find(library, short_id(row.key)[:8])
     """
     return lib.archive.resolve(prefix)
 
 
 def feeds(lib: Library, known: Counts | None = None) -> list[Feed]:
-    """The feeds that are followed or local, by folder and title; ``known`` counts spare counting again."""
+    """The feeds that are followed or local, by folder and title; ``known`` counts spare counting again.
+
+    Example::
+
+        for feed in articles.feeds(library):
+            print(feed.folder, feed.title, f"{feed.unread} of {feed.total}")
+    """
     found = known or counts(lib)
     states = lib.archive.feed_states(items=False)
     followed = {item.key: item for item in lib.marks.subscriptions()}

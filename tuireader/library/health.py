@@ -32,7 +32,13 @@ class Finding:
 
 
 def check(lib: Library) -> list[Finding]:
-    """Look at both stores: whether they are sound, and how large they are."""
+    """Look at both stores: whether they are sound, and how large they are.
+
+    Example::
+
+        for finding in health.check(library):
+            print(finding.kind, finding.text)
+    """
     return _check_archive(lib) + _check_marks(lib) + _check_feeds(lib)
 
 

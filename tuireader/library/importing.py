@@ -53,6 +53,12 @@ def import_paths(library: Library, paths: Iterable[Path]) -> Imported:
     """Store the articles in files and folders; what cannot be taken is refused by name, and the rest goes on.
 
     The same file, wherever it lies, is stored once. Raises StoreError when the library cannot be written.
+
+    Example::
+
+        done = importing.import_paths(library, [Path("articles")])
+        for path, reason in done.refused:
+            print(path, reason)
     """
     with ExitStack() as stack:
         return _Import(library, stack).run(paths)
@@ -65,7 +71,12 @@ def seed_folder() -> Path | None:
 
 
 def ensure_seeds(library: Library) -> None:
-    """Store the program's own documents when the library is new, so that there is something to read."""
+    """Store the program's own documents when the library is new, so that there is something to read.
+
+    Example::
+
+        importing.ensure_seeds(library)
+    """
     if library.marks.state(SEEDED):
         return
     folder = seed_folder()

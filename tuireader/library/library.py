@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from tuireader.config import Config, Paths
+from tuireader.config import Config, Paths, default_paths, load_config
 from tuireader.store.archive.archive import SqliteArchive
 from tuireader.store.marks.marks import TinyMarks
 
@@ -21,13 +21,21 @@ class Library:
     archive: SqliteArchive
 
     @classmethod
-    def open(cls, paths: Paths, config: Config) -> Self:
+    def open(cls, paths: Paths | None = None, config: Config | None = None) -> Self:
         """Open both stores, creating them when both are missing; the marks first, so that an archive without them
-        tells that they were lost.
+        tells that they were lost. Without ``paths`` and ``config`` they are the user's own.
 
         Raises:
+            ConfigError: the user's settings cannot be read.
             StoreError: a store is damaged, newer than this program, or its folder cannot be written.
+
+        Example::
+
+            with Library.open(default_paths(Path("another-library"))) as other:
+                print(articles.counts(other).total)
         """
+        paths = paths or default_paths()
+        config = config or load_config(paths.config_file)
         known = paths.archive.exists()
         marks = TinyMarks(paths.marks, expected=known)
         if not known:

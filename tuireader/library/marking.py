@@ -22,7 +22,13 @@ Fields = dict[str, Any]
 
 
 def mark_read(marks: TinyMarks, refs: Iterable[ArticleRef], value: bool = True) -> Change | None:
-    """Mark articles read, or unread; only those that were not."""
+    """Mark articles read, or unread; only those that were not.
+
+    Example::
+
+        change = marking.mark_read(library.marks, [row.ref])
+        print(change.label if change else "was read before")
+    """
     by_feed: dict[str, list[int]] = defaultdict(list)
     for ref in dict.fromkeys(refs):
         if marks.is_marked_read(ref) is not value:
@@ -33,14 +39,25 @@ def mark_read(marks: TinyMarks, refs: Iterable[ArticleRef], value: bool = True) 
 
 
 def star(marks: TinyMarks, rows: ArticleRow | Sequence[ArticleRow], value: bool = True) -> Change | None:
-    """Star articles, or take their stars away."""
+    """Star articles, or take their stars away.
+
+    Example::
+
+        marking.star(library.marks, row)
+        library.marks.flush()
+    """
     changed = [row for row in _several(rows) if marks.is_starred(row.key) is not value]
     ops = tuple(_article_op(marks, row, {"starred": value or None}) for row in changed)
     return _record(marks, f"{'starred' if value else 'unstarred'} {_named(changed)}", ops)
 
 
 def set_tags(marks: TinyMarks, row: ArticleRow, tags: Iterable[str]) -> Change | None:
-    """Give an article these tags and no others."""
+    """Give an article these tags and no others.
+
+    Example::
+
+        marking.set_tags(library.marks, row, [*row.tags, "later"])
+    """
     wanted = sorted({clean_line(tag) for tag in tags} - {""})
     if tuple(wanted) == marks.tags(row.key):
         return None
@@ -49,7 +66,12 @@ def set_tags(marks: TinyMarks, row: ArticleRow, tags: Iterable[str]) -> Change |
 
 
 def delete(marks: TinyMarks, rows: ArticleRow | Sequence[ArticleRow]) -> Change | None:
-    """Delete articles: no list shows them any more, until this is undone."""
+    """Delete articles: no list shows them any more, until this is undone.
+
+    Example::
+
+        marking.delete(library.marks, row)
+    """
     changed = [row for row in _several(rows) if not marks.is_deleted(row.key)]
     ops = tuple(_article_op(marks, row, {"deleted": True}) for row in changed)
     return _record(marks, f"deleted {_named(changed)}", ops)
@@ -138,12 +160,23 @@ def put(marks: TinyMarks, table: str, ident: int | str, fields: Fields) -> Field
 def undo(marks: TinyMarks, number: int | None = None) -> Change | None:
     """Take back the last change, or one by its number; returns it, None when there is nothing to take
     back.
+
+    Example::
+
+        marking.star(library.marks, row)
+        change = marking.undo(library.marks)
+        print(f"undone: {change.label}" if change else "there is nothing to undo")
     """
     return marks.undo(number)
 
 
 def redo(marks: TinyMarks) -> Change | None:
-    """Do again what was undone last; returns it, None when there is nothing."""
+    """Do again what was undone last; returns it, None when there is nothing.
+
+    Example::
+
+        change = marking.redo(library.marks)
+    """
     return marks.redo()
 
 

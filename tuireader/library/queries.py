@@ -11,12 +11,26 @@ from tuireader.library.people.corrections import opinions
 from tuireader.library.people.resolve import Meant, anyone, together
 from tuireader.model import ArticleAnnotation, Coverage
 from tuireader.query.echo import echo
+from tuireader.query.parse import parse as parse_at
 from tuireader.query.tree import And, Featuring, Not, Or, Query, Role, Someone, possible
 from tuireader.store.archive.naming import kinds, named_about
 from tuireader.text.strings import counted, sentence_around
 
 FEW = 3
 """Of how many, whom one name may mean, the names are told."""
+
+
+def parse(text: str) -> Query:
+    """The query that a text asks, in the words of the command line and the screen; "today" is by the clock now.
+
+    Raises:
+        InputError: it is not understood; the message says why.
+
+    Example::
+
+        query = queries.parse("is:unread newer:7d by:Sullivan")
+    """
+    return parse_at(text, time.time())
 
 
 def understood(lib: Library, query: Query) -> Query:
@@ -38,7 +52,12 @@ def understood(lib: Library, query: Query) -> Query:
 
 
 def told(lib: Library, query: Query) -> str:
-    """What a query finds, in plain words, with the names of those whom it is about."""
+    """What a query finds, in plain words, with the names of those whom it is about.
+
+    Example::
+
+        print(queries.told(library, queries.parse("by:Sullivan -sport")))
+    """
     return echo(understood(lib, query), time.time())
 
 
@@ -48,7 +67,13 @@ def asks_findings(query: Query) -> bool:
 
 
 def coverage(lib: Library, query: Query) -> Coverage:
-    """How many of the articles that match, or may match once all are looked at, were looked at."""
+    """How many of the articles that match, or may match once all are looked at, were looked at.
+
+    Example::
+
+        found = queries.coverage(library, queries.parse("newer:7d"))
+        print(f"looked at {found.annotated} of {found.articles}")
+    """
     return lib.archive.coverage(understood(lib, possible(query)))
 
 

@@ -31,7 +31,13 @@ class Search(NamedTuple):
 
 
 def searches(marks: TinyMarks) -> list[Search]:
-    """All that are kept, by title."""
+    """All that are kept, by title.
+
+    Example::
+
+        for kept in searches.searches(library.marks):
+            print(kept.title, articles.count(library, queries.parse(kept.query)))
+    """
     found = [Search(said["key"], said.get("name", "")) for said in marks.documents(TABLE)]
     return sorted(found, key=lambda search: (search.title.casefold(), search.query))
 
@@ -47,6 +53,10 @@ def keep(marks: TinyMarks, query: str, name: str = "") -> Change | None:
 
     Raises:
         InputError: the query is empty or not understood.
+
+    Example::
+
+        searches.keep(library.marks, "is:unread Ukraine", "Ukraine")
     """
     kept = Search(_understood(query), name)
     if search(marks, kept.query):
@@ -55,7 +65,12 @@ def keep(marks: TinyMarks, query: str, name: str = "") -> Change | None:
 
 
 def drop(marks: TinyMarks, query: str) -> Change | None:
-    """Keep a search no more; None when it is not kept."""
+    """Keep a search no more; None when it is not kept.
+
+    Example::
+
+        searches.drop(library.marks, "is:unread Ukraine")
+    """
     kept = search(marks, query)
     return record(marks, f"no longer keeping «{kept.title}»", [_remove(marks, query)]) if kept else None
 

@@ -22,7 +22,13 @@ _SIGNS = {"strong": "**", "emphasis": "*"}
 
 
 def markdown(item: Exported) -> str:
-    """One article, with its quotes and names below it and a rule at the end."""
+    """One article, with its quotes and names below it and a rule at the end.
+
+    Example::
+
+        for item in exporting.exported(library, queries.parse("is:starred")):
+            print(export_markdown.markdown(item))
+    """
     parts = [f"# {_line(item.row.title) or 'Untitled'}", _line(" · ".join(about(item)))]
     if url := _target(item.row.url):
         parts.append(url)

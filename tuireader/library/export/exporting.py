@@ -35,7 +35,13 @@ class Exported:
 
 
 def exported(library: Library, query: Query) -> Iterator[Exported]:
-    """The articles that match, newest first; read as they are taken, so that any number takes no memory."""
+    """The articles that match, newest first; read as they are taken, so that any number takes no memory.
+
+    Example::
+
+        for item in exporting.exported(library, queries.parse("is:starred")):
+            print(item.article.row.title, exporting.said(item))
+    """
     keys = articles.ids(library, query)
     for start in range(0, len(keys), CHUNK):
         chunk = keys[start : start + CHUNK]

@@ -72,6 +72,10 @@ def configure(library: Library, key: str, name: str, text: str) -> Change | None
     Raises:
         InputError: there is no such setting, or it cannot be that; the message names it and says what it may be.
         NotFoundError: the feed is not followed.
+
+    Example::
+
+        feed_settings.configure(library, feed.key, "interval_minutes", "30")
     """
     settings = _with(library, key, {name: text})
     value, feed = settings.get(name), title_of(library, key)

@@ -42,6 +42,11 @@ def import_opml(library: Library, path: Path) -> ImportedFeeds:
     Raises:
         InputError: the file cannot be read, is too large, or is no OPML.
         StoreError: the marks cannot be written.
+
+    Example::
+
+        done = outlines.import_opml(library, Path("feeds.opml"))
+        print(done.new, done.known)
     """
     try:
         with path.open("rb") as file:  # a pipe or device has no size to look at before
@@ -72,7 +77,12 @@ def follow_all(library: Library, feeds: tuple[Outline, ...], skipped: tuple[str,
 
 
 def export_opml(library: Library) -> str:
-    """All feeds that are followed, with their folders and titles, as OPML; no login is in it."""
+    """All feeds that are followed, with their folders and titles, as OPML; no login is in it.
+
+    Example::
+
+        Path("my-feeds.opml").write_text(outlines.export_opml(library), encoding="utf-8")
+    """
     states = library.archive.feed_states()
     feeds = [
         Outline(

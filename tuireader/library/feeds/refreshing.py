@@ -70,6 +70,11 @@ def refresh(
 
     Raises:
         StoreError: the archive or the marks cannot be written.
+
+    Example::
+
+        finished = refreshing.refresh(library, "all", on_event=print)
+        print(f"{finished.new} new articles of {finished.feeds} feeds")
     """
     feeds = _chosen(library, which)
     on_event(Started(len(feeds)))
@@ -93,7 +98,13 @@ def _forget_logins(library: Library) -> None:
 
 
 def any_due(library: Library) -> bool:
-    """Whether a feed is due."""
+    """Whether a feed is due.
+
+    Example::
+
+        if refreshing.any_due(library):
+            refreshing.refresh(library)
+    """
     states, now = library.archive.feed_states(items=False), int(time.time())
     return any(is_due(states.get(feed.key), now) for feed in library.marks.subscriptions())
 

@@ -60,6 +60,11 @@ def add(library: Library, address: str, folder: str = "", title: str = "") -> Ad
         InputError: the address is none, or its feed is followed already.
         FetchError: there is no feed, or it cannot be fetched or read. The message names the address.
         StoreError: the archive or the marks cannot be written.
+
+    Example::
+
+        added = subscriptions.add(library, "https://news.example/feed.xml", folder="World")
+        print(added.title, added.new, [found.url for found in added.choices])
     """
     url, login = typed_url(address)
     _refuse_known(library, url)
@@ -73,6 +78,10 @@ def find_feed(library: Library, name: str) -> Subscription:
 
     Raises:
         NotFoundError: there is none, or there are several; the message says so.
+
+    Example::
+
+        feed = subscriptions.find_feed(library, "The Daily")
     """
     feeds = library.marks.subscriptions()
     wanted = name.strip()
@@ -98,6 +107,10 @@ def remove(library: Library, key: str) -> Change | None:
 
     Raises:
         StoreError: the logins cannot be read or written; the feed is still followed.
+
+    Example::
+
+        subscriptions.remove(library, feed.key)
     """
     title = title_of(library, key)
     if Logins(library.paths.logins).forget(key):
@@ -106,14 +119,24 @@ def remove(library: Library, key: str) -> Change | None:
 
 
 def rename(library: Library, key: str, title: str) -> Change | None:
-    """Give a feed a title of one's own; an empty one gives it its own again."""
+    """Give a feed a title of one's own; an empty one gives it its own again.
+
+    Example::
+
+        subscriptions.rename(library, feed.key, "Daily")
+    """
     name, title = title_of(library, key), clean_line(title)
     label = f"renamed {name} to {title}" if title else f"gave {name} its own title again"
     return edit_feed(library.marks, key, label, title=title)
 
 
 def move(library: Library, key: str, folder: str) -> Change | None:
-    """Put a feed into a folder (nested with ``/``), or into none."""
+    """Put a feed into a folder (nested with ``/``), or into none.
+
+    Example::
+
+        subscriptions.move(library, feed.key, "World/Europe")
+    """
     name, folder = title_of(library, key), tidy_folder(folder)
     label = f"moved {name} to {folder}" if folder else f"moved {name} out of its folder"
     return edit_feed(library.marks, key, label, folder=folder)

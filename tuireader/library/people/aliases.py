@@ -22,6 +22,10 @@ def join(lib: Library, name: str, other: str, article: ArticleRow | None = None)
 
     Raises:
         NotFoundError: no article has the name, or a last name is that of several.
+
+    Example::
+
+        aliases.join(library, "Sullivan", "Jake Sullivan")
     """
     mine = named(lib, name)
     try:
@@ -57,6 +61,10 @@ def split(lib: Library, name: str, article: ArticleRow | None = None) -> Change 
 
     Raises:
         NotFoundError: no article has the name, or a last name is that of several.
+
+    Example::
+
+        aliases.split(library, "Jake Sullivan")
     """
     found = named(lib, name)
     if article is not None:

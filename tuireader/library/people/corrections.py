@@ -164,6 +164,11 @@ def correct(
     """Say who said a quote, or with :data:`NOBODY` that it cannot be told; None when that is known already.
 
     ``everywhere`` says it of the same words in any article, as when an agency's report is in several papers.
+
+    Example::
+
+        corrections.correct(library.marks, row, quote, "Jen Psaki")
+        corrections.correct(library.marks, row, quote, corrections.NOBODY)
     """
     speaker = " ".join(speaker.split())
     words = opening(quote.text, _SHORT)
@@ -174,7 +179,12 @@ def correct(
 def reject(
     marks: TinyMarks, row: ArticleRow, quote: Quote, *, in_title: bool = False, everywhere: bool = False
 ) -> Change | None:
-    """Say that something is no quote; None when that is known already."""
+    """Say that something is no quote; None when that is known already.
+
+    Example::
+
+        corrections.reject(library.marks, row, quote)
+    """
     label = f"no quote: {opening(quote.text, _SHORT)}"
     return _record(marks, row, quote, label, {"speaker": None, "quote": False}, in_title, everywhere)
 

@@ -43,7 +43,13 @@ class Named:
 
 
 def names(lib: Library, query: Query = EVERYTHING) -> list[Named]:
-    """Who and what the articles that match name, the most often named first."""
+    """Who and what the articles that match name, the most often named first.
+
+    Example::
+
+        for named in counts.names(library, queries.parse("newer:7d"))[:10]:
+            print(named.label, named.name, named.articles)
+    """
     query = understood(lib, query)
     rows, forms = lib.archive.people.groups(query), Forms(lib)
     special, anew = _said_of(lib)
@@ -114,7 +120,12 @@ def _said_of(lib: Library) -> tuple[set[Who], set[Who]]:
 
 
 def count(lib: Library, who: Meant, query: Query = EVERYTHING) -> Named:
-    """How often someone is named and quoted in the articles that match."""
+    """How often someone is named and quoted in the articles that match.
+
+    Example::
+
+        print(counts.count(library, resolve.meant(library, "GPE", "Russia")).articles)
+    """
     query = understood(lib, query)
     sums = lib.archive.people.sums(who.ids, query)
     said, reported, _ = lib.archive.people.spoken(who.ids, query)

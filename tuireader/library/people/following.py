@@ -17,7 +17,12 @@ TABLE = "followed"
 
 
 def follow(marks: TinyMarks, who: Who) -> Change | None:
-    """Follow what someone says; None when they are followed already."""
+    """Follow what someone says; None when they are followed already.
+
+    Example::
+
+        following.follow(library.marks, ("PERSON", "Jake Sullivan"))
+    """
     op = put(marks, TABLE, _ident(who), {"label": who[0], "name": who[1]})
     return marks.record(Change(f"following {who[1]}", (op,))) if op["new"] else None
 
@@ -34,7 +39,12 @@ def unfollow(lib: Library, who: Who) -> Change | None:
 
 
 def followed(lib: Library) -> list[Meant]:
-    """Who is followed, by name; two that mean the same once."""
+    """Who is followed, by name; two that mean the same once.
+
+    Example::
+
+        print([who.chief for who in following.followed(library)])
+    """
     found = {
         one.chief: one
         for one in (meant(lib, said["label"], said["name"]) for said in lib.marks.documents(TABLE))

@@ -59,6 +59,11 @@ def person(lib: Library, label: str, name: str, limit: int = FIRST) -> Person:
 
     Raises:
         NotFoundError: no article names them.
+
+    Example::
+
+        page = person.person(library, "PERSON", "Jake Sullivan")
+        print(page.who.quotes, [saying.quote.text for saying in page.said])
     """
     who = meant(lib, label, name)
     named = count(lib, who)
@@ -83,6 +88,10 @@ def person(lib: Library, label: str, name: str, limit: int = FIRST) -> Person:
 def suggest(lib: Library, beginning: str, limit: int = FIRST) -> list[Named]:
     """Whom the beginning of any of their names may mean: who has just that name, then the most often named; the most
     named of all for an empty one.
+
+    Example::
+
+        print([named.name for named in person.suggest(library, "sul")])
     """
     words, people = fold(beginning), lib.archive.people
     rows = people.beginning(words, limit * 2) if words else people.often(limit * 2)

@@ -66,7 +66,13 @@ class Meant:
 
 
 def meant(lib: Library, label: str, name: str, forms: Forms | None = None) -> Meant:
-    """Whom one name of one kind means, in all its forms; ``forms`` may know of some already."""
+    """Whom one name of one kind means, in all its forms; ``forms`` may know of some already.
+
+    Example::
+
+        who = resolve.meant(library, "PERSON", "Jake Sullivan")
+        print(who.chief, who.forms)
+    """
     known, forms = opinions(lib.marks), forms or Forms(lib)
     names = forms.of((label, name))
     searched = set(names)
@@ -91,6 +97,11 @@ def anyone(lib: Library, typed: str) -> list[Meant]:
 
     Raises:
         NotFoundError: no article names anyone so.
+
+    Example::
+
+        for who in resolve.anyone(library, "sullivan"):
+            print(who.chief)
     """
     wanted = fold(typed)
     rows = lib.archive.people.ending(wanted, CANDIDATES) if wanted else []

@@ -54,6 +54,12 @@ def quotes(
     Quotes whose speaker is unsure are left out unless ``unsure`` says otherwise: True gives these alone, None
     both. ``reported`` likewise gives indirect speech alone, or (False) leaves it out. The same words in several
     articles come once.
+
+    Example::
+
+        who = resolve.together(resolve.anyone(library, "Sullivan"))
+        for saying in islice(statements.quotes(library, by=who), 10):
+            print(saying.quote.text, saying.row.feed_title)
     """
     query = understood(lib, query)
     seen: set[tuple[str, str]] = set()
