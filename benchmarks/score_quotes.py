@@ -36,18 +36,19 @@ def main() -> None:
     options = parser.parse_args()
     annotator = Annotator({"en": Annotating().model})
     counts: Counter[str] = Counter()
-    for row in list(_rows(options.gold))[: options.limit]:
-        _count(row, annotator.annotate(row["text"], "en").quotes, counts)
-    _report(counts)
+    for row in list(rows(options.gold))[: options.limit]:
+        count(row, annotator.annotate(row["text"], "en").quotes, counts)
+    report(counts)
 
 
-def _rows(path: Path) -> Iterator[Row]:
+def rows(path: Path) -> Iterator[Row]:
+    """The articles of a gold file."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
 
 
-def _count(row: Row, quotes: tuple[Quote, ...], counts: Counter[str]) -> None:
+def count(row: Row, quotes: tuple[Quote, ...], counts: Counter[str]) -> None:
     """Add one article's outcome to the counts."""
     text = row["text"]
     ordered = sorted(quotes, key=lambda quote: quote.start)
@@ -104,10 +105,15 @@ def _last_word(name: str) -> str:
     return words[-1].lower() if words else ""
 
 
-def _report(counts: Counter[str]) -> None:
+def scores(hits: int, found: int, gold: int) -> tuple[float, float, float]:
+    """Precision, recall and F1."""
+    precision, recall = hits / max(found, 1), hits / max(gold, 1)
+    return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
+
+
+def report(counts: Counter[str]) -> None:
     for label, hits in (("found", counts["both"]), ("found, right speaker", counts["right"])):
-        precision, recall = hits / max(counts["found"], 1), hits / max(counts["gold"], 1)
-        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+        precision, recall, f1 = scores(hits, counts["found"], counts["gold"])
         print(f"{label:22s} precision {precision:.3f}  recall {recall:.3f}  F1 {f1:.3f}")
     print(f"{'given twice':22s} {counts['twice']}")
     for level in ("sure", "likely", "unsure"):

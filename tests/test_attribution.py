@@ -14,6 +14,8 @@ from seed_annotation import TEXT, TITLE
 from tuireader.annotate.parse.parsing import PIECE_LIMIT, pieces
 from tuireader.annotate.parse.prose import prose
 from tuireader.annotate.pipeline import TEXT_LIMIT, Annotator
+from tuireader.annotate.quotes.rules import RULES
+from tuireader.annotate.quotes.speakers import SPEAKERS as SPEAKER_RULES
 from tuireader.config import Annotating
 from tuireader.errors import InputError
 
@@ -343,3 +345,23 @@ def test_every_quotation_of_the_seed_document_has_its_speaker(annotator: Annotat
         at = TEXT.index(words)
         quote = next(q for q in found if any(start <= at < end for start, end in q.spans))
         assert (words, quote.speaker, quote.speaker_name) == (words, speaker, name)
+
+
+def test_every_way_to_find_a_speaker_has_its_row_in_the_table_of_rules():
+    assert set(SPEAKER_RULES) < set(RULES)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "words"),
+    [
+        ("according", "According to the report, the pier was “beyond repair” in May.", "beyond"),
+        ("same speaker", "“We lost the nets,” she said. “The storm took them.”", "The storm"),
+    ],
+)
+def test_a_rule_that_is_switched_off_by_its_id_finds_nobody(
+    annotator: Annotator, nlp: Language, rule: str, text: str, words: str
+) -> None:
+    without = Annotator({"en": Annotating().model}, off={rule})
+    without._loaded["en"] = nlp
+    told, reason = (quote_with(each, text, words).reason for each in (annotator, without))
+    assert told != reason

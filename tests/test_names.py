@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from names_fixture import Read, called, reading
 
 from tuireader.annotate.names.canonical import Names
+from tuireader.annotate.names.rules import TABLES
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -214,3 +215,27 @@ def test_any_text_gives_whole_characters_in_order_and_the_same_each_time(read: R
     assert all(mention.name.strip() for mention in names.mentions)
     assert names.mentions == read(text).mentions
     names.resolve(0, len(text))
+
+
+# --- the tables of rules ------------------------------------------------------------------------------------
+
+
+def test_every_rule_has_an_id_of_its_own_and_says_what_it_is_for():
+    rules = [rule for table in TABLES for rule in table]
+    assert len({rule.id for rule in rules}) == len(rules)
+    assert all(rule.id and rule.example and rule.reason for rule in rules)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "name", "without"),
+    [
+        ("own words", "The Jamarat Bridge was closed.", ("Jamarat Bridge", "FAC"), ("Jamarat Bridge", "ORG")),
+        ("team", "Sweden 1-0 South Korea. The goal won the match.", ("Sweden", "ORG"), ("Sweden", "GPE")),
+    ],
+)
+def test_a_rule_that_is_switched_off_by_its_id_is_not_tried(
+    nlp: Language, rule: str, text: str, name: tuple[str, str], without: tuple[str, str]
+):
+    doc = nlp(text)
+    assert name in found(Names(doc, text)).items()
+    assert without in found(Names(doc, text, off={rule})).items()

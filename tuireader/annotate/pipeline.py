@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -62,10 +63,12 @@ class Annotator:
 
     ``models`` maps languages to installed packages or folders. A language without a model, or whose model
     cannot be loaded, gets quotation marks only; ``problems`` tells why, one plain line a language.
+    ``off`` are ids of rules of names and quotes that are switched off.
     """
 
-    def __init__(self, models: dict[str, str]) -> None:
+    def __init__(self, models: dict[str, str], off: Collection[str] = ()) -> None:
         self.models = models
+        self.off = off
         self.problems: dict[str, str] = {}
         self._loaded: dict[str, Language | None] = {}
 
@@ -84,9 +87,9 @@ class Annotator:
         if nlp is None:
             return Annotation(marked(text, asides), (), lang, "", RULES)
         end = within(told, WORD_LIMIT)
-        page = Page.of(text[:end], parse(nlp, told[:end]), find_runs(told[:end]))
-        names = Names(page.doc, page.text, [(run.start, run.end) for run in page.runs])
-        quotes = quotes_of(page, names.resolve)
+        page = page_of(nlp, text[:end], told[:end])
+        names = names_in(page, self.off)
+        quotes = quotes_of(page, names.resolve, self.off)
         if end < len(text):
             quotes += marked_beyond(text, end, quotes, asides)
         return Annotation(quotes, names.mentions, lang, model_id(self.models[lang]), RULES)
@@ -124,6 +127,16 @@ class Annotator:
                 f'model "{name}" cannot be loaded ({_first_line(error)}): only quotation marks are shown'
             )
             return None
+
+
+def page_of(nlp: Language, text: str, told: str) -> Page:
+    """A text parsed and laid out for the rules; ``told`` is its prose, of the same length."""
+    return Page.of(text, parse(nlp, told), find_runs(told))
+
+
+def names_in(page: Page, off: Collection[str] = ()) -> Names:
+    """The names of a page, found without the rules whose ids are in ``off``."""
+    return Names(page.doc, page.text, [(run.start, run.end) for run in page.runs], off)
 
 
 def divide(whole: Annotation, title_end: int, body_start: int) -> tuple[Annotation, Annotation]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tuireader.annotate.names.candidates import expansions, is_acronym
 from tuireader.annotate.names.clusters import LAST_NAME, NAMESAKES, Person, gather, is_full, parts, unaccented
-from tuireader.annotate.names.entities import find_mentions
+from tuireader.annotate.names.entities import Off, find_mentions
 from tuireader.annotate.names.pronouns import Resolved
 from tuireader.annotate.names.speaking import Speaking
 from tuireader.annotate.words.bodies import COMPANY_WORDS, generic_head
@@ -35,11 +35,12 @@ class Names:
     """The names of one parsed article: its mentions with their canonical names, and who a speaker's words
     mean.
 
-    ``quoted`` are the stretches between quotation marks, in which the article's own voice does not speak.
+    ``quoted`` are the stretches between quotation marks, in which the article's own voice does not speak;
+    ``off`` are ids of rules that are switched off.
     """
 
-    def __init__(self, doc: Doc, text: str, quoted: Sequence[tuple[int, int]] = ()) -> None:
-        self.mentions = named(find_mentions(doc, text), text)
+    def __init__(self, doc: Doc, text: str, quoted: Sequence[tuple[int, int]] = (), off: Off = ()) -> None:
+        self.mentions = named(find_mentions(doc, text, off), text)
         self._speaking = Speaking(doc, text, self.mentions, quoted)
 
     def resolve(self, start: int, end: int) -> Resolved:

@@ -1,11 +1,13 @@
 """Where a name begins and ends: rules that split, trim and extend a span, one for each typical error.
 
-Each rule takes one span and gives back one, or none when nothing of it is a name.
+A rule that splits (``at_...``) takes a span, the token at which its last piece began and a later one, and says
+whether that piece ends there. Every other takes one span and gives back one, or none when nothing of it is a
+name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from tuireader.annotate.parse.tokens import Span, Tokens
 from tuireader.annotate.words.bodies import FACILITY_WORDS, ORG_WORDS, known_thing, label_by_words, opens_body
@@ -25,7 +27,8 @@ LONGEST = 12
 _EDGE_WORDS = words("the a an this that these those its his her their our my your some any no one")
 _BREAKS = words('( ) [ ] { } : ; | " “ ” « » „ / – — … ... * •')
 _LINKS = words("of the and for on in at to by with from & de la du des et y und")
-_OF_ACTION = words("on in at to by with from")
+_OF_ACTION = words("on in at to by with from for")
+_AND = ("and", "et", "y", "und")
 _CAPTIONS = words("Image Photo Photograph Picture Credit File Video Source Pictured Caption Copyright")
 _AFTER_COMMA = words("Inc Ltd LLC LLP PLC Corp Co Jr Sr II III S.A D.C")
 _PREFIXES = words("pro anti non ex post pre mid un")
@@ -34,52 +37,71 @@ _TAILS = words(
 )
 
 
-def pieces(tokens: Tokens, span: Span) -> Iterator[Span]:
-    """The parts of a span that are names of their own; mostly the span itself."""
-    start = span.start
-    for index in range(span.start, span.end):
-        if _parts(tokens, start, index, span):
-            yield Span(start, index, span.label)
-            start = index
-    yield Span(start, span.end, span.label)
-
-
-def _parts(tokens: Tokens, start: int, index: int, span: Span) -> bool:
-    """Whether a name that began at ``start`` ends before a token that its span holds.
-
-    At a bracket, quotation mark or colon ("World Health Organisation (WHO"), at "on" or "for" unless after
-    what takes it ("Scientology on French"; but "Council on Foreign Relations"), at "the" ("Rathbun the
-    Scientology"), at "and" or a comma between names ("Santo Spirito and Immacolata"; but "Food and Drug
-    Administration"), at any other small word ("Todd asked Pence").
-    """
+def at_mark(tokens: Tokens, start: int, index: int, span: Span) -> bool:
+    """As "World Health Organisation (WHO": at a bracket, quotation mark, colon or new line."""
     word = tokens.words[index]
-    if word in _BREAKS or word.isspace() or "\n" in word:
-        return True
-    if span.label in ("WORK_OF_ART", "LAW", "EVENT"):
-        return False
-    if tokens.loud[index] and word in ("'s", "’s"):
-        return True
-    if word == "-":
-        return bool(place_label(tokens.word(index - 1)) and place_label(tokens.word(index + 1)))
-    if word == ",":
-        return tokens.word(index + 1).rstrip(".") not in _AFTER_COMMA and not _tells_kind(tokens, span)
-    if not word.islower() or not word.isalpha() or tokens.word(index - 1) == "-":
-        return False
-    return _parts_at_small_word(tokens, start, index, span)
+    return word in _BREAKS or word.isspace() or "\n" in word
 
 
-def _parts_at_small_word(tokens: Tokens, start: int, index: int, span: Span) -> bool:
-    word, so_far = tokens.words[index], tokens.words[start:index]
-    if word in _OF_ACTION or word == "for":
-        return not any(opens_body(part) or part.casefold() in ORG_WORDS for part in so_far)
-    if word == "the":
-        return bool(so_far) and so_far[-1] not in _LINKS
-    if word in ("and", "et", "y", "und"):
-        names = [part for part in tokens.words[span.start : span.end] if part[0].isupper() and part != "The"]
-        after = index + 1 + (tokens.word(index + 1) == "the")
-        rest = tokens.form(after, span.end)
-        return known_thing(rest) == "ORG" or (len(names) > 2 and not _tells_kind(tokens, span))
-    return bool(so_far) and word not in _LINKS and word not in PARTICLES
+def at_possessive(tokens: Tokens, start: int, index: int, span: Span) -> bool:
+    """As "Trump's Tax Plan Fails": in a headline, at what is owned."""
+    return _may_part(span) and tokens.loud[index] and tokens.words[index] in ("'s", "’s")
+
+
+def at_hyphen(tokens: Tokens, start: int, index: int, span: Span) -> bool:
+    """As "Russia-Ukraine": between two places."""
+    if tokens.words[index] != "-" or not _may_part(span):
+        return False
+    return bool(place_label(tokens.word(index - 1)) and place_label(tokens.word(index + 1)))
+
+
+def at_comma(tokens: Tokens, start: int, index: int, span: Span) -> bool:
+    """As "Santo Spirito, Immacolata"; but "Dow Jones & Co., Inc.", "Food, Drug and Cosmetic Act"."""
+    if tokens.words[index] != "," or not _may_part(span):
+        return False
+    return tokens.word(index + 1).rstrip(".") not in _AFTER_COMMA and not _tells_kind(tokens, span)
+
+
+def at_preposition(tokens: Tokens, start: int, index: int, span: Span) -> bool:
+    """As "Scientology on French"; but "Council on Foreign Relations"."""
+    if tokens.words[index] not in _OF_ACTION or not _small_word(tokens, index, span):
+        return False
+    so_far = tokens.words[start:index]
+    return not any(opens_body(part) or part.casefold() in ORG_WORDS for part in so_far)
+
+
+def at_article(tokens: Tokens, start: int, index: int, span: Span) -> bool:
+    """As "Rathbun the Scientology"; but "Bank of the West"."""
+    if tokens.words[index] != "the" or not _small_word(tokens, index, span):
+        return False
+    return index > start and tokens.words[index - 1] not in _LINKS
+
+
+def at_and(tokens: Tokens, start: int, index: int, span: Span) -> bool:
+    """As "Santo Spirito and Immacolata"; but "Food and Drug Administration"."""
+    if tokens.words[index] not in _AND or not _small_word(tokens, index, span):
+        return False
+    after = index + 1 + (tokens.word(index + 1) == "the")
+    if known_thing(tokens.form(after, span.end)) == "ORG":
+        return True
+    names = [part for part in tokens.words[span.start : span.end] if part[0].isupper() and part != "The"]
+    return len(names) > 2 and not _tells_kind(tokens, span)
+
+
+def at_small_word(tokens: Tokens, start: int, index: int, span: Span) -> bool:
+    """As "Todd asked Pence": at any other word in small letters; but "Ludwig van Beethoven"."""
+    word = tokens.words[index]
+    return index > start and _small_word(tokens, index, span) and word not in _LINKS and word not in PARTICLES
+
+
+def _may_part(span: Span) -> bool:
+    """Works, laws and events have names with any words in them."""
+    return span.label not in ("WORK_OF_ART", "LAW", "EVENT")
+
+
+def _small_word(tokens: Tokens, index: int, span: Span) -> bool:
+    word = tokens.words[index]
+    return _may_part(span) and word.islower() and word.isalpha() and tokens.word(index - 1) != "-"
 
 
 def _tells_kind(tokens: Tokens, span: Span) -> bool:
@@ -212,3 +234,13 @@ def run_end(tokens: Tokens, index: int) -> int:
     while index < stop and tokens.capital(index):
         index += 1
     return index
+
+
+def halves(tokens: Tokens, span: Span, labels: Mapping[str, str]) -> list[Span]:
+    """As "Braynard and Chrabaszcz": two persons, where the article names one of them alone."""
+    middle = (span.start + span.end) // 2
+    if span.end - span.start != 3 or tokens.words[middle] not in ("and", "&"):
+        return [span]
+    sides = [Span(span.start, middle, "PERSON"), Span(middle + 1, span.end, "PERSON")]
+    persons = [labels.get(tokens.words[side.start]) == "PERSON" for side in sides]
+    return sides if any(persons) else [span]

@@ -1,19 +1,17 @@
-"""What kind of thing a name is: votes from the whole article, for a form has one kind in one article.
+"""What kind of thing a name is: rules that vote, for a form has one kind in one article.
 
 A small model calls "Scientology" a place here and an organisation there. Each occurrence votes, and so do
 the name's own words, what stands around it, and general knowledge; the label with most votes holds for all
-of them.
+of them (``entities.tally``). A rule takes a span and gives back a label and the votes for it.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-
-from tuireader.annotate.names.lookup import general_label
+from tuireader.annotate.names.candidates import expansions
+from tuireader.annotate.names.lookup import Known, general_label, short_forms
 from tuireader.annotate.parse.tokens import Span, Tokens
-from tuireader.annotate.words.bodies import REGION_CUES, label_by_words
-from tuireader.annotate.words.given_names import LEADERS, is_given
+from tuireader.annotate.words.bodies import REGION_CUES, generic_head, label_by_words
+from tuireader.annotate.words.given_names import FAMILY_FIRST, LEADERS, is_given
 from tuireader.annotate.words.places import place_label
 from tuireader.annotate.words.titles import KIN, is_title
 from tuireader.annotate.words.wordlists import words
@@ -23,53 +21,77 @@ HINT, MODEL, LISTED, FAIR, STRONG, CERTAIN = 1, 4, 6, 8, 18, 40
 cue or
 the name's own words, general knowledge."""
 
-MODEL_LIMIT = 4 * MODEL
-"""What the model can say of one form in all: its errors repeat themselves."""
-
-PREFERRED = (
-    "PERSON",
-    "ORG",
-    "GPE",
-    "LOC",
-    "FAC",
-    "NORP",
-    "EVENT",
-    "LAW",
-    "WORK_OF_ART",
-    "PRODUCT",
-    "LANGUAGE",
-)
-"""Which label is taken of two that are equally likely."""
-
-Votes = dict[str, Counter[str]]
+Cue = tuple[str, int]
+NONE: Cue = ("", 0)
 
 
-def tally(tokens: Tokens, spans: Iterable[Span]) -> Votes:
-    """Form -> label -> votes, over all spans."""
-    votes: Votes = defaultdict(Counter)
-    by_model: Votes = defaultdict(Counter)
-    sure: dict[str, str] = {}
-    before: Span | None = None
-    for span in sorted(spans):
-        form = tokens.form(span.start, span.end)
-        if form not in votes:
-            sure[form] = _vote_by_itself(votes[form], tokens, span, form)
-        by_model[form][span.label] += MODEL if not tokens.loud[span.start] else HINT
-        _vote_by_place(votes[form], tokens, span)
-        if before is not None and _listed(tokens, before, span):
-            other = tokens.form(before.start, before.end)
-            for one, two in ((form, other), (other, form)):
-                if sure[two] == "ORG" and " " not in one:
-                    votes[one]["ORG"] += LISTED
-        before = span
-    for form, counts in by_model.items():
-        votes[form].update({label: min(count, MODEL_LIMIT) for label, count in counts.items()})
-        del votes[form][""]
-    return votes
+# --- What a form tells wherever it stands ---
 
 
-def _listed(tokens: Tokens, one: Span, other: Span) -> bool:
-    """As "BMW, Mercedes-Benz and Siemens": names in a list are of one kind."""
+def well_known(tokens: Tokens, span: Span) -> Cue:
+    """As "Kremlin", "MOSCOW": general knowledge."""
+    return _well_known(tokens.form(span.start, span.end)), CERTAIN
+
+
+def own_words(tokens: Tokens, span: Span) -> Cue:
+    """As "Jamarat Bridge", "Ministry of Health": a word of it tells the kind; less so after a given name."""
+    name = tokens.words[span.start : span.end]
+    return label_by_words(name), FAIR if len(name) == 2 and is_given(name[0]) else STRONG
+
+
+def known_person(tokens: Tokens, span: Span) -> Cue:
+    """As "Obama", "Jason Beghe": the last name of a leader, or a given name and another."""
+    name = tokens.words[span.start : span.end]
+    full = is_given(name[0]) and len(name) <= 4 and name[-1][0].isupper() and not label_by_words(name)
+    return ("PERSON", FAIR) if full or tokens.form(span.start, span.end) in LEADERS else NONE
+
+
+def middle_initial(tokens: Tokens, span: Span) -> Cue:
+    """As "Witold J. Chrabaszcz": a person."""
+    name = tokens.words[span.start : span.end]
+    initial = len(name) == 3 and len(name[1]) == 2 and name[1].endswith(".")
+    return ("PERSON", STRONG) if initial and not label_by_words(name) else NONE
+
+
+def ends_in_capitals(tokens: Tokens, span: Span) -> Cue:
+    """As "Airbus SAS": a body."""
+    name, last = tokens.words[span.start : span.end], tokens.words[span.end - 1]
+    if len(name) < 2 or len(last) < 3 or tokens.form(span.start, span.end).isupper():
+        return NONE
+    return ("ORG", FAIR) if last.isupper() and last.isalpha() else NONE
+
+
+def adherents(tokens: Tokens, span: Span) -> Cue:
+    """As "Scientologists", "Peronist": a people."""
+    form = tokens.form(span.start, span.end)
+    alone = span.end - span.start == 1 and len(form) > 6
+    return ("NORP", STRONG) if alone and form.endswith(("ist", "ists", "ians", "icans")) else NONE
+
+
+def sports_club(tokens: Tokens, span: Span) -> Cue:
+    """As "Chicago Bears", "New York Yankees": a place and a plural make a team."""
+    name = tokens.words[span.start : span.end]
+    place = len(name) > 1 and place_label(" ".join(name[:-1])) == "GPE"
+    return ("ORG", FAIR) if place and name[-1].endswith("s") else NONE
+
+
+def _well_known(form: str) -> str:
+    shouted = place_label(form.title()) if form.isupper() and len(form) > 3 else ""
+    return general_label(form) or shouted
+
+
+# --- What a neighbour tells ---
+
+
+def listed(tokens: Tokens, one: Span, other: Span) -> Cue:
+    """As "BMW, Mercedes-Benz and Siemens": of two names in a list, what the first tells of the second."""
+    if " " in tokens.form(other.start, other.end) or not _side_by_side(tokens, *sorted((one, other))):
+        return NONE
+    sure = _well_known(tokens.form(one.start, one.end)) or label_by_words(tokens.words[one.start : one.end])
+    return ("ORG", LISTED) if sure == "ORG" else NONE
+
+
+def _side_by_side(tokens: Tokens, one: Span, other: Span) -> bool:
     between = tokens.words[one.end : other.start] if other.start - one.end < 3 else []
     return between in ([","], ["and"], ["or"], [",", "and"], [",", "or"]) and not _apposed(tokens, one, other)
 
@@ -79,48 +101,7 @@ def _apposed(tokens: Tokens, one: Span, other: Span) -> bool:
     return tokens.words[one.end] == "," and tokens.word(other.end) not in (",", "and", "or", "&")
 
 
-def winner(votes: Counter[str]) -> str:
-    """The label with most votes; of equals the first in the order of ``PREFERRED``."""
-    return max(votes, key=lambda label: (votes[label], -PREFERRED.index(label)))
-
-
-def _vote_by_itself(votes: Counter[str], tokens: Tokens, span: Span, form: str) -> str:
-    """What a form tells wherever it stands; gives back the label that is sure, or nothing."""
-    name = tokens.words[span.start : span.end]
-    known = general_label(form) or (place_label(form.title()) if form.isupper() and len(form) > 3 else "")
-    told = label_by_words(name)
-    given = is_given(name[0])
-    votes[known] += CERTAIN
-    votes[told] += FAIR if len(name) == 2 and given else STRONG
-    if form in LEADERS or (given and not told and len(name) <= 4 and name[-1][0].isupper()):
-        votes["PERSON"] += FAIR
-    if len(name) == 3 and not told and len(name[1]) == 2 and name[1].endswith("."):
-        votes["PERSON"] += STRONG
-    if (
-        len(name) > 1
-        and len(name[-1]) > 2
-        and name[-1].isupper()
-        and name[-1].isalpha()
-        and not form.isupper()
-    ):
-        votes["ORG"] += FAIR
-    if len(name) == 1 and len(form) > 6 and form.endswith(("ist", "ists", "ians", "icans")):
-        votes["NORP"] += STRONG
-    if len(name) > 1 and place_label(" ".join(name[:-1])) == "GPE" and name[-1].endswith("s"):
-        votes["ORG"] += FAIR
-    return known or told
-
-
-def _vote_by_place(votes: Counter[str], tokens: Tokens, span: Span) -> None:
-    """What the words around one occurrence tell."""
-    for rule in AROUND:
-        label, weight = rule(tokens, span)
-        if label:
-            votes[label] += weight
-
-
-Cue = tuple[str, int]
-NONE: Cue = ("", 0)
+# --- What the words around one occurrence tell ---
 
 
 def titled(tokens: Tokens, span: Span) -> Cue:
@@ -241,18 +222,42 @@ KINDS: dict[str, Cue] = {
 }
 """Noun before a name -> what it says of the name."""
 
-AROUND = (
-    titled,
-    aged,
-    related,
-    possessing,
-    own,
-    with_article,
-    governed,
-    within,
-    placed,
-    has_members,
-    kind_before,
-    initialled,
-)
-"""The cues around an occurrence, each a name and a label's weight."""
+
+# --- What the label of one form tells of another ---
+
+
+_SPELLED = ("ORG", "FAC", "PRODUCT", "EVENT", "PERSON", "LAW")
+"""Labels of names that an acronym may stand for, or that are taken for one."""
+_DOUBTFUL = ("ORG", "GPE", "FAC", "LOC", "WORK_OF_ART", "PRODUCT")
+"""Labels that the model gives to persons by mistake."""
+
+
+def full_names(labels: Known) -> Known:
+    """As "Witold Chrabaszcz": its last name (of a Chinese one the first) stands alone for a person elsewhere."""
+    doubtful = (form for form, label in labels.items() if label in _DOUBTFUL)
+    return {form: "PERSON" for form in doubtful if _is_full_name(form, labels)}
+
+
+def _is_full_name(form: str, labels: Known) -> bool:
+    name = form.split()
+    if len(name) not in (2, 3) or label_by_words(name) or general_label(form):
+        return False
+    short = name[0] if name[0] in FAMILY_FIRST else name[-1]
+    return labels.get(short) == "PERSON" and all(word[0].isupper() and word.isalpha() for word in name)
+
+
+def acronyms(labels: Known) -> Known:
+    """As "NSC": an acronym is what the name is that it stands for."""
+    bodies = [form for form, label in labels.items() if label in _SPELLED]
+    return {short: labels[long] for short, long in expansions(bodies).items() if long in labels}
+
+
+def shortened(labels: Known) -> Known:
+    """As "Biden" of "Joe Biden": a person's first or last name alone."""
+    return dict.fromkeys(short_forms(labels), "PERSON")
+
+
+def generic_heads(labels: Known) -> Known:
+    """As "the Court" of "Supreme Court"."""
+    heads = (generic_head(form.split()) for form, label in labels.items() if label == "ORG")
+    return {head: "ORG" for head in heads if head and head not in labels}

@@ -5,6 +5,8 @@ places are teams in a match report: "Sweden 1-0 South Korea" speaks of two eleve
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from tuireader.annotate.names.edges import PARTICLES
 from tuireader.annotate.parse.tokens import Span, Tokens
@@ -52,20 +54,58 @@ def short_forms(known: Known) -> set[str]:
     return {form for form in short if form != form.casefold() and (len(form) > 2 or form in FAMILY_FIRST)}
 
 
-class Lookup:
-    """Finds known names in one article. ``known`` has their labels; general knowledge adds to it."""
+class Seen(NamedTuple):
+    """A form at tokens ``[start, end)``: its label in the article and in general, either may be empty."""
 
-    def __init__(self, tokens: Tokens, known: Known) -> None:
-        self._tokens = tokens
+    start: int
+    end: int
+    form: str
+    label: str
+    general: str
+
+
+Here = Callable[["Lookup", Seen], "str | None"]
+"""A rule for what a form is at one place: its label, empty when it is no name there; None when the rule is
+silent."""
+
+
+def after_courtesy(lookup: Lookup, seen: Seen) -> str | None:
+    """As "Baroness Scotland": a known name after "Mr." or "Lady" is a person's."""
+    courtesy = plain(lookup.tokens.word(seen.start - 1)) in COURTESY
+    if not courtesy or seen.label not in ("GPE", "ORG", ""):
+        return None
+    return "PERSON" if seen.label or seen.general else ""
+
+
+def as_team(lookup: Lookup, seen: Seen) -> str | None:
+    """As "Sweden 1-0 South Korea": in a report of sport a place beside a score is a team."""
+    team = seen.form in lookup.teams and lookup.tokens.word(seen.start - 1).casefold() not in _AT
+    return "ORG" if team else None
+
+
+def namesake(lookup: Lookup, seen: Seen) -> str | None:
+    """As "in Paris", "in May": a person's last name that is a place or month too, where it is gone to."""
+    if seen.label != "PERSON" or not (seen.general or seen.form in CALENDAR):
+        return None
+    return seen.general if lookup.is_place(seen.start, seen.end) else seen.label
+
+
+class Lookup:
+    """Finds known names in one article. ``known`` has their labels; general knowledge adds to it; ``here`` are
+    the rules that come before both at one place, the first that is not silent counts."""
+
+    def __init__(self, tokens: Tokens, known: Known, here: Sequence[Here]) -> None:
+        self.tokens = tokens
+        self.teams = teams(tokens)
+        self._here = here
         self._known = known
         self._shouted = {form.upper(): label for form, label in known.items()}
-        self._teams = teams(tokens)
 
     def spans(self) -> list[Span]:
         """All occurrences, in order, the longest name at each place."""
         found: list[Span] = []
         index = 0
-        while index < len(self._tokens):
+        while index < len(self.tokens):
             span = self._at(index) if self._may_begin(index) else None
             if span is not None:
                 found.append(span)
@@ -73,27 +113,21 @@ class Lookup:
         return found
 
     def label_here(self, start: int, end: int) -> str:
-        """The label of the name at tokens ``[start, end)``, empty when the words are no known name here.
-
-        A person's last name that is a place or a month too ("Paris", "May") is the place where it is gone
-        to.
-        """
-        form = self._tokens.form(start, end)
+        """The label of the name at tokens ``[start, end)``, empty when the words are no known name here."""
+        form = self.tokens.form(start, end)
         label = self._known.get(form) or self._other_case(start, form)
-        general = general_label(form)
-        if plain(self._tokens.word(start - 1)) in COURTESY and label in ("GPE", "ORG", ""):
-            return "PERSON" if label or general else ""
-        if form in self._teams and self._tokens.word(start - 1).casefold() not in _AT:
-            return "ORG"
-        if label == "PERSON" and (general or form in CALENDAR):
-            return general if self._is_place(start, end) else label
-        return label or general
+        seen = Seen(start, end, form, label, general_label(form))
+        for rule in self._here:
+            decided = rule(self, seen)
+            if decided is not None:
+                return decided
+        return label or seen.general
 
     def _other_case(self, start: int, form: str) -> str:
         """The label of a name in capitals ("MOSCOW (AP)", a headline) or of "Bin Salman" that opens a
         sentence."""
         if form.isupper() and len(form) > 3:
-            shouted = self._shouted.get(form, "") if self._tokens.loud[start] else ""
+            shouted = self._shouted.get(form, "") if self.tokens.loud[start] else ""
             return shouted or place_label(form.title())
         first, _, rest = form.partition(" ")
         small = first.casefold()
@@ -102,21 +136,21 @@ class Lookup:
         )
 
     def _may_begin(self, index: int) -> bool:
-        particle = self._tokens.words[index] in PARTICLES and self._tokens.capital(index + 1)
-        return particle or self._tokens.capital(index)
+        particle = self.tokens.words[index] in PARTICLES and self.tokens.capital(index + 1)
+        return particle or self.tokens.capital(index)
 
-    def _is_place(self, start: int, end: int) -> bool:
+    def is_place(self, start: int, end: int) -> bool:
         """Whether a name stands where a place or time does: "in Paris", "Paris, France"."""
-        before = self._tokens.word(start - 1)
+        before = self.tokens.word(start - 1)
         if before.casefold() in _WHERE:
             return True
-        follows = self._tokens.word(end) == "," and self._tokens.capital(end + 1)
-        return follows and place_label(self._tokens.word(end + 1)) == "GPE" and not is_title(before)
+        follows = self.tokens.word(end) == "," and self.tokens.capital(end + 1)
+        return follows and place_label(self.tokens.word(end + 1)) == "GPE" and not is_title(before)
 
     def _at(self, index: int) -> Span | None:
         """The longest known name that begins at a token."""
-        for end in range(min(index + LONGEST, len(self._tokens)), index, -1):
-            if self._tokens.words[end - 1].isspace():
+        for end in range(min(index + LONGEST, len(self.tokens)), index, -1):
+            if self.tokens.words[end - 1].isspace():
                 continue
             label = self.label_here(index, end)
             if label and self._is_name(index, end):
@@ -126,7 +160,7 @@ class Lookup:
     def _is_tail(self, start: int, end: int, label: str) -> bool:
         """Whether a word is only the end of a longer name ("Internet Explorer") that nothing else tells
         of."""
-        tokens, before = self._tokens, start - 1
+        tokens, before = self.tokens, start - 1
         if (
             end - start > 1
             or label == "PERSON"
@@ -152,7 +186,7 @@ class Lookup:
     def _is_name(self, start: int, end: int) -> bool:
         """Whether known words are the name here, and no common word that begins a sentence ("Brown
         paper")."""
-        tokens = self._tokens
+        tokens = self.tokens
         if tokens.word(start - 1) == "-" and tokens.joined(start - 1):
             return False
         word = tokens.words[start]

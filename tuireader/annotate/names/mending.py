@@ -1,20 +1,11 @@
-"""spaCy's entities mended: edges first, then whose title is taken for a name, then what is no name at all."""
+"""What of a span is no name: titles and offices, common words, numbers; in a headline whatever tells nothing.
+
+Each rule takes one span and gives back one, or none when nothing of it is a name.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from tuireader.annotate.names.edges import (
-    PARTICLES,
-    after_given,
-    before_family,
-    before_head,
-    drop_prefixed,
-    over_hyphen,
-    over_of,
-    pieces,
-    trim,
-)
+from tuireader.annotate.names.edges import PARTICLES
 from tuireader.annotate.parse.tokens import Span, Tokens
 from tuireader.annotate.words.bodies import ORG_WORDS, is_known_body, label_by_words, opens_body
 from tuireader.annotate.words.given_names import is_given
@@ -22,40 +13,12 @@ from tuireader.annotate.words.places import place_label
 from tuireader.annotate.words.titles import CALENDAR, COURTESY, MODIFIERS, OFFICES, is_title, plain
 from tuireader.annotate.words.wordlists import words
 
-KEPT = words("PERSON ORG GPE LOC FAC NORP EVENT PRODUCT LAW LANGUAGE")
-"""The labels that are names; dates, numbers and money are not, and works of art are told by the words around
-them alone. Models of other languages say PER for PERSON."""
-
 _NO_NAMES = words(
     """government state emeritus gmt utc est edt pst pdt cet bst am pm mr mrs ms dr i covid covid-19
     internet web
     earth super god heaven hell christmas easter tv dna aids hiv"""
 )
 """Capitalised words that spaCy takes for names; lower case here."""
-
-Rule = Callable[[Tokens, Span], Span | None]
-
-
-def mended(tokens: Tokens) -> list[Span]:
-    """The named entities of a parsed article, mended; numbers and dates are dropped."""
-    spans = []
-    for entity in tokens.doc.ents:
-        label = "PERSON" if entity.label_ == "PER" else entity.label_
-        if label in KEPT:
-            for piece in pieces(tokens, Span(entity.start, entity.end, label)):
-                span = _through_rules(tokens, piece)
-                if span is not None:
-                    spans.append(span)
-    return spans
-
-
-def _through_rules(tokens: Tokens, piece: Span) -> Span | None:
-    span: Span | None = piece
-    for rule in RULES:
-        if span is None:
-            return None
-        span = rule(tokens, span)
-    return span
 
 
 def without_title(tokens: Tokens, span: Span) -> Span:
@@ -161,20 +124,17 @@ def no_field(tokens: Tokens, span: Span) -> Span | None:
     return None if of and span.end - span.start == 1 and word in MODIFIERS and not place_label(word) else span
 
 
-RULES: tuple[Rule, ...] = (
-    trim,
-    drop_prefixed,
-    over_hyphen,
-    over_of,
-    before_head,
-    without_title,
-    without_office,
-    without_common,
-    before_body,
-    after_given,
-    before_family,
-    no_common_word,
-    no_number,
-    no_field,
-    trim,
-)
+def in_headline(tokens: Tokens, span: Span) -> Span | None:
+    """As "Russia Requested Military and Economic Assistance": in a headline of capitals it holds a verb, and no
+    word tells its kind. Names known from elsewhere in the article are looked up there.
+    """
+    return span if not tokens.loud[span.start] or _tells_itself(tokens, span) else None
+
+
+def _tells_itself(tokens: Tokens, span: Span) -> bool:
+    name = range(span.start, span.end)
+    if any(tokens.pos[index] not in ("PROPN", "NOUN", "ADJ", "ADP", "CCONJ", "DET", "NUM") for index in name):
+        return False
+    if len(name) in (2, 3) and is_given(tokens.words[span.start]):
+        return all(tokens.pos[index] == "PROPN" for index in name)
+    return len(name) < 6 and bool(label_by_words(tokens.words[span.start : span.end]))

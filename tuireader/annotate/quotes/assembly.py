@@ -11,7 +11,7 @@ from tuireader.annotate.parse.sentences import OUTSIDE, Frame, Page
 from tuireader.annotate.quotes.clauses import Span
 from tuireader.annotate.quotes.indirect import headline, reported
 from tuireader.annotate.quotes.marked import QuoteIds, is_title
-from tuireader.annotate.quotes.rules import RULES, Said
+from tuireader.annotate.quotes.rules import RULES, Off, Said
 from tuireader.annotate.quotes.speakers import Story, speaker_of
 from tuireader.annotate.quotes.tags import tagged
 from tuireader.model import Quote, QuoteType
@@ -27,24 +27,30 @@ _JOINING = frozenset({"same speaker", "continued"})
 """Rules that go on with the quotation before: their runs belong to one quote with it."""
 
 
-def all_said(page: Page) -> list[Placed]:
+def all_said(page: Page, off: Off = ()) -> list[Placed]:
     """Everything said in a text, in order, a speaker's neighbouring pieces joined."""
     story = Story(page)
     for frame in page.frames:
-        found = _accounted(page, frame)
+        found = _accounted(page, frame, off)
         for said in found:
             story.add(frame, said)
-        covered = {run for said in found for run in runs_in(page, said.content)}
-        for run in frame.runs:
-            if run not in covered and _is_spoken(page, frame, run):
-                said = speaker_of(story, frame, run)
-                said = replace(said, content=_whole_runs(page, said.content))
-                if covered.intersection(runs_in(page, said.content)):
-                    said = replace(said, content=(page.run_tokens(run),))
-                covered.update(runs_in(page, said.content))
-                story.add(frame, said)
+        _add_speakers(story, frame, {run for said in found for run in runs_in(page, said.content)}, off)
     rows = _apart(page, [placed for placed in story.said if not _is_scrap(page, placed[1])])
     return _joined(page, sorted(rows, key=lambda placed: placed[1].content))
+
+
+def _add_speakers(story: Story, frame: Frame, covered: set[int], off: Off) -> None:
+    """Go on with the runs of a sentence that no tag or clause covers."""
+    page = story.page
+    for run in frame.runs:
+        if run in covered or not _is_spoken(page, frame, run):
+            continue
+        said = speaker_of(story, frame, run, off)
+        said = replace(said, content=_whole_runs(page, said.content))
+        if covered.intersection(runs_in(page, said.content)):
+            said = replace(said, content=(page.run_tokens(run),))
+        covered.update(runs_in(page, said.content))
+        story.add(frame, said)
 
 
 def _is_scrap(page: Page, said: Said) -> bool:
@@ -88,30 +94,40 @@ def is_plain(page: Page, content: Iterable[Span]) -> bool:
     return any(not token.is_punct and not token.is_space for token in tokens)
 
 
-def _accounted(page: Page, frame: Frame) -> list[Said]:
+def _accounted(page: Page, frame: Frame, off: Off) -> list[Said]:
     """What the tags and clauses of a sentence account for; no run is accounted for twice."""
     title = headline(page, frame)
-    if title is not None:
+    if title is not None and title.rule not in off:
         return [replace(title, content=_whole_runs(page, title.content))]
-    tags = tagged(page, frame)
+    found: list[Said] = []
+    covered: set[int] = set()
+    for said in _tags_and_clauses(page, frame, off):
+        said = _between_marks(page, replace(said, content=_whole_runs(page, said.content)))
+        runs = runs_in(page, said.content)
+        if said.rule not in off and not covered.intersection(runs):
+            covered.update(runs)
+            found.append(said)
+    return sorted(found, key=lambda said: said.content)
+
+
+def _tags_and_clauses(page: Page, frame: Frame, off: Off) -> list[Said]:
+    """The tags of a sentence, then the clauses and objects whose cue is no part of a tag."""
+    tags = [tag for tag in tagged(page, frame) if tag.rule not in off]
     clauses = [
         said
         for said in reported(page, frame)
         if said.cue and not any(tag.cue == said.cue or tag.covers(said.cue[0]) for tag in tags)
     ]
-    found: list[Said] = []
-    covered: set[int] = set()
-    for said in tags + clauses:
-        said = replace(said, content=_whole_runs(page, said.content))
-        runs = runs_in(page, said.content)
-        if covered.intersection(runs):
-            continue
-        covered.update(runs)
-        if runs and not is_plain(page, said.content):
-            rule = "introduced" if said.rule == "clause" else said.rule
-            said = replace(said, rule=rule, content=tuple(page.run_tokens(run) for run in runs))
-        found.append(said)
-    return sorted(found, key=lambda said: said.content)
+    return tags + [said for said in clauses if said.rule not in off]
+
+
+def _between_marks(page: Page, said: Said) -> Said:
+    """A clause that is quotation alone as its runs: what introduces them is no part of what was said."""
+    runs = runs_in(page, said.content)
+    if not runs or is_plain(page, said.content):
+        return said
+    rule = "introduced" if said.rule == "clause" else said.rule
+    return replace(said, rule=rule, content=tuple(page.run_tokens(run) for run in runs))
 
 
 def _whole_runs(page: Page, content: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -152,10 +168,12 @@ def _goes_on(page: Page, last_frame: Frame, last: Said, frame: Frame, said: Said
     return said.rule == "continued" or last_frame.paragraph == frame.paragraph
 
 
-def quotes_of(page: Page, resolve: Resolve) -> tuple[Quote, ...]:
-    """The quotes of a text. ``resolve`` tells who is meant by a speaker's words at two offsets."""
+def quotes_of(page: Page, resolve: Resolve, off: Off = ()) -> tuple[Quote, ...]:
+    """The quotes of a text. ``resolve`` tells who is meant by a speaker's words at two offsets; ``off`` are ids of
+    rules that are switched off.
+    """
     namer = QuoteIds()
-    return tuple(_quote(page, said, namer, resolve) for _, said in all_said(page))
+    return tuple(_quote(page, said, namer, resolve) for _, said in all_said(page, off))
 
 
 def _resolved(page: Page, speaker: Span, resolve: Resolve) -> Resolved:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tuireader.annotate.parse.sentences import Frame, Page
 from tuireader.annotate.quotes.clauses import Span, phrase
-from tuireader.annotate.quotes.rules import Said, pieces
+from tuireader.annotate.quotes.rules import Off, Said, pieces
 from tuireader.annotate.words.cues import NOBODY, REPORTING, SAYING, SPEECH_NOUNS
 
 if TYPE_CHECKING:
@@ -41,29 +41,6 @@ class Story:
 
 
 Rule = Callable[[Story, Frame, int], "Said | None"]
-
-
-def speaker_of(story: Story, frame: Frame, run: int) -> Said:
-    """Who said a run, by the first rule that knows; by nobody when none does."""
-    for rule in (
-        _labelled,
-        _signed,
-        _before,
-        _noun,
-        _after,
-        _continued,
-        _same_speaker,
-        _sentence_before,
-        _introduced_above,
-        _conversation,
-        _verb_before,
-        _verb_later,
-        _paragraph,
-    ):
-        said = rule(story, frame, run)
-        if said is not None and said.speaker is not None:
-            return said
-    return Said("nobody", (story.page.run_tokens(run),))
 
 
 def _labelled(story: Story, frame: Frame, run: int) -> Said | None:
@@ -118,16 +95,28 @@ def _by(story: Story, rule: str, run: int, verb: Token, subject: Token) -> Said:
     )
 
 
-def _before(story: Story, frame: Frame, run: int) -> Said | None:
-    """She called it “a mess”; he added, “Go.”: the nearest reporting verb before."""
+def _reporting_before(story: Story, frame: Frame, run: int) -> tuple[Token, Token] | None:
+    """The nearest reporting verb before a run in its sentence, and its subject."""
     start, _ = story.page.run_tokens(run)
     found = [pair for pair in _verbs(story, frame.start, start) if pair[0].lemma_.lower() in REPORTING]
-    if not found:
+    return found[-1] if found else None
+
+
+def _introduced(story: Story, frame: Frame, run: int) -> Said | None:
+    """He added, “Go.”: the nearest reporting verb before, and a comma or colon."""
+    found = _reporting_before(story, frame, run)
+    start, _ = story.page.run_tokens(run)
+    if found is None or story.page.doc[start - 1].text not in ",:":
         return None
-    verb, subject = found[-1]
-    if story.page.doc[start - 1].text in ",:":
-        return _by(story, "introduced", run, verb, subject)
-    return replace(_by(story, "before", run, verb, subject), content=_object(story, frame, run, verb))
+    return _by(story, "introduced", run, *found)
+
+
+def _before(story: Story, frame: Frame, run: int) -> Said | None:
+    """She called it “a mess”: the nearest reporting verb before."""
+    found = _reporting_before(story, frame, run)
+    if found is None:
+        return None
+    return replace(_by(story, "before", run, *found), content=_object(story, frame, run, found[0]))
 
 
 def _object(story: Story, frame: Frame, run: int, verb: Token) -> tuple[Span, ...]:
@@ -165,7 +154,7 @@ def _noun(story: Story, frame: Frame, run: int) -> Said | None:
     return None
 
 
-def _after(story: Story, frame: Frame, run: int) -> Said | None:
+def _later(story: Story, frame: Frame, run: int) -> Said | None:
     """“A mess” is what she called it: a reporting verb later in the sentence."""
     _, end = story.page.run_tokens(run)
     found = [pair for pair in _verbs(story, end, frame.end) if pair[0].lemma_.lower() in REPORTING]
@@ -186,20 +175,38 @@ def _continued(story: Story, frame: Frame, run: int) -> Said | None:
 
 
 def _same_speaker(story: Story, frame: Frame, run: int) -> Said | None:
-    """“One,” she said. “Two.”: a quotation by itself goes on with who spoke last in its paragraph."""
-    last = story.last_in(frame.paragraph)
-    if last is None or not _whole(story.page, frame):
+    """“One,” she said. “Two.”: a quotation by itself goes on with whoever is quoted last in its paragraph."""
+    last = _last_before_whole(story, frame)
+    if last is None or not _is_direct(story.page, last):
         return None
-    direct = any(not story.page.outside(index) for span in last.content for index in range(*span))
-    return Said("same speaker" if direct else "sentence before", (story.page.run_tokens(run),), last.speaker)
+    return Said("same speaker", (story.page.run_tokens(run),), last.speaker)
+
+
+def _reported_before(story: Story, frame: Frame, run: int) -> Said | None:
+    """She said he lied. “I was there.”: a quotation by itself goes on with who was reported last."""
+    last = _last_before_whole(story, frame)
+    if last is None or _is_direct(story.page, last):
+        return None
+    return Said("sentence before", (story.page.run_tokens(run),), last.speaker)
+
+
+def _last_before_whole(story: Story, frame: Frame) -> Said | None:
+    """What was said last in the paragraph of a sentence that is nothing but quotation."""
+    return story.last_in(frame.paragraph) if _whole(story.page, frame) else None
+
+
+def _is_direct(page: Page, said: Said) -> bool:
+    """Whether something said has any words between marks."""
+    return any(not page.outside(index) for span in said.content for index in range(*span))
 
 
 def _paragraph(story: Story, frame: Frame, run: int) -> Said | None:
+    """She spoke. The “huge” crowd left.: who spoke last in the paragraph."""
     last = story.last_in(frame.paragraph)
     return Said("paragraph", (story.page.run_tokens(run),), last.speaker) if last else None
 
 
-def _sentence_before(story: Story, frame: Frame, run: int) -> Said | None:
+def _subject_before(story: Story, frame: Frame, run: int) -> Said | None:
     """Li was angry. “I was there.”: the subject of the sentence before."""
     page = story.page
     index = frame.index
@@ -229,7 +236,7 @@ def _introduced_above(story: Story, frame: Frame, run: int) -> Said | None:
     return _by(story, "introduced above", run, *(saying or found)[-1]) if found else None
 
 
-def _conversation(story: Story, frame: Frame, run: int) -> Said | None:
+def _paragraph_before(story: Story, frame: Frame, run: int) -> Said | None:
     """A paragraph of quotation alone: the same speaker as the paragraph before."""
     if not _whole(story.page, frame):
         return None
@@ -249,3 +256,32 @@ def _verb_later(story: Story, frame: Frame, run: int) -> Said | None:
     _, end = story.page.run_tokens(run)
     found = list(_verbs(story, end, frame.end))
     return _by(story, "verb later", run, *found[0]) if found else None
+
+
+SPEAKERS: dict[str, Rule] = {
+    "labelled": _labelled,
+    "signed": _signed,
+    "introduced": _introduced,
+    "before": _before,
+    "noun": _noun,
+    "later": _later,
+    "continued": _continued,
+    "same speaker": _same_speaker,
+    "sentence before": _reported_before,
+    "subject before": _subject_before,
+    "introduced above": _introduced_above,
+    "paragraph before": _paragraph_before,
+    "verb before": _verb_before,
+    "verb later": _verb_later,
+    "paragraph": _paragraph,
+}
+"""Id of a row in ``rules.RULES`` -> how its speaker is found, in the order in which they are tried."""
+
+
+def speaker_of(story: Story, frame: Frame, run: int, off: Off = ()) -> Said:
+    """Who said a run, by the first rule that knows; by nobody when none does."""
+    for name, rule in SPEAKERS.items():
+        said = rule(story, frame, run) if name not in off else None
+        if said is not None and said.speaker is not None:
+            return said
+    return Said("nobody", (story.page.run_tokens(run),))
