@@ -23,7 +23,8 @@ from tuireader.text.cells import cell_width, graphemes
 from tuireader.text.strings import counted
 from tuireader.ui import citing, themes
 from tuireader.ui.background import Background
-from tuireader.ui.commands.keymap import keymap, keys_of
+from tuireader.ui.commands.command import keys_of
+from tuireader.ui.commands.keymap import keymap
 from tuireader.ui.commands.table import BY_ID
 from tuireader.ui.jobs import Answer, Jobs
 from tuireader.ui.screen import ReaderScreen

@@ -22,8 +22,9 @@ from tuireader.errors import TuireaderError
 from tuireader.model import ArticleRow
 from tuireader.ui.article.presenter import Presenter
 from tuireader.ui.background import Background
-from tuireader.ui.commands import feeds, panels
-from tuireader.ui.commands.keymap import bindings, keys_of
+from tuireader.ui.commands import copying, feeds, fulltext, marking, panels, people
+from tuireader.ui.commands.command import keys_of
+from tuireader.ui.commands.keymap import bindings
 from tuireader.ui.commands.table import BY_ID, COMMANDS
 from tuireader.ui.jobs import Jobs
 from tuireader.ui.lists import lookups
@@ -69,8 +70,8 @@ class _Asked(NamedTuple):
 
 
 def _import_dialogs() -> None:
-    """Import, beside the screen's thread, what the first ``?`` and other commands need: 60 ms of its key's 110."""
-    import tuireader.ui.commands.handlers  # noqa: F401
+    """Import, beside the screen's thread, what the first ``?`` and other dialogs need."""
+    import tuireader.ui.dialogs.chooser  # noqa: F401
 
 
 class ReaderScreen(Screen[None]):
@@ -87,6 +88,7 @@ class ReaderScreen(Screen[None]):
         self.front: Where = "article" if reading_on else "list"
         super().__init__(classes=f"front-{self.front} {classes}")
         self.jobs, self.config = jobs, config
+        self.commands = COMMANDS
         self.keys = keys
         """The user's own keys, checked."""
         self.background = background
@@ -259,8 +261,6 @@ class ReaderScreen(Screen[None]):
 
     def on_quotes_panel_chosen(self, message: QuotesPanel.Chosen) -> None:
         """A quote was chosen in the panel."""
-        from tuireader.ui.commands import people
-
         people.jump_to_quote(self, message.quote_id)
 
     def on_names_panel_chosen(self, message: NamesPanel.Chosen) -> None:
@@ -269,14 +269,10 @@ class ReaderScreen(Screen[None]):
 
     def on_links_panel_chosen(self, message: LinksPanel.Chosen) -> None:
         """A link was chosen in the panel."""
-        from tuireader.ui.commands import copying
-
         copying.follow_link(self, message.url)
 
     def on_article_pane_link_activated(self, message: ArticlePane.LinkActivated) -> None:
         """A link was clicked."""
-        from tuireader.ui.commands import copying
-
         copying.point_at_link(self, message.url)
 
     def on_article_pane_position(self) -> None:
@@ -287,8 +283,6 @@ class ReaderScreen(Screen[None]):
 
     def _article_opened(self, row: ArticleRow) -> None:
         """An article was gone into and is on the screen: it is read, and can perhaps be had in full."""
-        from tuireader.ui.commands import fulltext, marking
-
         marking.opened(self, row)
         fulltext.offer(self, row)
 
@@ -322,12 +316,10 @@ class ReaderScreen(Screen[None]):
     # --- commands -------------------------------------------------------------------------------------------
 
     def action_command(self, command: str) -> None:
-        """Run a command of the table. What the commands do is imported with the first of them."""
-        from tuireader.ui.commands.handlers import HANDLERS
-
+        """Run a command of the table."""
         try:
             if not self._answers(command):
-                HANDLERS[command](self)
+                BY_ID[command].handler(self)
         except TuireaderError as error:
             self.say(str(error), warning=True)
 

@@ -18,7 +18,7 @@ from textual.events import Key
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 
-from tuireader.ui.commands.keymap import key_name
+from tuireader.ui.commands.command import key_name
 from tuireader.ui.commands.table import COMMANDS
 
 MOST = 20

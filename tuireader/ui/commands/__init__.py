@@ -1,1 +1,3 @@
-"""What the reader can be told to do: one table of commands, and a file for what each kind of them does."""
+"""What the reader can be told to do: a file for each kind of commands, which declares them beside what they do, and the
+table that gathers them.
+"""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.errors import InputError
 from tuireader.ui.citing import citation
 from tuireader.ui.commands import panels
+from tuireader.ui.commands.command import SAID, Command
 from tuireader.ui.commands.marking import opened, with_targets
 from tuireader.ui.external import host_of, in_terminal, opening, refusal, run, start, visit
 
 if TYPE_CHECKING:
     from tuireader.model import Article, ArticleRow
-    from tuireader.ui.commands.desk import Desk
+    from tuireader.ui.commands.command import Desk
 
 
 MOST_PAGES = 20
@@ -139,10 +139,38 @@ def follow_link(desk: Desk, url: str) -> None:
     open_url(desk, url)
 
 
-HANDLERS: dict[str, Callable[[Desk], None]] = {
-    "copy.link": copy_link,
-    "copy.quote": copy_quote,
-    "pipe": pipe,
-    "open.browser": open_in_browser,
-    "open.background": partial(open_in_browser, background=True),
-}
+COMMANDS = (
+    Command(
+        "copy.link",
+        ("y",),
+        "Copy link",
+        "The article's address to the clipboard",
+        copy_link,
+        ("list", "article", "person"),
+    ),
+    Command(
+        "copy.quote",
+        ("Y",),
+        "Copy quote",
+        "The quote with speaker, source and date to the clipboard",
+        copy_quote,
+        SAID,
+    ),
+    Command("pipe", ("|",), "Pipe", "Give the quote, or the article, to a command", pipe, SAID),
+    Command(
+        "open.browser",
+        ("o",),
+        "Open in browser",
+        "The original page; its host is shown first",
+        open_in_browser,
+        ("list", "article", "person"),
+    ),
+    Command(
+        "open.background",
+        ("O",),
+        "Open in background",
+        "The original page in a browser that stays behind",
+        partial(open_in_browser, background=True),
+        ("list", "article", "person"),
+    ),
+)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from tuireader.text.strings import counted, opening
 from tuireader.ui.article.speakers import KINDS
 from tuireader.ui.citing import pieces
-from tuireader.ui.commands.desk import say_change
+from tuireader.ui.commands.command import say_change
 
 if TYPE_CHECKING:
     from tuireader.library import Library
     from tuireader.library.people.statements import Named
     from tuireader.model import ArticleRow, Mention, Quote
     from tuireader.store.contract import Change
-    from tuireader.ui.commands.desk import Desk
+    from tuireader.ui.commands.command import Desk
     from tuireader.ui.dialogs.chooser import Choice, More
 
 Who = tuple[str, str]

@@ -9,15 +9,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tuireader.errors import TuireaderError
-from tuireader.feeds.network.urls import without_login
-from tuireader.library import Library, articles
-from tuireader.library.feeds.refreshing import OFFLINE_SINCE
 from tuireader.model import Feed, FeedState, Subscription, is_local
 from tuireader.text.strings import counted
 from tuireader.ui.commands import searching
-from tuireader.ui.commands.desk import say_change
+from tuireader.ui.commands.command import Command, say_change
 from tuireader.ui.dates import moment
-from tuireader.ui.dialogs.chooser import Choice
 from tuireader.ui.lists.view import Source
 
 if TYPE_CHECKING:
@@ -25,7 +21,7 @@ if TYPE_CHECKING:
     from tuireader.library.feeds.starter import FromNewsboat, KnownFeed
     from tuireader.library.feeds.subscriptions import Added
     from tuireader.store.contract import Change
-    from tuireader.ui.commands.desk import Desk
+    from tuireader.ui.commands.command import Desk
     from tuireader.ui.dialogs.chooser import Choice
     from tuireader.ui.dialogs.form import Field, Form
 
@@ -44,6 +40,8 @@ def add_feed(desk: Desk, address: str = "") -> None:
 def _add(desk: Desk, values: dict[str, str], form: Form) -> None:
     """Fetch the address in a thread of its own; the dialog stays meanwhile, unless the user leaves it."""
     address, folder = values["address"].strip(), values["folder"]
+
+    from tuireader.feeds.network.urls import without_login
 
     def added(found: Added | str) -> None:
         if isinstance(found, str):
@@ -347,6 +345,9 @@ def _taken(desk: Desk, taken: FromNewsboat) -> None:
 
 def feed_health(library: Library) -> tuple[str, list[Choice]]:
     """A line on all feeds, and two on each, those that fail first; the choices' values are Sources."""
+    from tuireader.library import articles
+    from tuireader.library.feeds.refreshing import OFFLINE_SINCE
+
     now = time.time()
     feeds = [feed for feed in articles.feeds(library) if not feed.local]
     since = library.marks.state(OFFLINE_SINCE)
@@ -369,6 +370,8 @@ def _trouble(feed: Feed) -> str:
 
 def _choice(feed: Feed, now: float) -> Choice:
     """A feed's two lines."""
+    from tuireader.ui.dialogs.chooser import Choice
+
     trouble, state = _trouble(feed), feed.state or FeedState(feed.key)
     last = f"last good {moment(state.succeeded, now)}" if state.succeeded else "never fetched yet"
     below = " · ".join(filter(None, (trouble, _held(state), last, _next(state, now))))
@@ -389,12 +392,52 @@ def _next(state: FeedState, now: float) -> str:
     return f"next {moment(state.next_ask, now)}" if state.next_ask > now else "due"
 
 
-HANDLERS: dict[str, Callable[[Desk], None]] = {
-    "feed.add": add_feed,
-    "feeds.health": show_health,
-    "feed.edit": edit_feed,
-    "refresh.feed": refresh_feed,
-    "refresh.all": refresh_all,
-    "feeds.known": show_known,
-    "feeds.newsboat": take_newsboat,
-}
+COMMANDS = (
+    Command(
+        "refresh.feed",
+        ("r",),
+        "Refresh feed",
+        "Fetch the feed under the cursor",
+        refresh_feed,
+        ("feeds", "list"),
+    ),
+    Command("refresh.all", ("R",), "Refresh all", "Fetch all feeds; again to cancel", refresh_all),
+    Command(
+        "feeds.known",
+        ("W",),
+        "Well-known feeds",
+        "Well-known news feeds by topic, to choose from",
+        show_known,
+    ),
+    Command(
+        "feeds.newsboat",
+        ("I",),
+        "Take over newsboat",
+        "Take over newsboat's feeds, articles and marks",
+        take_newsboat,
+    ),
+    Command(
+        "feeds.health",
+        ("!",),
+        "Health of the feeds",
+        "Which feeds cannot be fetched and why; when each was last and will next be asked",
+        show_health,
+    ),
+    Command(
+        "feed.edit",
+        ("e",),
+        "Edit feed",
+        "Name, folder and settings of the feed: full articles, interval, keeping, login; name and query of a search",
+        edit_feed,
+        ("feeds",),
+        "edit",
+    ),
+    Command(
+        "feed.add",
+        ("a",),
+        "Add a feed",
+        "Subscribe to a feed, or to a feed of a page",
+        add_feed,
+        footer="add feed",
+    ),
+)

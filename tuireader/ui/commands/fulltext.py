@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tuireader.errors import TuireaderError
+from tuireader.ui.commands.command import Command
 from tuireader.ui.external import host_of
 from tuireader.ui.lists import lookups
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tuireader.library import Library
     from tuireader.library.feeds.fulltexts import PageDone
     from tuireader.model import ArticleRow
-    from tuireader.ui.commands.desk import Desk
+    from tuireader.ui.commands.command import Desk
 
 _OFFERED = "fulltext-offered"
 """The name under which the marks remember for which feeds full articles were offered."""
@@ -102,4 +102,13 @@ def offer(desk: Desk, row: ArticleRow) -> None:
     desk.jobs.ask("offer", lambda library: sends_beginnings(library, feed), answer)
 
 
-HANDLERS: dict[str, Callable[[Desk], None]] = {"fulltext": toggle}
+COMMANDS = (
+    Command(
+        "fulltext",
+        ("d",),
+        "Full article",
+        "Fetch and show the full article; again the feed's own text",
+        toggle,
+        ("article",),
+    ),
+)

@@ -10,10 +10,11 @@ import string
 from collections.abc import Mapping
 
 from textual.binding import Binding
-from textual.keys import KEY_TO_UNICODE_NAME, Keys, _character_to_key, format_key
+from textual.keys import KEY_TO_UNICODE_NAME, Keys
 
 from tuireader.errors import ConfigError
-from tuireader.ui.commands.table import BY_ID, COMMANDS, Command
+from tuireader.ui.commands.command import key_name, keys_of, shown
+from tuireader.ui.commands.table import BY_ID, COMMANDS
 
 _NAMED = {key.value for key in Keys if "<" not in key.value} | set(KEY_TO_UNICODE_NAME)
 _NAMED |= {"at", "plus", "minus", "slash", "backslash", "underscore", "space", "comma", "full_stop", "colon"}
@@ -35,11 +36,6 @@ def bindings() -> list[Binding]:
     ]
 
 
-def key_name(key: str) -> str:
-    """A key as Textual names it: ``"?"`` is ``"question_mark"``."""
-    return _character_to_key(key) if len(key) == 1 else key
-
-
 def keymap(settings: Mapping[str, str]) -> dict[str, str]:
     """The keymap for Textual from the settings' ``[keys]``: action id -> keys.
 
@@ -53,19 +49,6 @@ def keymap(settings: Mapping[str, str]) -> dict[str, str]:
         chosen[action] = tuple(key_name(_valid(key.strip(), action)) for key in keys.split(","))
     _refuse_clashes(chosen)
     return {action: ",".join(keys) for action, keys in chosen.items()}
-
-
-def keys_of(command: Command, chosen: Mapping[str, str]) -> tuple[str, ...]:
-    """The keys of a command as people read them, the user's own where there are some."""
-    own = chosen.get(command.id)
-    return tuple(shown(key) for key in (own.split(",") if own else command.keys))
-
-
-def shown(key: str) -> str:
-    """A key as people read it: ``"question_mark"`` is ``?``, ``"down"`` is ``↓``."""
-    modifiers, _, last = key_name(key).rpartition("+")
-    word = "enter" if last == "enter" else format_key(last)
-    return f"{modifiers}+{word}" if modifiers else word
 
 
 def table() -> list[tuple[str, str, str]]:

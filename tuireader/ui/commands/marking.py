@@ -17,11 +17,11 @@ from tuireader.model import ArticleRef, ArticleRow
 from tuireader.store.contract import Change
 from tuireader.text.strings import counted
 from tuireader.ui.commands import feeds, panels
-from tuireader.ui.commands.desk import say_change
+from tuireader.ui.commands.command import READING, Command, say_change
 from tuireader.ui.lists import lookups
 
 if TYPE_CHECKING:
-    from tuireader.ui.commands.desk import Desk
+    from tuireader.ui.commands.command import Desk
     from tuireader.ui.dialogs.form import Form
 
 
@@ -265,16 +265,69 @@ def _say(desk: Desk) -> None:
     desk.say(f"{counted(number, 'article')} selected · escape: none" if number else "Nothing selected")
 
 
-HANDLERS: dict[str, Callable[[Desk], None]] = {
-    "mark.read": toggle_read,
-    "mark.star": toggle_star,
-    "mark.above": mark_above,
-    "mark.all": mark_all,
-    "tag": tag,
-    "delete": delete,
-    "undo": partial(undo, again=False),
-    "redo": partial(undo, again=True),
-    "select.one": select_one,
-    "select.range": select_range,
-    "select.all": select_all,
-}
+COMMANDS = (
+    Command(
+        "mark.read",
+        ("m",),
+        "Mark read or unread",
+        "Toggle whether the article is read",
+        toggle_read,
+        READING,
+        "read",
+    ),
+    Command(
+        "mark.star", ("s",), "Star", "Star the article, or take the star away", toggle_star, READING, "star"
+    ),
+    Command("tag", ("t",), "Tags", "Give the article tags, or take them away", tag, READING),
+    Command(
+        "mark.above",
+        ("M",),
+        "Mark above read",
+        "Mark this article and all above it read",
+        mark_above,
+        ("list",),
+    ),
+    Command(
+        "mark.all",
+        ("A",),
+        "Mark all read",
+        "Mark all that are shown now read, and say how many; more than 50 by the key again",
+        mark_all,
+        ("feeds", "list"),
+        "all read",
+    ),
+    Command(
+        "select.one",
+        ("x",),
+        "Select",
+        "Select the article; the next action acts on all selected",
+        select_one,
+        ("list",),
+    ),
+    Command(
+        "select.range",
+        ("V",),
+        "Select a range",
+        "Select from the one selected last to here",
+        select_range,
+        ("list",),
+    ),
+    Command("select.all", ("*",), "Select all", "Select all that are shown, or none", select_all, ("list",)),
+    Command(
+        "undo",
+        ("u",),
+        "Undo",
+        "Take the last change back, and say which it was",
+        partial(undo, again=False),
+        footer="undo",
+    ),
+    Command("redo", ("ctrl+r",), "Redo", "Do again what was taken back", partial(undo, again=True)),
+    Command(
+        "delete",
+        ("D",),
+        "Delete",
+        "By the key again: delete the article, unsubscribe from the feed, or end the search; undo brings it back",
+        delete,
+        ("feeds", "list", "article"),
+    ),
+)

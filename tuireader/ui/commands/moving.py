@@ -7,11 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.ui.commands import marking, panels, people, searching
+from tuireader.ui.commands.command import LISTS, SAID, Command
 from tuireader.ui.lists import lookups
 from tuireader.ui.lists.view import Source
 
 if TYPE_CHECKING:
-    from tuireader.ui.commands.desk import Desk
+    from tuireader.ui.commands.command import Desk
     from tuireader.ui.surface import Where
 
 _NEAR = 300
@@ -223,23 +224,93 @@ def step_feed(desk: Desk, step: int) -> None:
         _open_at_unread(desk, source, 1)
 
 
-HANDLERS: dict[str, Callable[[Desk], None]] = {
-    "move.down": partial(move, lines=1),
-    "move.up": partial(move, lines=-1),
-    "move.page_down": partial(page, pages=1),
-    "move.page_up": partial(page, pages=-1),
-    "move.top": partial(end, top=True),
-    "move.bottom": partial(end, top=False),
-    "go.in": go_in,
-    "go.out": go_out,
-    "focus.next": partial(focus, step=1),
-    "focus.previous": partial(focus, step=-1),
-    "read.on": read_on,
-    "read.back": read_back,
-    "next.article": partial(step_article, step=1),
-    "previous.article": partial(step_article, step=-1),
-    "next.unread": partial(step_unread, step=1),
-    "previous.unread": partial(step_unread, step=-1),
-    "next.feed": partial(step_feed, step=1),
-    "previous.feed": partial(step_feed, step=-1),
-}
+COMMANDS = (
+    Command(
+        "go.in",
+        ("enter", "right", "l"),
+        "Open",
+        "Into the feed or article; on a quote or name all that they said, and from there into the article",
+        go_in,
+        ("feeds", "list", "article", "person"),
+        "open",
+    ),
+    Command(
+        "read.on",
+        ("space",),
+        "Read on",
+        "Into the article; then a page on; at its end on to the next unread one",
+        read_on,
+        footer="read on",
+    ),
+    Command("read.back", ("b",), "Read back", "A page back", read_back, SAID),
+    Command(
+        "go.out",
+        ("escape", "left", "h"),
+        "Back",
+        "Back the way one came; out of the article, to the list and the feeds",
+        go_out,
+    ),
+    Command(
+        "next.unread",
+        ("n",),
+        "Next unread",
+        "The next unread article, over all feeds of the scope",
+        partial(step_unread, step=1),
+        LISTS,
+        footer="next unread",
+    ),
+    Command(
+        "previous.unread",
+        ("p",),
+        "Previous unread",
+        "The unread article before",
+        partial(step_unread, step=-1),
+        LISTS,
+    ),
+    Command("move.down", ("down", "j"), "Down", "A line down", partial(move, lines=1)),
+    Command("move.up", ("up", "k"), "Up", "A line up", partial(move, lines=-1)),
+    Command("move.page_down", ("pagedown", "ctrl+d"), "Page down", "A page down", partial(page, pages=1)),
+    Command("move.page_up", ("pageup", "ctrl+u"), "Page up", "A page up", partial(page, pages=-1)),
+    Command("move.top", ("home", "g"), "First", "To the first line", partial(end, top=True)),
+    Command("move.bottom", ("end", "G"), "Last", "To the last line", partial(end, top=False)),
+    Command(
+        "next.article",
+        ("J",),
+        "Next article",
+        "The next article of the list, also while reading",
+        partial(step_article, step=1),
+        LISTS,
+    ),
+    Command(
+        "previous.article",
+        ("K",),
+        "Previous article",
+        "The article before, also while reading",
+        partial(step_article, step=-1),
+        LISTS,
+    ),
+    Command(
+        "next.feed",
+        ("L",),
+        "Next feed",
+        "The next feed with unread articles",
+        partial(step_feed, step=1),
+        LISTS,
+    ),
+    Command(
+        "previous.feed",
+        ("H",),
+        "Previous feed",
+        "The feed with unread articles before",
+        partial(step_feed, step=-1),
+        LISTS,
+    ),
+    Command("focus.next", ("tab",), "Next pane", "The keys go to the next pane", partial(focus, step=1)),
+    Command(
+        "focus.previous",
+        ("shift+tab",),
+        "Previous pane",
+        "The keys go to the pane before",
+        partial(focus, step=-1),
+    ),
+)

@@ -4,16 +4,16 @@ asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tuireader.ui.commands.command import READING, Command
 from tuireader.ui.lists.view import SCOPE_NAMES, Scope
 
 if TYPE_CHECKING:
     from tuireader.model import Mention, Quote
     from tuireader.ui.article.panels import AnyPanel
-    from tuireader.ui.commands.desk import Desk
+    from tuireader.ui.commands.command import Desk
 
 
 def quotes(desk: Desk) -> None:
@@ -175,21 +175,95 @@ def suspend(desk: Desk) -> None:
     desk.app.action_suspend_process()
 
 
-HANDLERS: dict[str, Callable[[Desk], None]] = {
-    "panel.quotes": quotes,
-    "panel.names": names,
-    "links": links,
-    "scope.all": partial(scope, to="all"),
-    "scope.unread": partial(scope, to="unread"),
-    "scope.starred": partial(scope, to="starred"),
-    "scope.quoted": partial(scope, to="quoted"),
-    "quote.next": partial(step_quote, step=1),
-    "quote.previous": partial(step_quote, step=-1),
-    "name.next": partial(step_name, step=1),
-    "name.previous": partial(step_name, step=-1),
-    "zen": zen,
-    "width.wider": partial(width, by=2),
-    "width.narrower": partial(width, by=-2),
-    "app.quit": quit_reader,
-    "app.suspend": suspend,
-}
+COMMANDS = (
+    Command(
+        "quote.next",
+        (".",),
+        "Next quote",
+        "Step to the next quote and say whose it is",
+        partial(step_quote, step=1),
+        ("article",),
+        "next quote",
+    ),
+    Command(
+        "quote.previous",
+        (",",),
+        "Previous quote",
+        "Step to the quote before",
+        partial(step_quote, step=-1),
+        ("article",),
+    ),
+    Command(
+        "name.next",
+        (">",),
+        "Next name",
+        "Step to the next person, organisation or place",
+        partial(step_name, step=1),
+        ("article",),
+    ),
+    Command(
+        "name.previous",
+        ("<",),
+        "Previous name",
+        "Step to the name before",
+        partial(step_name, step=-1),
+        ("article",),
+    ),
+    Command("scope.all", ("1",), "Show all", "All articles", partial(scope, to="all")),
+    Command(
+        "scope.unread",
+        ("2",),
+        "Show unread",
+        "Only unread articles, and only feeds that have some",
+        partial(scope, to="unread"),
+    ),
+    Command("scope.starred", ("3",), "Show starred", "Only starred articles", partial(scope, to="starred")),
+    Command(
+        "scope.quoted",
+        ("4",),
+        "Show with quotes",
+        "Only articles in which someone is quoted",
+        partial(scope, to="quoted"),
+    ),
+    Command("panel.quotes", ("Q",), "Quotes", "Who said what in this article", quotes, READING, "quotes"),
+    Command(
+        "panel.names",
+        ("E",),
+        "Names",
+        "People, organisations and places of this article",
+        names,
+        READING,
+        "names",
+    ),
+    Command(
+        "links", ("f",), "Follow a link", "Number the links; the digits then open one", links, ("article",)
+    ),
+    Command(
+        "zen",
+        ("z",),
+        "Article alone",
+        "The article and nothing else; again to return",
+        zen,
+        ("list", "article"),
+    ),
+    Command(
+        "width.wider",
+        ("+",),
+        "Wider text",
+        "Two columns more for the text",
+        partial(width, by=2),
+        ("article",),
+    ),
+    Command(
+        "width.narrower",
+        ("-",),
+        "Narrower text",
+        "Two columns less for the text",
+        partial(width, by=-2),
+        ("article",),
+    ),
+    Command("app.suspend", ("ctrl+z",), "Suspend", "Back to the shell; fg returns", suspend),
+    Command(
+        "app.quit", ("q",), "Quit", "Out of where you are; at the top it quits", quit_reader, footer="quit"
+    ),
+)

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tuireader.ui.commands import correcting, panels, searching
-from tuireader.ui.commands.desk import say_change
+from tuireader.ui.commands.command import SAID, Command, say_change
 from tuireader.ui.lists.view import who_of
 from tuireader.ui.person.visitor import who_is
 
 if TYPE_CHECKING:
     from tuireader.library import Library
     from tuireader.store.contract import Change
-    from tuireader.ui.commands.desk import Desk
+    from tuireader.ui.commands.command import Desk
     from tuireader.ui.dialogs.chooser import Choice
 
 Who = tuple[str, str]
@@ -165,8 +165,30 @@ def _correct_on_page(desk: Desk) -> None:
         correcting.correct_person(desk, item.who if isinstance(item, Named) else page.who, more)
 
 
-HANDLERS: dict[str, Callable[[Desk], None]] = {
-    "person.jump": jump,
-    "follow": follow,
-    "correct": correct,
-}
+COMMANDS = (
+    Command(
+        "person.jump",
+        ("@",),
+        "Go to a person",
+        "A person, organisation or place by name: all that they said",
+        jump,
+    ),
+    Command(
+        "correct",
+        ("c",),
+        "Correct",
+        "Another speaker, nobody or no quote; whom a name means; who a person is: same as, rename, split, kind",
+        correct,
+        (*SAID, "panel"),
+        "correct",
+    ),
+    Command(
+        "follow",
+        ("F",),
+        "Follow",
+        "What this person says, or what the filter finds, as a list among the feeds; again to end it",
+        follow,
+        ("feeds", "list", "article", "person"),
+        "follow",
+    ),
+)

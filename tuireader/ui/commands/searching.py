@@ -5,19 +5,19 @@ of the list among the feeds, under its own name, until it is ended.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.errors import InputError
 from tuireader.text.strings import counted
-from tuireader.ui.commands.desk import say_change
+from tuireader.ui.commands.command import Command, say_change
 from tuireader.ui.lists.view import Source
 
 if TYPE_CHECKING:
     from tuireader.library.searches import Search
     from tuireader.store.contract import Change
-    from tuireader.ui.commands.desk import Desk
+    from tuireader.ui.commands.command import Desk
     from tuireader.ui.dialogs.form import Form
     from tuireader.ui.lists.view import View
 
@@ -144,13 +144,6 @@ def find_step(desk: Desk, step: int) -> None:
         desk.say("Search for words first: /")
 
 
-HANDLERS: dict[str, Callable[[Desk], None]] = {
-    "search": search,
-    "filter": edit_filter,
-    "find.previous": partial(find_step, step=-1),
-}
-
-
 # --- Keeping searches among the feeds ---
 
 
@@ -220,3 +213,31 @@ def _edit(desk: Desk, query: str, values: dict[str, str], form: Form) -> None:
         say_change(desk, changed)
         desk.viewer.open_source(Source("search", " ".join(values["query"].split())))
         desk.viewer.renew()
+
+
+COMMANDS = (
+    Command(
+        "search",
+        ("/",),
+        "Search",
+        "Search the list, or a person's page, as you type; in an article find words",
+        search,
+        footer="search",
+    ),
+    Command(
+        "filter",
+        ("=",),
+        "Filter",
+        "Change the query by which the list is filtered",
+        edit_filter,
+        ("feeds", "list"),
+    ),
+    Command(
+        "find.previous",
+        ("N",),
+        "Previous place",
+        "The place before of the words found; n is the next",
+        partial(find_step, step=-1),
+        ("article",),
+    ),
+)

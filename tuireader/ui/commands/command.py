@@ -1,11 +1,13 @@
-"""What the commands work on: the parts of the screen, and how it is asked, told and changed."""
+"""What a command is, and the desk that its handler works on: the parts of the screen, and how it is asked and told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from tuireader.ui.surface import Surface
+from textual.keys import _character_to_key, format_key
+
+from tuireader.ui.surface import Surface, Where
 
 if TYPE_CHECKING:
     from tuireader.model import ArticleRow
@@ -19,6 +21,33 @@ if TYPE_CHECKING:
     from tuireader.ui.person.visitor import Visitor
 
 
+class Command(NamedTuple):
+    """One thing the reader can be told to do.
+
+    ``keys`` are Textual key names or single characters, the first being the one that is shown. ``title``
+    names it in the palette, ``help`` explains it in a sentence. ``footer`` is its word in the footer, empty
+    to stay out of it. ``handler`` does it.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    title: str
+    help: str
+    handler: Callable[[Desk], None]
+    where: tuple[Where, ...] = ("anywhere",)
+    footer: str = ""
+
+    def works_in(self, place: Where) -> bool:
+        """Whether it does something while the pane ``place`` has the focus; a panel is about its article."""
+        pane = "article" if place == "panel" else place
+        return "anywhere" in self.where or pane in self.where
+
+
+READING: tuple[Where, ...] = ("list", "article")
+SAID: tuple[Where, ...] = ("article", "person")
+LISTS: tuple[Where, ...] = ("feeds", "list", "article")
+
+
 class Desk(Surface, Protocol):
     """The screen as the commands see it."""
 
@@ -26,6 +55,8 @@ class Desk(Surface, Protocol):
     presenter: Presenter
     visitor: Visitor
     background: Background
+    commands: tuple[Command, ...]
+    """All commands, in the order in which they are listed."""
     keys: Mapping[str, str]
     """The user's own keys, checked: command id -> keys."""
 
@@ -67,3 +98,21 @@ class Desk(Surface, Protocol):
 def say_change(desk: Desk, change: Change | None) -> None:
     """Say what was done to the marks, and how it is taken back."""
     desk.say("Nothing changed" if change is None else f"{change.label} · u takes it back")
+
+
+def keys_of(command: Command, chosen: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys of a command as people read them, the user's own where there are some."""
+    own = chosen.get(command.id)
+    return tuple(shown(key) for key in (own.split(",") if own else command.keys))
+
+
+def shown(key: str) -> str:
+    """A key as people read it: ``"question_mark"`` is ``?``, ``"down"`` is ``↓``."""
+    modifiers, _, last = key_name(key).rpartition("+")
+    word = "enter" if last == "enter" else format_key(last)
+    return f"{modifiers}+{word}" if modifiers else word
+
+
+def key_name(key: str) -> str:
+    """A key as Textual names it: ``"?"`` is ``"question_mark"``."""
+    return _character_to_key(key) if len(key) == 1 else key

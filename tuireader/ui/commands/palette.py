@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tuireader.ui.commands.keymap import keys_of
-from tuireader.ui.commands.table import COMMANDS, Command
-from tuireader.ui.dialogs.chooser import Choice
+from tuireader.ui.commands.command import Command, keys_of
 from tuireader.ui.lists.view import FeedLine, Source
 from tuireader.ui.surface import Where
 
 if TYPE_CHECKING:
-    from tuireader.ui.commands.desk import Desk
+    from tuireader.ui.commands.command import Desk
+    from tuireader.ui.dialogs.chooser import Choice
 
 
-def palette(place: Where, keys: Mapping[str, str], lines: Sequence[FeedLine]) -> list[Choice]:
+def palette(
+    commands: Sequence[Command], place: Where, keys: Mapping[str, str], lines: Sequence[FeedLine]
+) -> list[Choice]:
     """What can be done in the pane ``place``, then the feeds to go to. Values are a command's id or a
     Source.
     """
-    commands = [
+    from tuireader.ui.dialogs.chooser import Choice
+
+    choices = [
         Choice(command.title, command.id, keys_of(command, keys)[0], also=command.help)
-        for command in COMMANDS
+        for command in commands
         if command.works_in(place)
     ]
-    return commands + [
-        Choice(f"Go to {line.title}", line.source) for line in lines if line.source is not None
-    ]
+    return choices + [Choice(f"Go to {line.title}", line.source) for line in lines if line.source is not None]
 
 
-def help_lines(place: Where, keys: Mapping[str, str]) -> list[Choice]:
+def help_lines(commands: Sequence[Command], place: Where, keys: Mapping[str, str]) -> list[Choice]:
     """Every command with its keys and what it does; dim when it does nothing in the pane ``place``."""
-    here = [command for command in COMMANDS if command.works_in(place)]
-    elsewhere = [command for command in COMMANDS if not command.works_in(place)]
+    here = [command for command in commands if command.works_in(place)]
+    elsewhere = [command for command in commands if not command.works_in(place)]
     return [_help_line(command, keys, dim=False) for command in here] + [
         _help_line(command, keys, dim=True) for command in elsewhere
     ]
@@ -40,6 +41,8 @@ def help_lines(place: Where, keys: Mapping[str, str]) -> list[Choice]:
 
 def _help_line(command: Command, keys: Mapping[str, str], *, dim: bool) -> Choice:
     """A line of the help page."""
+    from tuireader.ui.dialogs.chooser import Choice
+
     where = f" (in: {', '.join(command.where)})" if dim else ""
     return Choice(
         f"{command.help}{where}",
@@ -57,7 +60,9 @@ def show_help(desk: Desk) -> None:
     """All keys; choosing a line runs it."""
     from tuireader.ui.dialogs.chooser import Chooser
 
-    chooser = Chooser("Keys", help_lines(desk.front, desk.keys), hint="type to search; enter runs a command")
+    chooser = Chooser(
+        "Keys", help_lines(desk.commands, desk.front, desk.keys), hint="type to search; enter runs a command"
+    )
     desk.app.push_screen(chooser, lambda choice: _run(desk, choice))
 
 
@@ -65,7 +70,7 @@ def show_palette(desk: Desk) -> None:
     """Commands and feeds by name."""
     from tuireader.ui.dialogs.chooser import Chooser
 
-    choices = palette(desk.front, desk.keys, desk.feeds.lines)
+    choices = palette(desk.commands, desk.front, desk.keys, desk.feeds.lines)
     desk.app.push_screen(Chooser("Commands", choices), lambda choice: _run(desk, choice))
 
 
@@ -78,4 +83,7 @@ def _run(desk: Desk, choice: str | Source | None) -> None:
         desk.action_command(choice)
 
 
-HANDLERS: dict[str, Callable[[Desk], None]] = {"help": show_help, "palette": show_palette}
+COMMANDS = (
+    Command("palette", (":", "ctrl+p"), "Commands", "All commands and feeds by name", show_palette),
+    Command("help", ("?",), "Help", "All keys, and what works here", show_help, footer="help"),
+)
