@@ -34,6 +34,8 @@ from tuireader.query.tree import Everything, Words
 from tuireader.text.html import html_to_document
 from tuireader.ui.lists.lookups import shown
 
+pytestmark = pytest.mark.slow
+
 BODY = "“We lost the nets,” Maria Olsen said on Friday."
 
 

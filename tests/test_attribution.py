@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from tuireader.model import Quote
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="session")
 def annotator(nlp: Language) -> Annotator:

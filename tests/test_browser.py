@@ -14,6 +14,8 @@ from tuireader.errors import InputError
 from tuireader.library import Library
 from tuireader.ui.external import host_of, in_terminal, opening
 
+pytestmark = pytest.mark.slow
+
 URL = "https://news.example/a?b=1%20c;d"
 
 

@@ -17,6 +17,8 @@ from wcwidth import wcswidth
 from tuireader.cli import reference
 from tuireader.cli.table import COMMANDS as TABLE
 
+pytestmark = pytest.mark.slow
+
 TITLE = "New York Times: Russia Requested Military and Economic Assistance from China for Ukraine Invasion"
 ROW = [
     "id", "feed", "feed_title", "title", "url", "author", "published", "read", "starred", "tags", "words",

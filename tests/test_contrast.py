@@ -19,6 +19,8 @@ from tuireader.library import Library, articles, marking
 from tuireader.model import Subscription
 from tuireader.query.tree import Everything
 
+pytestmark = pytest.mark.slow
+
 SIZES = [(60, 18), (80, 24), (120, 40), (200, 60)]
 PAPER, ANSI = ["paper-dark", "paper-light"], ["ansi-dark", "ansi-light"]
 XTERM = (

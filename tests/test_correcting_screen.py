@@ -17,6 +17,8 @@ from tuireader.model import Annotation, Quote
 from tuireader.ui.dialogs.chooser import Chooser
 from tuireader.ui.person.dossier_lines import texts
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def run(tmp_path: Path) -> AsyncIterator[Running]:

@@ -4,6 +4,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from counting_model import PERSON, SEARCH, TODAY, Model
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -33,6 +34,8 @@ from tuireader.query.tree import Compared, Is
 from tuireader.ui.lists import lookups
 from tuireader.ui.lists.feed_list import feed_lines, number_of
 from tuireader.ui.lists.view import SCOPE_NAMES, Source, View
+
+pytestmark = pytest.mark.slow
 
 FEEDS = ["local:a", "https://b.example", "https://c.example"]
 ARTICLES = [(feed, guid) for feed in FEEDS for guid in "1234"]

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 FAULTS = Path(__file__).parent.parent / "benchmarks" / "faults.py"
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="a library before the C library, and /proc")
 def test_a_disk_that_fails_at_any_moment_loses_nothing_that_was_acknowledged() -> None:
     """A few of the moments; ``benchmarks/faults.py`` tries them all. Without a C compiler this fails, since what

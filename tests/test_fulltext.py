@@ -22,6 +22,8 @@ from tuireader.library.marking import subscribe
 from tuireader.model import ArticleAnnotation, Block, Document, Subscription, text_hash
 from tuireader.query.tree import Everything, Words
 
+pytestmark = pytest.mark.slow
+
 STORY = "".join(
     f"<p>Paragraph {n} of a story that goes on for a while, with commas, words and more.</p>"
     for n in range(12)

@@ -14,6 +14,8 @@ from tuireader.library import Library
 from tuireader.library.feeds.feed_settings import configure, sends_beginnings
 from tuireader.library.feeds.subscriptions import add
 
+pytestmark = pytest.mark.slow
+
 STORY = "".join(f"<p>Paragraph {n} of the whole story, with commas, words, and more.</p>" for n in range(12))
 PAGE = f"<html><body><article>{STORY}</article></body></html>"
 

@@ -15,6 +15,8 @@ from tuireader.feeds.fulltext import extract
 from tuireader.feeds.parsed import PageArticle
 from tuireader.library import Library
 
+pytestmark = pytest.mark.slow
+
 STORY = "".join(f"<p>Paragraph {n} of the story, with commas, words, and more.</p>" for n in range(12))
 PAGE = (
     "<html><head><base href='https://cdn.example/'></head><body>"

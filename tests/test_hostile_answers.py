@@ -19,6 +19,8 @@ from tuireader.feeds.network.transport import MOST_MEMBERS, Unpacker, WronglyPac
 from tuireader.feeds.network.urls import EVERYWHERE
 from tuireader.feeds.work import MOST_WAITING, ParseWorkers
 
+pytestmark = pytest.mark.slow
+
 LONG = {"a million continues", *(name for name in ANSWERS if "gigabyte" in name), *SLOW}
 """Answers that end at the deadline or are long in the making; the benchmark asks for them, too."""
 

@@ -24,6 +24,8 @@ from tuireader.model import Document, Entry
 from tuireader.text.clean import clean
 from tuireader.text.html import overloaded
 
+pytestmark = pytest.mark.slow
+
 URL = "https://news.example/feeds/all.xml"
 LARGE = 1_500_000
 """Bytes from which on a feed is left to the benchmark."""

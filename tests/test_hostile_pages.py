@@ -15,6 +15,8 @@ from tuireader.feeds.discover import MOST_FEEDS, find_feeds
 from tuireader.feeds.fulltext import MOST_TAGS, extract
 from tuireader.text.html import html_to_document
 
+pytestmark = pytest.mark.slow
+
 URL = "https://news.example/story"
 
 

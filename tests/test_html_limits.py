@@ -18,6 +18,8 @@ from tuireader.text.html import (
     too_complex,
 )
 
+pytestmark = pytest.mark.slow
+
 TAGS = [
     "p",
     "div",

@@ -15,6 +15,8 @@ from tuireader.model import ArticleRow
 from tuireader.query.tree import Everything
 from tuireader.text.html import MAX_SIGNS, MAX_TAGS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:

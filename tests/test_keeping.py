@@ -34,6 +34,8 @@ from tuireader.model import (
 from tuireader.query.tree import Everything, Is, Words
 from tuireader.store.marks.marks import TinyMarks
 
+pytestmark = pytest.mark.slow
+
 FEED = "https://f.example/rss"
 LOCAL = "local:World"
 

@@ -10,7 +10,10 @@ import pytest
 from killing import Killing
 from server import Server
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only /proc tells who is alive")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only /proc tells who is alive"),
+]
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from tuireader.library import Library, marking
 from tuireader.model import Subscription
 from tuireader.store.marks.marks import TinyMarks
 
+pytestmark = pytest.mark.slow
+
 
 def descendants(pid: int) -> list[int]:
     """The processes that a process started, and those that these started."""

@@ -18,6 +18,8 @@ from tuireader.model import Subscription
 from tuireader.store.marks.documents import document_id
 from tuireader.store.marks.shapes import ASIDE, set_aside, sound
 
+pytestmark = pytest.mark.slow
+
 OTHER = "https://other.example/rss"
 
 

@@ -20,6 +20,8 @@ from tuireader.library import marking
 from tuireader.store.marks import documents
 from tuireader.store.marks.marks import TinyMarks
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(__file__).with_name("marks_process.py")
 
 

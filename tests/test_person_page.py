@@ -19,6 +19,8 @@ from tuireader.query.tree import Everything
 from tuireader.ui.dialogs.chooser import ChoiceList
 from tuireader.ui.person.dossier_lines import texts
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def run(tmp_path: Path) -> AsyncIterator[Running]:

@@ -16,6 +16,8 @@ from tuireader.library import Library
 from tuireader.model import Annotation
 from tuireader.ui.dialogs.chooser import Choice, Chooser, ranked
 
+pytestmark = pytest.mark.slow
+
 KNOWN = [
     Choice("“Dahl” is not Henrik Dahl", "not", "not", also="is not", last=True),
     Choice("Dahlia Berg", 1, articles=90),

@@ -17,6 +17,8 @@ from tuireader.ui.dialogs.chooser import Chooser
 from tuireader.ui.lists.view import Source
 from tuireader.ui.screen import REST_SECONDS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def paths(tmp_path: Path) -> Paths:

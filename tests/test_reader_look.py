@@ -10,6 +10,8 @@ from reader_fixture import QUIET_CONFIG, Running, comparing, make_library, place
 
 from tuireader.config import Config, Reading
 
+pytestmark = pytest.mark.slow
+
 Look = Callable[..., None]
 
 

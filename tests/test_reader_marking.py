@@ -24,6 +24,8 @@ from tuireader.library import Library, marking
 from tuireader.model import Subscription
 from tuireader.ui.lists.view import Source
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def paths(tmp_path: Path):

@@ -12,6 +12,8 @@ from tuireader.config import Config
 from tuireader.library import Library
 from tuireader.ui.lists.view import Source
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def paths(tmp_path: Path):

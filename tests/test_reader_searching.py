@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from reader_fixture import make_library, reader
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def paths(tmp_path: Path):

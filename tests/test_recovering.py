@@ -17,6 +17,8 @@ from tuireader.model import FeedState
 from tuireader.query.tree import Everything
 from tuireader.store.marks.marks import TinyMarks
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def paths(tmp_path: Path) -> Paths:

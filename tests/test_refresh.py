@@ -22,6 +22,8 @@ from tuireader.library.marking import change, edit_feed, mark_read, redo, set_ta
 from tuireader.model import ArticleRow, short_id
 from tuireader.query.tree import Everything, InFeed
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:

@@ -19,6 +19,8 @@ from tuireader.model import Document, FeedState, Subscription, article_key, shor
 from tuireader.query.tree import Someone, Words
 from tuireader.store.archive import salvage, schema
 
+pytestmark = pytest.mark.slow
+
 PAGE = 4096
 WORDS = [f"word{number}" for number in range(500)]
 FEEDS = [f"https://feed{number}.example/rss" for number in range(3)]

@@ -16,6 +16,8 @@ from tuireader.store.marks.marks import TinyMarks
 from tuireader.ui.lists.lookups import query_of
 from tuireader.ui.lists.view import Source, View
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def paths(tmp_path: Path) -> Paths:

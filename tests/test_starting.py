@@ -14,6 +14,8 @@ from tuireader.library import Library, marking
 from tuireader.library.feeds.starter import follow, known_feeds, not_followed, welcome
 from tuireader.ui.dialogs.chooser import Chooser
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

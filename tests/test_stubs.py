@@ -20,6 +20,8 @@ from tuireader.model import short_id
 from tuireader.query.parse import parse
 from tuireader.query.tree import InFeed
 
+pytestmark = pytest.mark.slow
+
 STARRED, TAGGED, BOTH = key_of(RIVERS, 1), key_of(SCIENCE, 0), key_of(RIVERS, 2)
 
 

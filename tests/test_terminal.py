@@ -17,6 +17,8 @@ from tinydb import TinyDB
 
 from tuireader.library import Library
 
+pytestmark = pytest.mark.slow
+
 SEED_TITLE = "New York Times: Russia Requested Military"
 NO_WORK = "[annotating]\nenabled = false\n[fetching]\non_start = false\n"
 CONTROL = re.compile(rb"[\x00-\x06\x08\x0b-\x0d\x0e-\x1a\x1c-\x1f\x7f]|\x07")

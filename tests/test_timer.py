@@ -16,6 +16,8 @@ from tuireader.library.marking import subscribe
 from tuireader.model import FeedState, Subscription
 from tuireader.ui import background
 
+pytestmark = pytest.mark.slow
+
 CONFIG = Config(Reading(), Fetching(on_start=False), Annotating(enabled=False))
 
 

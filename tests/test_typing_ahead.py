@@ -34,6 +34,8 @@ from tuireader.ui.dialogs.chooser import Chooser
 from tuireader.ui.dialogs.form import Form
 from tuireader.ui.lists.view import Source
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def paths(tmp_path: Path) -> Paths:
