@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -254,26 +254,29 @@ def _build(cls: type[Any], data: dict[str, Any], source: str, prefix: str) -> An
 
 
 def _check(hint: Any, value: Any, source: str, name: str) -> Any:
-    """The value if it fits its type hint (bool is no int here), else a ConfigError."""
+    """The value if it fits its type hint, a section made of its table, else a ConfigError."""
     origin = get_origin(hint)
-    if hasattr(hint, "__dataclass_fields__"):
-        if isinstance(value, dict):
-            return _build(hint, value, source, f"{name}.")
-    elif origin is Literal:
-        if value in get_args(hint):
-            return value
-        choices = ", ".join(repr(choice) for choice in get_args(hint))
-        raise ConfigError(f'{source}: "{name}" must be one of {choices}, not {_shown(value)}')
-    elif origin is dict:
-        if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
-            return value
-    elif origin in (Union, UnionType):
+    if origin in (Union, UnionType):
         return next(_check(option, value, source, name) for option in get_args(hint))
-    elif isinstance(value, hint) and (hint is bool or not isinstance(value, bool)):
+    if is_dataclass(hint) and isinstance(value, dict):
+        return _build(hint, value, source, f"{name}.")  # type: ignore[arg-type]
+    if _fits(hint, value):
         return value
     expected = {dict: "a table of strings", str: "a text", int: "a whole number", bool: "true or false"}
     kind = expected.get(origin or hint, "a table")
+    if origin is Literal:
+        kind = f"one of {', '.join(map(repr, get_args(hint)))}"
     raise ConfigError(f'{source}: "{name}" must be {kind}, not {_shown(value)}')
+
+
+def _fits(hint: Any, value: Any) -> bool:
+    """Whether a value is of a simple type, a choice or a table of texts; bool is no int here."""
+    origin = get_origin(hint)
+    if origin is Literal:
+        return value in get_args(hint)
+    if origin is dict:
+        return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+    return isinstance(value, hint) and (hint is bool or not isinstance(value, bool))
 
 
 def _line(name: str) -> str:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from tuireader.cli.annotating import Looked
 from tuireader.cli.fields import article_fields, row_fields
-from tuireader.cli.output import complain, day, json_line, line, width
+from tuireader.cli.output import DOUBT, complain, day, json_line, line, width
 from tuireader.cli.session import Session
 from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles
 from tuireader.library.articles import file_line, files_of, gone
-from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRow, Block, short_id
+from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRow, Block, Quote, short_id
 from tuireader.query.tree import Everything, Query
 from tuireader.text.cells import cell_width, fit
 from tuireader.text.strings import counted_quotes
@@ -144,12 +144,17 @@ def print_annotation(found: Annotation) -> None:
     """Who said what, and the names by kind, for people; doubt about a speaker is said."""
     if counts := counted_quotes(found.quote_count, found.reported_count):
         line(f"\n{counts}")
-    for quote in (quote for quote in found.quotes if quote.shown):
-        speaker = quote.speaker_name or quote.speaker or "?"
-        doubt = {"likely": "?", "unsure": " (unsure)"}.get(quote.confidence, "") if speaker != "?" else ""
-        reported = "" if quote.type == "direct" else f" [{quote.type}]"
-        line(f"  {speaker}{doubt}{reported}: {' '.join(quote.text.split())}")
+    for quote in found.quotes:
+        if quote.shown:
+            reported = "" if quote.type == "direct" else f" [{quote.type}]"
+            line(f"  {_speaker(quote)}{reported}: {' '.join(quote.text.split())}")
     for heading, labels in _KINDS:
         names = dict.fromkeys(mention.name for mention in found.entities if mention.label in labels)
         if names:
             line(f"\n{heading}\n  {', '.join(names)}")
+
+
+def _speaker(quote: Quote) -> str:
+    """Who said a quote, as far as is known, and the doubt of it."""
+    speaker = quote.speaker_name or quote.speaker
+    return f"{speaker}{DOUBT.get(quote.confidence, '')}" if speaker else "?"

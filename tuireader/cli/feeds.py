@@ -15,6 +15,7 @@ from tuireader.library import Library, articles, marking
 from tuireader.library.feeds import feed_settings, subscriptions
 from tuireader.library.feeds.fulltexts import PageDone, full_texts
 from tuireader.model import Feed, FeedState, Subscription, short_id
+from tuireader.query.tree import Everything
 from tuireader.store.contract import Change
 from tuireader.text.cells import fit
 from tuireader.text.strings import counted
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 def add(session: Session) -> int:
     """Subscribe to what is at an address; where a page names several feeds, print them to choose from."""
     from tuireader.feeds.network.urls import without_login
-    from tuireader.library.feeds import subscriptions
 
     options = session.options
     with session.library() as library:
@@ -44,8 +44,6 @@ def add(session: Session) -> int:
 
 def remove(session: Session) -> int:
     """Unsubscribe from a feed."""
-    from tuireader.library.feeds import subscriptions
-
     with session.library() as library:
         feed = subscriptions.find_feed(library, session.options.url)
         change = subscriptions.remove(library, feed.key)
@@ -56,8 +54,6 @@ def remove(session: Session) -> int:
 
 def rename(session: Session) -> int:
     """Give a feed a title."""
-    from tuireader.library.feeds import subscriptions
-
     with session.library() as library:
         feed = subscriptions.find_feed(library, session.options.url)
         change = subscriptions.rename(library, feed.key, session.options.title)
@@ -81,6 +77,37 @@ def feeds(session: Session) -> int:
     return 0
 
 
+def set_feed(session: Session) -> int:
+    """Set one thing of a feed, or print what is set."""
+    options = session.options
+    with session.library() as library:
+        feed = subscriptions.find_feed(library, options.url)
+        if options.value is None:
+            return _show(feed, options.name)
+        change = _set(library, feed, options.name, options.value)
+        library.marks.flush()
+    line(f"{change.label}; tuireader undo takes it back" if change else "that is so already")
+    return 0
+
+
+def _set(library: Library, feed: Subscription, name: str, value: str) -> Change | None:
+    if name == "folder":
+        return subscriptions.move(library, feed.key, value)
+    return feed_settings.configure(library, feed.key, name, value)
+
+
+def _show(feed: Subscription, name: str | None) -> int:
+    """Print one value alone, or all with their names."""
+    values = {"folder": feed.folder} | {each: feed_settings.typed(feed, each) for each in feed_settings.NAMES}
+    if name is not None:
+        line(values[name])
+        return 0
+    width = max(map(len, values))
+    for each, value in values.items():
+        line(f"{each:{width}}  {value}".rstrip())
+    return 0
+
+
 def fetch(session: Session) -> int:
     """Refresh feeds; every one that failed is told in a line, and makes the exit status 1."""
     from tuireader.library.feeds.refreshing import OFFLINE_SINCE, refresh
@@ -98,6 +125,27 @@ def fetch(session: Session) -> int:
         telling.end(result, library.marks.state(OFFLINE_SINCE))
         _annotate_arrivals(session, library, newest)
     return 1 if result.failed or result.offline or len(named) < len(options.urls) else 0
+
+
+def fetch_pages(session: Session) -> int:
+    """Fetch the pages of all articles that match; each that fails is told, and makes the exit status 1."""
+    options = session.options
+    if not options.fulltext:
+        raise UsageError("tuireader fetch --fulltext: say which articles, for instance is:starred or id:ID")
+    if options.all or options.urls:
+        raise UsageError("tuireader fetch --fulltext: takes a query, and neither --all nor feeds")
+    query = session.query(options.fulltext)
+    with session.library() as library, Bar(not options.quiet) as bar:
+        keys = articles.ids(library, query)
+        telling = _TellingPages(len(keys), options.json, bar)
+        full_texts(library, keys, telling)
+        if not options.no_annotate:
+            bar.clear()
+            annotate_brought(library, keys, quiet=options.quiet)
+    if not options.quiet and not options.json:
+        failed = f", {telling.failed} failed" if telling.failed else ""
+        line(f"fetched the full text of {marking.articles(len(keys) - telling.failed)}{failed}")
+    return 1 if telling.failed else 0
 
 
 def prune(session: Session) -> int:
@@ -120,21 +168,16 @@ def _annotate_arrivals(session: Session, library: Library, newest: int) -> None:
     """Look for quotes and names in what has come since the article with the number ``newest``."""
     if session.options.no_annotate:
         return
-    from tuireader.cli.annotating import annotate_brought
-    from tuireader.query.tree import Everything
-
     quiet = getattr(session.options, "quiet", False)
     annotate_brought(library, library.archive.arrivals(Everything(), newest), quiet=quiet)
 
 
 def _named(library: Library, names: list[str]) -> list[str]:
     """The keys of the feeds that are named; a name that fits none is told, and the rest goes on."""
-    from tuireader.library.feeds.subscriptions import find_feed
-
     keys = []
     for name in names:
         try:
-            keys.append(find_feed(library, name).key)
+            keys.append(subscriptions.find_feed(library, name).key)
         except NotFoundError as error:
             complain(str(error))
     return keys
@@ -187,6 +230,29 @@ class _Telling:
             line(f"{counted(result.feeds, 'feed')}: {new}, {result.updated} updated{failed}")
 
 
+class _TellingPages:
+    """Tells of the pages while they are fetched: a bar on a terminal, a line for each that failed."""
+
+    def __init__(self, total: int, as_json: bool, bar: Bar) -> None:
+        self.failed = 0
+        self._done = 0
+        self._total = total
+        self._json = as_json
+        self._bar = bar
+
+    def __call__(self, done: PageDone) -> None:
+        """Take in what became of one page."""
+        self._done += 1
+        self.failed += bool(done.error)
+        if self._json:
+            page = {"id": short_id(done.key), "title": done.title, "url": done.url}
+            json_line(page | {"error": done.error, "note": done.note})
+        if done.error or done.note:
+            self._bar.clear()
+            complain(f"{done.title}: {done.error or done.note}")
+        self._bar.draw(self._done, self._total)
+
+
 def _feed_line(feed: Feed) -> str:
     """A feed for people: counts, health, title, when it was and will be fetched, what is wrong."""
     state = feed.state
@@ -204,73 +270,3 @@ def _next(state: FeedState) -> str:
     if state.next_ask is None:
         return "asked no more"
     return f"next {day(state.next_ask)}" if state.next_ask > time.time() else "due"
-
-
-# --- Fetching the pages of articles ---
-
-
-def fetch_pages(session: Session) -> int:
-    """Fetch the pages of all articles that match; each that fails is told, and makes the exit status 1."""
-    options = session.options
-    if not options.fulltext:
-        raise UsageError("tuireader fetch --fulltext: say which articles, for instance is:starred or id:ID")
-    if options.all or options.urls:
-        raise UsageError("tuireader fetch --fulltext: takes a query, and neither --all nor feeds")
-    query = session.query(options.fulltext)
-    told: list[PageDone] = []
-
-    def tell(done: PageDone) -> None:
-        told.append(done)
-        if options.json:
-            page = {"id": short_id(done.key), "title": done.title, "url": done.url}
-            json_line(page | {"error": done.error, "note": done.note})
-        if done.error or done.note:
-            bar.clear()
-            complain(f"{done.title}: {done.error or done.note}")
-        bar.draw(len(told), len(keys))
-
-    with session.library() as library, Bar(not options.quiet) as bar:
-        keys = articles.ids(library, query)
-        full_texts(library, keys, tell)
-        if not options.no_annotate:
-            bar.clear()
-            annotate_brought(library, keys, quiet=options.quiet)
-    failed = [done for done in told if done.error]
-    if not options.quiet and not options.json:
-        fetched = f"fetched the full text of {marking.articles(len(keys) - len(failed))}"
-        line(fetched + (f", {len(failed)} failed" if failed else ""))
-    return 1 if failed else 0
-
-
-# --- The command set ---
-
-
-def set_feed(session: Session) -> int:
-    """Set one thing of a feed, or print what is set."""
-    options = session.options
-    with session.library() as library:
-        feed = subscriptions.find_feed(library, options.url)
-        if options.value is None:
-            return _show(feed, options.name)
-        change = _set(library, feed, options.name, options.value)
-        library.marks.flush()
-    line(f"{change.label}; tuireader undo takes it back" if change else "that is so already")
-    return 0
-
-
-def _set(library: Library, feed: Subscription, name: str, value: str) -> Change | None:
-    if name == "folder":
-        return subscriptions.move(library, feed.key, value)
-    return feed_settings.configure(library, feed.key, name, value)
-
-
-def _show(feed: Subscription, name: str | None) -> int:
-    """Print one value alone, or all with their names."""
-    values = {"folder": feed.folder} | {each: feed_settings.typed(feed, each) for each in feed_settings.NAMES}
-    if name is not None:
-        line(values[name])
-        return 0
-    width = max(map(len, values))
-    for each, value in values.items():
-        line(f"{each:{width}}  {value}".rstrip())
-    return 0

@@ -15,6 +15,9 @@ from tuireader.text.clean import clean, clean_line
 WIDE = 200
 """Columns where nobody looks: output that goes into a file or another program is not cut."""
 
+DOUBT = {"likely": "?", "unsure": " (unsure)"}
+"""What stands behind a speaker of whom the annotator is not sure, by its confidence."""
+
 
 def prepare_streams(as_json: bool) -> None:
     """Let no character that a terminal or pipe cannot take end a command; NDJSON is always UTF-8."""

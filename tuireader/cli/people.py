@@ -8,7 +8,7 @@ from itertools import islice
 
 from tuireader.cli.annotating import Looked
 from tuireader.cli.fields import saying_fields
-from tuireader.cli.output import complain, day, json_line, line, width
+from tuireader.cli.output import DOUBT, complain, day, json_line, line, width
 from tuireader.cli.session import Session
 from tuireader.cli.table import UsageError
 from tuireader.errors import NotFoundError
@@ -27,7 +27,6 @@ from tuireader.text.strings import counted
 
 _COLUMNS = 80
 _CANDIDATES = 5
-_DOUBT = {"likely": "?", "unsure": " (unsure)"}
 _KINDS = {
     "PERSON": "person",
     "ORG": "organisation",
@@ -94,13 +93,16 @@ def _print_saying(saying: Saying) -> None:
     """A quote for people: who, when and where, and the sentence; reported speech is said to be that."""
     row, quote = saying.row, saying.quote
     speaker = quote.speaker_name or quote.speaker
-    doubt = _DOUBT.get(quote.confidence, "") if speaker and quote.by == "text" else ""
-    head = [f"{speaker or 'nobody named'}{doubt}", *(["reported"] if quote.reported else [])]
-    date = day(row.published)[:10] if row.dated else ""
-    several = f"in {saying.articles} articles" if saying.articles > 1 else ""
-    head += [part for part in (date, several, f"{short_id(row.key)} {quote.id}") if part]
+    doubt = DOUBT.get(quote.confidence, "") if speaker and quote.by == "text" else ""
+    head = [
+        f"{speaker or 'nobody named'}{doubt}",
+        "reported" if quote.reported else "",
+        day(row.published)[:10] if row.dated else "",
+        f"in {saying.articles} articles" if saying.articles > 1 else "",
+        f"{short_id(row.key)} {quote.id}",
+    ]
     columns = min(width(), _COLUMNS)
-    line(" · ".join(head))
+    line(" · ".join(filter(None, head)))
     line("\n".join(_wrapped(saying.sentence, columns)))
     line(f"  {fit(f'{row.feed_title}: {row.title}', columns - 2)}".rstrip())
     line()
@@ -135,9 +137,6 @@ def _named_line(named: Named) -> str:
     said = f"  {counted(named.quotes, 'quote')}" if named.quotes else ""
     about = f"  about it: {named.about}" if named.about else ""
     return f"{named.articles:>6}  {kind:12}  {fit(named.name, 34)}{about:14}{said}".rstrip()
-
-
-# --- Commands that set the machine right ---
 
 
 def correct(session: Session) -> int:

@@ -145,9 +145,6 @@ def _result(text: _Text, found: Annotation) -> dict[str, Any]:
     }
 
 
-# --- Commands that take over or hand on what is followed ---
-
-
 def opml(session: Session) -> int:
     """Follow the feeds of an OPML file, or write those that are followed to a file or standard output."""
     options = session.options

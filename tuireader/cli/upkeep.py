@@ -65,9 +65,6 @@ def locate(session: Session) -> int:
     return 0
 
 
-# --- Opening the reader ---
-
-
 def open_reader(session: Session) -> int:
     """Run the screen until it is left. Raises UsageError where there is no terminal to run it on."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):

@@ -229,6 +229,40 @@ def _byte(key: int) -> int:
     return key >> 1
 
 
+def annotated(library: Library, article: Article, warn: Callable[[str], None]) -> ArticleAnnotation:
+    """The article's annotation as the user corrected it: the stored one while it is fresh, else made now in a
+    worker, and stored.
+
+    Where none can be made, ``warn`` is told in one line, and the stored one, or an empty one, has to do.
+
+    Example::
+
+        found = annotating.annotated(library, article, warn=print)
+        print([(mention.label, mention.name) for mention in found.body.entities])
+    """
+    if not article.row.stored:
+        return ArticleAnnotation()
+    return opinions(library.marks).applied(article.row.key, _found(library, article, warn))
+
+
+def _found(library: Library, article: Article, warn: Callable[[str], None]) -> ArticleAnnotation:
+    """What the annotator finds in the article."""
+    key = article.row.key
+    known = library.archive.annotation(key)
+    with Desk(library) as desk:
+        if known is not None and desk.is_fresh(known):
+            return known
+        try:
+            found, problem = desk.find(article)
+        except TuireaderError as error:
+            warn(f"quotes and names: {error}")
+            return known or ArticleAnnotation()
+    if problem:
+        warn(problem)
+    library.archive.set_annotation(key, found)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Annotated:
     """One stored article is done: how many wait behind it, and why it could not be annotated, if it could not."""
@@ -444,40 +478,3 @@ class AnnotatingService:
         """Do nothing more, and say why."""
         self._resting = True
         self._report(Progress(self._done, 0, 0, message))
-
-
-# --- One article with who said what in it, annotated now if it is not yet ---
-
-
-def annotated(library: Library, article: Article, warn: Callable[[str], None]) -> ArticleAnnotation:
-    """The article's annotation as the user corrected it: the stored one while it is fresh, else made now in a
-    worker, and stored.
-
-    Where none can be made, ``warn`` is told in one line, and the stored one, or an empty one, has to do.
-
-    Example::
-
-        found = annotating.annotated(library, article, warn=print)
-        print([(mention.label, mention.name) for mention in found.body.entities])
-    """
-    if not article.row.stored:
-        return ArticleAnnotation()
-    return opinions(library.marks).applied(article.row.key, _found(library, article, warn))
-
-
-def _found(library: Library, article: Article, warn: Callable[[str], None]) -> ArticleAnnotation:
-    """What the annotator finds in the article."""
-    key = article.row.key
-    known = library.archive.annotation(key)
-    with Desk(library) as desk:
-        if known is not None and desk.is_fresh(known):
-            return known
-        try:
-            found, problem = desk.find(article)
-        except TuireaderError as error:
-            warn(f"quotes and names: {error}")
-            return known or ArticleAnnotation()
-    if problem:
-        warn(problem)
-    library.archive.set_annotation(key, found)
-    return found

@@ -191,11 +191,13 @@ class _Keeping:
         """The articles of feeds that the user has not followed for long."""
         followed = {feed.key for feed in self._marks.subscriptions()}
         states = self._archive.feed_states(items=False)
-        strange = [key for key in states if not is_local(key) and key not in followed]
-        self._note({key: self._now for key in strange if not states[key].left})
+        strange = [state for key, state in states.items() if not is_local(key) and key not in followed]
+        self._note({state.key: self._now for state in strange if not state.left})
         self._note({key: 0 for key in followed & states.keys() if states[key].left})
-        for state in (states[key] for key in strange if key not in self._undoable):
-            if state.left and max(state.left, state.fetched) < self._now - LEFT_DAYS * DAY:
+        long_ago = self._now - LEFT_DAYS * DAY
+        left = [state for state in strange if state.left and max(state.left, state.fetched) < long_ago]
+        for state in left:
+            if state.key not in self._undoable:
                 self._remove_feed(state)
 
     def _note(self, left: dict[str, int]) -> None:

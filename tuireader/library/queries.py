@@ -111,7 +111,7 @@ def _fits(lib: Library, who: Meant, role: Role, key: int, shown: ArticleAnnotati
         case "spoken of":
             return _is_spoken_of(lib, who, key, shown)
         case "named":
-            mentions = (*shown.title.entities, *shown.body.entities)
+            mentions = shown.entities
             return any((mention.label, mention.name) in who.names for mention in mentions)
 
 

@@ -92,6 +92,17 @@ class ArticleAnnotation:
     stale: bool = False
     """Made by other rules, another model or of another version of the text; shown until it is redone."""
 
+    @property
+    def entities(self) -> tuple[Mention, ...]:
+        """The mentions in the title, then those in the body."""
+        return (*self.title.entities, *self.body.entities)
+
+    @property
+    def placed_quotes(self) -> list[tuple[Quote, Annotation, bool]]:
+        """Every quote with the part that it stands in, and whether that is the title."""
+        in_title = [(quote, self.title, True) for quote in self.title.quotes]
+        return in_title + [(quote, self.body, False) for quote in self.body.quotes]
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:

@@ -80,7 +80,7 @@ def said(item: Exported) -> list[tuple[str, str, str]]:
 def named(item: Exported) -> dict[str, list[str]]:
     """The names in an article by kind, each once, in order."""
     found: dict[str, dict[str, None]] = {}
-    for mention in (*item.annotation.title.entities, *item.annotation.body.entities):
+    for mention in item.annotation.entities:
         if kind := KINDS.get(mention.label):
             found.setdefault(kind, {})[mention.name] = None
     return {kind: list(found[kind]) for kind in dict.fromkeys(KINDS.values()) if kind in found}

@@ -124,7 +124,6 @@ def follow(marks: TinyMarks, feeds: Iterable[KnownFeed]) -> Change | None:
 
 def welcome(library: Library) -> str:
     """What to say to someone who follows no feed yet, in one line; empty to anyone else."""
-
     if library.marks.subscriptions():
         return ""
     if newsboat_folders() is not None:
@@ -139,6 +138,8 @@ def welcome(library: Library) -> str:
 
 BATCH = 250
 """Articles that are read, and stored, at a time."""
+PATIENCE = 20
+"""Articles that no worker can read, after which it is not they that are to blame."""
 _COLUMNS = (
     "guid", "title", "author", "url", "feedurl", "pubDate", "content", "unread", "flags", "base", "deleted",
     "enclosure_url", "enclosure_type", "content_mime_type",
@@ -157,10 +158,6 @@ class FromNewsboat:
     starred: int = 0
     searches: list[Search] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
-
-
-PATIENCE = 20
-"""Articles that no worker can read, after which it is not they that are to blame."""
 
 
 def _ignore(done: int, total: int) -> None:
@@ -258,15 +255,15 @@ class _Taking:
         archive = self._library.archive
         keys = [article_key(feed, guid) if (guid := known_as(item)) else 0 for item in items]
         known = archive.rows(keys)
-        new = []
+        new, deleted = [], []
         for item, key in zip(items, keys, strict=True):
             if key in known:
                 self._note(feed, item, key)
-            elif not item.deleted:
+            elif item.deleted:
+                deleted.append(key)
+            else:
                 new.append(item)
-        archive.delete(
-            key for item, key in zip(items, keys, strict=True) if item.deleted and key not in known
-        )
+        archive.delete(deleted)
         found = await self._entries(feed, new)
         self._taken.articles += len(archive.store(feed, [entry for _, entry in found], BATCH).new)
         for item, entry in found:

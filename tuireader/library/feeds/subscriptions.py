@@ -90,8 +90,9 @@ def find_feed(library: Library, name: str) -> Subscription:
             return feed
     known = titles(library, feeds)
     start = wanted.casefold()
-    exact = [feed for feed in feeds if known[feed.key].casefold() == start]
-    found = exact or [feed for feed in feeds if start and known[feed.key].casefold().startswith(start)]
+    beginning = [feed for feed in feeds if start and known[feed.key].casefold().startswith(start)]
+    exact = [feed for feed in beginning if known[feed.key].casefold() == start]
+    found = exact or beginning
     if len(found) == 1:
         return found[0]
     name = without_login(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from tuireader.errors import NotFoundError
 from tuireader.library.library import Library
@@ -70,12 +71,13 @@ def split(lib: Library, name: str, article: ArticleRow | None = None) -> Change 
     if article is not None:
         return _first(part(lib.marks, who, article=article) for one in found for who in sorted(one.names))
     names = sorted(who for one in found for who in one.names)
-    return (
-        _first(unjoin(lib.marks, who) for who in names)
-        or _first(set_alone(lib.marks, one.guessed, one.chief[1]) for one in found if one.guessed)
-        or _first(set_alone(lib.marks, one.names) for one in found if len(one.names) > 1)
-        or _first(part(lib.marks, who) for who in names)
-    )
+    joined = (unjoin(lib.marks, who) for who in names)
+    guessed = (set_alone(lib.marks, one.guessed, one.chief[1]) for one in found if one.guessed)
+    one_by_itself = (set_alone(lib.marks, one.names) for one in found if len(one.names) > 1)
+    forms = (part(lib.marks, who) for who in names)
+    return _first(
+        chain(joined, guessed, one_by_itself, forms)
+    )  # each is asked only where none before has any
 
 
 def named(lib: Library, typed: str) -> list[Meant]:

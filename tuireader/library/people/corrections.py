@@ -25,6 +25,12 @@ from tuireader.text.strings import fold, opening
 
 TABLE = "corrections"
 REASON = "you said so"
+NOBODY = ""
+"""As a speaker: no one is to be shown for this quote."""
+NEAR = 200
+"""Characters between two places at which the same words are the same quote, when it is corrected again."""
+_SHORT = 40
+"""Characters of a quote that a change is told by, less than."""
 
 Fields = dict[str, Any]
 
@@ -141,15 +147,44 @@ def _by_user(annotation: Annotation, quote: Quote, said: Fields) -> Quote | None
     return replace(quote, speaker="", speaker_start=-1, speaker_end=-1)
 
 
-# --- What the user says of a quote ---
+class Opinions:
+    """The user's corrections and names at one moment."""
+
+    def __init__(self, marks: TinyMarks) -> None:
+        self.corrections = Corrections(marks.documents(TABLE))
+        self.identities = Identities(marks.documents(identities.TABLE))
+
+    @property
+    def articles(self) -> frozenset[int]:
+        """The keys of the articles of which something is said that holds only there."""
+        return self.corrections.articles | self.identities.articles
+
+    def applied(self, article: int, found: ArticleAnnotation) -> ArticleAnnotation:
+        """What is shown of an article for what was found in it: a pure function of both and the opinions."""
+        corrected = replace(
+            found,
+            body=self.corrections.applied(article, found.body),
+            title=self.corrections.applied(article, found.title, in_title=True),
+        )
+        return self.identities.applied(article, corrected)
+
+    def row(self, row: ArticleRow) -> ArticleRow:
+        """A row with the people that are meant by those that were found."""
+        meant = [self.identities.of(("PERSON", name), row.key) for name in row.people]
+        people = tuple(dict.fromkeys(name for label, name in meant if label == "PERSON"))
+        return row if people == row.people else replace(row, people=people)
 
 
-NOBODY = ""
-"""As a speaker: no one is to be shown for this quote."""
-NEAR = 200
-"""Characters between two places at which the same words are the same quote, when it is corrected again."""
-_SHORT = 40
-"""Characters of a quote that a change is told by, less than."""
+_KEPT: WeakKeyDictionary[TinyMarks, tuple[int, Opinions]] = WeakKeyDictionary()
+
+
+def opinions(marks: TinyMarks) -> Opinions:
+    """The user's opinions now; made anew only when they changed."""
+    version = marks.opinions_version
+    known = _KEPT.get(marks)
+    if known is None or known[0] != version:
+        known = _KEPT[marks] = (version, Opinions(marks))
+    return known[1]
 
 
 def correct(
@@ -206,10 +241,14 @@ def _record(
     }  # fmt: skip
     if quote.by == "text" and quote.speaker_name:
         fields["was"] = quote.speaker_name
-    own = str(here["key"]) if here else f"{short_id(row.key)} {'title ' if in_title else ''}{quote.id}"
-    ops = [put(marks, TABLE, f"everywhere {quote.id.partition('-')[0]}" if everywhere else own, fields)]
-    if everywhere and here:
-        ops.append(put(marks, TABLE, own, dict.fromkeys(here)))
+    if everywhere:
+        ops = [put(marks, TABLE, f"everywhere {quote.id.partition('-')[0]}", fields)]
+        if here:
+            ops.append(put(marks, TABLE, str(here["key"]), dict.fromkeys(here)))
+    else:
+        title = "title " if in_title else ""
+        own = str(here["key"]) if here else f"{short_id(row.key)} {title}{quote.id}"
+        ops = [put(marks, TABLE, own, fields)]
     return marks.record(Change(label, tuple(ops))) if any(op["new"] for op in ops) else None
 
 
@@ -221,51 +260,3 @@ def _here(marks: TinyMarks, article: int, quote: Quote, in_title: bool) -> Field
         if near and bool(said.get("in_title")) == in_title and fold(said["words"]) == wanted:
             return said
     return None
-
-
-# --- All that the user says of quotes and names, at hand in memory ---
-
-
-class Opinions:
-    """The user's corrections and names at one moment."""
-
-    def __init__(self, marks: TinyMarks) -> None:
-        self.corrections = Corrections(marks.documents(TABLE))
-        self.identities = Identities(marks.documents(identities.TABLE))
-
-    @property
-    def articles(self) -> frozenset[int]:
-        """The keys of the articles of which something is said that holds only there."""
-        return self.corrections.articles | self.identities.articles
-
-    def applied(self, article: int, found: ArticleAnnotation) -> ArticleAnnotation:
-        """What is shown of an article for what was found in it: a pure function of both and the opinions."""
-        corrected = replace(
-            found,
-            body=self.corrections.applied(article, found.body),
-            title=self.corrections.applied(article, found.title, in_title=True),
-        )
-        return self.identities.applied(article, corrected)
-
-    def row(self, row: ArticleRow) -> ArticleRow:
-        """A row with the people that are meant by those that were found."""
-        people = tuple(
-            dict.fromkeys(
-                name
-                for label, name in (self.identities.of(("PERSON", name), row.key) for name in row.people)
-                if label == "PERSON"
-            )
-        )
-        return row if people == row.people else replace(row, people=people)
-
-
-_KEPT: WeakKeyDictionary[TinyMarks, tuple[int, Opinions]] = WeakKeyDictionary()
-
-
-def opinions(marks: TinyMarks) -> Opinions:
-    """The user's opinions now; made anew only when they changed."""
-    version = marks.opinions_version
-    known = _KEPT.get(marks)
-    if known is None or known[0] != version:
-        known = _KEPT[marks] = (version, Opinions(marks))
-    return known[1]

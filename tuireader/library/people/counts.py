@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from tuireader.library.articles import annotation
 from tuireader.library.library import Library
@@ -52,6 +53,22 @@ def names(lib: Library, query: Query = EVERYTHING) -> list[Named]:
     """
     query = understood(lib, query)
     rows, forms = lib.archive.people.groups(query), Forms(lib)
+    one, anew = _sorted_out(lib, forms, rows)
+    alone = [row for row in rows if row.who not in anew and row.who not in one]
+    found = {row.who: _named(row) for row in alone}
+    found |= _together(lib, [row for row in rows if row.who in one], one, query)
+    forms.look(anew)
+    for who in (meant(lib, *name, forms) for name in anew):
+        if who.chief not in found:
+            found[who.chief] = count(lib, who, query)
+    listed = (named for named in found.values() if named.articles or named.quotes)
+    return sorted(listed, key=lambda named: (-named.articles, named.name, named.label))
+
+
+def _sorted_out(lib: Library, forms: Forms, rows: Sequence[NameRow]) -> tuple[dict[Who, Who], set[Who]]:
+    """The names that are one without the user's word, each with the one to show; and those that are to be counted
+    anew, because the user said something of them.
+    """
     special, anew = _said_of(lib)
     anew |= {row.who for row in rows if row.who in special}
     one: dict[Who, Who] = {}
@@ -60,14 +77,7 @@ def names(lib: Library, query: Query = EVERYTHING) -> list[Named]:
             anew |= mine
         else:
             one |= dict.fromkeys(mine, forms.chief(mine))
-    found = {row.who: _named(row) for row in rows if row.who not in anew and row.who not in one}
-    found |= _together(lib, [row for row in rows if row.who in one], one, query)
-    forms.look(anew)
-    for who in (meant(lib, *name, forms) for name in anew):
-        if who.chief not in found:
-            found[who.chief] = count(lib, who, query)
-    listed = (named for named in found.values() if named.articles or named.quotes)
-    return sorted(listed, key=lambda named: (-named.articles, named.name, named.label))
+    return one, anew
 
 
 def _one_by_themselves(forms: Forms, rows: Sequence[NameRow]) -> Iterator[frozenset[Who]]:
@@ -110,12 +120,8 @@ def _said_of(lib: Library) -> tuple[set[Who], set[Who]]:
     rows = people.exactly(name for _, name in known.identities.parted())
     parted = people.newest([row.id for row in rows if row.who in known.identities.parted()])
     shown = (annotation(lib, key) for key in known.identities.articles | set(parted))
-    others = {
-        (mention.label, mention.name)
-        for found in shown
-        if found is not None
-        for mention in (*found.title.entities, *found.body.entities)
-    }
+    mentions = chain.from_iterable(found.entities for found in shown if found is not None)
+    others = {(mention.label, mention.name) for mention in mentions}
     return {*known.identities.mentioned, *corrected, *others}, corrected | others
 
 
@@ -150,18 +156,15 @@ def unsure(lib: Library, who: Meant, query: Query = EVERYTHING) -> int:
 
 def _tally(who: Meant, annotation: ArticleAnnotation) -> tuple[int, int]:
     """Mentions and quotes that an annotation has of someone."""
-    everything = (*annotation.title.entities, *annotation.body.entities)
-    mentions = sum((mention.label, mention.name) in who.names for mention in everything)
+    mentions = sum((mention.label, mention.name) in who.names for mention in annotation.entities)
     return mentions, len(_theirs(who, annotation, unsure=False))
 
 
 def _theirs(who: Meant, annotation: ArticleAnnotation, *, unsure: bool) -> list[Quote]:
     """The quotes of an article that are someone's, or that may be."""
     labels = kinds(annotation)
-    quotes = (*annotation.title.quotes, *annotation.body.quotes)
-    return [
-        quote for quote in quotes if (quote.confidence == "unsure") is unsure and who.speaks(quote, labels)
-    ]
+    quotes = (quote for quote, _, _ in annotation.placed_quotes if who.speaks(quote, labels))
+    return [quote for quote in quotes if (quote.confidence == "unsure") is unsure]
 
 
 def concerns(lib: Library, who: Meant, key: int) -> bool:

@@ -18,7 +18,7 @@ from tuireader.library.library import Library
 from tuireader.library.people.resolve import Forms, Meant, meant
 from tuireader.library.people.statements import EVERYTHING, Named, Saying, concerns, count, quotes, unsure
 from tuireader.library.queries import coverage
-from tuireader.model import ArticleRow, Coverage
+from tuireader.model import ArticleRow, Coverage, Quote
 from tuireader.store.archive.naming import Who, alike
 from tuireader.store.archive.people import NameRow
 from tuireader.text.strings import fold
@@ -26,6 +26,8 @@ from tuireader.text.strings import fold
 FIRST = 20
 """Quotes and articles that a page begins with."""
 WHOLE = Coverage()
+FEWEST = 4
+"""Letters that an id of a quote which is cut short has at least."""
 RECENT = 200
 """The newest articles of which it is told who appears in them together."""
 
@@ -172,13 +174,6 @@ def _filled(months: dict[str, int]) -> Iterator[tuple[str, int]]:
         yield month, months.get(month, 0)
 
 
-# --- Finding a quote by its id, as the user types it to correct it ---
-
-
-FEWEST = 4
-"""Letters that an id which is cut short has at least."""
-
-
 def quotes_with_id(lib: Library, ident: str, article: ArticleRow | None = None) -> list[Saying]:
     """The quotes of an id, which several articles have of the same words, newest first; those that the user said
     to be none as well.
@@ -208,7 +203,12 @@ def _in(lib: Library, row: ArticleRow, ident: str) -> list[Saying]:
         return []
     return [
         Saying(row, quote, quote.text, in_title)
-        for part, in_title in ((annotation.title, True), (annotation.body, False))
-        for quote in part.quotes
-        if quote.id == ident or ("-" not in ident and quote.id.startswith(ident) and "-" not in quote.id)
+        for quote, _, in_title in annotation.placed_quotes
+        if _has_id(quote, ident)
     ]
+
+
+def _has_id(quote: Quote, ident: str) -> bool:
+    """Whether a typed id is the quote's, or its beginning, but for a number that tells equal words apart."""
+    numbered = "-" in ident or "-" in quote.id
+    return quote.id == ident or (not numbered and quote.id.startswith(ident))

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from tuireader.annotate.names.clusters import NICKNAMES, family_name, is_full, parts, same_person, variants
@@ -199,15 +200,21 @@ class Forms:
         """Read what many names need at once: names spelled alike, last names alone and whom they mean."""
         new = {who: _keys(who) for who in names if who not in self._keys}
         self._keys |= new
-        keys = {key for several in new.values() for key in several if key not in self._alike}
+        keys = set(chain.from_iterable(new.values())) - self._alike.keys()
         if not keys:
             return
+        rows = self._read_alike(keys)
+        lasts = {row.same for row in rows if row.label == "PERSON" and is_last_name(row.name)}
+        self.look(self._guess(frozenset(lasts)))
+
+    def _read_alike(self, keys: Collection[Who]) -> list[NameRow]:
+        """Read the rows of all names that share one of these."""
         self._alike |= {key: [] for key in keys}
-        for row in self._people.alike(same for _, same in keys):
-            if (key := (row.label, row.same)) in keys:
-                self._alike[key].append(row)
-        people = (row for key in keys if key[0] == "PERSON" for row in self._alike[key])
-        self.look(self._guess(frozenset(row.same for row in people if is_last_name(row.name))))
+        # The archive looks for what is shared, of whatever kind it is.
+        rows = [row for row in self._people.alike(same for _, same in keys) if (row.label, row.same) in keys]
+        for row in rows:
+            self._alike[row.label, row.same].append(row)
+        return rows
 
     def of(self, who: Who) -> frozenset[Who]:
         """The names that mean someone: by the user's word, and below it by themselves."""

@@ -10,7 +10,7 @@ from tuireader.library.library import Library
 from tuireader.library.people.counts import EVERYTHING, Named, concerns, count, names, unsure
 from tuireader.library.people.resolve import Meant, anyone, meant
 from tuireader.library.queries import understood
-from tuireader.model import Annotation, ArticleRow, Quote
+from tuireader.model import Annotation, ArticleAnnotation, ArticleRow, Quote
 from tuireader.query.tree import And, Is, Query
 from tuireader.store.archive.naming import kinds, named_about, wording
 from tuireader.store.archive.people import Kind
@@ -74,9 +74,6 @@ def quotes(
         yield from _counted(lib, found, query)
 
 
-# --- the quotes of articles ----------------------------------------------------------------------------------
-
-
 def _articles(
     lib: Library, by: Meant | None, about: Meant | None, query: Query, wanted: Sequence[Kind]
 ) -> Iterator[int]:
@@ -114,22 +111,23 @@ def _sayings(lib: Library, keys: Sequence[int], by: Meant | None, about: Meant |
     rows = articles.rows(lib, keys)
     for key in keys:
         shown = annotation(lib, key)
-        if shown is None or key not in rows:
-            continue
-        labels = kinds(shown)
-        fits = [
-            (quote, part, in_title)
-            for part, in_title in ((shown.title, True), (shown.body, False))
-            for quote in part.quotes
-            if by is None or by.speaks(quote, labels)
-        ]
-        text = lib.archive.text(key) if fits else ""
-        for quote, part, in_title in fits:
-            words = rows[key].title if in_title else text
-            start, end = _sentence(words, quote)
-            if about is None or _speaks_of(about, part, quote, start, end):
-                sentence = words[start:end].strip() if start >= 0 else quote.text
-                yield Saying(rows[key], quote, sentence, in_title)
+        if shown is not None and key in rows:
+            yield from _sayings_in(lib, rows[key], shown, by, about)
+
+
+def _sayings_in(
+    lib: Library, row: ArticleRow, shown: ArticleAnnotation, by: Meant | None, about: Meant | None
+) -> Iterator[Saying]:
+    """The quotes of one article that are by one and about another."""
+    labels = kinds(shown)
+    theirs = [placed for placed in shown.placed_quotes if by is None or by.speaks(placed[0], labels)]
+    text = lib.archive.text(row.key) if theirs else ""
+    for quote, part, in_title in theirs:
+        words = row.title if in_title else text
+        start, end = _sentence(words, quote)
+        if about is None or _speaks_of(about, part, quote, start, end):
+            sentence = words[start:end].strip() if start >= 0 else quote.text
+            yield Saying(row, quote, sentence, in_title)
 
 
 def _sentence(text: str, quote: Quote) -> tuple[int, int]:
@@ -154,16 +152,18 @@ def _wanted(quote: Quote, unsure: bool | None, reported: bool | None) -> bool:
 
 def _kinds(unsure: bool | None, reported: bool | None) -> Sequence[Kind]:
     """The kinds of quotes that are wanted."""
-    sure: tuple[Kind, ...] = (
-        ("said", "reported") if reported is None else ("reported",) if reported else ("said",)
-    )
-    return ("unsure",) if unsure else sure if unsure is False else (*sure, "unsure")
+    if unsure:
+        return ("unsure",)
+    sure: list[Kind] = ["said", "reported"]
+    if reported is not None:
+        sure = ["reported"] if reported else ["said"]
+    return sure if unsure is False else [*sure, "unsure"]
 
 
 def _same(quote: Quote) -> tuple[str, str]:
     """What quotes share that an agency sent to several papers: the words, and of few words the speaker."""
-    words = wording(quote)
-    return (words, "") if quote.text.count(" ") >= FEW_WORDS - 1 else (words, fold(quote.speaker_name or ""))
+    few = quote.text.count(" ") + 1 < FEW_WORDS
+    return wording(quote), fold(quote.speaker_name or "") if few else ""
 
 
 def _counted(lib: Library, found: list[Saying], query: Query) -> Iterator[Saying]:

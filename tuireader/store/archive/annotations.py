@@ -77,7 +77,7 @@ def _index(
     text: str = "",
 ) -> None:
     """Derive what lists and searches need from an annotation, and from the texts that it is of."""
-    everyone = (*annotation.title.entities, *annotation.body.entities)
+    everyone = annotation.entities
     people = list(dict.fromkeys(mention.name for mention in everyone if mention.label == "PERSON"))
     write_names(connection, number, annotation, title, text)
     connection.execute(

@@ -55,7 +55,7 @@ def alike(label: str, name: str) -> str:
 def kinds(annotation: ArticleAnnotation) -> dict[str, str]:
     """Name -> kind, for an article's speakers: of a name that is of several kinds a person's goes first."""
     found: dict[str, str] = {}
-    for mention in (*annotation.title.entities, *annotation.body.entities):
+    for mention in annotation.entities:
         known = found.setdefault(mention.name, mention.label)
         if _RANK.get(mention.label, 9) < _RANK.get(known, 9):
             found[mention.name] = mention.label

@@ -93,8 +93,7 @@ class Names:
             return [NameRow(*row) for row in self._database.all(sql, params)]
 
 
-# --- Finding names and quotes over all articles by the archive's small tables, newest first, a piece at a ---
-
+# --- Names and quotes over all articles ---
 
 Kind = Literal["said", "reported", "unsure"]
 """Quotes by what is sure of them: direct speech, indirect speech, either of an unsure speaker."""

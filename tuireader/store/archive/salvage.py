@@ -221,14 +221,17 @@ class _Salvage:
 
     def _store(self, table: str, record: Record) -> None:
         values: list[Value] = [record.rowid, *record.values[1:]]
-        if table == "annotation" and not _is_annotation(values[1]):
-            return
-        if table in ("body", "own"):
-            values[2] = _layout(values[1], values[2])
-        if table == "article" and not _is_extra(values[16]):
-            values[16] = None
-        if table == "feed":
-            values = [*values[:2], values[2] or "", values[3] or "{}", b""]
+        match table:
+            case "annotation":
+                if not _is_annotation(values[1]):
+                    return
+            case "body" | "own":
+                values[2] = _layout(values[1], values[2])
+            case "article":
+                if not _is_extra(values[16]):
+                    values[16] = None
+            case "feed":
+                values = [*values[:2], values[2] or "", values[3] or "{}", b""]
         if table == "body" and self._old and self._has("body", record.rowid):
             table, values = "own", [*values, None]
         columns = self._columns(table)[: len(values)]
