@@ -106,12 +106,18 @@ def _row_line(row: ArticleRow) -> str:
     return (head + fit(row.title, room)).rstrip()
 
 
+def _date(row: ArticleRow) -> str:
+    """When an article was published, else on which day it was first seen."""
+    if row.dated:
+        return day(row.published)
+    return f"seen {day(row.published)[:10]}" if row.published else ""
+
+
 def _print_article(row: ArticleRow, article: Article, found: ArticleAnnotation) -> None:
     columns = min(width(), _READING_COLUMNS)
     line(textwrap.fill(row.title, columns))
-    date = day(row.published) if row.dated else f"seen {day(row.published)[:10]}" if row.published else ""
     updated = f"updated {day(article.edited)}" if article.edited else ""
-    about = (row.feed_title, row.author, date, updated, row.url)
+    about = (row.feed_title, row.author, _date(row), updated, row.url)
     line(" · ".join(part for part in about if part))
     document = article.document if row.stored else gone(article)
     for block in document.blocks:

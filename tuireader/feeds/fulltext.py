@@ -152,7 +152,9 @@ class _Readable(Readability):  # type: ignore[misc]  # it has no types
 
 def _missed_at(element: HtmlElement) -> float:
     """How many times the paragraphs found an element must have to be the article; 0 when it never is."""
-    return 1.1 if _is_named(element) else 2 if element.tag == "article" else 0
+    if _is_named(element):
+        return 1.1
+    return 2 if element.tag == "article" else 0
 
 
 def _is_named(element: HtmlElement) -> bool:

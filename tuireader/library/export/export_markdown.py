@@ -85,9 +85,9 @@ def _block(document: Document, block: Block, marks: list[Mark]) -> str:
 
 def _item(block: Block, words: str) -> str:
     """A list item, indented by its depth; one without a marker goes on with the one before."""
-    sign = (
-        f"{block.marker} " if re.fullmatch(r"\d{1,9}[.)]", block.marker) else "- " if block.marker else "  "
-    )
+    sign = "- " if block.marker else "  "
+    if re.fullmatch(r"\d{1,9}[.)]", block.marker):
+        sign = f"{block.marker} "
     indent = "    " * (min(max(block.level, 1), 8) - 1)
     return "\n".join(
         indent + (sign if number == 0 else "  ") + line for number, line in enumerate(words.split("\n"))

@@ -91,9 +91,9 @@ def _speaker(quote: Quote) -> str:
 
 
 def _doubt(quote: Quote) -> str:
-    doubt = quote.confidence if quote.confidence != "sure" and (quote.speaker_name or quote.speaker) else ""
-    told = (
-        doubt,
-        "" if quote.type == "direct" else "reported" if quote.reported else "partly reported",
-    )
-    return ", ".join(part for part in told if part)
+    told: list[str] = []
+    if quote.confidence != "sure" and (quote.speaker_name or quote.speaker):
+        told.append(quote.confidence)
+    if quote.type != "direct":
+        told.append("reported" if quote.reported else "partly reported")
+    return ", ".join(told)

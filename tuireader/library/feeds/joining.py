@@ -33,13 +33,10 @@ def join_doubles(library: Library) -> tuple[str, ...]:
     for feed in library.marks.subscriptions():
         if not feed.settings.get(APART):
             by_url[feed.url].append(feed)
-    changes = [
-        _join(library, feed, kept)
-        for feeds in by_url.values()
-        if len(feeds) > 1
-        for kept, *others in [sorted(feeds, key=lambda feed: (feed.key != feed.url, feed.added))]
-        for feed in others
-    ]
+    changes = []
+    for feeds in by_url.values():
+        kept, *others = sorted(feeds, key=lambda feed: (feed.key != feed.url, feed.added))
+        changes += [_join(library, feed, kept) for feed in others]
     library.marks.flush()
     return tuple(change.label for change in changes)
 
@@ -86,11 +83,8 @@ def _entry(article: Article) -> Entry:
 def _read(library: Library, keys: dict[int, int], kept: str) -> list[Op]:
     """The op that marks read what was read in either feed."""
     rows = library.archive.rows([*keys, *keys.values()])
-    ids = [
-        other
-        for key, other in keys.items()
-        if key in rows and other in rows and rows[key].read and not rows[other].read
-    ]
+    stored = [(key, other) for key, other in keys.items() if key in rows and other in rows]
+    ids = [other for key, other in stored if rows[key].read and not rows[other].read]
     return [{"do": "read", "feed": kept, "ids": ids, "value": True}] if ids else []
 
 

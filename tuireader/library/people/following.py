@@ -45,10 +45,8 @@ def followed(lib: Library) -> list[Meant]:
 
         print([who.chief for who in following.followed(library)])
     """
-    found = {
-        one.chief: one
-        for one in (meant(lib, said["label"], said["name"]) for said in lib.marks.documents(TABLE))
-    }
+    followed = (meant(lib, said["label"], said["name"]) for said in lib.marks.documents(TABLE))
+    found = {one.chief: one for one in followed}
     return sorted(found.values(), key=lambda one: (one.chief[1].casefold(), one.chief[0]))
 
 

@@ -89,12 +89,8 @@ class Identities:
     def divided(self, who: Who) -> list[Who]:
         """The names under which someone's may be found that the user parted from them."""
         last = fold(who[1]).split()[-1:]
-        return [
-            other
-            for said in self._apart.values()
-            for other in said
-            if other[0] == who[0] and other != who and fold(other[1]).split()[-1:] == last
-        ]
+        others = (other for said in self._apart.values() for other in said if other != who)
+        return [one for one in others if one[0] == who[0] and fold(one[1]).split()[-1:] == last]
 
     def parted_from(self, who: Who, form: str) -> bool:
         """Whether the user said of a form of a name, in some article at least, that it is not theirs."""
@@ -181,9 +177,8 @@ def prefer(marks: TinyMarks, names: Iterable[Who], chosen: Who) -> Change | None
     documents = list(marks.documents(TABLE))
     known = Identities(documents)
     chiefs = sorted({known.of(one) for one in names} - {chosen})
-    freed = [
-        said for said in documents if not said.get("article") and said.get("is") and _about(said) == chosen
-    ]
+    everywhere = [said for said in documents if said.get("is") and not said.get("article")]
+    freed = [said for said in everywhere if _about(said) == chosen]
     ops = [put(marks, TABLE, said["key"], _without(said, ("is", "as"))) for said in freed]
     ops += [_put(marks, chief, {"is": chosen[1], "as": chosen[0], "alone": None}, None) for chief in chiefs]
     label = f"{', '.join(name for _, name in chiefs)} is {chosen[1]}"
