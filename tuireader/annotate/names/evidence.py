@@ -85,14 +85,16 @@ def _well_known(form: str) -> str:
 
 def listed(tokens: Tokens, one: Span, other: Span) -> Cue:
     """As "BMW, Mercedes-Benz and Siemens": of two names in a list, what the first tells of the second."""
-    if " " in tokens.form(other.start, other.end) or not _side_by_side(tokens, *sorted((one, other))):
+    if not _side_by_side(tokens, *sorted((one, other))) or " " in tokens.form(other.start, other.end):
         return NONE
     sure = _well_known(tokens.form(one.start, one.end)) or label_by_words(tokens.words[one.start : one.end])
     return ("ORG", LISTED) if sure == "ORG" else NONE
 
 
 def _side_by_side(tokens: Tokens, one: Span, other: Span) -> bool:
-    between = tokens.words[one.end : other.start] if other.start - one.end < 3 else []
+    if other.start - one.end > 2:
+        return False
+    between = tokens.words[one.end : other.start]
     return between in ([","], ["and"], ["or"], [",", "and"], [",", "or"]) and not _apposed(tokens, one, other)
 
 

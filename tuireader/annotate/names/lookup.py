@@ -116,12 +116,15 @@ class Lookup:
         """The label of the name at tokens ``[start, end)``, empty when the words are no known name here."""
         form = self.tokens.form(start, end)
         label = self._known.get(form) or self._other_case(start, form)
-        seen = Seen(start, end, form, label, general_label(form))
+        general = general_label(form)
+        if not label and not general:
+            return ""
+        seen = Seen(start, end, form, label, general)
         for rule in self._here:
             decided = rule(self, seen)
             if decided is not None:
                 return decided
-        return label or seen.general
+        return label or general
 
     def _other_case(self, start: int, form: str) -> str:
         """The label of a name in capitals ("MOSCOW (AP)", a headline) or of "Bin Salman" that opens a
