@@ -47,9 +47,9 @@ def known_person(tokens: Tokens, span: Span) -> Cue:
 
 
 def middle_initial(tokens: Tokens, span: Span) -> Cue:
-    """As "Witold J. Chrabaszcz": a person."""
+    """As "Witold J. Chrabaszcz", but not "Roe v. Wade": a person."""
     name = tokens.words[span.start : span.end]
-    initial = len(name) == 3 and len(name[1]) == 2 and name[1].endswith(".")
+    initial = len(name) == 3 and len(name[1]) == 2 and name[1][0].isupper() and name[1].endswith(".")
     return ("PERSON", STRONG) if initial and not label_by_words(name) else NONE
 
 
@@ -116,18 +116,6 @@ def aged(tokens: Tokens, span: Span) -> Cue:
     """As "Daniel Montalvo, 19, ...": a person."""
     after = [tokens.word(span.end + place) for place in range(3)]
     return ("PERSON", STRONG) if after[0] == "," == after[2] and after[1].isdigit() else NONE
-
-
-def related(tokens: Tokens, span: Span) -> Cue:
-    """As "Rihanna, who was honoured ...": a person."""
-    place = span.end + (tokens.word(span.end) == ",")
-    return ("PERSON", STRONG) if tokens.word(place) in ("who", "whose", "whom") else NONE
-
-
-def possessing(tokens: Tokens, span: Span) -> Cue:
-    """As "Paris's father": a person."""
-    kin = tokens.word(span.end) in ("'s", "’s", "'", "’") and tokens.word(span.end + 1).casefold() in KIN
-    return ("PERSON", FAIR) if kin else NONE
 
 
 def own(tokens: Tokens, span: Span) -> Cue:

@@ -76,7 +76,6 @@ MENDING: tuple[Rule[Mends], ...] = (
     Rule("common before", "Nonpartisan Paul Tse", "what is before a person's given name", 0.1, mending.without_common),
     Rule("person and body", "Obama White House", "two names without a word between", 0.0, mending.before_body),
     Rule("after given", "Johnnie Christmas", "first name, last name", 1.5, edges.after_given),
-    Rule("before family", "Junius Ho", "before a single last name stands the first", 0.0, edges.before_family),
     Rule("common word", "Iodine deficiency", "the article mostly writes it small", 0.4, mending.no_common_word),
     Rule("number", "Bill 1523", "nobody's name has digits", 0.0, mending.no_number),
     Rule("field", "Minister of Education", "what an office is for is no name", 0.1, mending.no_field),
@@ -106,8 +105,6 @@ BY_ITSELF: tuple[Rule[Votes], ...] = (
 AROUND: tuple[Rule[Votes], ...] = (
     Rule("titled", "President Xi", "a title or word of kinship stands before persons", 0.0, evidence.titled),
     Rule("aged", "Daniel Montalvo, 19, ...", "only persons have an age", 0.0, evidence.aged),
-    Rule("related", "Rihanna, who was honoured", '"who" goes on with a person', 0.0, evidence.related),
-    Rule("possessing", "Paris's father", "only persons have kin", 0.0, evidence.possessing),
     Rule("own", "Trump thanked his parents", "a pronoun that follows means the name", 0.0, evidence.own),
     Rule("with article", "the Kremlin", "no person has an article", -0.1, evidence.with_article),
     Rule("governed", "the town of Yeoncheon", "the noun tells the kind", 0.1, evidence.governed),
@@ -145,7 +142,7 @@ PARTED: tuple[Rule[Parts], ...] = (
 """What parts a span once the labels are known."""
 
 EXTENDED: tuple[Rule[Extends], ...] = (
-    Rule("before family again", "Junius Ho", "as above, where the model saw no name", 0.1, edges.before_family),
+    Rule("before family", "Junius Ho", "before a single last name stands the first", 0.1, edges.before_family),
 )
 """What extends a name that was looked up."""
 
