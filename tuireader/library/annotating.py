@@ -415,13 +415,10 @@ class AnnotatingService:
                 return self._queue.popleft(), False
 
     def _has_work(self) -> bool:
-        if self._resting:
+        if self._closed or self._resting:
             return self._closed
-        return (
-            self._closed
-            or self._shown is not None
-            or (not self._paused and (self._look or bool(self._queue)))
-        )
+        backlog = self._look or bool(self._queue)
+        return self._shown is not None or (backlog and not self._paused)
 
     def _stale(self, library: Library) -> list[int]:
         """The next articles of the backlog, new arrivals first."""

@@ -124,7 +124,7 @@ def _corrected(lib: Library, who: Meant) -> frozenset[int]:
 
 def _speaks(who: Meant, shown: ArticleAnnotation) -> bool:
     labels = kinds(shown)
-    quotes = (*shown.title.quotes, *shown.body.quotes)
+    quotes = (quote for quote, _, _ in shown.placed_quotes)
     return any(quote.confidence != "unsure" and who.speaks(quote, labels) for quote in quotes)
 
 
@@ -132,12 +132,12 @@ def _is_spoken_of(lib: Library, who: Meant, key: int, shown: ArticleAnnotation) 
     article = lib.archive.article(key)
     if article is None:
         return False
-    return any(
-        (mention.label, mention.name) in who.names
-        for part, text in ((shown.title, article.row.title), (shown.body, article.document.text))
-        for quote in part.quotes
-        for mention in named_about(part, quote, *sentence_around(text, quote))
-    )
+    for quote, part, in_title in shown.placed_quotes:
+        text = article.row.title if in_title else article.document.text
+        mentions = named_about(part, quote, *sentence_around(text, quote))
+        if any((mention.label, mention.name) in who.names for mention in mentions):
+            return True
+    return False
 
 
 def _names(found: Sequence[Meant]) -> str:

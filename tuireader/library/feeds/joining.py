@@ -102,17 +102,16 @@ def _marks(library: Library, keys: dict[int, int], kept: str) -> list[Op]:
 
 def _corrections(library: Library, keys: dict[int, int]) -> list[Op]:
     """The ops that say of the kept feed's articles what was corrected in the other's."""
-    found = [doc for doc in library.marks.documents(CORRECTIONS) if doc.get("article") in keys]
-    return [
-        put(
-            library.marks,
-            CORRECTIONS,
-            doc["key"].replace(short_id(doc["article"]), short_id(keys[doc["article"]])),
-            {name: value for name, value in doc.items() if name != "key"} | {"article": keys[doc["article"]]},
-        )
-        for doc in found
-        if short_id(doc["article"]) in doc["key"]
-    ]
+    ops = []
+    for said in library.marks.documents(CORRECTIONS):
+        article = said.get("article")
+        if article not in keys or short_id(article) not in said["key"]:  # one that holds everywhere
+            continue
+        other = keys[article]
+        ident = said["key"].replace(short_id(article), short_id(other))
+        fields = {name: value for name, value in said.items() if name != "key"}
+        ops.append(put(library.marks, CORRECTIONS, ident, fields | {"article": other}))
+    return ops
 
 
 def _settings(library: Library, feed: Subscription, kept: Subscription) -> list[Op]:

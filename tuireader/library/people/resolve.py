@@ -331,11 +331,9 @@ def had_by(row: NameRow, words: frozenset[str]) -> frozenset[str]:
         return found
     before, last = f" {fold(row.name)}".rsplit(" ", 1)
     whole = before if last in SUFFIXES else f"{before} {last}"
-    return frozenset(
-        word
-        for word in found
-        if whole.endswith(f" {word}") or (word in _FAMILY_FIRST and whole.startswith(f" {word} "))
-    )
+    at_end = {word for word in found if whole.endswith(f" {word}")}
+    at_start = {word for word in found & _FAMILY_FIRST if whole.startswith(f" {word} ")}
+    return frozenset(at_end | at_start)
 
 
 class Guess(NamedTuple):
