@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -11,6 +14,8 @@ from tuireader.model import Article, ArticleAnnotation, ArticleRow, Block, Docum
 from tuireader.ui.article.article_pane import ArticlePane
 from tuireader.ui.article.panels import LinksPanel, NamesPanel, QuotesPanel
 from tuireader.ui.themes import THEMES, variables
+
+DEADLINE = 15.0
 
 
 class PaneApp(App[None]):
@@ -125,6 +130,14 @@ def long_article(words: int = 5_000) -> Article:
         blocks.append(Block("paragraph", start, start + len(paragraph)))
         start += len(paragraph) + 2
     return Article(ArticleRow(9, "f", "Feed", "Long"), Document(text, tuple(blocks)))
+
+
+async def until(pilot: Pilot[None], met: Callable[[], bool], what: str) -> None:
+    """Wait until something holds, as when a message on its way has been dealt with."""
+    deadline = time.monotonic() + DEADLINE
+    while not met():
+        assert time.monotonic() < deadline, f"{what} never came"
+        await pilot.pause()
 
 
 async def pane_for(app: PaneApp, pilot: Pilot[None]) -> ArticlePane:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from pane_app import PaneApp, linked, long_article, pane_for, text_of
+from pane_app import PaneApp, linked, long_article, pane_for, text_of, until
 from seed_annotation import TEXT, marks_only, seed_annotation, seed_article
 
 from tuireader.model import Document
@@ -85,8 +85,8 @@ async def test_the_line_at_the_top_stays_there_whatever_the_width() -> None:
         assert place > 0
         for width in (60, 140, 40, 100):
             await pilot.resize_terminal(width, 12)
-            await pilot.pause()
-            assert pane.offset_at_top == place
+            await until(pilot, lambda width=width: pane.size.width == width, "the width")
+            await until(pilot, lambda: pane.offset_at_top == place, "the line at the top")
         assert TEXT[place : place + 30] in text_of(app).splitlines()[0]
 
 
