@@ -98,3 +98,16 @@ def test_the_checks_before_a_commit_run_from_the_projects_own_environment():
     assert {program for program, _ in entries} == {".venv/bin/ruff", ".venv/bin/mypy", ".venv/bin/python"}
     scripts = [arguments.split()[0] for program, arguments in entries if program.endswith("python")]
     assert all((ROOT / script).exists() for script in scripts)
+
+
+def test_what_the_map_names_is_there():
+    """Files and functions of ARCHITECTURE.md, as ``store/marks/writer.py:Writer.add``."""
+    named = re.findall(r"`((?:\w+/)*\w+\.py)(?::([\w.]+))?`", (ROOT / "ARCHITECTURE.md").read_text())
+    assert len(named) > 40
+    for path, name in named:
+        found = [file for file in (ROOT / "tuireader").rglob("*.py") if file.as_posix().endswith(f"/{path}")]
+        found += [file for file in (ROOT / path,) if file.exists()]
+        assert found, path
+        for part in filter(None, name.split(".")):
+            defined = re.compile(rf"^\s*(def|class|async def) {part}\b|^\s*{part}\b.*=", re.MULTILINE)
+            assert any(defined.search(file.read_text()) for file in found), (path, name)
