@@ -65,7 +65,7 @@ async def test_nothing_is_fetched_by_itself_where_the_settings_say_so(paths: Pat
         follow(paths, f"{server.url}/feed")
         quiet = Config(Reading(), Fetching(on_start=False, while_open=False), Annotating(enabled=False))
         async with reader(paths, quiet) as run:
-            await run.until(lambda: run.app.background._screen is not None, "its start")
+            await run.until(lambda: run.app.background._surface is not None, "its start")
             looks: list[None] = []
             run.screen.set_interval(background.DUE_SECONDS, lambda: looks.append(None))
             await run.until(lambda: len(looks) > 4, "the time of some looks")
