@@ -343,10 +343,18 @@ COMMANDS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
-def test_a_stream_that_is_closed_leads_nowhere(run: Tuireader, closed: str) -> None:
+FEW = ("list --limit 1", "annotate", "", "nonsense", "mark read is:unread", "doctor")
+"""Commands that read, write, ask and complain: for one stream that is closed; all of them for all that are."""
+
+
+@pytest.mark.parametrize(
+    ("closed", "commands"), [("<&-", FEW), (">&-", FEW), ("2>&-", FEW), ("<&- >&- 2>&-", COMMANDS)]
+)
+def test_a_stream_that_is_closed_leads_nowhere(
+    run: Tuireader, closed: str, commands: tuple[str, ...]
+) -> None:
     run("count")
-    for command in COMMANDS:
+    for command in commands:
         line = f"{sys.executable} -m tuireader --data-dir '{run.data}' {command} {closed}"
         done = subprocess.run(
             ["sh", "-c", line],
