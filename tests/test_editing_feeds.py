@@ -16,6 +16,8 @@ from tuireader.model import FeedState, Subscription
 from tuireader.ui.dialogs.form import Form
 from tuireader.ui.lists.view import Source
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def paths(tmp_path: Path) -> Paths:

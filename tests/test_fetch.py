@@ -20,6 +20,8 @@ from tuireader.feeds.network.answers import Answer, Ask, fresh_for, retry_after
 from tuireader.feeds.network.fetch import MOST_BYTES, Fetcher
 from tuireader.feeds.network.urls import EVERYWHERE, PUBLIC, Login, network_of, reachable_from
 
+pytestmark = pytest.mark.slow
+
 
 async def ask(url: str, settings: Fetching | None = None, **known: object) -> Answer:
     async with Fetcher(settings or Fetching(timeout_seconds=10)) as fetcher:

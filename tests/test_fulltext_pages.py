@@ -10,6 +10,8 @@ from tuireader.errors import FetchError
 from tuireader.feeds import fulltext
 from tuireader.model import Document
 
+pytestmark = pytest.mark.slow
+
 SENTENCE = "a sentence of the story, with commas, words, and more of them to tell"
 
 

@@ -12,6 +12,8 @@ from reader_fixture import SCIENCE, make_library, reader
 from tuireader.config import Paths
 from tuireader.ui.lists.view import Source
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def paths(tmp_path: Path) -> Paths:

@@ -9,6 +9,8 @@ import pytest
 from council_fixture import make_council
 from reader_fixture import QUIET_CONFIG, Running, comparing
 
+pytestmark = pytest.mark.slow
+
 Look = Callable[..., None]
 
 

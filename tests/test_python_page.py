@@ -23,6 +23,8 @@ from tuireader.library import Library, annotating, articles, importing, queries
 from tuireader.library.feeds import subscriptions
 from tuireader.model import Annotation, short_id
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
 SOURCES = sorted((ROOT / "tuireader" / "library").rglob("*.py"))
