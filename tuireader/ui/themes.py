@@ -29,7 +29,7 @@ _LIGHT = {
     "quote": "#14120f",
     "dim": "#5f5a53",
     "org": "#1f5a8c",
-    "place": "#3f6b2a",
+    "place": "#365f24",
     "hairline": "#8f897d",
     "row": "#ebe5d8",
     "unread": "#8a5a00",
@@ -70,6 +70,11 @@ _ANSI_LIGHT = _ANSI_DARK | {
     "speaker-6": "ansi_magenta",
 }
 
+_TINT = 0.16
+"""How much of a speaker's colour the paper under a quote takes: seen at a glance, and names on it can still be read."""
+_POINTED = 0.15
+"""How much ink the paper takes under the quote that one has stepped onto."""
+
 
 def _paper(name: str, colours: dict[str, str], *, ink: str, paper: str, side: str, dark: bool) -> Theme:
     """A theme in which nothing is a box: one paper, a slightly different side, one ink."""
@@ -97,6 +102,7 @@ def _paper(name: str, colours: dict[str, str], *, ink: str, paper: str, side: st
             "footer-foreground": colours["dim"],
             "footer-key-foreground": ink,
             **_scrollbar(colours["hairline"], paper),
+            **_quotes(colours, paper),
             "screen-selection-background": colours["row"],
             "screen-selection-foreground": colours["quote"],
             "input-selection-background": colours["hairline"],
@@ -110,6 +116,7 @@ def _ansi(name: str, colours: dict[str, str], *, ink: str, paper: str) -> Theme:
     ours = {
         **colours,
         **_scrollbar(colours["hairline"], "ansi_default"),
+        **_quotes(colours, "ansi_default"),
         "screen-selection-background": ink,
         "screen-selection-foreground": paper,
         "input-selection-background": ink,
@@ -126,6 +133,23 @@ def _scrollbar(thumb: str, paper: str) -> dict[str, str]:
     return {**thumbs, **dict.fromkeys((*grooves, "scrollbar-corner-color"), paper)}
 
 
+def _quotes(colours: dict[str, str], paper: str) -> dict[str, str]:
+    """How quotes stand out: in ink on a tint of their speaker's colour, as with a highlighter ($said-N on $tint-N);
+    on $pointed where one has stepped onto it.
+
+    0 is a quote of nobody named; where a terminal has sixteen colours alone, there are no tints, and the words are
+    in the speaker's colour themselves.
+    """
+    inks = {"0": colours["dim"]} | {str(number): colours[f"speaker-{number}"] for number in range(1, 7)}
+    if paper == "ansi_default":
+        said = {f"said-{number}": ink for number, ink in inks.items()} | {"said-0": colours["quote"]}
+        return said | {f"tint-{number}": paper for number in inks} | {"pointed": paper}
+    page = Color.parse(paper)
+    tints = {f"tint-{number}": page.blend(Color.parse(ink), _TINT).hex for number, ink in inks.items()}
+    said = {f"said-{number}": colours["quote"] for number in inks}
+    return tints | said | {"pointed": page.blend(Color.parse(colours["quote"]), _POINTED).hex}
+
+
 THEMES: tuple[Theme, ...] = (
     _paper("paper-dark", _DARK, ink="#b9b6af", paper="#16181d", side="#1b1e24", dark=True),
     _paper("paper-light", _LIGHT, ink="#55504a", paper="#faf7f0", side="#f5f1ec", dark=False),
@@ -139,16 +163,18 @@ def variables(theme: Theme) -> dict[str, str]:
     """The project's own TCSS variables for a theme.
 
     $quote, $dim, $org, $place, $hairline, $row (the row under the cursor), $unread, $speaker-1
-    to $speaker-6.
+    to $speaker-6, $said-0 to $said-6 and $tint-0 to $tint-6 (a quote's words, and what is under them), $pointed (under
+    the quote that one has stepped onto).
 
     For paper-dark and paper-light, the ANSI themes and any other of Textual's, so that TCSS always resolves.
     """
     if theme.ansi:
-        return dict(_ANSI_DARK if theme.dark else _ANSI_LIGHT)
+        found = dict(_ANSI_DARK if theme.dark else _ANSI_LIGHT)
+        return found | _quotes(found, "ansi_default")
     found = dict(_DARK if theme.dark else _LIGHT)
     colours = theme.to_color_system().generate()
     ink, paper = Color.parse(colours["foreground"]), Color.parse(colours["background"])
     found["quote"] = ink.hex
     found["dim"] = paper.blend(ink, 0.6).hex
     found["hairline"] = found["row"] = paper.blend(ink, 0.12).hex
-    return found
+    return found | _quotes(found, paper.hex)

@@ -33,9 +33,10 @@ _STYLES = (
         "code",
         "table",
     ),
-    *("marker", "strong", "emphasis", "link", "number", "quote", "person", "org", "place", "named"),
+    *("marker", "strong", "emphasis", "link", "number", "person", "org", "place", "named"),
     *("current", "focus", "found", "here", "said", "reported", "unsure", "none", "nobody"),
     *(f"speaker-{number}" for number in range(1, 7)),
+    *(f"quote-{number}" for number in range(7)),
 )
 
 

@@ -12,7 +12,7 @@ from tuireader.model import Article, ArticleAnnotation, Document, Inline, Mentio
 from tuireader.text.cells import graphemes
 from tuireader.ui.article.layout import Layout
 from tuireader.ui.article.margin import Note, margin_notes
-from tuireader.ui.article.speakers import KINDS, counts_line, said_spans
+from tuireader.ui.article.speakers import KINDS, counts_line, said_spans, speaker_label, speakers
 
 _NAME_STYLES = {"person": "person", "organisation": "org", "place": "place"}
 
@@ -64,8 +64,12 @@ class Page:
         inlines = self.layout.article.document.inlines
         yield from (Span(inline.start, inline.end, inline.kind) for inline in inlines)
         text = self.layout.article.document.text
+        hues = (
+            {speaker.label: speaker.hue for speaker in speakers(self.annotation)} if self.annotation else {}
+        )
         for quote in self.quotes:
-            yield from (Span(start, end, "quote") for start, end in said_spans(text, quote))
+            style = f"quote-{hues[speaker_label(quote)] + 1}"
+            yield from (Span(start, end, style) for start, end in said_spans(text, quote))
         for mention in self.mentions:
             yield Span(mention.start, mention.end, _NAME_STYLES[KINDS[mention.label]])
 
