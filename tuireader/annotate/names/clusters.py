@@ -9,76 +9,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from tuireader.annotate.names.edges import PARTICLES
-from tuireader.annotate.words.given_names import FAMILY_FIRST, given_gender
+from tuireader.annotate.words.given_names import FAMILY_FIRST, given_gender, may_be_short_for
 from tuireader.annotate.words.titles import HONORIFICS, SUFFIXES, plain
-
-NICKNAMES = {
-    short: full
-    for full, shorts in {
-        "abraham": "abe",
-        "albert": "al bert",
-        "alexander": "alex sandy aleksandr",
-        "andrew": "andy drew",
-        "anthony": "tony",
-        "benjamin": "ben benny bibi binyamin",
-        "bernard": "bernie",
-        "catherine": "cathy kate katie",
-        "charles": "charlie chuck",
-        "christopher": "chris",
-        "daniel": "dan danny",
-        "david": "dave",
-        "deborah": "debbie deb",
-        "donald": "don",
-        "douglas": "doug",
-        "edward": "ed eddie ted",
-        "elizabeth": "liz beth betsy",
-        "francis": "frank",
-        "frederick": "fred freddie",
-        "gerald": "gerry jerry",
-        "gregory": "greg",
-        "james": "jim jimmy jamie",
-        "jeffrey": "jeff",
-        "jennifer": "jen jenny",
-        "john": "jack johnny jon",
-        "jonathan": "jon",
-        "joseph": "joe joey",
-        "joshua": "josh",
-        "katherine": "kathy kate katie",
-        "kenneth": "ken kenny",
-        "lawrence": "larry",
-        "leonard": "len lenny",
-        "margaret": "maggie peggy meg",
-        "matthew": "matt",
-        "michael": "mike mick mickey",
-        "nicholas": "nick",
-        "patricia": "pat patty tricia",
-        "patrick": "pat paddy",
-        "peter": "pete",
-        "philip": "phil",
-        "rafael": "ted",
-        "raymond": "ray",
-        "richard": "dick rick richie",
-        "robert": "bob bobby rob robbie bert",
-        "ronald": "ron ronnie",
-        "rudolph": "rudy",
-        "samuel": "sam sammy",
-        "stephen": "steve",
-        "steven": "steve",
-        "susan": "sue susie",
-        "theodore": "ted teddy theo",
-        "thomas": "tom tommy",
-        "timothy": "tim",
-        "victoria": "vicky tori",
-        "vincent": "vince",
-        "vladimir": "volodya",
-        "walter": "walt",
-        "william": "bill billy will liam",
-        "zachary": "zach zack",
-    }.items()
-    for short in shorts.split()
-}
-"""A short form of a given name -> one full form; lower case."""
-
 
 LAST_NAME = 2
 """How well a last name fits, more than any other part."""
@@ -97,9 +29,13 @@ def unaccented(text: str) -> str:
 @lru_cache(maxsize=4096)
 def parts(name: str) -> tuple[str, ...]:
     """The folded words of a name without honorifics and suffixes ("Jr."); none only without letters."""
-    folded = [word.strip(".,") for word in unaccented(name).split()]
-    kept = [word for word in folded if word and word not in SUFFIXES and word not in HONORIFICS]
-    return tuple(kept or [word for word in folded if word])
+    folded = [word for word in (word.strip(".,") for word in unaccented(name).split()) if word]
+    start, end = 0, len(folded)
+    while end > 1 and folded[end - 1] in SUFFIXES:
+        end -= 1
+    while start < end - 1 and folded[start] in HONORIFICS:  # a last name may be one: "Larry King"
+        start += 1
+    return tuple(folded[start:end])
 
 
 def suffix(name: str) -> str:
@@ -140,7 +76,7 @@ def same_given(one: str, other: str) -> bool:
     """Whether two folded given names can be one: equal, an initial, a nickname."""
     if _single(one) == _single(other) or (min(len(one), len(other)) == 1 and one[0] == other[0]):
         return True
-    return NICKNAMES.get(one, one) == NICKNAMES.get(other, other)
+    return may_be_short_for(one, other)
 
 
 def _single(word: str) -> str:

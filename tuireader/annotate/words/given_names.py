@@ -6,6 +6,8 @@ A name that men and women bear, or that is a common word of English, is left out
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from tuireader.annotate.words.titles import Gender
 from tuireader.annotate.words.wordlists import word_lists
 
@@ -31,3 +33,27 @@ def is_given(word: str) -> bool:
 def given_gender(word: str) -> Gender:
     """Whom a given name is given to, empty when the list does not tell."""
     return _GENDERS.get(word, "")
+
+
+def _full_names() -> dict[str, frozenset[str]]:
+    """Short form of a given name -> what it may be short for, lower case."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for full, shorts in word_lists("nicknames").items():
+        for short in shorts:
+            found[short].add(full)
+    return {short: frozenset(fulls) for short, fulls in found.items()}
+
+
+_FULL_NAMES = _full_names()
+_NONE: frozenset[str] = frozenset()
+
+
+def is_nickname(word: str) -> bool:
+    """Whether a lower-case given name is short for another one."""
+    return word in _FULL_NAMES
+
+
+def may_be_short_for(one: str, other: str) -> bool:
+    """Whether two lower-case given names can be one person's: one is short for the other, or both are for a third."""
+    first, second = _FULL_NAMES.get(one, _NONE), _FULL_NAMES.get(other, _NONE)
+    return one in second or other in first or not first.isdisjoint(second)

@@ -18,9 +18,9 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from tuireader.annotate.names.clusters import NICKNAMES, family_name, is_full, parts, same_person, variants
+from tuireader.annotate.names.clusters import family_name, is_full, parts, same_person, variants
 from tuireader.annotate.names.edges import PARTICLES
-from tuireader.annotate.words.given_names import FAMILY_FIRST, LEADERS, is_given
+from tuireader.annotate.words.given_names import FAMILY_FIRST, LEADERS, is_given, is_nickname
 from tuireader.errors import NotFoundError
 from tuireader.library.library import Library
 from tuireader.library.people.corrections import Opinions, opinions
@@ -381,7 +381,7 @@ def _may_be(one: str, other: str) -> bool:
 
 def _given(name: str) -> bool:
     """Whether a last name is a given name as well: "Ryan" may be anyone."""
-    return is_given(name.title()) or (name.casefold() in NICKNAMES and name.title() not in LEADERS)
+    return is_given(name.title()) or (is_nickname(name.casefold()) and name.title() not in LEADERS)
 
 
 def _open(known: Identities, alone: Who, full: Iterable[Who]) -> bool:
