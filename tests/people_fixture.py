@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec import structs
 
 from tuireader.annotate.quotes.marked import QuoteIds
 from tuireader.library import Library, articles
@@ -44,7 +44,7 @@ def quote_in(
     quote = Quote(QuoteIds()(text[begin:end]), begin, end, ((begin, end),), text[begin:end], kind)
     verb = text.index("said", end)
     word = text[verb + 5 :].split()[0].strip(".,")
-    return replace(
+    return structs.replace(
         quote,
         speaker=word if speaker else "",
         speaker_start=verb + 5 if speaker else -1,

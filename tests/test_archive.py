@@ -1,12 +1,28 @@
 """The archive: articles stored once, updated, annotated, shown or hidden, removed for good."""
 
+import sqlite3
+
 import pytest
 from archive_fixture import LOCAL, entry, found, store, titles
 
 from tuireader.errors import NotFoundError
 from tuireader.library import articles, marking
-from tuireader.model import Block, Document, Enclosure, Entry, FeedState, Inline, Subscription, short_id
+from tuireader.model import (
+    Annotation,
+    ArticleAnnotation,
+    Block,
+    Document,
+    Enclosure,
+    Entry,
+    FeedState,
+    Inline,
+    Mention,
+    Quote,
+    Subscription,
+    short_id,
+)
 from tuireader.query.tree import Everything, InFeed
+from tuireader.store.archive import packing
 from tuireader.store.contract import Archive
 
 # --- storing ---
@@ -77,6 +93,57 @@ def test_a_date_is_only_shown_if_the_source_gave_one(lib):
     store(lib, entry("1", "Edited"), entry("2", published=8))
     rows = articles.rows(lib, [given, seen])
     assert [(row.dated, row.published) for row in (rows[given], rows[seen])] == [(True, 7), (True, 8)]
+
+
+LAYOUT = '[[["paragraph",0,4,0,""],["item",6,9,1,"3."]],[["link",0,4,"https://a.example/ø"]]]'
+DOCUMENT = Document(
+    "Flow\n\nOn.",
+    (Block("paragraph", 0, 4), Block("item", 6, 9, 1, "3.")),
+    (Inline("link", 0, 4, "https://a.example/ø"),),
+)
+EXTRAS = {
+    '[["a","b"],[["https://a.example/1","audio/mpeg",9]]]': Entry(
+        "", "", categories=("a", "b"), enclosures=(Enclosure("https://a.example/1", "audio/mpeg", 9),)
+    ),
+    '[[],[],"javascript"]': Entry("", "", refused="javascript"),
+}
+ANNOTATION = (
+    '[[[["q1",0,4,[[0,4]],"“On”","direct","Brook",10,15,null,"said",5,"likely","text","beside"]],'
+    '[[10,15,"PERSON","Brook","Ada Brook"]],"en","m 1",3],[[],[],"","",0],"beef"]'
+)
+FOUND = ArticleAnnotation(
+    Annotation(
+        (Quote("q1", 0, 4, ((0, 4),), "“On”", "direct", "Brook", 10, 15, None, "said", 5, "likely", "text", "beside"),),
+        (Mention(10, 15, "PERSON", "Brook", "Ada Brook"),),
+        "en", "m 1", 3,
+    ),
+    Annotation(),
+    "beef",
+)  # fmt: skip
+
+
+def test_what_is_stored_is_written_as_it_always_was_so_that_what_feeds_send_again_stays_unchanged():
+    assert packing.pack_layout(DOCUMENT) == LAYOUT
+    assert {packing.pack_extra(made): made for made in EXTRAS.values()} == EXTRAS
+    assert packing.pack_annotation(FOUND) == ANNOTATION
+
+
+def test_what_is_stored_is_read_whole_and_of_before_there_were_all_fields():
+    assert packing.unpack_document(DOCUMENT.text, LAYOUT) == DOCUMENT
+    assert packing.unpack_annotation(ANNOTATION, "beef") == FOUND
+    assert packing.unpack_annotation(ANNOTATION, "other").stale
+    short = packing.unpack_annotation('[[[["q1",0,4,[[0,4]],"“On”"]],[]],[],""]', "")
+    assert short.body == Annotation((Quote("q1", 0, 4, ((0, 4),), "“On”"),))
+    for packed, made in EXTRAS.items():
+        assert Entry("", "", **packing.unpack_extra_fields(packed)) == made
+
+
+@pytest.mark.parametrize(
+    "layout", ["", "[", "[[],[],", '[[["shout",0,4]],[]]', '[[["rule","0",4]],[]]', "7", None]
+)
+def test_a_layout_that_is_none_is_told_as_damage(layout):
+    with pytest.raises(sqlite3.DatabaseError, match="malformed"):
+        packing.unpack_document("Flow", layout)
 
 
 def test_a_guid_that_is_no_valid_text_is_stored_once(lib):

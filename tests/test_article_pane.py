@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from pane_app import PaneApp, linked, long_article, pane_for, text_of, until
 from seed_annotation import TEXT, marks_only, seed_annotation, seed_article
 
@@ -44,7 +45,7 @@ async def test_of_an_older_texts_annotation_only_what_still_stands_at_its_place_
     cut = article.document.text.index("Sullivan indicated")
     text = article.document.text[:cut] + "New words. " + article.document.text[cut:]
     edited = replace(article, document=Document(text))
-    app = PaneApp(edited, replace(seed_annotation(), stale=True))
+    app = PaneApp(edited, structs.replace(seed_annotation(), stale=True))
     async with app.run_test(size=(100, 40)) as pilot:
         pane = await pane_for(app, pilot)
         assert pane.annotation is not None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from server import Reply, Server, item, rss
 
 from tuireader.cli import main
@@ -26,8 +27,8 @@ ARTICLE = Article(ArticleRow(1, "f", "Pod", "Three"), Document("Words.", (Block(
     ("file", "line"),
     [
         (EPISODE, "Episode 3.mp3 (audio/mpeg, 33.1 MB)"),
-        (replace(EPISODE, type="", length=1500), "Episode 3.mp3 (2 kB)"),
-        (replace(EPISODE, type="", length=0), "Episode 3.mp3"),
+        (structs.replace(EPISODE, type="", length=1500), "Episode 3.mp3 (2 kB)"),
+        (structs.replace(EPISODE, type="", length=0), "Episode 3.mp3"),
         (Enclosure("https://pod.example/", "audio/ogg", 12), "pod.example (audio/ogg, 12 bytes)"),
         (Enclosure("https://pod.example/a%1b%5b31m%e2%80%aeb.mp3"), "ab.mp3"),
     ],

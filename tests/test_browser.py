@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from reader_fixture import NOON, QUIET_CONFIG, RIVERS, Running, entry, make_library, reader
 from terminal import reader as in_a_terminal
 
@@ -89,7 +90,7 @@ async def test_all_that_are_selected_are_opened_and_read(
 async def test_a_link_of_another_scheme_is_refused_by_its_name(paths: Paths) -> None:
     with Library.open(paths, QUIET_CONFIG) as library:
         made = entry(RIVERS, 99, "No page", at=NOON + 60)
-        library.archive.store(RIVERS, [replace(made, url="", refused="javascript")])
+        library.archive.store(RIVERS, [structs.replace(made, url="", refused="javascript")])
     async with reader(paths, replace(QUIET_CONFIG, reading=Reading(browser="false"))) as run:
         await run.until(lambda: run.titles[:1] == ["No page"], "the list")
         await run.press("o")

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from reader_fixture import QUIET_CONFIG
 
 from tuireader.config import Config, Copying
@@ -28,20 +29,20 @@ def test_what_interrupts_a_quote_is_left_out_visibly() -> None:
         "— Ada Brook, On *rivers*, The Daily, 2022-03-14",
         "https://daily.example/1",
     ]
-    joined = replace(QUOTE, text='"We go," "and soon."')
+    joined = structs.replace(QUOTE, text='"We go," "and soon."')
     assert citation(joined, ROW) == citation(QUOTE, ROW)
 
 
 @pytest.mark.parametrize("style", ["plain", "markdown", "org", "{quote} ({speaker})"])
 def test_doubt_is_copied_too_but_not_of_what_the_reader_said(style: str) -> None:
-    likely = replace(QUOTE, confidence="likely")
+    likely = structs.replace(QUOTE, confidence="likely")
     assert "attribution unsure" in citation(likely, ROW, style)
     assert "attribution unsure" not in citation(QUOTE, ROW, style)
-    assert "attribution unsure" not in citation(replace(likely, by="user"), ROW, style)
+    assert "attribution unsure" not in citation(structs.replace(likely, by="user"), ROW, style)
 
 
 def test_markdown_is_a_block_quotation_in_which_signs_are_only_signs() -> None:
-    two = replace(QUOTE, text='"One.\n\n# Two."', end=14, spans=((0, 14),))
+    two = structs.replace(QUOTE, text='"One.\n\n# Two."', end=14, spans=((0, 14),))
     assert citation(two, ROW, "markdown").splitlines() == [
         '> "One.',
         ">",
@@ -65,7 +66,7 @@ def test_a_pattern_of_ones_own_says_what_goes_where() -> None:
 
 
 def test_nobody_named_and_no_address_leave_no_gap() -> None:
-    bare = replace(QUOTE, speaker="", speaker_name=None)
+    bare = structs.replace(QUOTE, speaker="", speaker_name=None)
     assert citation(bare, replace(ROW, url="", dated=False)).splitlines()[1:] == [
         "— speaker not named, On *rivers*, The Daily"
     ]

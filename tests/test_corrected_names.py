@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from msgspec import structs
 from people_fixture import DAHL, MARTA, TEXT, add, by, found_in, mention, other, quote_of, row_of, said
 
 from tuireader.library import Library, articles, marking
@@ -42,7 +41,7 @@ def test_an_alias_can_mend_the_kind_of_a_name(lib: Library) -> None:
 
 def test_an_article_with_both_forms_of_a_name_counts_once(lib: Library) -> None:
     text = f"H. Dahl was there. {TEXT}"
-    both = replace(
+    both = structs.replace(
         found_in(text), entities=(mention(text, "H. Dahl", "H. Dahl"), mention(text, "Dahl on", DAHL))
     )
     add(lib, 1, text=text, found=both)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from council_fixture import council, council_text, make_council
+from msgspec import structs
 from people_fixture import DAHL, MARTA, add
 from reader_fixture import QUIET_CONFIG, Running, reader
 
@@ -37,7 +37,7 @@ def speakers(run: Running) -> list[str | None]:
 def moved(found: Annotation, by: int) -> Annotation:
     """The same annotation of a text that begins so many characters later."""
     quotes = tuple(
-        replace(
+        structs.replace(
             it,
             start=it.start + by,
             end=it.end + by,
@@ -48,8 +48,8 @@ def moved(found: Annotation, by: int) -> Annotation:
         )
         for it in found.quotes
     )
-    names = tuple(replace(it, start=it.start + by, end=it.end + by) for it in found.entities)
-    return replace(found, quotes=quotes, entities=names)
+    names = tuple(structs.replace(it, start=it.start + by, end=it.end + by) for it in found.entities)
+    return structs.replace(found, quotes=quotes, entities=names)
 
 
 def offered(run: Running) -> list[str]:

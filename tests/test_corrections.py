@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from msgspec import structs
 from people_fixture import (
     DAHL,
     FEED,
@@ -91,7 +90,7 @@ def test_a_correction_that_says_nothing_new_is_no_change(lib: Library) -> None:
 def test_a_quote_corrected_twice_has_one_correction_the_last(lib: Library) -> None:
     key = add(lib, 1)
     correct(lib.marks, row_of(lib, key), quote_of(lib, key), MARTA)
-    quote = replace(quote_of(lib, key), id="another", text=quote_of(lib, key).text.replace('"', "“"))
+    quote = structs.replace(quote_of(lib, key), id="another", text=quote_of(lib, key).text.replace('"', "“"))
     correct(lib.marks, row_of(lib, key), quote, "Nina Dahl")
     assert len(lib.marks.documents("corrections")) == 1
     assert quote_of(lib, key).speaker_name == "Nina Dahl"
@@ -159,7 +158,12 @@ def test_what_is_said_of_one_paper_beats_what_is_said_of_all(lib: Library) -> No
 def test_a_quote_in_a_title_is_corrected_by_itself(lib: Library) -> None:
     title = '"Norrland must pay," said Dahl'
     key = add(lib, 1, title=title)
-    annotate(lib, key, found_in(TEXT), replace(found_in(TEXT), quotes=(quote_in(title, DAHL),), entities=()))
+    annotate(
+        lib,
+        key,
+        found_in(TEXT),
+        structs.replace(found_in(TEXT), quotes=(quote_in(title, DAHL),), entities=()),
+    )
     found = articles.annotation(lib, key)
     assert found is not None
     correct(lib.marks, row_of(lib, key), found.title.quotes[0], MARTA, in_title=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from rich.cells import cell_len
 from seed_annotation import TEXT, marks_only, quote, seed_annotation, seed_article
 
@@ -40,7 +39,7 @@ def page(text: str, *quotes: Quote, width: int = 98) -> tuple[Layout, dict[int, 
 def said(
     text: str, words: str, name: str | None, confidence: Confidence = "sure", kind: QuoteType = "direct"
 ) -> Quote:
-    return replace(quote(words, name or "", name, confidence, "", text), type=kind)
+    return structs.replace(quote(words, name or "", name, confidence, "", text), type=kind)
 
 
 def test_each_speaker_of_the_seed_document_stands_beside_the_first_line_of_their_quote() -> None:
@@ -165,7 +164,7 @@ def test_two_speakers_who_begin_in_one_line_are_both_named() -> None:
 
 def test_a_long_label_goes_on_beside_the_quotes_second_line() -> None:
     text = f"It went so. {SAID}"
-    asked = replace(quote(SAID, "a spokesperson for the embassy", None, "likely", "", text))
+    asked = structs.replace(quote(SAID, "a spokesperson for the embassy", None, "likely", "", text))
     layout, notes = page(text, asked, width=76)
     assert [label for label, _ in labels(layout, notes)] == ["embassy", "spokesperson?"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from people_fixture import DAHL, FEED, MARTA, TEXT, add, annotate, found_in, mention, other, quote_in
 
 from tuireader.annotate.quotes.marked import QuoteIds
@@ -83,7 +83,7 @@ def test_unsure_quotes_stand_apart(lib: Library) -> None:
 def test_reported_speech_stands_apart(lib: Library) -> None:
     direct, text = add(lib, 1, text=other(1)), other(2)
     quote = quote_in(text, DAHL, kind="indirect")
-    indirect = add(lib, 2, text=text, found=replace(found_in(text), quotes=(quote,)))
+    indirect = add(lib, 2, text=text, found=structs.replace(found_in(text), quotes=(quote,)))
     assert keys(by(lib, DAHL, reported=False)) == [direct]
     assert keys(by(lib, DAHL, reported=True)) == [indirect]
 
@@ -190,7 +190,9 @@ def test_counts_follow_what_is_annotated_anew_deleted_and_dated_anew(lib: Librar
 
 def test_an_article_is_about_what_it_names_early_and_often(lib: Library) -> None:
     text = f"Dahl, Dahl and Dahl. {TEXT}"
-    often = tuple(replace(mention(text, "Dahl", DAHL), start=place, end=place + 4) for place in (0, 6, 15))
+    often = tuple(
+        structs.replace(mention(text, "Dahl", DAHL), start=place, end=place + 4) for place in (0, 6, 15)
+    )
     add(lib, 1, text=text, found=Annotation((), (*often, mention(text, "Norrland", "Norrland", "GPE"))))
     assert {named.name: named.about for named in names(lib)} == {DAHL: 1, "Norrland": 0}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from tuireader.library.people.person import Person
 from tuireader.library.people.statements import Named, Saying
@@ -37,16 +38,16 @@ def test_only_the_very_words_are_bright() -> None:
 
 
 def test_reported_words_are_told_from_their_sentence_without_being_bright() -> None:
-    told = replace(QUOTE, type="indirect", text="that it rains", start=0, end=13, spans=((0, 13),))
+    told = structs.replace(QUOTE, type="indirect", text="that it rains", start=0, end=13, spans=((0, 13),))
     found = page(Saying(ROW, told, "She said that it rains."))
     assert bright(found) == ""
     assert any(("text", "that it rains") in line.pieces for line in page_lines(found, 100, 72, aside=True))
 
 
 def test_doubt_and_the_readers_own_word_are_told() -> None:
-    likely = replace(QUOTE, confidence="likely")
+    likely = structs.replace(QUOTE, confidence="likely")
     assert any("likely · The Daily" in line for line in lines(page(Saying(ROW, likely, WORDS))))
-    own = replace(likely, by="user")
+    own = structs.replace(likely, by="user")
     assert any("corrected by you · The Daily" in line for line in lines(page(Saying(ROW, own, WORDS))))
 
 
@@ -80,7 +81,9 @@ def test_mentions_over_time_are_one_line(months: tuple[tuple[str, int], ...], sh
 def test_escapes_and_markup_of_a_feed_are_text_or_nothing() -> None:
     evil = "[@click=app.quit]x[/] \x1b[2J\u202e"
     row = replace(ROW, title=evil, feed_title=evil)
-    shown = "\n".join(lines(page(Saying(row, replace(QUOTE, text=evil, spans=((0, 5),)), evil), name=evil)))
+    shown = "\n".join(
+        lines(page(Saying(row, structs.replace(QUOTE, text=evil, spans=((0, 5),)), evil), name=evil))
+    )
     assert "\x1b" not in shown and "\u202e" not in shown and "[@click=app.quit]x[/]" in shown
 
 

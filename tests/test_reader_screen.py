@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from reader_fixture import NOON, QUIET, RIVERS, SCIENCE, entry, make_library, places, reader
 
 from tuireader.config import Config
@@ -70,7 +70,7 @@ async def test_what_another_process_writes_appears_and_moves_nothing(paths) -> N
 async def test_an_article_without_a_date_is_listed_without_one(paths) -> None:
     with Library.open(paths, Config()) as library:
         undated = entry(RIVERS, 98, "No day given", at=NOON)
-        library.archive.store(RIVERS, [replace(undated, published=None)])
+        library.archive.store(RIVERS, [structs.replace(undated, published=None)])
     async with reader(paths) as run:
         await run.until(lambda: "No day given" in run.titles, "the article")
         lines = [run.screen.list.render_line(number).text.strip() for number in range(12)]

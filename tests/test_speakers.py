@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 from rich.cells import cell_len
 from seed_annotation import marks_only, seed_annotation
 
@@ -64,17 +63,22 @@ def test_no_label_is_wider_than_its_column(width: int) -> None:
 
 
 def test_a_reason_says_who_why_and_how_sure() -> None:
-    assert reason(replace(HE, reason="sentence before")) == "He → Jake Sullivan (sentence before) · likely"
-    assert reason(replace(HE, speaker="Jake Sullivan", confidence="sure")) == "Jake Sullivan · sure"
-    assert reason(replace(HE, by="user")) == "He → Jake Sullivan · corrected by you"
-    assert reason(replace(HE, type="indirect")) == "He → Jake Sullivan · reported · likely"
-    assert reason(replace(HE, speaker="", speaker_name=None, by="user")) == "Nobody · corrected by you"
+    assert (
+        reason(structs.replace(HE, reason="sentence before"))
+        == "He → Jake Sullivan (sentence before) · likely"
+    )
+    assert reason(structs.replace(HE, speaker="Jake Sullivan", confidence="sure")) == "Jake Sullivan · sure"
+    assert reason(structs.replace(HE, by="user")) == "He → Jake Sullivan · corrected by you"
+    assert reason(structs.replace(HE, type="indirect")) == "He → Jake Sullivan · reported · likely"
+    assert (
+        reason(structs.replace(HE, speaker="", speaker_name=None, by="user")) == "Nobody · corrected by you"
+    )
     assert reason(Quote("q", 0, 4, ((0, 4),), '"No"')) == "Speaker not known"
 
 
 def test_an_unsure_speaker_is_not_named_unless_the_reader_said_so() -> None:
-    assert speaker_label(replace(HE, confidence="unsure")) == ""
-    assert speaker_label(replace(HE, confidence="unsure", by="user")) == "Jake Sullivan"
+    assert speaker_label(structs.replace(HE, confidence="unsure")) == ""
+    assert speaker_label(structs.replace(HE, confidence="unsure", by="user")) == "Jake Sullivan"
 
 
 def test_speakers_come_in_order_of_appearance_each_in_a_hue_of_their_own() -> None:
@@ -87,7 +91,7 @@ def test_speakers_come_in_order_of_appearance_each_in_a_hue_of_their_own() -> No
 
 
 def test_reported_speech_is_kept_apart_and_counted_apart_from_the_quotes() -> None:
-    told = replace(HE, id="r", type="indirect")
+    told = structs.replace(HE, id="r", type="indirect")
     annotation = ArticleAnnotation(Annotation((HE, told)))
     (speaker,) = speakers(annotation)
     assert (speaker.quotes, speaker.reported) == ([HE], [told])
@@ -95,7 +99,7 @@ def test_reported_speech_is_kept_apart_and_counted_apart_from_the_quotes() -> No
     assert counts_line(annotation, 72) == "1 quote, 1 reported, by 1 speaker"
     assert counts_line(annotation, 25) == "1 quote, 1 reported"
     assert quote_count(ArticleAnnotation(Annotation((told,)))) == "1 reported, by 1 speaker"
-    assert quote_count(ArticleAnnotation(Annotation((replace(told, confidence="unsure"),)))) == ""
+    assert quote_count(ArticleAnnotation(Annotation((structs.replace(told, confidence="unsure"),)))) == ""
 
 
 def test_the_heading_counts_shorten_their_words_before_they_leave_anything_out() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from tuireader.annotate.names.canonical import Names
 from tuireader.annotate.parse.parsing import legible, parse, within
@@ -141,12 +142,12 @@ def names_in(page: Page, off: Collection[str] = ()) -> Names:
 
 def divide(whole: Annotation, title_end: int, body_start: int) -> tuple[Annotation, Annotation]:
     """An annotation of title and body joined, as two, each with offsets into its own text."""
-    title = replace(
+    title = structs.replace(
         whole,
         quotes=tuple(quote for quote in whole.quotes if quote.end <= title_end),
         entities=tuple(mention for mention in whole.entities if mention.end <= title_end),
     )
-    body = replace(
+    body = structs.replace(
         whole,
         quotes=tuple(_shifted(quote, body_start) for quote in whole.quotes if quote.start >= body_start),
         entities=tuple(
@@ -159,7 +160,7 @@ def divide(whole: Annotation, title_end: int, body_start: int) -> tuple[Annotati
 def _shifted(quote: Quote, by: int) -> Quote:
     """A quote in the body's offsets; a speaker or verb that stands in the title has no place there."""
     has_speaker, has_verb = quote.speaker_start >= by, quote.verb_start >= by
-    return replace(
+    return structs.replace(
         quote,
         start=quote.start - by,
         end=quote.end - by,
@@ -171,7 +172,7 @@ def _shifted(quote: Quote, by: int) -> Quote:
 
 
 def _moved(mention: Mention, by: int) -> Mention:
-    return replace(mention, start=mention.start - by, end=mention.end - by)
+    return structs.replace(mention, start=mention.start - by, end=mention.end - by)
 
 
 def _first_line(error: Exception) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from tuireader.cli.output import iso
 from tuireader.model import (
@@ -63,7 +64,7 @@ def quote_fields(annotation: Annotation) -> list[dict[str, Any]]:
 
 def quote_field(quote: Quote) -> dict[str, Any]:
     """One quote."""
-    return _without(asdict(quote), "reason")
+    return _without(structs.asdict(quote), "reason")
 
 
 def saying_fields(saying: Saying) -> dict[str, Any]:
@@ -84,7 +85,7 @@ def saying_fields(saying: Saying) -> dict[str, Any]:
 
 def entity_fields(annotation: Annotation) -> list[dict[str, Any]]:
     """The names in a text, in order."""
-    return [asdict(mention) for mention in annotation.entities]
+    return [structs.asdict(mention) for mention in annotation.entities]
 
 
 def feed_fields(feed: Feed) -> dict[str, Any]:

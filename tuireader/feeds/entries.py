@@ -8,10 +8,11 @@ import html
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, TypeVar
+
+from msgspec import structs
 
 from tuireader.feeds.dates import parse_date
 from tuireader.model import EMPTY, Document, Enclosure, Entry
@@ -126,7 +127,7 @@ def told_apart(entries: Iterable[Entry]) -> tuple[Entry, ...]:
         if guid in shared:
             linked = f"{guid} {entry.url}" if entry.url not in ("", guid) else ""
             guid = guid_of("", linked, entry.title, entry.document.text, entry.author)
-        found.setdefault(guid, replace(entry, guid=guid))
+        found.setdefault(guid, structs.replace(entry, guid=guid))
     return tuple(found.values())
 
 

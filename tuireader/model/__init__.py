@@ -1,4 +1,7 @@
-"""The nouns: what the program speaks of, as frozen dataclasses that know no store, no network and no screen.
+"""The nouns: what the program speaks of, as frozen values that know no store, no network and no screen.
+
+What is stored or sent between processes is a msgspec ``Struct`` (changed by ``structs.replace``), for that is how it is
+packed; the rest are dataclasses.
 
 Every ``start``/``end`` pair here is a half-open range of character offsets into one canonical plain
 text: a document's ``text``, or, where a docstring says so, an article's title.

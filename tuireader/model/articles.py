@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from tuireader.model.documents import EMPTY, Document
 
 FAR = 1 << 40
@@ -33,8 +35,7 @@ def text_hash(title: str, text: str) -> str:
     return blake2b(f"{title}\0{text}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosure:
+class Enclosure(Struct, frozen=True, array_like=True):
     """A file that comes with an article, as a podcast's episode. ``length`` is in bytes, 0 when unknown."""
 
     url: str
@@ -42,8 +43,7 @@ class Enclosure:
     length: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, array_like=True):
     """One item of a feed, or one imported file, before it is stored: clean text, nothing of the user's.
 
     Times are seconds since the epoch, UTC; ``published`` is None where the source gives no believable date, and

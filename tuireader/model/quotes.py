@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
+
 QuoteType = Literal["direct", "mixed", "indirect"]
 Confidence = Literal["sure", "likely", "unsure"]
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True, array_like=True):
     """Something said, and by whom. All offsets are into the annotated text.
 
     ``spans`` are the pieces that the quote's own "he said" interrupts, quotation marks included; ``start`` and
@@ -48,8 +49,7 @@ class Quote:
         return not self.reported or (sure and bool(self.speaker_name or self.speaker))
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True, array_like=True):
     """A name in the text: ``label`` is spaCy's (PERSON, ORG, GPE ...), ``name`` the one canonical name."""
 
     start: int
@@ -59,8 +59,7 @@ class Mention:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(Struct, frozen=True, array_like=True):
     """All that the annotator found in one text, with what it depended on, so that it can tell when it is stale."""
 
     quotes: tuple[Quote, ...] = ()
@@ -82,8 +81,7 @@ class Annotation:
         return sum(quote.reported and quote.shown for quote in self.quotes)
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleAnnotation:
+class ArticleAnnotation(Struct, frozen=True, array_like=True):
     """The annotation of an article: body and title apart, each with offsets into its own text."""
 
     body: Annotation = Annotation()

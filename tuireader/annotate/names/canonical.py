@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from tuireader.annotate.names.candidates import expansions, is_acronym
 from tuireader.annotate.names.clusters import LAST_NAME, NAMESAKES, Person, gather, is_full, parts, unaccented
@@ -62,7 +63,7 @@ def named(mentions: Iterable[Mention], text: str) -> tuple[Mention, ...]:
             name = bodies[mention.text]
         else:
             name = _place(_one_line(mention.text)) if mention.label == "GPE" else mention.text
-        out.append(replace(mention, name=_one_line(name)))
+        out.append(structs.replace(mention, name=_one_line(name)))
     return tuple(out)
 
 

@@ -14,6 +14,8 @@ from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from msgspec import structs
+
 from tuireader.annotate.quotes.marked import QuoteIds
 from tuireader.library.marking import put
 from tuireader.library.people import identities
@@ -90,7 +92,7 @@ class Corrections:
             _by_user(annotation, quote, placed[index]) if index in placed else quote
             for index, quote in enumerate(annotation.quotes)
         )
-        return replace(annotation, quotes=tuple(quote for quote in quotes if quote is not None))
+        return structs.replace(annotation, quotes=tuple(quote for quote in quotes if quote is not None))
 
     def _anywhere(self, quotes: Sequence[Quote]) -> dict[int, Fields]:
         found = {index: self._everywhere.get(fold(quote.text)) for index, quote in enumerate(quotes)}
@@ -140,11 +142,11 @@ def _by_user(annotation: Annotation, quote: Quote, said: Fields) -> Quote | None
     if not said["quote"]:
         return None
     speaker = said["speaker"] or None
-    quote = replace(quote, speaker_name=speaker, confidence="sure", by="user", reason=REASON)
+    quote = structs.replace(quote, speaker_name=speaker, confidence="sure", by="user", reason=REASON)
     names = {m.name for m in annotation.entities if quote.speaker_start <= m.start < quote.speaker_end}
     if speaker and (speaker in names or not names):
         return quote
-    return replace(quote, speaker="", speaker_start=-1, speaker_end=-1)
+    return structs.replace(quote, speaker="", speaker_start=-1, speaker_end=-1)
 
 
 class Opinions:
@@ -161,7 +163,7 @@ class Opinions:
 
     def applied(self, article: int, found: ArticleAnnotation) -> ArticleAnnotation:
         """What is shown of an article for what was found in it: a pure function of both and the opinions."""
-        corrected = replace(
+        corrected = structs.replace(
             found,
             body=self.corrections.applied(article, found.body),
             title=self.corrections.applied(article, found.title, in_title=True),

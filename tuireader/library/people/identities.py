@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
+
+from msgspec import structs
 
 from tuireader.library.marking import put
 from tuireader.model import Annotation, ArticleAnnotation, ArticleRow, Mention, Quote, short_id
@@ -106,7 +107,7 @@ class Identities:
         if not (self._is or self._apart):
             return annotation
         labels = kinds(annotation)
-        return replace(
+        return structs.replace(
             annotation,
             body=self._part(article, annotation.body, labels),
             title=self._part(article, annotation.title, labels),
@@ -116,14 +117,14 @@ class Identities:
         entities = tuple(self._mention(article, mention) for mention in annotation.entities)
         named = {mention.start: mention for mention in entities}
         quotes = tuple(self._quote(article, quote, labels, named) for quote in annotation.quotes)
-        return replace(annotation, entities=entities, quotes=quotes)
+        return structs.replace(annotation, entities=entities, quotes=quotes)
 
     def _mention(self, article: int, mention: Mention) -> Mention:
         label, name = self.of(self._own(article, mention), article)
         return (
             mention
             if (label, name) == (mention.label, mention.name)
-            else replace(mention, label=label, name=name)
+            else structs.replace(mention, label=label, name=name)
         )
 
     def _own(self, article: int, mention: Mention) -> Who:
@@ -144,7 +145,7 @@ class Identities:
         for mention in (named[place] for place in words if place in named):
             if quote.by == "text" and (mention.label, quote.speaker_name) in self._cut(article):
                 name = mention.name
-        return quote if name == quote.speaker_name else replace(quote, speaker_name=name)
+        return quote if name == quote.speaker_name else structs.replace(quote, speaker_name=name)
 
     def _cut(self, article: int) -> set[Who]:
         return {*self._apart.get(article, ()), *self._apart.get(0, ())}

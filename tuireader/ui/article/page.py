@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import NamedTuple, TypeVar
+
+from msgspec import structs
 
 from tuireader.model import Article, ArticleAnnotation, Document, Inline, Mention, Quote
 from tuireader.text.cells import graphemes
@@ -145,7 +146,7 @@ def still_there(annotation: ArticleAnnotation, article: Article) -> ArticleAnnot
         if quote.text in (text[quote.start : quote.end], " ".join(text[a:b] for a, b in quote.spans))
     )
     mentions = tuple(found for found in body.entities if text[found.start : found.end] == found.text)
-    return replace(annotation, body=replace(body, quotes=quotes, entities=mentions))
+    return structs.replace(annotation, body=structs.replace(body, quotes=quotes, entities=mentions))
 
 
 def by_line(layout: Layout, spans: Iterable[Span]) -> dict[int, list[Span]]:

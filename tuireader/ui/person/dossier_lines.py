@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Literal, NamedTuple
+
+from msgspec import structs
 
 from tuireader.library.people.person import RECENT
 from tuireader.library.people.statements import Named, Saying
@@ -234,7 +235,7 @@ def _words(text: str, quote: Quote) -> list[tuple[int, int]]:
             spans.append((start, position))
     if not spans or quote.reported:
         return spans
-    return list(said_spans(text, replace(quote, start=spans[0][0], end=position, spans=tuple(spans))))
+    return list(said_spans(text, structs.replace(quote, start=spans[0][0], end=position, spans=tuple(spans))))
 
 
 def _cut_by(
