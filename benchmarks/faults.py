@@ -41,7 +41,7 @@ from server import Reply, Server, item, rss  # noqa: E402
 from tuireader import cli  # noqa: E402
 from tuireader.config import Paths, default_paths, load_config  # noqa: E402
 from tuireader.errors import TuireaderError  # noqa: E402
-from tuireader.library import Library, health, marking, searches  # noqa: E402
+from tuireader.library import Library, health, marking, queries  # noqa: E402
 from tuireader.model import Document, Entry, FeedState, Subscription  # noqa: E402
 from tuireader.query.tree import Everything  # noqa: E402
 
@@ -255,7 +255,7 @@ def delete_marked(library: Library) -> None:
 
 def save_search(library: Library) -> None:
     """Keep a query under a name."""
-    searches.keep(library.marks, "is:unread", "Mine")
+    queries.keep_search(library.marks, "is:unread", "Mine")
 
 
 def add_or_fetch(home: Home) -> int:

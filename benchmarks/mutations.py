@@ -28,7 +28,7 @@ from tuireader.config import Paths
 from tuireader.library import Library, articles, marking
 from tuireader.library.people.following import follow
 from tuireader.library.people.identities import alias
-from tuireader.library.searches import keep
+from tuireader.library.queries import keep_search
 from tuireader.query.tree import Everything
 
 COMMANDS = (
@@ -47,7 +47,7 @@ def good(folder: Path) -> Paths:
         marking.delete(library.marks, rows[5])
         follow(library.marks, ("PERSON", "Ada Brook"))
         alias(library.marks, [("PERSON", "Brook")], ("PERSON", "Ada Brook"))
-        keep(library.marks, "canal", "Canals")
+        keep_search(library.marks, "canal", "Canals")
         marking.edit_feed(library.marks, SCIENCE, "edited", title="Else", settings={"interval_minutes": 60})
         library.archive.delete([key_of(SCIENCE, 2), rows[1].key], bury=False)
     return paths

@@ -31,11 +31,11 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 def keys() -> str:
     """The key table, from the actions that the screen binds."""
-    from tuireader.ui.commands import keymap
+    from tuireader.ui.commands import registry
 
     rows = [
         (" ".join(f"`{key}`" for key in keys.split()), f"`{action}`", text)
-        for keys, action, text in keymap.table()
+        for keys, action, text in registry.table()
     ]
     return table(("key", "action", "does"), rows)
 
@@ -50,7 +50,7 @@ def commands() -> str:
 def query() -> str:
     """The query language, in the words of its parser's docstring, and its fields."""
     from tuireader.query import parse
-    from tuireader.query.fields import FIELDS
+    from tuireader.query.parse import FIELDS
 
     rules = (inspect.getdoc(parse) or "").partition("\n\n")[2].replace("``", "`")
     rows: list[tuple[str, ...]] = [(f"`{field.example}`", field.finds) for field in FIELDS.values()]

@@ -25,14 +25,13 @@ from test_hostile_opml import LISTS
 
 from tuireader.config import Config, default_paths, load_config
 from tuireader.errors import ConfigError, FetchError, InputError, NotFoundError, StoreError
+from tuireader.feeds.feed_parser import parse_feed
 from tuireader.feeds.opml import read_opml
-from tuireader.feeds.parse import parse_feed
 from tuireader.library import Library, articles, marking
 from tuireader.library.keeping import keep
 from tuireader.library.queries import told
 from tuireader.model import ArticleRef, Subscription
-from tuireader.query.fields import FIELDS
-from tuireader.query.parse import parse
+from tuireader.query.parse import FIELDS, parse
 from tuireader.store.archive.archive import SqliteArchive
 from tuireader.store.marks.marks import TinyMarks
 from tuireader.text.clean import clean

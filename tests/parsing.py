@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server import rss
 
-from tuireader.feeds.parse import parse_feed
+from tuireader.feeds.feed_parser import parse_feed
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.model import Entry
 

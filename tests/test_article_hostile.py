@@ -79,8 +79,7 @@ def drawn(article: Article, annotation: ArticleAnnotation) -> list[str]:
     from rich.style import Style
 
     from tuireader.ui.article.layout import lay_out
-    from tuireader.ui.article.page import Page
-    from tuireader.ui.article.pointer import Focus
+    from tuireader.ui.article.page import Focus, Page
     from tuireader.ui.render import Painter
 
     page = Page(lay_out(article, 90), annotation)

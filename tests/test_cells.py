@@ -14,7 +14,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from tuireader.library import Library
-from tuireader.text.cells import cell_width, cut, fit, graphemes
+from tuireader.text.strings import cell_width, cut, fit, graphemes
 from tuireader.ui.reader_app import measure_as_terminals_do
 
 FAMILY = "👨‍👩‍👧‍👦"

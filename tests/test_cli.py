@@ -15,7 +15,7 @@ from tinydb import TinyDB
 from wcwidth import wcswidth
 
 from tuireader.cli import reference
-from tuireader.cli.table import COMMANDS as TABLE
+from tuireader.cli.parser import COMMANDS as TABLE
 
 pytestmark = pytest.mark.slow
 

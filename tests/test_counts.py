@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from tuireader.config import Config, Keeping, default_paths
 from tuireader.feeds.opml import Outline
-from tuireader.library import Library, articles, keeping, marking, searches
+from tuireader.library import Library, articles, keeping, marking, queries
 from tuireader.library.feeds import feed_settings, subscriptions
 from tuireader.library.feeds.outlines import follow_all
 from tuireader.library.people import following
@@ -201,7 +201,7 @@ class Counting(RuleBasedStateMachine):
     @rule(first=who, value=st.booleans())
     def keep_a_search(self, first, value):
         marks = self.lib(first).marks
-        change = searches.keep(marks, SEARCH) if value else searches.drop(marks, SEARCH)
+        change = queries.keep_search(marks, SEARCH) if value else queries.drop_search(marks, SEARCH)
         self.did(self.lib(first), change, {("search", SEARCH): value})
 
     # --- back and forth, and upkeep ---

@@ -13,7 +13,7 @@ from tuireader.errors import InputError
 from tuireader.library import Library, marking
 from tuireader.library.feeds.feed_settings import edit, settings_of, typed
 from tuireader.model import FeedState, Subscription
-from tuireader.ui.dialogs.form import Form
+from tuireader.ui.dialogs.prompt import Form
 from tuireader.ui.lists.view import Source
 
 pytestmark = pytest.mark.slow

@@ -12,9 +12,7 @@ from markdown_it import MarkdownIt
 
 from tuireader.cli import main
 from tuireader.library import Library, articles, marking
-from tuireader.library.export.export_html import HEAD, TAIL, html
-from tuireader.library.export.export_markdown import Mark, markdown, woven
-from tuireader.library.export.exporting import Exported, exported
+from tuireader.library.exporting import HEAD, TAIL, Exported, Mark, exported, html, markdown, woven
 from tuireader.library.people.identities import alias
 from tuireader.model import (
     Annotation,

@@ -12,7 +12,7 @@ from server import Reply, Server, item, rss
 from tuireader.cli import main
 from tuireader.config import Config, Paths
 from tuireader.errors import FetchError, NotFoundError
-from tuireader.feeds import fulltext
+from tuireader.feeds import extraction
 from tuireader.library import Library, articles
 from tuireader.library.feeds.feed_settings import configure
 from tuireader.library.feeds.fulltexts import PageDone, full_text, full_texts, own_text
@@ -35,7 +35,7 @@ PAGE = f"<html><head><title>T</title></head><body><nav>{MENU}</nav><article>{STO
 def extract(page: str | bytes) -> Document:
     """The article in a page of a site for which there is no rule."""
     body = page if isinstance(page, bytes) else page.encode()
-    return fulltext.extract(body, "https://a.example/story", "text/html", {}).document
+    return extraction.extract(body, "https://a.example/story", "text/html", {}).document
 
 
 @pytest.fixture

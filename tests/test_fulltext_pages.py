@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tuireader.errors import FetchError
-from tuireader.feeds import fulltext
+from tuireader.feeds import extraction
 from tuireader.model import Document
 
 pytestmark = pytest.mark.slow
@@ -21,7 +21,7 @@ def paragraphs(first: int, last: int) -> str:
 
 def extract(body: str, head: str = "", content_type: str = "text/html") -> Document:
     page = f"<html><head>{head}</head><body>{body}</body></html>"
-    return fulltext.extract(page.encode(), "https://a.example/story", content_type, {}).document
+    return extraction.extract(page.encode(), "https://a.example/story", content_type, {}).document
 
 
 def told(body: str) -> str:
@@ -48,7 +48,7 @@ def test_an_article_in_pieces_is_taken_whole_where_the_page_names_it(name: str):
 def test_a_page_that_is_hidden_until_its_scripts_have_run_is_read():
     assert "Paragraph 3" in extract(f"<div>{paragraphs(0, 9)}</div>").text
     page = f"<html hidden><body style='display:none'><div>{paragraphs(0, 9)}</div></body></html>"
-    assert "Paragraph 3" in fulltext.extract(page.encode(), "https://a.example/", "", {}).document.text
+    assert "Paragraph 3" in extraction.extract(page.encode(), "https://a.example/", "", {}).document.text
 
 
 def test_the_title_and_what_stands_above_it_are_left_out():
@@ -142,7 +142,7 @@ def test_nothing_that_commands_a_terminal_comes_through():
 )
 def test_what_is_no_page_is_said_to_be_none(kind: str, body: bytes):
     with pytest.raises(FetchError, match=f"it is no web page, but {kind or 'something else'}"):
-        fulltext.extract(body, "https://a.example/", kind, {})
+        extraction.extract(body, "https://a.example/", kind, {})
 
 
 def test_a_page_is_known_whatever_the_server_calls_it():

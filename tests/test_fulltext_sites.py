@@ -11,7 +11,7 @@ from server import Reply, Server, item, rss
 from tuireader.cli import main
 from tuireader.config import Config, Paths, load_config
 from tuireader.errors import ConfigError
-from tuireader.feeds.fulltext import extract
+from tuireader.feeds.extraction import extract
 from tuireader.feeds.parsed import PageArticle
 from tuireader.library import Library
 

@@ -16,8 +16,8 @@ from hostile_feeds import FEEDS, atom, entry, json_feed, media_type
 from server import item, rss
 
 from tuireader.errors import FetchError
+from tuireader.feeds.feed_parser import TOO_COMPLEX, parse_feed
 from tuireader.feeds.network.answers import Answer
-from tuireader.feeds.parse import TOO_COMPLEX, parse_feed
 from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.work import ParseWorkers
 from tuireader.model import Document, Entry

@@ -12,7 +12,7 @@ from test_hostile_feeds import assert_sound_document, watched
 
 from tuireader.errors import FetchError
 from tuireader.feeds.discover import MOST_FEEDS, find_feeds
-from tuireader.feeds.fulltext import MOST_TAGS, extract
+from tuireader.feeds.extraction import MOST_TAGS, extract
 from tuireader.text.html import html_to_document
 
 pytestmark = pytest.mark.slow

@@ -20,8 +20,7 @@ from tuireader.model import (
     QuoteType,
 )
 from tuireader.ui.article.layout import Layout, lay_out
-from tuireader.ui.article.margin import Note, margin_notes
-from tuireader.ui.article.speakers import said_spans
+from tuireader.ui.article.margin import Note, margin_notes, said_spans
 
 SAID = '"One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen."'
 

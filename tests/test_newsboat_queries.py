@@ -11,7 +11,7 @@ from tuireader.errors import InputError
 from tuireader.feeds.newsboat import translated
 from tuireader.library import Library
 from tuireader.library.feeds.starter import import_newsboat
-from tuireader.library.searches import Search, searches
+from tuireader.library.queries import Search, saved_searches
 from tuireader.query.parse import parse
 
 FOLDERS = {"World news"}
@@ -81,6 +81,10 @@ def test_query_feeds_become_searches_once_and_the_others_are_told(tmp_path: Path
     (folder / "urls").write_text("\n".join(lines))
     with Library.open(Paths(tmp_path / "data", tmp_path / "config.toml"), Config()) as library:
         taken = import_newsboat(library, folder)
-        assert taken.searches == [Search('is:unread feed:"World news"', "Fresh")] == searches(library.marks)
+        assert (
+            taken.searches
+            == [Search('is:unread feed:"World news"', "Fresh")]
+            == saved_searches(library.marks)
+        )
         assert [line.split(":")[1] for line in taken.skipped] == ["Broken", "Queued", "Nothing"]
         assert import_newsboat(library, folder).searches == []

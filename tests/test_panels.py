@@ -18,9 +18,8 @@ from tuireader.model import (
     QuoteType,
 )
 from tuireader.ui.article.layout import lay_out
-from tuireader.ui.article.margin import margin_notes
+from tuireader.ui.article.margin import counts_line, margin_notes
 from tuireader.ui.article.panels import MOST_ROWS, LinksPanel, NamesPanel, Panel, QuotesPanel
-from tuireader.ui.article.speakers import counts_line
 
 SIZE = (140, 60)
 

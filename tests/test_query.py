@@ -9,9 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuireader.errors import InputError
-from tuireader.query.echo import echo
-from tuireader.query.fields import FIELDS, TEXTS
-from tuireader.query.parse import parse
+from tuireader.query.parse import FIELDS, TEXTS, parse
 from tuireader.query.tree import (
     And,
     Compared,
@@ -29,6 +27,7 @@ from tuireader.query.tree import (
     Tagged,
     Words,
     WrittenBy,
+    echo,
     lasting,
     possible,
 )

@@ -12,7 +12,7 @@ from terminal import environment
 
 from tuireader.config import Paths
 from tuireader.errors import NotFoundError, StoreError
-from tuireader.library import Library, marking, recovering
+from tuireader.library import Library, health, marking
 from tuireader.model import FeedState
 from tuireader.query.tree import Everything
 from tuireader.store.marks.marks import TinyMarks
@@ -78,8 +78,8 @@ def test_a_rescue_file_is_listed_and_brought_back(paths):
     marks = TinyMarks(paths.marks)
     paths.marks.write_text("{broken")
     marks.refresh()
-    (name,) = [choice.name for choice in recovering.choices(paths) if choice.name.startswith("rescue-")]
-    now, kept = recovering.recover(paths, name)
+    (name,) = [choice.name for choice in health.recoverable(paths) if choice.name.startswith("rescue-")]
+    now, kept = health.recover(paths, name)
     assert "2 starred" in now.holds and (paths.data / kept).read_text() == "{broken"
     marks.refresh()
     assert not marks.trouble
@@ -88,9 +88,9 @@ def test_a_rescue_file_is_listed_and_brought_back(paths):
 def test_without_any_copy_the_feeds_come_back_from_the_archive(paths):
     for file in paths.data.glob("marks.json*"):
         file.unlink()
-    names = {choice.name: choice.holds for choice in recovering.choices(paths)}
+    names = {choice.name: choice.holds for choice in health.recoverable(paths)}
     assert set(names) == {"archive", "nothing"} and names["archive"].startswith("2 feeds")
-    recovering.recover(paths, "archive")
+    health.recover(paths, "archive")
     with Library.open(paths, QUIET_CONFIG) as library:
         assert RIVERS in [feed.key for feed in library.marks.subscriptions()]
         assert len(library.archive.page(Everything(), 99)) == 12
@@ -98,7 +98,7 @@ def test_without_any_copy_the_feeds_come_back_from_the_archive(paths):
 
 def test_one_may_begin_anew(paths):
     paths.marks.write_text("")
-    recovering.recover(paths, "nothing")
+    health.recover(paths, "nothing")
     with Library.open(paths, QUIET_CONFIG) as library:
         assert library.marks.subscriptions() == ()
     assert "nothing" in run(paths, "doctor", "--recover").stdout
@@ -114,9 +114,9 @@ def test_a_copy_that_is_damaged_or_not_there_is_refused(paths):
         ("lock", NotFoundError),
     ):
         with pytest.raises(error):
-            recovering.recover(paths, name)
+            health.recover(paths, name)
     assert paths.marks.read_bytes() == before
-    (choice,) = [choice for choice in recovering.choices(paths) if choice.name == "3"]
+    (choice,) = [choice for choice in health.recoverable(paths) if choice.name == "3"]
     assert choice.fault == "damaged (it is not valid JSON)"
 
 

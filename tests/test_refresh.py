@@ -160,7 +160,7 @@ def _die_over_the_bad_one(answer: Answer, known: bytes) -> bytes:
     import os
     import signal
 
-    from tuireader.feeds.parse import parse_feed
+    from tuireader.feeds.feed_parser import parse_feed
     from tuireader.feeds.parsed import pack
 
     if answer.url.endswith("/bad"):

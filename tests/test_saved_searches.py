@@ -11,7 +11,14 @@ from reader_fixture import QUIET_CONFIG, RIVERS, SCIENCE, Running, entry, key_of
 from tuireader.config import Paths
 from tuireader.errors import InputError
 from tuireader.library import Library, articles, marking
-from tuireader.library.searches import Search, drop, edit, keep, search, searches
+from tuireader.library.queries import (
+    Search,
+    drop_search,
+    edit_search,
+    keep_search,
+    saved_search,
+    saved_searches,
+)
 from tuireader.store.marks.marks import TinyMarks
 from tuireader.ui.lists.lookups import query_of
 from tuireader.ui.lists.view import Source, View
@@ -45,37 +52,37 @@ async def filtered(run: Running, text: str, number: int) -> None:
 
 
 def test_searches_are_kept_by_title_and_once(marks: TinyMarks) -> None:
-    assert keep(marks, "  is:unread   canal ") is not None
-    assert keep(marks, "is:unread canal") is None
-    keep(marks, "by:Brook", "Ada")
-    assert searches(marks) == [Search("by:Brook", "Ada"), Search("is:unread canal", "")]
-    assert [one.title for one in searches(marks)] == ["Ada", "is:unread canal"]
+    assert keep_search(marks, "  is:unread   canal ") is not None
+    assert keep_search(marks, "is:unread canal") is None
+    keep_search(marks, "by:Brook", "Ada")
+    assert saved_searches(marks) == [Search("by:Brook", "Ada"), Search("is:unread canal", "")]
+    assert [one.title for one in saved_searches(marks)] == ["Ada", "is:unread canal"]
 
 
 def test_ending_and_changing_can_be_undone(marks: TinyMarks) -> None:
-    keep(marks, "canal")
-    assert edit(marks, "canal", Search("canal", " The  canal ")) is not None
-    assert edit(marks, "canal", Search("canal", "The canal")) is None
-    assert edit(marks, "canal", Search("canal or lock", "Both")) is not None
-    assert searches(marks) == [Search("canal or lock", "Both")]
+    keep_search(marks, "canal")
+    assert edit_search(marks, "canal", Search("canal", " The  canal ")) is not None
+    assert edit_search(marks, "canal", Search("canal", "The canal")) is None
+    assert edit_search(marks, "canal", Search("canal or lock", "Both")) is not None
+    assert saved_searches(marks) == [Search("canal or lock", "Both")]
     marking.undo(marks)
-    assert searches(marks) == [Search("canal", "The canal")]
-    assert drop(marks, "canal") is not None and drop(marks, "canal") is None
-    assert searches(marks) == []
+    assert saved_searches(marks) == [Search("canal", "The canal")]
+    assert drop_search(marks, "canal") is not None and drop_search(marks, "canal") is None
+    assert saved_searches(marks) == []
     marking.undo(marks)
-    assert search(marks, "canal") == Search("canal", "The canal")
+    assert saved_search(marks, "canal") == Search("canal", "The canal")
 
 
 @pytest.mark.parametrize(("query", "told"), [("", "words"), ("colour:red", "colour"), ("lock", "«Locks»")])
 def test_a_search_that_cannot_be_is_refused_and_changes_nothing(
     marks: TinyMarks, query: str, told: str
 ) -> None:
-    keep(marks, "canal")
-    keep(marks, "lock", "Locks")
+    keep_search(marks, "canal")
+    keep_search(marks, "lock", "Locks")
     with pytest.raises(InputError) as refused:
-        edit(marks, "canal", Search(query, ""))
+        edit_search(marks, "canal", Search(query, ""))
     assert told in str(refused.value)
-    assert search(marks, "canal") is not None
+    assert saved_search(marks, "canal") is not None
 
 
 def test_a_view_and_its_search_find_the_same(paths: Paths) -> None:
@@ -119,7 +126,7 @@ async def test_a_filter_is_kept_among_the_feeds_with_its_unread_and_ended_again(
 
 async def test_a_kept_search_opens_from_the_feeds_in_every_scope_and_says_what_it_has(paths: Paths) -> None:
     with Library.open(paths, QUIET_CONFIG) as lib:
-        keep(lib.marks, "discovery", "Found out")
+        keep_search(lib.marks, "discovery", "Found out")
     async with reader(paths) as run:
         run.screen.viewer.open_source(Source("search", "discovery"))
         await run.until(lambda: len(run.screen.list.keys) == 3, "its articles")
@@ -143,7 +150,7 @@ async def test_what_is_read_stays_in_a_search_for_the_unread_until_it_is_left(pa
 
 async def test_a_search_is_renamed_changed_and_deleted_from_the_feeds(paths: Paths) -> None:
     with Library.open(paths, QUIET_CONFIG) as lib:
-        keep(lib.marks, "discovery")
+        keep_search(lib.marks, "discovery")
     async with reader(paths) as run:
         run.screen.viewer.open_source(Source("search", "discovery"))
         await run.until(lambda: run.screen.feeds.source == Source("search", "discovery"), "the search")
@@ -191,7 +198,7 @@ async def test_without_a_filter_it_is_said_what_to_do(paths: Paths) -> None:
 async def test_searches_that_another_process_keeps_appear_and_count_what_comes(paths: Paths) -> None:
     async with reader(paths) as run:
         with Library.open(paths, QUIET_CONFIG) as other:
-            keep(other.marks, "discovery")
+            keep_search(other.marks, "discovery")
             other.marks.flush()
             await run.until(lambda: kept(run) == ["discovery"] and run.count("discovery") == 2, "the search")
             other.archive.store(SCIENCE, [entry(SCIENCE, 7, "Discovery 7", at=1_750_000_100)])

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from seed_annotation import marks_only, seed_annotation
 
 from tuireader.model import Annotation, ArticleAnnotation, Mention, Quote
-from tuireader.ui.article.speakers import (
+from tuireader.ui.article.margin import (
     counts_line,
     describe,
     fit,

@@ -31,7 +31,7 @@ from tuireader.config import Paths
 from tuireader.library import Library, marking
 from tuireader.model import Subscription
 from tuireader.ui.dialogs.chooser import Chooser
-from tuireader.ui.dialogs.form import Form
+from tuireader.ui.dialogs.prompt import Form
 from tuireader.ui.lists.view import Source
 
 pytestmark = pytest.mark.slow

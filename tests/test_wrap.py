@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import wcwidth
 
-from tuireader.text.cells import UNEVEN, cell_width
+from tuireader.text.strings import UNEVEN, cell_width
 from tuireader.ui.article.layout import wrap
 
 WORDS = st.sampled_from(

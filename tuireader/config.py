@@ -13,7 +13,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from tuireader.errors import ConfigError
-from tuireader.files import read_own
+from tuireader.own_files import read_own
 
 APP = "tuireader"
 MAX_BYTES = 1_000_000

@@ -52,8 +52,7 @@ BlockKind = Literal["paragraph", "heading", "item", "quotation", "code", "table"
 InlineKind = Literal["strong", "emphasis", "code", "link"]
 
 
-# Blocks and inlines are named tuples, since one reads them by their places; an article has dozens of them, and an import
-# millions.
+# Blocks and inlines are named tuples, since one reads them by their places.
 
 
 class Block(NamedTuple):

@@ -12,8 +12,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from tuireader.cli.parser import parse
-from tuireader.cli.table import COMMANDS, Command, UsageError
+from tuireader.cli.parser import COMMANDS, Command, UsageError, parse
 
 if TYPE_CHECKING:
     from tuireader.cli.session import Session

@@ -1,22 +1,24 @@
-"""Commands that read: list, show, count."""
+"""Commands about stored articles: those that read (list, show, count), that mark and take back (mark, undo, redo),
+and the one that takes them out (export).
+"""
 
 from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tuireader.cli.annotating import Looked
-from tuireader.cli.fields import article_fields, row_fields
-from tuireader.cli.output import DOUBT, complain, day, json_line, line, width
+from tuireader.cli.output import DOUBT, article_fields, complain, day, iso, json_line, line, row_fields, width
+from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
 from tuireader.errors import NotFoundError
-from tuireader.library import Library, articles
+from tuireader.library import Library, articles, marking
 from tuireader.library.articles import file_line, files_of, gone
+from tuireader.library.exporting import Exported, exported
 from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRow, Block, Quote, short_id
 from tuireader.query.tree import Everything, Query
-from tuireader.text.cells import cell_width, fit
-from tuireader.text.strings import counted_quotes
+from tuireader.text.strings import cell_width, counted, counted_quotes, fit
 
 _CHUNK = 500
 _FEED_COLUMNS = 20
@@ -164,3 +166,97 @@ def _speaker(quote: Quote) -> str:
     """Who said a quote, as far as is known, and the doubt of it."""
     speaker = quote.speaker_name or quote.speaker
     return f"{speaker}{DOUBT.get(quote.confidence, '')}" if speaker else "?"
+
+
+def mark(session: Session) -> int:
+    """Mark all that matches, and say how many articles that changed."""
+    if not session.options.query:
+        raise UsageError("tuireader mark: say which articles, for instance is:unread, feed:NAME or id:ID")
+    query, state = session.query(), session.options.state
+    with session.library() as library:
+        looked = Looked(library, query, found=False)
+        changed = _starred(library, query, state) if "starred" in state else _read(library, query, state)
+        library.marks.flush()
+        line(f"marked {counted(changed, 'article')} {state}")
+        looked.tell()
+    return 0
+
+
+def undo(session: Session) -> int:
+    """Take back a change, or list what can be taken back, the last one first."""
+    with session.library() as library:
+        if session.options.list:
+            for change in reversed(library.marks.history()):
+                undone = "  (undone)" if change.undone else ""
+                line(f"{change.number:>6}  {day(change.at):16}  {change.label}{undone}")
+            return 0
+        number = session.options.number
+        change_undone = marking.undo(library.marks, number)
+        if change_undone is None:
+            which = f"no change {number} that could be undone" if number else "nothing to undo"
+            raise NotFoundError(f"there is {which}")
+        library.marks.flush()
+    line(f"undone: {change_undone.label}")
+    return 0
+
+
+def redo(session: Session) -> int:
+    """Do again what was undone last."""
+    with session.library() as library:
+        change = marking.redo(library.marks)
+        if change is None:
+            raise NotFoundError("there is nothing to redo")
+        library.marks.flush()
+    line(f"done again: {change.label}")
+    return 0
+
+
+def _read(library: Library, query: Query, state: str) -> int:
+    change = marking.mark_read(library.marks, articles.refs(library, query), state == "read")
+    return sum(len(op["ids"]) for op in change.ops) if change else 0
+
+
+def _starred(library: Library, query: Query, state: str) -> int:
+    keys = articles.ids(library, query)
+    change = marking.star(library.marks, list(articles.rows(library, keys).values()), state == "starred")
+    return len(change.ops) if change else 0
+
+
+def export(session: Session) -> int:
+    """Print the articles that match, whole, one after the other."""
+    options = session.options
+    query = session.query()
+    head, write, tail = _format(options.format)
+    with session.library() as library:
+        looked = Looked(library, query, found=True)
+        print(head, end="")
+        for item in exported(library, query):
+            write(item)
+        print(tail, end="")
+        looked.tell()
+    return 0
+
+
+def _format(name: str) -> tuple[str, Callable[[Exported], None], str]:
+    """What stands before the articles, what prints one, and what stands behind them."""
+    if name == "json":
+        return "", lambda item: json_line(_fields(item)), ""
+    if name == "markdown":
+        from tuireader.library.exporting import markdown
+
+        return "", lambda item: line(markdown(item)), ""
+    from tuireader.library.exporting import HEAD, TAIL, html
+
+    return HEAD, lambda item: line(html(item)), TAIL
+
+
+def _fields(item: Exported) -> dict[str, object]:
+    """What ``show --json`` says of an article, and more that belongs to it."""
+    article = item.article
+    return {
+        **article_fields(item.row, article, item.annotation),
+        "note": item.note,
+        "updated": iso(article.edited) if article.edited else None,
+        "categories": list(article.categories),
+        "enclosures": [{"url": e.url, "type": e.type, "length": e.length} for e in article.enclosures],
+    }

@@ -6,19 +6,17 @@ import time
 from typing import TYPE_CHECKING
 
 from tuireader.cli.annotating import annotate_brought
-from tuireader.cli.fields import feed_fields, health
-from tuireader.cli.output import Bar, complain, day, json_line, line
+from tuireader.cli.output import Bar, complain, day, feed_fields, health, json_line, line
+from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
-from tuireader.cli.table import UsageError
 from tuireader.errors import NotFoundError
-from tuireader.library import Library, articles, marking
+from tuireader.library import Library, articles
 from tuireader.library.feeds import feed_settings, subscriptions
 from tuireader.library.feeds.fulltexts import PageDone, full_texts
 from tuireader.model import Feed, FeedState, Subscription, short_id
 from tuireader.query.tree import Everything
 from tuireader.store.contract import Change
-from tuireader.text.cells import fit
-from tuireader.text.strings import counted
+from tuireader.text.strings import counted, fit
 
 if TYPE_CHECKING:
     from tuireader.library.feeds.refreshing import Event, FeedDone, Finished
@@ -37,7 +35,7 @@ def add(session: Session) -> int:
             for choice in added.choices:
                 line(f"{choice.url}  {choice.title}")
             return 1
-        line(f"subscribed to {added.title}: {marking.articles(added.new)}")
+        line(f"subscribed to {added.title}: {counted(added.new, 'article')}")
         _annotate_arrivals(session, library, newest)
     return 0
 
@@ -144,7 +142,7 @@ def fetch_pages(session: Session) -> int:
             annotate_brought(library, keys, quiet=options.quiet)
     if not options.quiet and not options.json:
         failed = f", {telling.failed} failed" if telling.failed else ""
-        line(f"fetched the full text of {marking.articles(len(keys) - telling.failed)}{failed}")
+        line(f"fetched the full text of {counted(len(keys) - telling.failed, 'article')}{failed}")
     return 1 if telling.failed else 0
 
 

@@ -1,14 +1,323 @@
-"""From the words of a command line to a command and its options, by the table of commands."""
+"""The one table of commands, from which the help and the README's reference are made, and the way from the words of
+a command line to a command and its options.
+"""
 
 from __future__ import annotations
 
 from argparse import SUPPRESS, ArgumentParser, HelpFormatter, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, Literal, NoReturn, TypeAlias
 
 from tuireader import __version__
-from tuireader.cli.table import COMMANDS, READER, Command, UsageError
+
+Argument: TypeAlias = tuple[tuple[str, ...], dict[str, Any]]
+"""What argparse's ``add_argument`` takes: names and settings."""
+
+
+class UsageError(Exception):
+    """The command line is not what a command takes; the message is one line that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command. ``handler`` is the "module:function" that does it, imported only then.
+
+    ``arguments`` are those of argparse's ``add_argument``, options and positional ones. With ``query`` the words
+    after the options are a query, which may hold what looks like an option (``-sport``): argparse never sees them,
+    and ``*`` and ``+`` say, as its ``nargs`` would, whether there may be none.
+    """
+
+    name: str
+    help: str
+    handler: str
+    arguments: tuple[Argument, ...] = ()
+    query: Literal["", "*", "+"] = ""
+
+    @property
+    def usage(self) -> str:
+        """How it is typed, made from its arguments: ``list [--limit N] [--json] [QUERY...]``."""
+        options = [_shown(*argument) for argument in self.arguments if _place(argument) == "option"]
+        words = [_shown(*argument) for argument in self.arguments if _place(argument) == "word"]
+        rest = [_shown(*argument) for argument in self.arguments if _place(argument) == "rest"]
+        if self.query:
+            rest.append(_shown(("query",), {"metavar": "QUERY", "nargs": self.query}))
+        return " ".join([self.name, *options, *words, *rest])
+
+
+def _place(argument: Argument) -> Literal["option", "word", "rest"]:
+    """Where an argument stands in a usage: an option that takes all the words behind it stands last."""
+    names, settings = argument
+    if not names[0].startswith("-"):
+        return "word"
+    return "rest" if settings.get("nargs") == "..." else "option"
+
+
+_REPEATED = {None: "{}", "?": "[{}]", "*": "[{}...]", "+": "{}...", "...": "{}..."}
+"""How often an argument's value may come, as argparse's ``nargs``, and how a usage shows it."""
+
+
+def _shown(names: tuple[str, ...], settings: dict[str, Any]) -> str:
+    """An argument as a usage shows it: ``[--limit N]``, ``[FILE...]``, ``read|unread``."""
+    name = names[0]
+    value = settings.get("metavar") or "|".join(settings.get("choices", ())) or name.strip("-").upper()
+    value = _REPEATED[settings.get("nargs")].format(value)
+    if not name.startswith("-"):
+        return value
+    option = name if "action" in settings else f"{name} {value}"
+    return option if settings.get("required") else f"[{option}]"
+
+
+def _argument(*names: str, **settings: Any) -> Argument:
+    return names, settings
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+_number.__name__ = "number"  # argparse says "invalid number value"
+
+_JSON = _argument("--json", action="store_true", help="print one JSON object a line")
+_JSON_COVERED = _argument(
+    "--json",
+    action="store_true",
+    help="print one JSON object a line; where the answer depends on what was found in articles, its field coverage "
+    "says how many of the matching articles were looked at, and stands alone where nothing is found",
+)
+_LIMIT = _argument("--limit", type=_number, metavar="N", help="at most so many")
+_NO_ANNOTATE = _argument(
+    "--no-annotate", action="store_true", help="do not look for quotes and names in what is new"
+)
+_MARKS = ("read", "unread", "starred", "unstarred")
+_FORMATS = ("json", "markdown", "html")
+_OF_A_FEED = (
+    "folder", "interval_minutes", "keep_days", "keep_articles", "fulltext", "user_agent", "user", "password_env",
+    "password_command",
+)  # fmt: skip
+_PLACES = ("config", "data", "marks", "archive", "log")
+
+READER = Command("", "Open the reader.", "tuireader.cli.doctor:open_reader")
+COMMANDS = (
+    Command(
+        "import",
+        "Store text, HTML and Markdown articles from files and folders, the same file once; "
+        "or, as import newsboat [DIR], take over newsboat's feeds, articles and marks. "
+        "Quotes and names are looked for in what is new, but for newsboat's.",
+        "tuireader.cli.texts:import_files",
+        (
+            _NO_ANNOTATE,
+            _argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder of them"),
+        ),
+    ),
+    Command(
+        "add",
+        "Subscribe to a feed, or to the feed of a web page.",
+        "tuireader.cli.feeds:add",
+        (
+            _argument("--folder", default="", help="where it stands in the list; folders nest with /"),
+            _argument("--title", default="", help="a title of your own"),
+            _NO_ANNOTATE,
+            _argument("url", metavar="URL", help="the address of a feed or a page"),
+        ),
+    ),
+    Command(
+        "remove",
+        "Unsubscribe; what was starred or tagged stays, and undo brings all back.",
+        "tuireader.cli.feeds:remove",
+        (_argument("url", metavar="URL", help="the feed's address, or how its title begins"),),
+    ),
+    Command(
+        "rename",
+        "Give a feed a title of your own; an empty one gives it its own again.",
+        "tuireader.cli.feeds:rename",
+        (
+            _argument("url", metavar="URL", help="the feed's address, or how its title begins"),
+            _argument("title", metavar="TITLE"),
+        ),
+    ),
+    Command(
+        "set",
+        "Set something of one feed, or say what is set; an empty value takes it back. "
+        f"NAME is {', '.join(_OF_A_FEED[:-1])} or {_OF_A_FEED[-1]}.",
+        "tuireader.cli.feeds:set_feed",
+        (
+            _argument("url", metavar="URL", help="the feed's address, or how its title begins"),
+            _argument("name", nargs="?", choices=_OF_A_FEED, metavar="NAME", help="what is set"),
+            _argument("value", nargs="?", metavar="VALUE", help="numbers, or yes and no, or words"),
+        ),
+    ),
+    Command(
+        "feeds",
+        "List the feeds: unread and all articles, health, last and next fetch.",
+        "tuireader.cli.feeds:feeds",
+        (_JSON,),
+    ),
+    Command(
+        "fetch",
+        "Refresh the feeds that are due, all of them, or those named; "
+        "or fetch the pages of the articles that match, for their full text. "
+        "Then look for quotes and names in what is new, for ten minutes at most.",
+        "tuireader.cli.feeds:fetch",
+        (
+            _argument("--all", action="store_true", help="also those that are not due"),
+            _argument("--quiet", action="store_true", help="say only what failed"),
+            _JSON,
+            _NO_ANNOTATE,
+            _argument("--fulltext", nargs="...", metavar="QUERY", help="articles whose pages are fetched"),
+            _argument("urls", nargs="*", metavar="URL", help="feeds, by address or how the title begins"),
+        ),
+    ),
+    Command(
+        "prune",
+        "Remove what the settings do not keep (keeping.days, keeping.per_feed, and a feed's own) of all feeds or those "
+        "named, however much it is; fetch does it by itself where it is little, and else says so and waits for this.",
+        "tuireader.cli.feeds:prune",
+        (_argument("urls", nargs="*", metavar="URL", help="feeds, by address or how the title begins"),),
+    ),
+    Command(
+        "opml",
+        "Subscribe to the feeds of an OPML file, or write such a file; logins are not in it.",
+        "tuireader.cli.texts:opml",
+        (
+            _argument(
+                "what", choices=("import", "export"), help="import takes a FILE, export may do without"
+            ),
+            _argument("file", nargs="?", type=Path, metavar="FILE", help="without one, standard output"),
+        ),
+    ),
+    Command(
+        "list",
+        "List the articles that match, newest first.",
+        "tuireader.cli.articles:list_articles",
+        (_LIMIT, _JSON_COVERED),
+        query="*",
+    ),
+    Command(
+        "show",
+        "Print one article: its text, who said what, and the names in it.",
+        "tuireader.cli.articles:show",
+        (_JSON, _argument("id", metavar="ID", help="the article's id as list prints it, or how it begins")),
+    ),
+    Command(
+        "count",
+        "Print how many articles match.",
+        "tuireader.cli.articles:count",
+        (_JSON_COVERED,),
+        query="*",
+    ),
+    Command(
+        "quotes",
+        "Print who said what in the articles that match, newest first; the same words in several come once.",
+        "tuireader.cli.people:quotes",
+        (
+            _argument("--by", metavar="NAME", help="said by them; a last name will do"),
+            _argument("--about", metavar="NAME", help="naming them in the quote or its sentence"),
+            _argument("--unsure", action="store_true", help="also quotes that may be theirs, or someone's"),
+            _LIMIT,
+            _JSON_COVERED,
+        ),
+        query="*",
+    ),
+    Command(
+        "names",
+        "Print the people, organisations and places in the articles that match, the most often named first.",
+        "tuireader.cli.people:names",
+        (_LIMIT, _JSON_COVERED),
+        query="*",
+    ),
+    Command(
+        "alias",
+        "Say with NAME = NAME that a name means another one; --split NAME parts what was joined under a name.",
+        "tuireader.cli.people:alias",
+        (
+            _argument(
+                "--split", action="store_true", help="the names joined under this one are not the same"
+            ),
+            _argument("--in", dest="article", metavar="ID", help="in this article only"),
+            _argument("words", nargs="+", metavar="NAME", help="a name, and behind = what it means"),
+        ),
+    ),
+    Command(
+        "correct",
+        "Say who said a quote, that nobody is named for it, or that it is none.",
+        "tuireader.cli.people:correct",
+        (
+            _argument("--nobody", action="store_true", help="it cannot be told who said it"),
+            _argument("--not-a-quote", action="store_true", help="it is not something said"),
+            _argument("--in", dest="article", metavar="ID", help="in this article only"),
+            _argument("quote", metavar="QUOTE-ID", help="the quote's id as quotes and show --json print it"),
+            _argument("name", nargs="*", metavar="NAME", help="who said it"),
+        ),
+    ),
+    Command(
+        "mark",
+        "Mark all articles that match, and say how many.",
+        "tuireader.cli.articles:mark",
+        (_argument("state", choices=_MARKS),),
+        query="+",
+    ),
+    Command(
+        "undo",
+        "Take back the last change, or change N alone; --list says what there is.",
+        "tuireader.cli.articles:undo",
+        (
+            _argument("--list", action="store_true", help="say what can be undone"),
+            _argument("number", nargs="?", type=_number, metavar="N", help="the change's number"),
+        ),
+    ),
+    Command("redo", "Do again what was undone last.", "tuireader.cli.articles:redo"),
+    Command(
+        "annotate",
+        "Find quotes and names in texts on standard input or in files; nothing is stored. "
+        'With --json, {"id", "text"} a line in, and a result a line out. Or, with --stored, in the articles that '
+        "match and were not looked at yet, newest first; what is done is kept, whenever it is stopped.",
+        "tuireader.cli.texts:annotate",
+        (
+            _JSON,
+            _argument(
+                "--stored",
+                nargs="...",
+                metavar="QUERY",
+                help="stored articles that were not looked at; all without a query",
+            ),
+            _argument("files", nargs="*", type=Path, metavar="FILE", help="instead of standard input"),
+        ),
+    ),
+    Command(
+        "export",
+        "Print articles whole, with their marks, quotes and speakers; json is one object a line.",
+        "tuireader.cli.articles:export",
+        (_argument("--format", required=True, choices=_FORMATS, help="how they are written"),),
+        query="*",
+    ),
+    Command(
+        "doctor",
+        "Check what is stored and say what is found; --repair saves what can be read of a damaged archive and makes "
+        "anew what is derived, --recover shows the copies of your marks and brings one back.",
+        "tuireader.cli.doctor:doctor",
+        (
+            _argument("--repair", action="store_true", help="rebuild index, speakers and names"),
+            _argument(
+                "--recover",
+                nargs="?",
+                const="",
+                metavar="COPY",
+                help="list the copies of your marks, or bring back the one that is named",
+            ),
+        ),
+    ),
+    Command(
+        "locate",
+        "Print where it is kept.",
+        "tuireader.cli.doctor:locate",
+        (_argument("place", choices=_PLACES),),
+    ),
+)
 
 
 class _Parser(ArgumentParser):
@@ -84,7 +393,7 @@ def _command_parser(command: Command) -> ArgumentParser:
 
 def _query_help() -> str:
     """What a query may say, a line each."""
-    from tuireader.query.fields import FIELDS
+    from tuireader.query.parse import FIELDS
 
     width = max(len(field.example) for field in FIELDS.values())
     lines = "\n".join(f"  {field.example:{width}}  {field.finds}" for field in FIELDS.values())

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from tuireader.cli.annotating import Looked
-from tuireader.cli.fields import saying_fields
-from tuireader.cli.output import DOUBT, complain, day, json_line, line, width
+from tuireader.cli.output import DOUBT, complain, day, json_line, line, saying_fields, width
+from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
-from tuireader.cli.table import UsageError
 from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles
 from tuireader.library.people import aliases, statements
@@ -22,8 +21,7 @@ from tuireader.library.people.statements import Named, Saying
 from tuireader.model import ArticleRow, short_id
 from tuireader.query.tree import Query
 from tuireader.store.contract import Change
-from tuireader.text.cells import fit
-from tuireader.text.strings import counted
+from tuireader.text.strings import counted, fit
 
 _COLUMNS = 80
 _CANDIDATES = 5

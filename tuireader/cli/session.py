@@ -70,8 +70,7 @@ def _quoted(word: str) -> str:
 
     A whole query in one word (``"is:unread sport"``) stays what it is.
     """
-    from tuireader.query.fields import TEXTS
-    from tuireader.query.parse import is_plain
+    from tuireader.query.parse import TEXTS, is_plain
 
     sign, rest = ("-", word[1:]) if word.startswith("-") else ("", word)
     field, colon, value = rest.partition(":")

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tuireader.cli.articles import print_annotation
-from tuireader.cli.fields import entity_fields, quote_fields
-from tuireader.cli.output import Bar, complain, json_line, line
+from tuireader.cli.output import Bar, complain, entity_fields, json_line, line, quote_fields
 from tuireader.cli.session import Session
 from tuireader.errors import InputError, TuireaderError
 from tuireader.model import Annotation
@@ -29,7 +28,6 @@ _HALF = re.compile("[\ud800-\udfff]")  # No parser takes half a character; offse
 def import_files(session: Session) -> int:
     """Store articles from files; each that cannot be taken is told in a line, and makes the exit status 1."""
     from tuireader.library.importing import import_paths
-    from tuireader.library.marking import articles
 
     if session.options.files[0] == NEWSBOAT:
         return newsboat(session, next(iter(session.options.files[1:]), None))
@@ -40,7 +38,7 @@ def import_files(session: Session) -> int:
         for path, reason in result.refused:
             complain(f"{path}: {reason}")
         known = f", {result.known} known before" if result.known else ""
-        line(f"imported {articles(len(result.new))}{known}")
+        line(f"imported {counted(len(result.new), 'article')}{known}")
         if not session.options.no_annotate:
             annotate_brought(library, result.new)
     return 1 if result.refused else 0

@@ -29,14 +29,14 @@ T = TypeVar("T")
 
 def parse(answer: Answer, known: bytes = b"") -> bytes:
     """The feed in an answer's body, packed. Raises FetchError when a parser fails."""
-    from tuireader.feeds.parse import parse_feed
+    from tuireader.feeds.feed_parser import parse_feed
 
     return pack(parse_feed(answer.body, answer.url, answer.content_type, known))
 
 
 def load() -> None:
     """Import the parsers, so that the first body need not wait for them."""
-    import tuireader.feeds.parse  # noqa: F401
+    import tuireader.feeds.feed_parser  # noqa: F401
 
 
 def feeds_of_page(answer: Answer) -> tuple[FoundFeed, ...]:
@@ -48,7 +48,7 @@ def article_of_page(answer: Answer, sites: Mapping[str, str]) -> PageArticle:
     """The article in the web page of an answer; ``sites`` as in the settings. Raises FetchError when there is
     none.
     """
-    from tuireader.feeds.fulltext import extract
+    from tuireader.feeds.extraction import extract
 
     return extract(answer.body, answer.url, answer.content_type, sites)
 

@@ -1,9 +1,9 @@
 """The use cases: all that the command line and the screen call, and the Python interface. No Textual, no SQL.
 
 A :class:`Library` holds the two stores of one thread; the modules beside this file are its use cases by noun:
-``articles`` (lists, texts, counts), ``marking`` (read, starred, undo), ``queries`` and ``searches``, ``importing``
-(files, seeds), ``annotating`` (who said what), ``keeping``, ``health`` and ``recovering``; in ``feeds``
-subscriptions and refreshing, in ``people`` whom names mean and what they said, in ``export`` articles as text.
+``articles`` (lists, texts, counts), ``marking`` (read, starred, undo), ``queries`` (and saved searches), ``importing``
+(files, seeds), ``annotating`` (who said what), ``exporting``, ``keeping`` and ``health``; in ``feeds`` subscriptions
+and refreshing, in ``people`` whom names mean and what they said.
 
 Nothing heavy is imported before it is used: the network, the parsers and the model are met by the functions that
 need them. In the examples of the docstrings ``library`` is an open library, ``row`` a row of a list, ``article`` a
@@ -29,7 +29,7 @@ __all__ = [
     "annotating",
     "articles",
     "default_paths",
-    "export",
+    "exporting",
     "feeds",
     "health",
     "importing",
@@ -38,6 +38,4 @@ __all__ = [
     "marking",
     "people",
     "queries",
-    "recovering",
-    "searches",
 ]

@@ -1,7 +1,13 @@
-"""The library's health: what is wrong with the stores, and making good what can be made anew."""
+"""The library's health: what is wrong with the stores, making good what can be made anew, and bringing back marks
+that were lost, from a copy beside them, or at least the feeds from the archive.
+
+Recovering marks opens no library, which may be impossible; and nothing is lost by choosing, for what stood in the
+marks' place is kept.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -11,8 +17,13 @@ from tuireader.errors import StoreError
 from tuireader.library.feeds.logins import Logins
 from tuireader.library.keeping import waiting
 from tuireader.library.library import Library
+from tuireader.model import is_local
 from tuireader.query.tree import Everything
+from tuireader.store.archive.database import Database
+from tuireader.store.archive.scope import read_states
 from tuireader.store.archive.upkeep import named
+from tuireader.store.marks import storage
+from tuireader.store.marks.documents import Documents, Tables, current_version, document_id
 from tuireader.store.marks.marks import TinyMarks
 from tuireader.store.marks.shapes import ASIDE
 from tuireader.text.strings import counted
@@ -181,3 +192,99 @@ def _wrong_logins(lib: Library) -> list[Finding]:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1e6:.1f} MB"
+
+
+ARCHIVE = "archive"
+"""What stands for the feeds that the archive knows, as a choice."""
+NOTHING = "nothing"
+"""What stands for a new beginning."""
+_MARKS = {"starred": "starred", "tags": "tagged", "note": "noted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What can be brought back: its ``name`` to choose it by, of when it is (epoch seconds, 0 for now), and what it
+    holds; ``fault`` says why it cannot be used.
+    """
+
+    name: str
+    at: int = 0
+    holds: str = ""
+    fault: str = ""
+
+
+def marks_now(paths: Paths) -> Choice:
+    """The marks as they are."""
+    return _choice(storage.copies(paths.marks)[0])
+
+
+def recoverable(paths: Paths) -> list[Choice]:
+    """What can be brought back, the newest first; then the archive's feeds, and a new beginning."""
+    start = f"{paths.marks.name}."
+    found = [_choice(copy, start) for copy in storage.copies(paths.marks)[1:]]
+    return [*found, *_of_archive(paths), Choice(NOTHING, holds="no marks and no feeds: a new beginning")]
+
+
+def recover(paths: Paths, name: str) -> tuple[Choice, str]:
+    """Bring back what was chosen by its name; says what is there now, and the name of the file in which is kept
+    what stood in its place (empty where there was nothing).
+
+    Raises:
+        NotFoundError: there is no such choice.
+        StoreError: it cannot be used, or nothing can be written.
+    """
+    if name == ARCHIVE:
+        kept = storage.put_in_place(paths.marks, _with_feeds(_followed(paths)))
+    elif name == NOTHING:
+        kept = storage.put_in_place(paths.marks, _with_feeds([]))
+    else:
+        kept = storage.recover(paths.marks, name)
+    return marks_now(paths), kept
+
+
+def _choice(copy: storage.Copy, start: str = "") -> Choice:
+    holds = _holds(copy.documents) if copy.documents else ""
+    return Choice(copy.name.removeprefix(start), int(copy.changed), holds, copy.fault)
+
+
+def _holds(documents: Documents) -> str:
+    """What is in a file of marks, in words."""
+    plain = documents.plain
+    marks = [mark for fields in plain["articles"].values() for mark in _MARKS if fields.get(mark)]
+    numbers = {
+        "read": sum(len(state.ids) for state in documents.read.values()),
+        **{told: marks.count(mark) for mark, told in _MARKS.items()},
+        "names and quotes corrected": len(plain["names"]) + len(plain["corrections"]),
+        "searches and people kept": len(plain["searches"]) + len(plain["followed"]),
+        "changes to undo": len(documents.history),
+    }
+    parts = [f"{number:,} {told}" for told, number in numbers.items() if number]
+    return ", ".join([counted(len(plain["feeds"]), "feed"), *parts])
+
+
+def _of_archive(paths: Paths) -> Iterator[Choice]:
+    try:
+        if feeds := _followed(paths):
+            holds = f"{counted(len(feeds), 'feed')}, by what was fetched: no folders and no marks"
+            yield Choice(ARCHIVE, holds=holds)
+    except StoreError as error:
+        yield Choice(ARCHIVE, fault=str(error))
+
+
+def _followed(paths: Paths) -> list[str]:
+    """The addresses of the feeds that the archive knows and the user did not leave."""
+    if not paths.archive.exists():
+        return []
+    database = Database(paths.archive)
+    try:
+        with database.reading():
+            states = read_states(database.connection, items=False)
+    finally:
+        database.close()
+    return [key for key, state in states.items() if not is_local(key) and not state.left]
+
+
+def _with_feeds(keys: list[str]) -> Tables:
+    """Marks that follow these feeds, and say nothing else."""
+    feeds = {str(document_id(key)): {"key": key, "url": key} for key in keys}
+    return {"feeds": feeds, "meta": {"1": {"version": current_version()}}}

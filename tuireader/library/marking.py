@@ -17,6 +17,7 @@ from tuireader.store.contract import Change
 from tuireader.store.marks.documents import ARTICLE_ABOUT
 from tuireader.store.marks.marks import TinyMarks
 from tuireader.text.clean import clean_line
+from tuireader.text.strings import counted
 
 Fields = dict[str, Any]
 
@@ -35,7 +36,7 @@ def mark_read(marks: TinyMarks, refs: Iterable[ArticleRef], value: bool = True) 
             by_feed[ref.feed].append(ref.key)
     ops = tuple({"do": "read", "feed": feed, "ids": keys, "value": value} for feed, keys in by_feed.items())
     number = sum(len(keys) for keys in by_feed.values())
-    return _record(marks, f"marked {articles(number)} {'read' if value else 'unread'}", ops)
+    return _record(marks, f"marked {counted(number, 'article')} {'read' if value else 'unread'}", ops)
 
 
 def star(marks: TinyMarks, rows: ArticleRow | Sequence[ArticleRow], value: bool = True) -> Change | None:
@@ -180,11 +181,6 @@ def redo(marks: TinyMarks) -> Change | None:
     return marks.redo()
 
 
-def articles(number: int) -> str:
-    """A number of articles in words."""
-    return "1 article" if number == 1 else f"{number} articles"
-
-
 def _record(marks: TinyMarks, label: str, ops: tuple[Fields, ...]) -> Change | None:
     return marks.record(Change(label, ops)) if ops else None
 
@@ -194,7 +190,7 @@ def _several(rows: ArticleRow | Sequence[ArticleRow]) -> Sequence[ArticleRow]:
 
 
 def _named(rows: Sequence[ArticleRow]) -> str:
-    return f"«{rows[0].title}»" if len(rows) == 1 else articles(len(rows))
+    return f"«{rows[0].title}»" if len(rows) == 1 else counted(len(rows), "article")
 
 
 def _without_empty(fields: Fields) -> Fields:

@@ -14,10 +14,9 @@ from selectolax.lexbor import LexborNode
 
 from tuireader.model import BlockKind, InlineKind
 from tuireader.text.blocks import DocumentBuilder
-from tuireader.text.cells import cell_width, fit
 from tuireader.text.clean import clean_line
 from tuireader.text.links import web_url
-from tuireader.text.strings import whole_number
+from tuireader.text.strings import cell_width, fit, whole_number
 
 _TEXT = "-text"
 """What stands for a tag in a text node."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from tuireader.errors import TuireaderError
 from tuireader.text.strings import counted
-from tuireader.ui.dates import moment
 from tuireader.ui.jobs import Jobs
+from tuireader.ui.timestamps import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -15,12 +15,10 @@ from textual.content import Content
 from textual.strip import Strip
 
 from tuireader.model import Quote
-from tuireader.text.cells import cell_width, cut
 from tuireader.text.clean import clean, clean_line
-from tuireader.ui.article.margin import BARS, Note
-from tuireader.ui.article.page import Page, Span
-from tuireader.ui.article.pointer import Focus
-from tuireader.ui.article.speakers import Speaker, said_spans
+from tuireader.text.strings import cell_width, cut
+from tuireader.ui.article.margin import BARS, Note, Speaker, said_spans
+from tuireader.ui.article.page import Focus, Page, Span
 
 _LINE_STYLES = {"image": "note", "caption": "note", "rule": "note"}
 

@@ -22,10 +22,9 @@ from tuireader.errors import TuireaderError
 from tuireader.model import ArticleRow
 from tuireader.ui.article.presenter import Presenter
 from tuireader.ui.background import Background
-from tuireader.ui.commands import copying, feeds, fulltext, marking, panels, people
+from tuireader.ui.commands import article, display, feeds, marking, people
 from tuireader.ui.commands.command import keys_of
-from tuireader.ui.commands.keymap import bindings
-from tuireader.ui.commands.table import BY_ID, COMMANDS
+from tuireader.ui.commands.registry import BY_ID, COMMANDS, bindings
 from tuireader.ui.jobs import Jobs
 from tuireader.ui.lists import lookups
 from tuireader.ui.lists.article_list import ArticleList
@@ -97,7 +96,7 @@ class ReaderScreen(Screen[None]):
         self.status = StatusLine(id="status")
         self.panel: AnyPanel | None = None
         self.viewer = Viewer(self, background, self._opinions_changed)
-        self.presenter = Presenter(self, background, partial(panels.fill, self), self._article_opened)
+        self.presenter = Presenter(self, background, partial(display.fill, self), self._article_opened)
         self.visitor = Visitor(self, self.viewer, self.presenter, partial(self.action_command, "correct"))
         self._start = start
         self._rests: dict[str, Timer] = {}
@@ -269,11 +268,11 @@ class ReaderScreen(Screen[None]):
 
     def on_links_panel_chosen(self, message: LinksPanel.Chosen) -> None:
         """A link was chosen in the panel."""
-        copying.follow_link(self, message.url)
+        article.follow_link(self, message.url)
 
     def on_article_pane_link_activated(self, message: ArticlePane.LinkActivated) -> None:
         """A link was clicked."""
-        copying.point_at_link(self, message.url)
+        article.point_at_link(self, message.url)
 
     def on_article_pane_position(self) -> None:
         """The article was scrolled: remember the place, once it rests there."""
@@ -284,7 +283,7 @@ class ReaderScreen(Screen[None]):
     def _article_opened(self, row: ArticleRow) -> None:
         """An article was gone into and is on the screen: it is read, and can perhaps be had in full."""
         marking.opened(self, row)
-        fulltext.offer(self, row)
+        article.offer_fulltext(self, row)
 
     def _opinions_changed(self) -> None:
         """The user said something of names or quotes: show the article and the person anew."""

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tuireader.text.cells import cell_width, cut
+from tuireader.text.strings import cell_width, cut
 
 _GAP = 3
 

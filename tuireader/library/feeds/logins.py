@@ -14,9 +14,9 @@ from typing import Any
 
 from tuireader.errors import InputError, StoreError
 from tuireader.feeds.network.urls import Login
-from tuireader.files import read_own, replace_file
 from tuireader.library.feeds.feed_settings import settings_of
 from tuireader.model import Subscription
+from tuireader.own_files import read_own, replace_file
 
 COMMAND_SECONDS = 20
 MAX_BYTES = 10_000_000

@@ -11,11 +11,11 @@ from pathlib import Path
 from tuireader.config import Paths
 from tuireader.errors import InputError
 from tuireader.feeds.opml import Outline, read_opml, write_opml
-from tuireader.files import replace_file
 from tuireader.library.feeds.logins import Logins
 from tuireader.library.library import Library
 from tuireader.library.marking import subscribe, tidy_folder
 from tuireader.model import Subscription
+from tuireader.own_files import replace_file
 from tuireader.store.archive.scope import feed_title
 
 MOST_BYTES = 10 * 1024 * 1024

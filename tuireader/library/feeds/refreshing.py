@@ -22,9 +22,14 @@ from tuireader.feeds.schedule import after_failure, is_due, may_ask
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.feeds.feed_settings import settings_of
 from tuireader.library.feeds.fulltexts import Pages
-from tuireader.library.feeds.joining import join_doubles
 from tuireader.library.feeds.logins import Logins
-from tuireader.library.feeds.subscriptions import body_hash, first_state, interval_of, state_after
+from tuireader.library.feeds.subscriptions import (
+    body_hash,
+    first_state,
+    interval_of,
+    join_doubles,
+    state_after,
+)
 from tuireader.library.keeping import keep, waiting
 from tuireader.library.library import Library
 from tuireader.model import FeedState, Subscription

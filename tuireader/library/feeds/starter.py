@@ -27,12 +27,13 @@ from tuireader.feeds.newsboat import Item, known_as, read_queries, read_urls, tr
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.feeds.outlines import follow_all
 from tuireader.library.library import Library
-from tuireader.library.marking import articles, mark_read, star, subscribe
-from tuireader.library.searches import Search, keep
+from tuireader.library.marking import mark_read, star, subscribe
+from tuireader.library.queries import Search, keep_search
 from tuireader.model import ArticleRef, Entry, Subscription, article_key
 from tuireader.store.contract import Change
 from tuireader.store.marks.marks import TinyMarks
 from tuireader.text.clean import clean_line
+from tuireader.text.strings import counted
 
 
 class KnownFeed(NamedTuple):
@@ -216,7 +217,7 @@ def _take_queries(
         try:
             title, query = translated(line, folders)
             search = Search(query, clean_line(title, 100))
-            if keep(library.marks, search.query, search.name):
+            if keep_search(library.marks, search.query, search.name):
                 taken.searches.append(search)
         except InputError as error:
             taken.skipped.append(f"{clean_line(line, 100)}: {error}")
@@ -327,7 +328,7 @@ def _listed(
             found.setdefault(key, []).extend(numbers)
     for url, count in strange.items():
         taken.skipped.append(
-            f"{clean_line(without_login(url), 100)}: {articles(count)}, for it is not followed"
+            f"{clean_line(without_login(url), 100)}: {counted(count, 'article')}, for it is not followed"
         )
     return found
 

@@ -24,7 +24,7 @@ from tuireader.model import (
     short_id,
 )
 from tuireader.query.tree import Id, Query
-from tuireader.store.archive import intake, upkeep, versions
+from tuireader.store.archive import intake, upkeep
 from tuireader.store.archive.annotations import (
     arrivals,
     backlog,
@@ -248,17 +248,17 @@ class SqliteArchive(Archive):
     def put_page(self, key: int, document: Document) -> bool:
         """Let an article have the text of its page; the feed's own is kept. False if it is not stored."""
         with self._database.writing():
-            return versions.put_page(self._db, key, document)
+            return intake.put_page(self._db, key, document)
 
     def own_text(self, key: int) -> Document | None:
         """The feed's own text of an article that has the text of its page, else None."""
         with self._database.reading():
-            return versions.own_text(self._db, key)
+            return intake.own_text(self._db, key)
 
     def versions(self, key: int) -> list[Version]:
         """What an article's title and text were before they were replaced, the last one first."""
         with self._database.reading():
-            return versions.versions(self._db, key)
+            return intake.versions(self._db, key)
 
     def delete(self, keys: Iterable[int], *, bury: bool = True) -> int:
         """Remove articles for good; buried ones leave a tombstone, so that their feed does not bring them

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tuireader.errors import DamagedError, StoreError
-from tuireader.files import sync_folder
 from tuireader.model import LOCAL_PREFIX, Block, Document, article_key
+from tuireader.own_files import sync_folder
 from tuireader.store.archive import schema, upkeep
 from tuireader.store.archive.database import Database
 from tuireader.store.archive.leaves import Pages, Record, Value

@@ -11,10 +11,10 @@ from contextlib import closing
 from pathlib import Path
 
 from tuireader.errors import DamagedError, StoreError
-from tuireader.files import make_folder, sync_folder
+from tuireader.own_files import make_folder, sync_folder
 from tuireader.store.archive.annotations import index_all
+from tuireader.store.archive.intake import page_digest
 from tuireader.store.archive.naming import share_anew
-from tuireader.store.archive.versions import page_digest
 from tuireader.store.marks.storage import sweep
 
 CACHE_KB = 8_000

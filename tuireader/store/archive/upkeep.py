@@ -14,9 +14,8 @@ from tuireader.errors import StoreError
 from tuireader.model import short_id
 from tuireader.store.archive.annotations import index_all
 from tuireader.store.archive.database import Database
-from tuireader.store.archive.intake import entry_digest
+from tuireader.store.archive.intake import entry_digest, first_broken, page_digest
 from tuireader.store.archive.schema import ERRORS, WORDS, run
-from tuireader.store.archive.versions import first_broken, page_digest
 from tuireader.text.strings import counted
 
 _ORPHANS = {

@@ -12,10 +12,16 @@ from tinydb import TinyDB
 from tinydb.table import Document
 
 from tuireader.errors import StoreError
-from tuireader.files import make_folder
-from tuireader.store.marks.copies import Rescue
+from tuireader.own_files import make_folder
 from tuireader.store.marks.documents import Documents, Entry, Touched, current_version
-from tuireader.store.marks.storage import ADVICE, LOCK_SECONDS, AtomicStorage, DamagedError, EmptiedError
+from tuireader.store.marks.storage import (
+    ADVICE,
+    LOCK_SECONDS,
+    AtomicStorage,
+    DamagedError,
+    EmptiedError,
+    Rescue,
+)
 
 COALESCE = 0.1
 """Seconds that a change waits for others to be written along with it."""

@@ -16,9 +16,8 @@ from textual.message import Message
 from tuireader.model import Article, ArticleAnnotation, Inline, Mention, Quote
 from tuireader.ui.article.canvas import PageView
 from tuireader.ui.article.layout import lay_out, measure
-from tuireader.ui.article.page import Page, step, still_there
-from tuireader.ui.article.pointer import Focus, Pointer
-from tuireader.ui.article.speakers import mention_reason, reason
+from tuireader.ui.article.margin import mention_reason, reason
+from tuireader.ui.article.page import Focus, Page, Pointer, step, still_there
 
 AT_ONCE = 100_000
 """Up to how many characters an article is laid out at once (a few milliseconds); longer ones by a thread."""

@@ -11,8 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from tuireader.ui.article.page import Page
-from tuireader.ui.article.pointer import Focus
+from tuireader.ui.article.page import Focus, Page
 from tuireader.ui.render import Painter
 
 _OVERLAP = 2

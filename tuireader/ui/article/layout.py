@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from tuireader.model import Article, ArticleRow, Block, BlockKind
-from tuireader.text.cells import UNEVEN, cut, graphemes
+from tuireader.text.strings import UNEVEN, cut, graphemes
 
 LineKind = BlockKind | Literal["source", "title", "counts", "blank", "note"]
 

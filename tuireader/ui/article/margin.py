@@ -1,13 +1,194 @@
-"""The margin: beside which line a speaker stands, and along which lines a bar runs. Pure, no Textual."""
+"""Who said what in one article: speakers in words, with their labels, reasons and counts; and the margin: beside which
+line a speaker stands, and along which lines a bar runs. Pure, no Textual.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from tuireader.model import ArticleAnnotation, Quote
-from tuireader.text.cells import cell_width
+from tuireader.annotate.parse.quotation_marks import find_runs
+from tuireader.model import ArticleAnnotation, Mention, Quote
+from tuireader.text.strings import cell_width, counted, counted_quotes, cut
 from tuireader.ui.article.layout import Layout
-from tuireader.ui.article.speakers import Speaker, fit, said_spans, speaker_label, speakers
+
+HUES = 6
+"""How many colours speakers have; the seventh speaker has the first one's again."""
+
+KINDS = {
+    "PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "place",
+}  # fmt: skip
+"""The labels of names that are shown, and the kind they are of."""
+
+_DETERMINERS = frozenset(
+    ("a", "an", "the", "one", "some", "another", "this", "that", "its", "his", "her", "their", "of")
+)
+_LINKS = frozenset(("for", "of", "from", "at", "with", "in", "to"))
+
+
+@dataclass(slots=True)
+class Speaker:
+    """Someone who speaks in an article: ``label`` as shown, ``hue`` 0-5, or -1 where nobody is named."""
+
+    label: str
+    hue: int
+    person: bool = False
+    quotes: list[Quote] = field(default_factory=list)
+    reported: list[Quote] = field(default_factory=list)
+    """Speech told in the article's own words."""
+
+
+def speaker_label(quote: Quote) -> str:
+    """Who is shown for a quote: the full name, else a short description, else nothing."""
+    if quote.confidence == "unsure" and quote.by != "user":
+        return ""
+    return quote.speaker_name or describe(quote.speaker)
+
+
+def said_spans(text: str, quote: Quote) -> tuple[tuple[int, int], ...]:
+    """The spans of a quote that are its speaker's very words: none of reported speech, of a mixed quote what
+    stands between marks.
+    """
+    if quote.type == "direct":
+        return quote.spans
+    if quote.reported:
+        return ()
+    return tuple(
+        (start + run.start, start + run.end)
+        for start, end in quote.spans
+        for run in find_runs(text[start:end])
+        if not run.depth
+    )
+
+
+def speakers(annotation: ArticleAnnotation) -> list[Speaker]:
+    """The speakers in order of appearance; quotes of nobody named come under the label "", hue -1."""
+    people = {mention.name for mention in annotation.body.entities if mention.label == "PERSON"}
+    found: dict[str, Speaker] = {}
+    for quote in annotation.body.quotes:
+        label = speaker_label(quote)
+        if label not in found:
+            named = sum(1 for other in found if other)
+            found[label] = Speaker(label, named % HUES if label else -1, label in people)
+        speaker = found[label]
+        (speaker.reported if quote.reported else speaker.quotes).append(quote)
+    return list(found.values())
+
+
+def describe(words: str) -> str:
+    """A short description of an unnamed speaker.
+
+    "a spokesperson for the Chinese embassy in Washington" is the "embassy spokesperson", "an official at
+    NATO" the "NATO official"; what has no such form stays as it is, less its article.
+    """
+    parts = _bare(words.split(",")[0].split(" who ")[0].split())
+    link = next((index for index, word in enumerate(parts) if index and word.lower() in _LINKS), 0)
+    if not link or not parts[link - 1].islower():
+        return " ".join(parts)
+    head, rest = parts[:link], parts[link + 1 :]
+    bare = _bare(rest)
+    end = next((index for index, word in enumerate(bare) if word.lower() in _LINKS), len(bare))
+    whose = bare[:end]
+    if not whose or (parts[link] == "of" and bare == rest and whose[0].islower()):
+        return " ".join(parts)  # "a group of scientists"
+    common = [word for word in whose if word.islower()]
+    return " ".join([*head[:-1], *(common[-1:] or whose), head[-1]])
+
+
+def _bare(words: list[str]) -> list[str]:
+    """The words less the articles before them."""
+    while len(words) > 1 and words[0].lower() in _DETERMINERS:
+        words = words[1:]
+    return words
+
+
+def fit(label: str, width: int, rows: int = 1, *, person: bool = False) -> list[str]:
+    """A label in at most ``rows`` lines of ``width`` cells.
+
+    A person's first names become initials, or go, before the name is cut; any other label is broken over the
+    lines there are, and its end cut where they do not suffice.
+    """
+    words = label.split()
+    if cell_width(label) <= width or not words:
+        return [label]
+    if person and len(words) > 1:
+        initials = " ".join([*(word[0] + "." for word in words[:-1]), words[-1]])
+        return [initials if cell_width(initials) <= width else cut(words[-1], width)]
+    lines = [words[0]]
+    for word in words[1:]:
+        longer = f"{lines[-1]} {word}"
+        if cell_width(longer) <= width or len(lines) == rows:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [cut(line, width) for line in lines]
+
+
+def reason(quote: Quote) -> str:
+    """The status line for a quote: who, why, and how sure."""
+    name = quote.speaker_name or describe(quote.speaker)
+    why = f" ({quote.reason})" if quote.reason else ""
+    if not name and quote.by != "user":
+        return f"Speaker not known{why}"
+    who = name or "Nobody"
+    if name and " ".join(_bare(quote.speaker.split())).casefold() not in ("", name.casefold()):
+        who = f"{quote.speaker} → {name}"
+    kind = "reported · " if quote.reported else ""
+    return f"{who}{why} · {kind}{'corrected by you' if quote.by == 'user' else quote.confidence}"
+
+
+def mention_reason(mention: Mention, annotation: ArticleAnnotation) -> str:
+    """The status line for a name: whose it is, of what kind, how often it is here."""
+    same = [
+        other
+        for other in annotation.body.entities
+        if (other.name, other.label) == (mention.name, mention.label)
+    ]
+    who = mention.name if mention.text == mention.name else f"{mention.text} → {mention.name}"
+    return f"{who} · {KINDS.get(mention.label, mention.label.lower())} · {times(len(same))} here"
+
+
+def times(count: int) -> str:
+    """How often, in words: "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def names(annotation: ArticleAnnotation) -> dict[str, dict[tuple[str, str], int]]:
+    """Kind -> (canonical name, label) -> how often title and body mention it; in order of appearance."""
+    found: dict[str, dict[tuple[str, str], int]] = {kind: {} for kind in KINDS.values()}
+    for mention in (*annotation.title.entities, *annotation.body.entities):
+        if kind := KINDS.get(mention.label):
+            key = (mention.name, mention.label)
+            found[kind][key] = found[kind].get(key, 0) + 1
+    return found
+
+
+def quote_count(annotation: ArticleAnnotation) -> str:
+    """As many as stand in the margin: "9 quotes by 5 speakers", "4 quotes, 10 reported, by 5 speakers".
+
+    Unknown speakers are not counted, nor is what is not shown; empty without quotes.
+    """
+    body = annotation.body
+    text = counted_quotes(body.quote_count, body.reported_count)
+    named = sum(1 for speaker in speakers(annotation) if speaker.label)
+    by = f"by {counted(named, 'speaker')}"
+    return f"{text}{', ' if body.reported_count else ' '}{by}" if named else text
+
+
+def counts_line(annotation: ArticleAnnotation | None, width: int, *, pending: bool = False) -> str:
+    """The heading's counts in at most ``width`` cells, the words made shorter before anything is left out."""
+    if annotation is None:
+        return cut("looking for quotes and names …", width) if pending else ""
+    quotes = quote_count(annotation)
+    found = [counted(len(group), kind) for kind, group in names(annotation).items() if group]
+    if pending and not annotation.body.model:
+        found = ["looking for speakers and names …"]
+    full = " · ".join(part for part in (quotes, *found) if part) or "no quotes, no names"
+    short = full.replace("organisation", "org")
+    spoken = counted_quotes(annotation.body.quote_count, annotation.body.reported_count)
+    brief = short.replace(quotes, spoken) if quotes else short
+    return next((line for line in (full, short, brief) if cell_width(line) <= width), cut(brief, width))
+
 
 Weight = Literal["said", "reported", "unsure", "none"]
 BARS: dict[Weight, str] = {"said": "▎", "reported": "▏", "unsure": "┊", "none": " "}

@@ -19,8 +19,8 @@ from textual.widgets.option_list import Option
 
 from tuireader.model import Article, ArticleAnnotation
 from tuireader.text.strings import counted
+from tuireader.ui.article.margin import Speaker, names, quote_count, speakers
 from tuireader.ui.article.page import links_of
-from tuireader.ui.article.speakers import Speaker, names, quote_count, speakers
 from tuireader.ui.external import host_of
 from tuireader.ui.render import label, link_row, name_row, reported_row, said_row, speaker_row
 

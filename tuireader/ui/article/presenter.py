@@ -76,7 +76,7 @@ class Presenter:
         """Go into an article, the one way there is: it counts as opened, and is marked read as the settings say, once
         its text is on the screen; ``found`` is that text if it has been read already.
 
-        The next key waits until then (:mod:`tuireader.ui.typeahead`): of ten ``n`` within a tenth of a second each
+        The next key waits until then (:mod:`tuireader.ui.reader_app`): of ten ``n`` within a tenth of a second each
         opens an article, shows it and marks it.
         """
         self._opening = key

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuireader.text.strings import counted, opening
-from tuireader.ui.article.speakers import KINDS
+from tuireader.ui.article.margin import KINDS
 from tuireader.ui.citing import pieces
 from tuireader.ui.commands.command import say_change
 

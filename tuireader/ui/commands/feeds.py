@@ -13,8 +13,8 @@ from tuireader.model import Feed, FeedState, Subscription, is_local
 from tuireader.text.strings import counted
 from tuireader.ui.commands import searching
 from tuireader.ui.commands.command import Command, say_change
-from tuireader.ui.dates import moment
 from tuireader.ui.lists.view import Source
+from tuireader.ui.timestamps import moment
 
 if TYPE_CHECKING:
     from tuireader.library import Library
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from tuireader.store.contract import Change
     from tuireader.ui.commands.command import Desk
     from tuireader.ui.dialogs.chooser import Choice
-    from tuireader.ui.dialogs.form import Field, Form
+    from tuireader.ui.dialogs.prompt import Field, Form
 
 
 def add_feed(desk: Desk, address: str = "") -> None:
     """Ask for an address and a folder, and follow what is there."""
-    from tuireader.ui.dialogs.form import Field, Form
+    from tuireader.ui.dialogs.prompt import Field, Form
 
     fields = [
         Field("address", "Address of a feed, or of a page that has feeds", address, "https://"),
@@ -178,7 +178,7 @@ def edit_feed(desk: Desk) -> None:
         desk.say("Choose a feed first")
         return
     from tuireader.library.feeds.feed_settings import typed
-    from tuireader.ui.dialogs.form import Form
+    from tuireader.ui.dialogs.prompt import Form
 
     values = {name: typed(feed, name) for name in _SETTINGS}
     fields = _fields(desk, {"title": feed.title, "folder": feed.folder, **values})
@@ -188,7 +188,7 @@ def edit_feed(desk: Desk) -> None:
 def _fields(desk: Desk, values: Mapping[str, str]) -> list[Field]:
     """The lines of the dialog."""
     from tuireader.library.feeds.feed_settings import RANGES
-    from tuireader.ui.dialogs.form import Field
+    from tuireader.ui.dialogs.prompt import Field
 
     hints = {
         name: f"{RANGES[name]}; {hint}" if name in RANGES else hint for name, (_, hint) in _SETTINGS.items()

@@ -12,17 +12,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.library import marking
-from tuireader.library.marking import articles
 from tuireader.model import ArticleRef, ArticleRow
 from tuireader.store.contract import Change
 from tuireader.text.strings import counted
-from tuireader.ui.commands import feeds, panels
+from tuireader.ui.commands import display, feeds
 from tuireader.ui.commands.command import READING, Command, say_change
 from tuireader.ui.lists import lookups
 
 if TYPE_CHECKING:
     from tuireader.ui.commands.command import Desk
-    from tuireader.ui.dialogs.form import Form
+    from tuireader.ui.dialogs.prompt import Form
 
 
 MANY = 50
@@ -48,7 +47,7 @@ def _toggle_read(desk: Desk, rows: list[ArticleRow]) -> None:
         change = marking.mark_read(desk.marks, [row.ref for row in changing], value)
         _done(desk, [replace(row, read=value) for row in rows], change)
 
-    what = f"marks {articles(len(changing))} {'read' if value else 'unread'}"
+    what = f"marks {counted(len(changing), 'article')} {'read' if value else 'unread'}"
     _many(desk, "mark.read", len(changing), what, act)
 
 
@@ -65,7 +64,7 @@ def _toggle_star(desk: Desk, rows: list[ArticleRow]) -> None:
         change = marking.star(desk.marks, changing, value)
         _done(desk, [replace(row, starred=value) for row in rows], change)
 
-    what = f"{'stars' if value else 'takes the stars off'} {articles(len(changing))}"
+    what = f"{'stars' if value else 'takes the stars off'} {counted(len(changing), 'article')}"
     _many(desk, "mark.star", len(changing), what, act)
 
 
@@ -86,8 +85,7 @@ def _ask_tags(desk: Desk, rows: list[ArticleRow]) -> None:
     if len(rows) != 1:
         desk.say("Tags are given to one article at a time")
         return
-    from tuireader.ui.dialogs.form import Field, Form
-    from tuireader.ui.dialogs.prompt import tags_in_use
+    from tuireader.ui.dialogs.prompt import Field, Form, tags_in_use
 
     tags, known = ", ".join(rows[0].tags), tags_in_use(desk.marks)
     field = Field("tags", "Tags, separated by commas", tags, known=known, several=True)
@@ -111,7 +109,7 @@ def delete(desk: Desk) -> None:
 
 
 def _ask_delete(desk: Desk, rows: list[ArticleRow]) -> None:
-    what = f"«{rows[0].title}»" if len(rows) == 1 else articles(len(rows))
+    what = f"«{rows[0].title}»" if len(rows) == 1 else counted(len(rows), "article")
     desk.ask_again("delete", f"deletes {what}", partial(_delete, desk, rows))
 
 
@@ -129,7 +127,7 @@ def _delete(desk: Desk, rows: list[ArticleRow]) -> None:
 
 def _leave_deleted(desk: Desk, after: int | None) -> None:
     """From an article that is deleted to another, or back to the list."""
-    panels.close(desk)
+    display.close(desk)
     if after is None:
         desk.bring("list")
     else:
@@ -160,7 +158,7 @@ def _mark_keys(desk: Desk, command: str, keys: Sequence[int]) -> None:
     view = desk.viewer.view
 
     def found(refs: list[ArticleRef]) -> None:
-        what = f"marks {articles(len(refs))} read"
+        what = f"marks {counted(len(refs), 'article')} read"
         _many(desk, command, len(refs), what, partial(_mark_refs, desk, refs))
 
     desk.jobs.ask("mark", lambda library: lookups.unread_among(library, view, keys), found)

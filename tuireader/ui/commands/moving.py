@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tuireader.ui.commands import marking, panels, people, searching
+from tuireader.ui.commands import display, marking, people, searching
 from tuireader.ui.commands.command import LISTS, SAID, Command
 from tuireader.ui.lists import lookups
 from tuireader.ui.lists.view import Source
@@ -71,7 +71,7 @@ def read_article(desk: Desk, key: int) -> None:
 def go_out(desk: Desk) -> None:
     """Out of the article to the list, out of the list to the feeds."""
     if desk.front == "panel":
-        panels.close(desk)
+        display.close(desk)
     elif desk.front == "article":
         _out_of_article(desk)
     elif desk.front == "person":
@@ -92,7 +92,7 @@ def _out_of_article(desk: Desk) -> None:
         desk.say("")
     if (pointed and not desk.visitor.trail) or searched:
         return
-    panels.close(desk)
+    display.close(desk)
     desk.remove_class("zen")
     if not desk.visitor.back():
         desk.bring("list")

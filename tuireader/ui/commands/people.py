@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from tuireader.ui.commands import correcting, panels, searching
+from tuireader.ui.commands import correcting, display, searching
 from tuireader.ui.commands.command import SAID, Command, say_change
 from tuireader.ui.lists.view import who_of
 from tuireader.ui.person.visitor import who_is
@@ -55,7 +55,7 @@ def jump_to_quote(desk: Desk, quote_id: str) -> None:
     if isinstance(current, Quote) and current.id == quote_id:
         open_current(desk)
         return
-    panels.uncover(desk)
+    display.uncover(desk)
     desk.article.focus_quote(quote_id)
 
 
@@ -142,7 +142,7 @@ def correct(desk: Desk) -> None:
     if desk.front == "person":
         _correct_on_page(desk)
         return
-    article, pointed = desk.article.article, panels.pointed(desk)
+    article, pointed = desk.article.article, display.pointed(desk)
     if article is None or pointed is None:
         desk.say("Step onto a quote or a name first: . and >")
     elif isinstance(pointed, Quote):

@@ -15,10 +15,10 @@ from tuireader.ui.commands.command import Command, say_change
 from tuireader.ui.lists.view import Source
 
 if TYPE_CHECKING:
-    from tuireader.library.searches import Search
+    from tuireader.library.queries import Search
     from tuireader.store.contract import Change
     from tuireader.ui.commands.command import Desk
-    from tuireader.ui.dialogs.form import Form
+    from tuireader.ui.dialogs.prompt import Form
     from tuireader.ui.lists.view import View
 
 
@@ -149,17 +149,17 @@ def find_step(desk: Desk, step: int) -> None:
 
 def follow(desk: Desk) -> bool:
     """Keep what the list is filtered by, or end what is kept; False where this is about no search."""
-    from tuireader.library.searches import drop, keep
+    from tuireader.library.queries import drop_search, keep_search
 
     here = _search_here(desk)
     if here is not None:
-        _done(desk, drop(desk.marks, here.query) or keep(desk.marks, here.query, here.name))
+        _done(desk, drop_search(desk.marks, here.query) or keep_search(desk.marks, here.query, here.name))
     return here is not None
 
 
 def _search_here(desk: Desk) -> Search | None:
     """The filter of the list, with a name that says of what list; else the search that is open or pointed at."""
-    from tuireader.library.searches import Search
+    from tuireader.library.queries import Search
 
     if desk.front not in ("list", "feeds"):
         return None
@@ -174,23 +174,23 @@ def _search_here(desk: Desk) -> Search | None:
 
 def _done(desk: Desk, change: Change | None) -> None:
     """Say what was done, and show the feeds with it; a list that was of a search that is gone shows all."""
-    from tuireader.library.searches import search
+    from tuireader.library.queries import saved_search
 
     if change is None:
         return
     say_change(desk, change)
     source = desk.viewer.view.source
-    if desk.front != "feeds" and source.kind == "search" and search(desk.marks, source.value) is None:
+    if desk.front != "feeds" and source.kind == "search" and saved_search(desk.marks, source.value) is None:
         desk.viewer.open_source(Source("all"))
     desk.viewer.renew()
 
 
 def edit(desk: Desk, query: str) -> None:
     """Ask for another name or query of a search."""
-    from tuireader.library.searches import search
-    from tuireader.ui.dialogs.form import Field, Form
+    from tuireader.library.queries import saved_search
+    from tuireader.ui.dialogs.prompt import Field, Form
 
-    if (kept := search(desk.marks, query)) is not None:
+    if (kept := saved_search(desk.marks, query)) is not None:
         fields = [
             Field("name", "Name", kept.name, "empty: the query itself"),
             Field("query", "Query", kept.query, "is:unread by:Brook"),
@@ -200,11 +200,10 @@ def edit(desk: Desk, query: str) -> None:
 
 def _edit(desk: Desk, query: str, values: dict[str, str], form: Form) -> None:
     """Change the search as typed."""
-    from tuireader.library.searches import Search
-    from tuireader.library.searches import edit as change
+    from tuireader.library.queries import Search, edit_search
 
     try:
-        changed = change(desk.marks, query, Search(values["query"], values["name"]))
+        changed = edit_search(desk.marks, query, Search(values["query"], values["name"]))
     except InputError as error:
         form.refuse(str(error))
         return

@@ -18,8 +18,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tuireader.text.cells import cut, fit
-from tuireader.text.strings import counted, fold
+from tuireader.text.strings import counted, cut, fit, fold
 from tuireader.ui.lists.lines import LineList
 from tuireader.ui.render import label
 

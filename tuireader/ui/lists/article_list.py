@@ -12,9 +12,9 @@ from rich.segment import Segment
 from textual.message import Message
 
 from tuireader.model import ArticleRow
-from tuireader.text.cells import fit
-from tuireader.ui.dates import short_date
+from tuireader.text.strings import fit
 from tuireader.ui.lists.lines import LineList
+from tuireader.ui.timestamps import short_date
 
 PAGE = 100
 """How many rows are asked for at once."""

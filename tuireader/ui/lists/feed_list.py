@@ -14,7 +14,7 @@ from tuireader.errors import InputError
 from tuireader.library import Library, articles
 from tuireader.model import Counts, Feed
 from tuireader.query.tree import Is
-from tuireader.text.cells import fit
+from tuireader.text.strings import fit
 from tuireader.ui.lists.lines import LineList
 from tuireader.ui.lists.lookups import query_of, within
 from tuireader.ui.lists.view import SOURCE_NAMES, FeedLine, Kind, Scope, Source, View, source_of
@@ -197,10 +197,10 @@ def number_of(library: Library, source: Source, scope: Scope) -> int:
 
 def _search_lines(library: Library, found: Mapping[Source, int]) -> list[FeedLine]:
     """The searches that are kept."""
-    from tuireader.library.searches import searches
+    from tuireader.library.queries import saved_searches
 
     lines = []
-    for search in searches(library.marks):
+    for search in saved_searches(library.marks):
         source = Source("search", search.query)
         lines.append(FeedLine(source, search.title, found.get(source, 0), 1))
     return [FeedLine(), FeedLine(title="Searches"), *lines] if lines else []

@@ -18,7 +18,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tuireader.text.cells import cut
+from tuireader.text.strings import cut
 
 _CACHED = 1_000
 """How many strips are kept: some screens full."""

@@ -15,8 +15,8 @@ from tuireader.library import Library, articles
 from tuireader.library.articles import with_files
 from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRef, ArticleRow
 from tuireader.query.tree import And, Everything, InFeed, Is, Published, Query
-from tuireader.ui.dates import midnight
 from tuireader.ui.lists.view import SOURCE_NAMES, FeedLine, Place, Source, View, who_of
+from tuireader.ui.timestamps import midnight
 
 FIRST = 100
 """How many rows the first paint shows, before the whole list is known."""

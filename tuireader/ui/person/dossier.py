@@ -20,7 +20,7 @@ from tuireader.library.people.resolve import meant
 from tuireader.library.people.statements import Named, Saying, quotes
 from tuireader.model import ArticleRow
 from tuireader.text.strings import fold
-from tuireader.ui.dates import day
+from tuireader.ui.timestamps import day
 
 PIECE = 100
 """How many more quotes are read at once."""

@@ -12,15 +12,13 @@ from tuireader.library.people.person import RECENT
 from tuireader.library.people.statements import Named, Saying
 from tuireader.library.queries import looked_at
 from tuireader.model import ArticleRow, Quote
-from tuireader.text.cells import cut
 from tuireader.text.clean import clean
-from tuireader.text.strings import counted
+from tuireader.text.strings import counted, cut
 from tuireader.ui.article.layout import Measure, measure, wrap
-from tuireader.ui.article.margin import BARS, Weight
-from tuireader.ui.article.speakers import KINDS, said_spans, times
+from tuireader.ui.article.margin import BARS, KINDS, Weight, said_spans, times
 from tuireader.ui.citing import pieces
-from tuireader.ui.dates import day, month
 from tuireader.ui.person.dossier import Item, Kind, PersonPage, Section, key_of
+from tuireader.ui.timestamps import day, month
 
 MOST_LINES = 12
 """How many lines of one quote are shown; the article has the rest."""

@@ -1,20 +1,111 @@
-"""Taking things along: the link, a quote with its source, the original page in the browser."""
+"""What one does with an article or a quote in it: fetch the full text where the feed sends only the beginning, copy it
+or its link, give it to another program, open its page in the browser.
+"""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tuireader.errors import InputError
+from tuireader.errors import InputError, TuireaderError
 from tuireader.ui.citing import citation
-from tuireader.ui.commands import panels
+from tuireader.ui.commands import display
 from tuireader.ui.commands.command import SAID, Command
 from tuireader.ui.commands.marking import opened, with_targets
 from tuireader.ui.external import host_of, in_terminal, opening, refusal, run, start, visit
+from tuireader.ui.lists import lookups
 
 if TYPE_CHECKING:
+    from tuireader.library import Library
+    from tuireader.library.feeds.fulltexts import PageDone
     from tuireader.model import Article, ArticleRow
     from tuireader.ui.commands.command import Desk
+
+_OFFERED = "fulltext-offered"
+"""The name under which the marks remember for which feeds full articles were offered."""
+
+
+def toggle_fulltext(desk: Desk) -> None:
+    """Show the full article, fetched unless it is stored; where it is shown, the feed's own text."""
+    article = desk.article.article
+    if article is None:
+        desk.say("No article is open")
+    elif desk.presenter.own:
+        desk.presenter.show_stored(article.row.key)
+        desk.say("The full article")
+    else:
+        key = article.row.key
+        desk.jobs.ask(
+            "own-text",
+            lambda library: lookups.shown_own(library, key),
+            lambda found: _show_feeds_own(desk, article.row, found),
+        )
+
+
+def _show_feeds_own(desk: Desk, row: ArticleRow, found: lookups.Shown | None) -> None:
+    """The feed's own text is known, which means that the full one is shown; else that is to be fetched."""
+    if row.key != desk.presenter.key:
+        return
+    if found is None:
+        _fetch_page(desk, row)
+    else:
+        desk.presenter.present(found, own=True)
+        desk.say("The feed's own text; d shows the full article")
+
+
+def _fetch_page(desk: Desk, row: ArticleRow) -> None:
+    """Fetch the page in a thread of its own, once at a time."""
+    key, busy = row.key, desk.presenter.fetching
+    if not row.url:
+        desk.say("This article has no page of its own")
+    elif key in busy:
+        desk.say("The full article is being fetched")
+    else:
+        busy.add(key)
+        desk.say(f"Fetching the full article from {host_of(row.url)} …")
+        desk.jobs.spawn(
+            f"fulltext-{key}",
+            lambda library: _fetch_and_store(library, key),
+            lambda done: _show_fetched(desk, done),
+        )
+
+
+def _fetch_and_store(library: Library, key: int) -> PageDone:
+    """Fetch and store the full article, and what became of it."""
+    from tuireader.library.feeds.fulltexts import PageDone, full_text
+
+    try:
+        return PageDone(key, note=full_text(library, key).note)
+    except TuireaderError as error:
+        return PageDone(key, error=str(error))
+
+
+def _show_fetched(desk: Desk, done: PageDone) -> None:
+    """The full article is stored: show it where its beginning is still shown."""
+    desk.presenter.fetching.discard(done.key)
+    if done.error:
+        desk.say(done.error, warning=True)
+    elif done.key == desk.presenter.key and not desk.presenter.opening:
+        desk.presenter.show_stored(done.key)
+        desk.say(done.note or "The full article; d shows the feed's own text", warning=bool(done.note))
+
+
+def offer_fulltext(desk: Desk, row: ArticleRow) -> None:
+    """An article was gone into: where a feed sends only beginnings, say once what can be done about it."""
+    from tuireader.library.feeds.feed_settings import LONGEST, sends_beginnings
+
+    offered = desk.marks.state(_OFFERED)
+    known = [str(feed) for feed in offered] if isinstance(offered, list) else []
+    if row.words >= LONGEST or row.feed in known:
+        return
+    feed = row.feed
+
+    def answer(only_beginnings: bool) -> None:
+        if only_beginnings:
+            desk.marks.set_state(_OFFERED, [*known, feed])
+            desk.say("This feed sends beginnings: d fetches the article; e, on the feed, always")
+
+    desk.jobs.ask("offer", lambda library: sends_beginnings(library, feed), answer)
 
 
 MOST_PAGES = 20
@@ -128,14 +219,14 @@ def point_at_link(desk: Desk, url: str) -> None:
             return
         panel.go_to(url)
     else:
-        panels.toggle(desk, LinksPanel(url))
+        display.toggle(desk, LinksPanel(url))
         desk.article.number_links(True)
     desk.say(f"Leads to {host_of(url)}: enter opens it")
 
 
 def follow_link(desk: Desk, url: str) -> None:
     """Open what a link of the panel leads to; the panel has done its work."""
-    panels.close(desk)
+    display.close(desk)
     open_url(desk, url)
 
 
@@ -172,5 +263,13 @@ COMMANDS = (
         "The original page in a browser that stays behind",
         partial(open_in_browser, background=True),
         ("list", "article", "person"),
+    ),
+    Command(
+        "fulltext",
+        ("d",),
+        "Full article",
+        "Fetch and show the full article; again the feed's own text",
+        toggle_fulltext,
+        ("article",),
     ),
 )

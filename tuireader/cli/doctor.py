@@ -6,8 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from tuireader.cli.output import complain, day, line
+from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
-from tuireader.cli.table import UsageError
 
 if TYPE_CHECKING:
     from tuireader.library.health import Finding
@@ -34,19 +34,19 @@ def _tell(findings: list[Finding]) -> None:
 
 def _recover(session: Session) -> int:
     """List what marks can be brought back, or bring some back."""
-    from tuireader.library import recovering
+    from tuireader.library import health
 
     paths, name = session.paths, session.options.recover
     if name:
-        now, kept = recovering.recover(paths, name)
+        now, kept = health.recover(paths, name)
         line(f"{paths.marks}: {now.holds}")
         if kept:
             line(f"what stood there before is kept in {kept}")
         return 0
-    now = recovering.present(paths)
+    now = health.marks_now(paths)
     line(f"{paths.marks}: {now.fault or now.holds}")
     line("To bring back one of these: tuireader doctor --recover COPY")
-    for choice in recovering.choices(paths):
+    for choice in health.recoverable(paths):
         line(f"  {choice.name:<30}  {day(choice.at):16}  {choice.fault or choice.holds}")
     return 0
 

@@ -1,7 +1,9 @@
-"""The user's own keys: checked against the table of commands before anything is bound.
+"""Every command once, in the order in which they are listed, each declared in the file of its handler; and the keys
+that they have, by the user's settings.
 
-Textual drops a binding silently when its key is given to another, and takes any word for a key; so nothing
-reaches it that was not checked here.
+From this table come the bindings, the footer, the palette, the help page, the README's key table and the check of the
+settings' ``[keys]``. What does not work yet is not in it: a key does not pretend. Textual drops a binding silently
+when its key is given to another, and takes any word for a key; so nothing reaches it that was not checked here.
 """
 
 from __future__ import annotations
@@ -13,8 +15,47 @@ from textual.binding import Binding
 from textual.keys import KEY_TO_UNICODE_NAME, Keys
 
 from tuireader.errors import ConfigError
-from tuireader.ui.commands.command import key_name, keys_of, shown
-from tuireader.ui.commands.table import BY_ID, COMMANDS
+from tuireader.ui.commands import article, display, feeds, marking, moving, palette, people, searching
+from tuireader.ui.commands.command import Command, key_name, keys_of, shown
+
+ORDER = """
+    go.in read.on read.back go.out next.unread previous.unread
+    quote.next quote.previous name.next name.previous mark.read mark.star
+    move.down move.up move.page_down move.page_up move.top move.bottom
+    next.article previous.article next.feed previous.feed focus.next focus.previous
+    tag mark.above mark.all select.one select.range select.all undo redo
+    search filter find.previous scope.all scope.unread scope.starred scope.quoted
+    panel.quotes panel.names links person.jump correct follow
+    copy.link copy.quote pipe open.browser open.background fulltext
+    refresh.feed refresh.all feeds.known feeds.newsboat feeds.health feed.edit feed.add delete
+    zen width.wider width.narrower palette app.suspend app.quit help
+""".split()  # noqa: SIM905
+"""What a newcomer needs comes first; a command that is not named here comes last."""
+
+
+def _place(command: Command) -> int:
+    """Where a command stands in the list."""
+    return ORDER.index(command.id) if command.id in ORDER else len(ORDER)
+
+
+COMMANDS: tuple[Command, ...] = tuple(
+    sorted(
+        (
+            *moving.COMMANDS,
+            *marking.COMMANDS,
+            *display.COMMANDS,
+            *article.COMMANDS,
+            *palette.COMMANDS,
+            *feeds.COMMANDS,
+            *people.COMMANDS,
+            *searching.COMMANDS,
+        ),
+        key=_place,
+    )
+)
+
+BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
+
 
 _NAMED = {key.value for key in Keys if "<" not in key.value} | set(KEY_TO_UNICODE_NAME)
 _NAMED |= {"at", "plus", "minus", "slash", "backslash", "underscore", "space", "comma", "full_stop", "colon"}

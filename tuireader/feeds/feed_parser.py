@@ -1,26 +1,46 @@
-"""feedparser, with its faults mended: nothing in a feed makes it stop, or take time that grows with a square,
-and nothing in an item takes the place of what the item says itself.
+"""Bytes of a feed to entries: RSS 0.9x to 2.0, RDF, Atom and JSON Feed. Runs only in a worker process.
+
+feedparser does the reading of XML, by :func:`read`; what it must not see (a DTD, control characters, odd charsets,
+items already known) is taken away before, and its faults are mended: nothing in a feed makes it stop, or take time that
+grows with a square, and nothing in an item takes the place of what the item says itself.
 
 feedparser has one place for all that is called title, description, id and so on, whatever vocabulary it is of
 and wherever it stands, and what comes last stays there: a photo's caption, the name of the blog that an item was
 taken from. Here an item's parts are its own children (:class:`ItemReader`), the texts of media and podcast
 elements have places of their own, and every text of an item is handed on (``texts``), so that
-:mod:`tuireader.feeds.entries` chooses.
-
-Its reader of an element is replaced where it is at fault; whoever wants a feed read calls :func:`read`.
+:mod:`tuireader.feeds.entries` chooses. Its reader of an element is replaced where it is at fault.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import feedparser
 from feedparser.api import StrictFeedParser
 from feedparser.mixin import _FeedParserMixin
 
-from tuireader.feeds.entries import MOST_CATEGORIES
+from tuireader.errors import FetchError
+from tuireader.feeds.entries import (
+    MOST_CATEGORIES,
+    authors_of,
+    each,
+    is_empty,
+    language_code,
+    title_of,
+    to_entry,
+    told_apart,
+)
+from tuireader.feeds.items import MOST_ITEMS, Items, NotAFeed, NotXml, TooComplex, split_items
+from tuireader.feeds.jsonfeed import parse_json_feed
+from tuireader.feeds.parsed import ParsedFeed
+from tuireader.feeds.prepare import feed_text, is_plain, with_ampersands_escaped
+from tuireader.model import Entry
+from tuireader.text.links import web_url
+from tuireader.text.strings import whole_number
 
 Handler = Callable[..., Any]
 
@@ -272,3 +292,141 @@ for _element in _ASIDE:
     setattr(_FeedParserMixin, f"_end_{_element}", _ends_aside(_element))
 feedparser.api.StrictFeedParser = ItemReader
 feedparser.api.PREFERRED_XML_PARSERS[:] = ["tuireader.feeds.prepare"]
+
+
+_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)[\s>]", re.IGNORECASE)
+_PREFIX = re.compile(r"xmlns:[^\s=]+")
+_LONGEST_TTL = 86400
+MOST_TAGS = 300_000
+MOST_MARKS_GUESSED = 200_000
+"""How many tags a feed may have, and how many tags and entities one that is no proper XML."""
+MOST_NAMESPACES = 100
+"""How many prefixes a feed may declare: feedparser goes through all of them for every tag."""
+TOO_COMPLEX = "is too complex to be read"
+_START = 4096
+"""Characters in which a document shows what it is."""
+
+
+def parse_feed(body: bytes, url: str, content_type: str = "", known: bytes = b"") -> ParsedFeed:
+    """Read a feed that was fetched from ``url``; items whose hash is in ``known`` are passed over.
+
+    What is no feed is told in the result. Exceptions of the parsers become FetchError.
+    """
+    start = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    try:
+        if start.startswith((b"{", b"[")) or ("json" in content_type and not start.startswith(b"<")):
+            return parse_json_feed(body, url, known)
+        return _parse_xml(body, url, content_type, known)
+    except Exception as error:
+        raise FetchError(f"cannot be read as a feed ({type(error).__name__})") from error
+
+
+def _parse_xml(body: bytes, url: str, content_type: str, known: bytes) -> ParsedFeed:
+    """Read an XML feed; what expat cannot read goes to feedparser whole, which guesses better than
+    nothing.
+    """
+    try:
+        if is_plain(body, content_type):
+            with suppress(NotXml):
+                return _read_items(split_items(body), url, known)
+        text = feed_text(body, content_type)
+        with suppress(NotXml):
+            return _read_items(split_items(text.encode("utf-8", "replace")), url, known)
+        return _read_damaged(text, url, known)
+    except NotAFeed as error:
+        return _no_feed(feed_text(body, content_type), str(error))
+    except TooComplex:
+        return ParsedFeed("other", problem=TOO_COMPLEX)
+
+
+def _read_damaged(text: str, url: str, known: bytes) -> ParsedFeed:
+    """Read a feed that is no proper XML, or say what else it is."""
+    if not _FEED.search(text[:_START]):
+        return _no_feed(text, "")
+    if text.count("<") + text.count("&") > MOST_MARKS_GUESSED:
+        raise TooComplex
+    with suppress(NotXml):
+        mended = with_ampersands_escaped(text)
+        return _read_items(split_items(mended.encode("utf-8", "replace")), url, known)
+    found = _read(text, url, b"")
+    if found.kind == "feed" and not found.entries:
+        return ParsedFeed("other", problem="is damaged, and no article of it can be read")
+    return found
+
+
+def _read_items(items: Items, url: str, known: bytes) -> ParsedFeed:
+    """Read what is left of a feed without its known items."""
+    left = items.without(known) if items.distinct else items.body
+    return _read(feed_text(left, ""), url, b"".join(items.hashes))
+
+
+def _read(text: str, url: str, items: bytes) -> ParsedFeed:
+    """What feedparser finds in clean text. Raises TooComplex when that would take too long."""
+    if _has_too_much(text):
+        raise TooComplex
+    parsed = read(text)
+    feed, version = parsed.get("feed") or {}, str(parsed.get("version") or "")
+    literal = version.startswith("atom")
+    lang = language_code(feed.get("language") or (feed.get("title_detail") or {}).get("language"))
+    author = authors_of(feed) if literal else ""  # in RSS it is the editor whom to write to
+    found = (item for item in parsed.get("entries") or () if not is_empty(item))
+    entries = told_apart(each(found, lambda item: to_entry(item, url, version, lang, author)))
+    if not version and not entries and not feed.get("title"):
+        return ParsedFeed("other", problem="is not a feed")
+    return ParsedFeed(
+        title=title_of(feed, literal),
+        home=_home(feed, url),
+        lang=lang,
+        ttl=_ttl(feed),
+        entries=_newest(entries),
+        items=items,
+    )
+
+
+def _has_too_much(text: str) -> bool:
+    """Whether there are more tags, or more prefixes of namespaces, than any honest feed has."""
+    if text.count("<") > MOST_TAGS:
+        return True
+    many = text.count("xmlns:") > MOST_NAMESPACES
+    return many and len(set(_PREFIX.findall(text))) > MOST_NAMESPACES
+
+
+def _no_feed(text: str, root: str) -> ParsedFeed:
+    """Something else: a web page, perhaps with feeds to offer, or nothing of use."""
+    if root == "opml":
+        return ParsedFeed(
+            "other", problem="is a list of feeds (OPML): import it with `tuireader opml import`"
+        )
+    if root == "html" or _PAGE.search(text[:_START]):
+        return ParsedFeed("page", problem="is a web page, not a feed")
+    return ParsedFeed("other", problem="is not a feed")
+
+
+def _newest(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """At most so many entries, the newest; those without a date in the feed's order before the dated ones."""
+    if len(entries) <= MOST_ITEMS:
+        return entries
+    newest = sorted(entries, key=lambda entry: entry.published or 1 << 60, reverse=True)[:MOST_ITEMS]
+    kept = {id(entry) for entry in newest}
+    return tuple(entry for entry in entries if id(entry) in kept)
+
+
+def _home(feed: Any, url: str) -> str:
+    """The feed's website."""
+    links = [link.get("href") for link in feed.get("links") or () if link.get("rel") == "alternate"]
+    homes = (web_url(str(link), url) for link in (*links, feed.get("link")) if link)
+    return next(filter(None, homes), "")
+
+
+def _ttl(feed: Any) -> int:
+    """The seconds for which the feed says that it does not change: RSS's ttl, or the syndication module's
+    period.
+    """
+    minutes = whole_number(str(feed.get("ttl") or "").strip(), 7)
+    if minutes is not None:
+        return min(minutes * 60, _LONGEST_TTL)
+    periods = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
+    period = periods.get(str(feed.get("sy_updateperiod") or "").strip().lower(), 0)
+    times = whole_number(str(feed.get("sy_updatefrequency") or "").strip(), 5) or 1
+    return min(period // times, _LONGEST_TTL)
