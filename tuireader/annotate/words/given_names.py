@@ -48,12 +48,12 @@ _FULL_NAMES = _full_names()
 _NONE: frozenset[str] = frozenset()
 
 
-def is_nickname(word: str) -> bool:
-    """Whether a lower-case given name is short for another one."""
-    return word in _FULL_NAMES
+def full_names(word: str) -> frozenset[str]:
+    """What a lower-case given name may be short for; none for what is no nickname."""
+    return _FULL_NAMES.get(word, _NONE)
 
 
 def may_be_short_for(one: str, other: str) -> bool:
     """Whether two lower-case given names can be one person's: one is short for the other, or both are for a third."""
-    first, second = _FULL_NAMES.get(one, _NONE), _FULL_NAMES.get(other, _NONE)
+    first, second = full_names(one), full_names(other)
     return one in second or other in first or not first.isdisjoint(second)

@@ -10,7 +10,7 @@ from itertools import chain
 from tuireader.library.articles import annotation
 from tuireader.library.library import Library
 from tuireader.library.people.corrections import opinions
-from tuireader.library.people.resolve import Forms, Meant, is_last_name, meant
+from tuireader.library.people.resolve import Forms, Meant, meant
 from tuireader.library.queries import understood
 from tuireader.model import ArticleAnnotation, Quote
 from tuireader.query.tree import Everything, Query
@@ -83,11 +83,7 @@ def _sorted_out(lib: Library, forms: Forms, rows: Sequence[NameRow]) -> tuple[di
 def _one_by_themselves(forms: Forms, rows: Sequence[NameRow]) -> Iterator[frozenset[Who]]:
     """The names that are one without the user's word, or of which he said something."""
     alike = Counter((row.label, row.same) for row in rows)
-    several = [
-        row.who
-        for row in rows
-        if alike[row.label, row.same] > 1 or (row.label == "PERSON" and is_last_name(row.name))
-    ]
+    several = [row.who for row in rows if row.label == "PERSON" or alike[row.label, row.same] > 1]
     forms.look(several)
     seen: set[Who] = set()
     for who in several:

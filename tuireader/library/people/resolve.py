@@ -1,8 +1,8 @@
 """Whom a name means over all articles: the one place that resolves a name to a person.
 
-:func:`meant` takes together the forms that the annotator gave one person, what is one by its spelling (but for case,
-accents, a middle initial or a plural), the last names that leave no doubt ("Obama" is Barack Obama where the archive
-names nobody else so), and what the user says of them, which beats all.
+:func:`meant` takes together the forms that the annotator gave one person, the names that are sure to be one person's
+(``matching``: Joseph R. Biden Jr. is Joe Biden), the last names that leave no doubt ("Obama" is Barack Obama where the
+archive names nobody else so), and what the user says of them, which beats all.
 
 Within an article the annotator knows whom "Obama" means once he was named in full; a teaser may have no more than
 the last name. Then it is guessed from all names that end so, as they stand in the archive.
@@ -18,16 +18,17 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from tuireader.annotate.names.clusters import family_name, is_full, parts, same_person, variants
+from tuireader.annotate.names.clusters import family_name, is_full, parts, same_person
 from tuireader.annotate.names.edges import PARTICLES
-from tuireader.annotate.words.given_names import FAMILY_FIRST, LEADERS, is_given, is_nickname
+from tuireader.annotate.words.given_names import FAMILY_FIRST, LEADERS, full_names, is_given
 from tuireader.errors import NotFoundError
 from tuireader.library.library import Library
 from tuireader.library.people.corrections import Opinions, opinions
 from tuireader.library.people.identities import Identities
+from tuireader.library.people.matching import Beside, Clusters, Counted, Pair
 from tuireader.model import Quote
 from tuireader.query.tree import Everything
-from tuireader.store.archive.naming import Who, alike
+from tuireader.store.archive.naming import GENERATIONS, Who, alike, blocking_keys
 from tuireader.store.archive.people import NameRow
 from tuireader.text.strings import fold
 
@@ -52,8 +53,9 @@ class Meant:
 
     @property
     def forms(self) -> tuple[str, ...]:
-        """The other names that mean the same."""
-        return tuple(sorted({name for _, name in self.names} - {self.chief[1]}))
+        """The other names that mean the same, none twice for the blanks in it."""
+        names = {" ".join(name.split()) for _, name in self.names}
+        return tuple(sorted(names - {self.chief[1], " ".join(self.chief[1].split())}))
 
     def speaks(self, quote: Quote, labels: dict[str, str]) -> bool:
         """Whether a quote is theirs; ``labels`` are the kinds of the article's names."""
@@ -187,37 +189,68 @@ def _in_order(words: Sequence[str], of: Sequence[str]) -> bool:
 
 
 class Forms:
-    """The forms of names at one moment; what was read of the archive for one name is at hand for the next."""
+    """The forms of names at one moment; what was read of the archive for one name is at hand for the next.
+
+    Names of people are put together block by block (``blocking_keys``), those of other kinds where they are spelled
+    alike.
+    """
 
     def __init__(self, lib: Library) -> None:
         self._people = lib.archive.people
         self._known = opinions(lib.marks).identities
-        self._keys: dict[Who, tuple[Who, ...]] = {}
+        self._keys: dict[Who, frozenset[str]] = {}
+        self._blocks: dict[str, Block] = {}
         self._alike: dict[Who, list[NameRow]] = {}
-        self._guesses: dict[str, Guess] = {}
+        self._rows: dict[Who, NameRow] = {}
+        self._sets: dict[Who, frozenset[Who]] = {}
 
     def look(self, names: Iterable[Who]) -> None:
-        """Read what many names need at once: names spelled alike, last names alone and whom they mean."""
+        """Read what many names need at once: the blocks of people, other names spelled alike."""
         new = {who: _keys(who) for who in names if who not in self._keys}
         self._keys |= new
-        keys = set(chain.from_iterable(new.values())) - self._alike.keys()
-        if not keys:
-            return
-        rows = self._read_alike(keys)
-        lasts = {row.same for row in rows if row.label == "PERSON" and is_last_name(row.name)}
-        self.look(self._guess(frozenset(lasts)))
+        keys = set(chain.from_iterable(new.values())) - self._blocks.keys()
+        self._read_blocks(keys)
+        self._read_alike({_same(who) for who in new if who[0] != "PERSON"})
 
-    def _read_alike(self, keys: Collection[Who]) -> list[NameRow]:
-        """Read the rows of all names that share one of these."""
-        self._alike |= {key: [] for key in keys}
-        # The archive looks for what is shared, of whatever kind it is.
-        rows = [row for row in self._people.alike(same for _, same in keys) if (row.label, row.same) in keys]
-        for row in rows:
-            self._alike[row.label, row.same].append(row)
-        return rows
+    def _read_blocks(self, keys: Collection[str]) -> None:
+        """Put together the people of these blocks."""
+        read: dict[str, list[NameRow]] = {key: [] for key in keys}
+        for key, row in self._people.blocks(keys) if keys else ():
+            read[key].append(row)
+            self._rows[row.who] = row
+        lasts = {
+            word for rows in read.values() for row in rows if is_last_name(row.name) for word in [row.same]
+        }
+        self._read_alike({("", last) for last in lasts})
+        for key, rows in read.items():
+            words = {row.same for row in rows if is_last_name(row.name)}
+            others = [row for word in words for row in self._alike["", word] if row.label != "PERSON"]
+            self._blocks[key] = Block(rows, others, self._known, self._beside)
+
+    def _read_alike(self, keys: Collection[Who]) -> None:
+        """Read the rows of all names that share one of these; with no kind, of any."""
+        new = set(keys) - self._alike.keys()
+        self._alike |= {key: [] for key in new}
+        for row in self._people.alike({same for _, same in new}) if new else ():
+            self._rows[row.who] = row
+            for key in ((row.label, row.same), ("", row.same)):
+                if key in new:
+                    self._alike[key].append(row)
+
+    def _beside(self, names: Collection[str], others: Collection[str]) -> float:
+        """Of the articles that have some names of people, the share that has others of theirs beside."""
+        mine, theirs = ([self._rows["PERSON", name].id for name in some] for some in (names, others))
+        total, both = self._people.beside(mine, theirs)
+        return both / total if total else 0.0
 
     def of(self, who: Who) -> frozenset[Who]:
         """The names that mean someone: by the user's word, and below it by themselves."""
+        if who not in self._sets:
+            names = self._found(who)
+            self._sets |= dict.fromkeys(names, names)
+        return self._sets[who]
+
+    def _found(self, who: Who) -> frozenset[Who]:
         found: set[Who] = set()
         waiting = [who]
         while waiting:
@@ -230,8 +263,9 @@ class Forms:
 
     def guessed(self, names: Collection[Who]) -> frozenset[Who]:
         """Those of someone's names that are a last name alone, taken for theirs: a guess of the machine."""
-        guesses = (guess for who in names for guess in self._guesses_for(who))
-        return frozenset(who for guess in guesses for who in guess.alone if who in names)
+        blocks = {key for who in names for key in self._keys.get(who, ())}
+        alone = (self._blocks[key].alone_with(who) for who in names for key in blocks)
+        return frozenset(chain.from_iterable(alone)) & frozenset(names)
 
     def chief(self, names: Collection[Who], rows: Iterable[NameRow] = ()) -> Who:
         """The name to show: the user's choice, else the one that most articles have, but for a guess.
@@ -251,36 +285,64 @@ class Forms:
 
     def rows(self, names: Collection[Who]) -> list[NameRow]:
         """What the archive has of the names of someone who was found."""
-        keys = {key for who in names for key in self._keys[who]}
-        return [row for key in keys for row in self._alike[key] if row.who in names]
+        return [self._rows[who] for who in names if who in self._rows]
 
     def _by_themselves(self, who: Who) -> Iterator[Who]:
+        """The names that are someone's without the user's word; the name alone where he said so."""
         self.look([who])
-        yield from spelled_alike(self._known, who, self._alike[self._keys[who][0]])
-        for guess in self._guesses_for(who):
-            yield from guess.full | guess.alone
-
-    def _guesses_for(self, who: Who) -> list[Guess]:
-        found = (self._guesses.get(same) for label, same in self._keys[who] if label == "PERSON")
-        return [guess for guess in found if guess is not None and (who in guess.full or who in guess.alone)]
-
-    def _guess(self, words: frozenset[str]) -> set[Who]:
-        """Find out whom folded last names mean, and give them back."""
-        having: dict[str, list[NameRow]] = defaultdict(list)
-        for row in self._people.with_last_names(*looked_for(words)) if words else ():
-            for word in had_by(row, words):
-                having[word].append(row)
-        found = {word: whose(rows, self._known) for word, rows in having.items()}
-        guesses = {word: guess for word, guess in found.items() if guess}
-        self._guesses |= guesses
-        return {who for guess in guesses.values() for who in guess.full}
+        if self._known.alone(who):
+            return
+        if who[0] != "PERSON":
+            yield from (row.who for row in self._alike[_same(who)] if not self._known.alone(row.who))
+        for key in self._keys[who]:
+            yield from self._blocks[key].of(who)
 
 
-def _keys(who: Who) -> tuple[Who, ...]:
-    """By what the forms of a name are found: what they share, and of a person the last names too."""
-    own = (who[0], alike(*who))
-    lasts = last_names(who[1]) if who[0] == "PERSON" else ()
-    return own, *(("PERSON", last) for last in lasts)
+def _keys(who: Who) -> frozenset[str]:
+    """The blocks in which a name is; not those of initials, which join nobody by themselves."""
+    return frozenset(key for key in blocking_keys(*who) if not key.startswith("="))
+
+
+def _same(who: Who) -> Who:
+    return who[0], alike(*who)
+
+
+class Block:
+    """The people whose names share a key: their full names put together, the last names alone that mean one."""
+
+    def __init__(
+        self, rows: Sequence[NameRow], others: Sequence[NameRow], known: Identities, beside: Beside
+    ) -> None:
+        free = [row for row in rows if not known.alone(row.who)]
+        self._clusters = Clusters((Counted(row.name, row.articles) for row in free), beside)
+        self._same: dict[str, set[Who]] = defaultdict(set)
+        self._guesses: dict[Who, Guess] = {}
+        for row in free:
+            if is_last_name(row.name):
+                self._same[row.same].add(row.who)
+        for word in self._same:
+            named = [row for row in rows if word in had_by(row, frozenset({word}))]
+            guess = whose([*named, *(row for row in others if row.same == word)], known, self._clusters)
+            if guess is not None:
+                self._guesses |= dict.fromkeys(guess.full | guess.alone, guess)
+
+    def of(self, who: Who) -> frozenset[Who]:
+        """All names of whoever has this one."""
+        found = {("PERSON", name) for name in self._clusters.of(who[1])}
+        if is_last_name(who[1]):
+            found |= self._same.get(fold(who[1]), set())
+        guess = self._guesses.get(who)
+        return frozenset(found | (guess.full | guess.alone if guess else set()))
+
+    def alone_with(self, who: Who) -> frozenset[Who]:
+        """The last names alone that are taken for someone's."""
+        guess = self._guesses.get(who)
+        return guess.alone if guess else frozenset()
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """The full names that are linked, sure or not."""
+        return self._clusters.pairs
 
 
 # --- Whom a last name alone means over all articles ---
@@ -295,8 +357,6 @@ Measured on 714 news articles, and on their titles and first lines alone: 309 ti
 someone's, twice wrongly. From .6 down brothers and whole families are taken for the best known of them; from .85
 up names are lost that are right.
 """
-SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
-"""What may stand behind a last name, folded."""
 _FAMILY_FIRST = frozenset(fold(word) for word in FAMILY_FIRST)
 _ARTICLE = re.compile(r"(?<=\s)(?:al|el)[- ]", re.IGNORECASE)
 
@@ -307,7 +367,7 @@ def is_last_name(name: str) -> bool:
     return not before or (all(word.casefold() in PARTICLES for word in before) and not is_full(name))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def last_names(name: str) -> frozenset[str]:
     """The folded last names that a person's name ends in: "de blasio" and "blasio", "al assad" and "assad"."""
     if is_last_name(name):
@@ -316,21 +376,15 @@ def last_names(name: str) -> frozenset[str]:
     return frozenset(fold(last) for form in forms for last in (family_name(form), *parts(form)[-1:])) - {""}
 
 
-def looked_for(words: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """By what endings, and by what first words, the names are found that have one of these folded last names."""
-    endings = words | {f"{word} {suffix}" for word in words for suffix in SUFFIXES}
-    return endings, words & _FAMILY_FIRST
-
-
 def had_by(row: NameRow, words: frozenset[str]) -> frozenset[str]:
-    """Which of these folded last names someone or something has that was found by :func:`looked_for`."""
-    if row.label != "PERSON" or is_last_name(row.name):
+    """Which of these folded last names a person has, at the end of the name or, as Xi Jinping, before it."""
+    if is_last_name(row.name):
         return words & {row.same}
     found = last_names(row.name) & words
     if not found:
         return found
     before, last = f" {fold(row.name)}".rsplit(" ", 1)
-    whole = before if last in SUFFIXES else f"{before} {last}"
+    whole = before if last in GENERATIONS else f"{before} {last}"
     at_end = {word for word in found if whole.endswith(f" {word}")}
     at_start = {word for word in found & _FAMILY_FIRST if whole.startswith(f" {word} ")}
     return frozenset(at_end | at_start)
@@ -343,7 +397,7 @@ class Guess(NamedTuple):
     alone: frozenset[Who]
 
 
-def whose(rows: Iterable[NameRow], known: Identities) -> Guess | None:
+def whose(rows: Iterable[NameRow], known: Identities, clusters: Clusters) -> Guess | None:
     """Whom a last name means, of all names that have it.
 
     None when there is doubt: nobody, or more than one, is named often; something else is named so more often; it
@@ -357,51 +411,38 @@ def whose(rows: Iterable[NameRow], known: Identities) -> Guess | None:
             others = max(others, row.articles)
         else:
             (alone if is_last_name(row.name) else full).append(row)
-    chief = _dominating(full, known)
+    chief = _dominating(full, clusters)
     if not chief or others > sum(row.articles for row in full if row.who in chief):
         return None
     mine = frozenset(row.who for row in alone if not _given(row.name) and _open(known, row.who, chief))
     return Guess(chief, mine) if mine else None
 
 
-def _dominating(rows: Sequence[NameRow], known: Identities) -> frozenset[Who]:
+def _dominating(rows: Sequence[NameRow], clusters: Clusters) -> frozenset[Who]:
     """The full names of the one who leaves no doubt that they are meant; who may be the same person is none."""
     if not rows:
         return frozenset()
-    chief = max(rows, key=lambda row: (row.articles, row.name))
-    full = spelled_alike(known, chief.who, [row for row in rows if row.same == chief.same])
-    mine = sum(row.articles for row in rows if row.who in full)
-    theirs = sum(row.articles for row in rows if row.who not in full and not _may_be(chief.name, row.name))
-    return full if mine >= max(LEAST, SHARE * (mine + theirs)) else frozenset()
+    people: dict[frozenset[str], int] = defaultdict(int)
+    for row in rows:
+        people[clusters.of(row.name)] += row.articles
+    chief = max(people, key=lambda names: (people[names], sorted(names)))
+    theirs = sum(row.articles for row in rows if row.name not in chief and not _may_be(chief, row.name))
+    if people[chief] < max(LEAST, SHARE * (people[chief] + theirs)):
+        return frozenset()
+    return frozenset(("PERSON", name) for name in chief)
 
 
-def _may_be(one: str, other: str) -> bool:
-    return same_person(_ARTICLE.sub("", one), _ARTICLE.sub("", other))
+def _may_be(chief: Iterable[str], other: str) -> bool:
+    bare = _ARTICLE.sub("", other)
+    return any(same_person(_ARTICLE.sub("", name), bare) for name in chief)
 
 
 def _given(name: str) -> bool:
     """Whether a last name is a given name as well: "Ryan" may be anyone."""
-    return is_given(name.title()) or (is_nickname(name.casefold()) and name.title() not in LEADERS)
+    return is_given(name.title()) or (bool(full_names(name.casefold())) and name.title() not in LEADERS)
 
 
 def _open(known: Identities, alone: Who, full: Iterable[Who]) -> bool:
     """Whether the user said nothing against taking a last name for someone's."""
     free = known.of(alone) == alone and not known.alone(alone)
     return free and not any(known.alone(who) or known.parted_from(who, alone[1]) for who in full)
-
-
-# --- Names that are one by their spelling over all articles ---
-
-
-def spelled_alike(known: Identities, who: Who, rows: Iterable[NameRow]) -> frozenset[Who]:
-    """Of the names of one ``same``, those that are someone's by themselves: with a middle initial, where no other
-    contradicts it. Only the name itself where the user said that it stands alone.
-    """
-    if known.alone(who):
-        return frozenset({who})
-    names = {row.name for row in rows if not known.alone(row.who)} | {who[1]}
-    if len(names) == 1:
-        return frozenset({who})
-    chiefs = variants(names) if who[0] == "PERSON" else dict.fromkeys(names, who[1])
-    mine = fold(chiefs.get(who[1], who[1]))
-    return frozenset((who[0], name) for name in names if fold(chiefs.get(name, name)) == mine)

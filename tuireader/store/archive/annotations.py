@@ -51,7 +51,7 @@ def write_annotation(connection: sqlite3.Connection, key: int, annotation: Artic
 
 def index_all(connection: sqlite3.Connection) -> None:
     """Derive anew what lists and searches need from all annotations, in a transaction of the caller's."""
-    for table in ("named", "spoken", "wording", "ending", "name"):
+    for table in ("named", "spoken", "wording", "ending", "block", "name"):
         connection.execute(f"DELETE FROM {table}")
     for (number,) in connection.execute("SELECT id FROM annotation").fetchall():
         data, stamp, title, text = connection.execute(

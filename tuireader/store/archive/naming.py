@@ -1,7 +1,8 @@
 """Who is named, who speaks and with what words: small tables derived from an article's annotation.
 
 ``named`` and ``spoken`` say it of each name and article, newest first; ``name`` counts them (by triggers);
-``ending`` finds a name by its last words, ``wording`` the articles with the same quote.
+``ending`` finds a name by its last words, ``block`` those that may be the same person's, ``wording`` the articles with
+the same quote.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ OFTEN = 3
 """Mentions that an article has at least of what it is about."""
 SHORT = 4
 """Letters that a group's name has at least of which the last may be the ending of a plural."""
+
+GENERATIONS = ("jr", "sr", "ii", "iii", "iv")
+"""What may stand behind a last name, folded."""
 
 Who = tuple[str, str]
 """Kind (PERSON, ORG, GPE ...) and canonical name."""
@@ -50,6 +54,53 @@ def alike(label: str, name: str) -> str:
     if label == "NORP" and words and len(words[-1]) >= SHORT:
         words[-1] = re.sub("(?<=[^aeiou])ies$", "y", words[-1]).removesuffix("s")
     return " ".join(words)
+
+
+def spelling(word: str) -> str:
+    """A folded word as it is told from others however it is spelled: Müller, Mueller and Muler are one."""
+    plain = re.sub("([aou])e|aa", lambda found: found[0][0], word).replace("y", "i")
+    return re.sub(r"(.)\1+", r"\1", plain)
+
+
+def blocking_keys(label: str, name: str) -> frozenset[str]:
+    """By what the names are found that may be the same person's: the last name's spelling; its consonants with the
+    first letter of the given name, for misspelled ones; the initials of three names. Of other kinds none.
+    """
+    from tuireader.annotate.words.given_names import FAMILY_FIRST  # read only where a name is new
+
+    words = fold(name).split() if label == "PERSON" else []
+    while len(words) > 1 and words[-1] in GENERATIONS:
+        words.pop()
+    if not words:
+        return frozenset()
+    keys = {spelling(words[-1])}
+    if len(words) > 1:
+        keys.add(f"~{_consonants(words[-1])} {words[0][0]}")
+        if words[0].capitalize() in FAMILY_FIRST:
+            keys.add(spelling(words[0]))
+    if len(words) > 2 or (name.isupper() and len(name) > 2):
+        keys.add("=" + ("".join(word[0] for word in words) if len(words) > 2 else words[0]))
+    return frozenset(keys)
+
+
+_SOUNDS = (
+    ("ph", "f"),
+    ("ch", "k"),
+    ("ck", "k"),
+    ("kh", "k"),
+    ("gh", "g"),
+    ("c", "k"),
+    ("q", "k"),
+    ("z", "s"),
+)
+
+
+def _consonants(word: str) -> str:
+    """The first letter of a folded word and the consonants behind it, those that sound alike as one."""
+    for written, sound in _SOUNDS:
+        word = word.replace(written, sound)
+    word = spelling(word)
+    return spelling(word[0] + re.sub("[aeiouh]", "", word[1:]))
 
 
 def kinds(annotation: ArticleAnnotation) -> dict[str, str]:
@@ -121,7 +172,21 @@ def _name_id(connection: sqlite3.Connection, label: str, name: str) -> int:
     words = fold(name).split()
     endings = {" ".join(words[start:]) for start in range(max(0, len(words) - ENDINGS), len(words))}
     connection.executemany("INSERT INTO ending VALUES(?,?)", [(ending, number) for ending in endings])
+    _block(connection, number or 0, label, name)
     return int(number or 0)
+
+
+def _block(connection: sqlite3.Connection, number: int, label: str, name: str) -> None:
+    """Let a name be found by what it may share with others of the same person."""
+    keys = [(key, number) for key in blocking_keys(label, name)]
+    connection.executemany("INSERT OR IGNORE INTO block VALUES(?,?)", keys)
+
+
+def block_all(connection: sqlite3.Connection) -> None:
+    """Say anew by what all names of people are found, in a transaction of the caller's."""
+    connection.execute("DELETE FROM block")
+    for number, name in connection.execute("SELECT id, name FROM name WHERE label='PERSON'").fetchall():
+        _block(connection, number, "PERSON", name)
 
 
 def share_anew(connection: sqlite3.Connection, label: str) -> None:

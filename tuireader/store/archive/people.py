@@ -56,15 +56,25 @@ class Names:
         found = among(same, "m.same")
         return self._names(f"{_NAME} WHERE {found.where}", found.params)
 
-    def with_last_names(self, words: Iterable[str], first: Iterable[str]) -> list[NameRow]:
-        """The names that end with any of these folded words, and those that go on after one of ``first``."""
-        found = among(words, "e.words")
-        sql = f"{_NAME} WHERE m.id IN (SELECT e.name FROM ending e WHERE {found.where}"
-        params = list(found.params)
-        for word in first:
-            sql += " UNION SELECT e.name FROM ending e WHERE e.words > ? AND e.words < ?"
-            params += [f"{word} ", f"{word}!"]
-        return self._names(f"{sql})", params)
+    def blocks(self, keys: Iterable[str]) -> list[tuple[str, NameRow]]:
+        """The names of people that have these ``blocking_keys``, each with the key; a name may have several."""
+        found = among(keys, "b.key")
+        sql = _NAME.replace("SELECT", "SELECT b.key,") + f" JOIN block b ON b.name = m.id WHERE {found.where}"
+        with self._database.reading():
+            return [(key, NameRow(*row)) for key, *row in self._database.all(sql, found.params)]
+
+    def beside(self, ids: Iterable[int], others: Iterable[int]) -> tuple[int, int]:
+        """Of the newest articles that name one of these, how many there are, and how many name another beside."""
+        mine, theirs = among(ids, "name"), among(others, "n.name")
+        sql = (
+            "WITH mine(article) AS MATERIALIZED (SELECT DISTINCT article FROM named WHERE"
+            f" {mine.where} ORDER BY published DESC LIMIT {PIECE})"
+            f" SELECT count(*), total(EXISTS(SELECT 1 FROM named n WHERE n.article = mine.article AND {theirs.where}))"
+            " FROM mine"
+        )
+        with self._database.reading():
+            total, both = self._database.all(sql, [*mine.params, *theirs.params])[0]
+            return int(total), int(both)
 
     def ending(self, words: str, limit: int) -> list[NameRow]:
         """The names that end with these folded words, the most often named first."""

@@ -14,7 +14,7 @@ from tuireader.errors import DamagedError, StoreError
 from tuireader.own_files import make_folder, sync_folder
 from tuireader.store.archive.annotations import index_all
 from tuireader.store.archive.intake import page_digest
-from tuireader.store.archive.naming import share_anew
+from tuireader.store.archive.naming import block_all, share_anew
 from tuireader.store.marks.storage import sweep
 
 CACHE_KB = 8_000
@@ -113,6 +113,11 @@ CREATE TABLE wording(words TEXT NOT NULL, article INTEGER NOT NULL, PRIMARY KEY(
 CREATE INDEX wording_in ON wording(article);
 """
 
+BLOCK = """
+CREATE TABLE IF NOT EXISTS block(key TEXT NOT NULL, name INTEGER NOT NULL, PRIMARY KEY(key, name)) WITHOUT ROWID
+"""
+"""Names of people by what those of one person share: see ``blocking_keys``."""
+
 OWN = """
 CREATE TABLE own(id INTEGER PRIMARY KEY REFERENCES article(id), text TEXT NOT NULL, layout TEXT NOT NULL)
 """
@@ -145,12 +150,14 @@ def share_groups(connection: sqlite3.Connection) -> None:
 STEPS: list[str | Callable[[sqlite3.Connection], None]] = [
     TABLES + WORDS,
     DATED,
-    NAMES,
+    f"{NAMES};\n{BLOCK}",
     index_all,
     OWN,
     share_groups,
     EARLIER,
     hash_pages,
+    BLOCK,
+    block_all,
 ]
 """What makes of each version, counted from 0, the next: SQL, or a function. Articles are migrated, never dropped."""
 

@@ -1,0 +1,476 @@
+"""Which names of people are one person's, over all articles: a pure function of the names and how often they stand.
+
+Entity resolution as it is done in the field (Christen, *Data Matching*, 2012): names that share a blocking key
+(``store.archive.naming.blocking_keys``) are compared pair by pair (:func:`compare`), each pair is a link, a conflict or
+neither, and :func:`cluster` joins what is linked, the strongest first, unless it holds a conflict. What a comparison
+found is an :class:`Evidence`, whose ``times`` says how sure it is: sure by itself, sure where one name is that many
+times as frequent as the other, or never sure, so that it is offered to the user and no more.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from typing import NamedTuple
+
+from tuireader.annotate.names.clusters import family_name, is_full
+from tuireader.annotate.words.given_names import full_names, given_gender, is_given, may_be_short_for
+from tuireader.annotate.words.titles import HONORIFICS, SUFFIXES
+from tuireader.store.archive.naming import GENERATIONS, spelling
+from tuireader.text.strings import fold
+
+
+class Evidence(NamedTuple):
+    """What two names have in common, in the user's words; the ``strength`` orders links, the strongest first.
+
+    ``times`` as often the one name stands as the other where the link is sure: 0 by itself, infinite never.
+    """
+
+    id: str
+    told: str
+    strength: int
+    times: float = 0
+
+    def sure(self, one: int, other: int) -> bool:
+        """Whether it joins names that stand in so many articles."""
+        few, many = sorted((one, other))
+        return not self.times or (many >= OFTEN and many >= self.times * few)
+
+
+NEVER = math.inf
+FEW = 3
+"""Articles with "Jr." that tell whether one without him stands beside."""
+OFTEN = 10
+"""Articles that name someone before another spelling is taken for a mistake."""
+BESIDE = 0.15
+"""The share of the articles with "Jr." that name the one without beside him, from which the two are two people.
+
+Joseph R. Biden Jr. is Joe Biden, of whom an article has one form or the other; Donald Trump Jr. is his son.
+"""
+DOMINATING = 0.95
+"""The share of articles from which one of two people who cannot be one takes a name that both may have."""
+
+SAME = Evidence("same", "spelled alike", 0)
+INITIAL = Evidence("initial", "an initial more", 1)
+SHORT = Evidence("short", "a short form of the first name", 2)
+SURNAME = Evidence("surname", "one more last name", 3)
+FORMAL = Evidence("formal", "the full form with Jr. or III", 4)
+FIRST = Evidence("first", "an initial for the first name", 5, times=5)
+SECOND = Evidence("second", "one more first name", 5, times=5)
+GENERATION = Evidence("generation", "the same but for Jr. or III", 6)
+LETTER = Evidence("letter", "a letter apart", 7, times=10)
+FATHER = Evidence("father", "the same but for Jr. or III", 8, times=NEVER)
+SOUND = Evidence("sound", "spelled much alike", 8, times=NEVER)
+MIDDLE = Evidence("middle", "another of the first names", 8, times=NEVER)
+ACRONYM = Evidence("acronym", "the initials of the name", 8, times=NEVER)
+
+EVIDENCE = (
+    SAME, INITIAL, SHORT, SURNAME, FORMAL, FIRST, SECOND, GENERATION, LETTER, FATHER, SOUND, MIDDLE, ACRONYM
+)  # fmt: skip
+"""All that links two names."""
+
+
+class Conflict:
+    """Two names that cannot be one person's: what ``compare`` gives for them."""
+
+
+CONFLICT = Conflict()
+
+
+class Counted(NamedTuple):
+    """A person's name and how many articles have it."""
+
+    name: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A full name in its folded parts: given names (initials are one letter), family name, "jr" or "iii"."""
+
+    given: tuple[str, ...]
+    family: tuple[str, ...]
+    generation: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Given and family names."""
+        return (*self.given, *self.family)
+
+
+_INITIALS = re.compile(r"(?:[^\W\d_]\.?-?){1,3}$")
+
+
+@lru_cache(maxsize=16_384)
+def parts_of(name: str) -> Parts:
+    """The parts of a name; no family name where nothing of it is a letter.
+
+    "J.K. Rowling" and "JK Rowling" have two given names of one letter; "Kim Jong-un" the family name Kim.
+    """
+    words = _folded(name)
+    generation = words[-1] if len(words) > 1 and words[-1] in GENERATIONS else ""
+    while len(words) > 1 and words[-1] in SUFFIXES:
+        words.pop()
+    while len(words) > 1 and words[0] in HONORIFICS:
+        words.pop(0)
+    family = tuple(fold(family_name(name)).split())
+    if len(family) < len(words) and tuple(words[: len(family)]) == family:
+        return Parts(tuple(words[len(family) :]), family, generation)
+    cut = max(0, len(words) - max(1, len(family)))
+    return Parts(tuple(words[:cut]), tuple(words[cut:]), generation)
+
+
+def _folded(name: str) -> list[str]:
+    """The folded words of a name, initials one by one."""
+    found: list[str] = []
+    for token in name.split():
+        letters = fold(token).replace(" ", "")
+        dotted = "." in token.rstrip(".") or len(letters) == 1
+        if letters and _INITIALS.match(token) and (dotted or (token.isupper() and not name.isupper())):
+            found += letters
+        else:
+            found += fold(token).split()
+    return found
+
+
+# --- two names ---------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=65_536)
+def compare(one: str, other: str) -> Evidence | Conflict | None:
+    """What links two full names, or that they cannot be one person's; None where they have little in common.
+
+    A generation ("Jr.") of only one of them is :data:`FORMAL` or :data:`FATHER` here: what it means is seen in the
+    articles, by :func:`cluster`.
+    """
+    first, second = parts_of(one), parts_of(other)
+    if first.generation and second.generation and first.generation != second.generation:
+        return CONFLICT
+    link = _link(first, second)
+    if isinstance(link, Evidence) and first.generation != second.generation:
+        return _by_generation(first, second, link)
+    return link
+
+
+def _by_generation(one: Parts, other: Parts, link: Evidence) -> Evidence:
+    """Of two names that are linked, only one with a generation: formal where it has more of the name, too."""
+    junior, senior = (one, other) if one.generation else (other, one)
+    plain = len(junior.given) < len(senior.given) or junior.words == senior.words
+    return _weaker(link, FATHER if plain else FORMAL)
+
+
+def _link(one: Parts, other: Parts) -> Evidence | Conflict | None:
+    """The weakest evidence of those by which the parts agree."""
+    if _joined(one.words) == _joined(other.words):
+        return SAME
+    family = _family(one.family, other.family)
+    if family is None:
+        return _tail(one, other)
+    if not (one.given and other.given):
+        return None
+    given = _given(one.given[0], other.given[0])
+    if given is None:
+        return _tail(one, other) or _other_given(one, other) or CONFLICT
+    middle = _middles(one.given[1:], other.given[1:])
+    if isinstance(middle, Conflict):
+        return middle
+    if middle is SURNAME and given_gender(one.given[0].title()) != "f":
+        middle = SECOND  # John Quincy Adams is not John Adams; Hillary Rodham Clinton is Hillary Clinton
+    worst = _weaker(_weaker(family, given), middle)
+    return SOUND if LETTER in (family, given) and (family, given).count(SAME) != 1 else worst
+
+
+def _weaker(one: Evidence, other: Evidence) -> Evidence:
+    return max(one, other, key=lambda evidence: (evidence.times, evidence.strength))
+
+
+def _joined(words: Sequence[str]) -> str:
+    """Words without the blanks and hyphens that come and go: "Jong-un", "Jong Un", "Jongun"."""
+    return "".join(words)
+
+
+def _family(one: Sequence[str], other: Sequence[str]) -> Evidence | None:
+    """How two family names agree: with or without particles ("al-Assad"), an umlaut written out, a letter apart."""
+    if one[-1:] == other[-1:] or _joined(one) == _joined(other):
+        return SAME
+    first, second = one[-1], other[-1]
+    if _umlaut(first, second):
+        return SAME
+    return _misspelled(first, second)
+
+
+def _umlaut(one: str, other: str) -> bool:
+    """Whether two words differ by umlauts that one of them writes out: Mueller is Müller, folded to muller."""
+    return any(
+        re.sub("([aou])e", r"\1", long) == short
+        for long, short in ((one, other), (other, one))
+        if "e" in long
+    )
+
+
+def _given(one: str, other: str) -> Evidence | None:
+    """How two given names agree."""
+    if one == other or _umlaut(one, other) or spelling(one) == spelling(other):
+        return SAME
+    if 1 in (len(one), len(other)):
+        return FIRST if one[0] == other[0] else None
+    if may_be_short_for(one, other):
+        return SHORT
+    return _misspelled(one, other)
+
+
+def _misspelled(one: str, other: str) -> Evidence | None:
+    """How two different words may be one of which a letter went wrong."""
+    short, long = sorted((one, other), key=len)
+    if one[0] != other[0] or len(short) < 4 or not _one_edit(short, long):
+        return (
+            SOUND
+            if len(short) > 5 and spelling(one)[:3] == spelling(other)[:3] and _two_edits(one, other)
+            else None
+        )
+    own = is_given(one.title()) and is_given(other.title())
+    return SOUND if own or len(long) < 6 or _ENDING.search(f"{short} {long}") else LETTER
+
+
+_ENDING = re.compile(
+    r"^(?:(\w+) \1\w|(\w+)y \2ey|(\w+)e[nr] \3o[nr]|(\w+)o[nr] \4e[nr]|(\w+)man \5mann|(\w+)y \6ie|(\w+)s \7z)$"
+)
+"""Endings in which family names differ that are two: Robert and Roberts, Hansen and Hanson, Kelly and Kelley."""
+
+
+def _one_edit(short: str, long: str) -> bool:
+    """Whether a letter added, changed, or put in its neighbour's place makes one word of the other."""
+    if len(long) - len(short) > 1:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    if len(short) < len(long):
+        return short[start:] == long[start + 1 :]
+    swapped = long[start + 1 : start + 2] + long[start : start + 1]
+    return short[start + 1 :] == long[start + 1 :] or (
+        short[start : start + 2] == swapped and short[start + 2 :] == long[start + 2 :]
+    )
+
+
+def _two_edits(one: str, other: str) -> bool:
+    """Whether words are one but for vowels and doubled letters: "Netanyahu", "Netanyahoo"."""
+    first, second = (re.sub("[aeiou]", "", spelling(word)) for word in (one, other))
+    return first == second and abs(len(one) - len(other)) < 3
+
+
+def _middles(one: Sequence[str], other: Sequence[str]) -> Evidence | Conflict:
+    """How the given names after the first agree: none contradicts an initial, "W." does "H.W."."""
+    if not one or not other:
+        more = [*one, *other]
+        if all(len(word) == 1 for word in more):
+            return INITIAL if more else SAME
+        return SECOND if any(is_given(word.title()) for word in more) else SURNAME
+    short, long = sorted((one, other), key=len)
+    if all(_middle(a, b) for a, b in zip(short, long, strict=False)):
+        return INITIAL if tuple(one) != tuple(other) else SAME
+    rest = iter(long)
+    within = all(len(word) > 1 and word in rest for word in short)
+    return SURNAME if within else CONFLICT
+
+
+def _middle(one: str, other: str) -> bool:
+    return (
+        one == other or (1 in (len(one), len(other)) and one[0] == other[0]) or may_be_short_for(one, other)
+    )
+
+
+def _tail(one: Parts, other: Parts) -> Evidence | None:
+    """A name that is the end of another: Peña Nieto of Enrique Peña Nieto, Mitt Romney of Willard Mitt Romney."""
+    short, long = sorted((one.words, other.words), key=len)
+    if len(short) < 2 or len(short) == len(long) or long[-len(short) :] != short:
+        return None
+    before = long[: -len(short)]
+    named = all(len(word) == 1 or is_given(word.title()) for word in before)
+    return SURNAME if named else None
+
+
+def _other_given(one: Parts, other: Parts) -> Evidence | None:
+    """The first name of one among the further names of the other: Ted Cruz, Rafael Edward Cruz."""
+    short, long = sorted((one.given, other.given), key=len)
+    if len(short) == 1 and len(long) > 1 and len(short[0]) > 1:
+        agree = (_given(short[0], word) for word in long[1:] if len(word) > 1)
+        return MIDDLE if any(evidence in (SAME, SHORT) for evidence in agree) else None
+    return None
+
+
+def is_acronym(short: str, name: str) -> bool:
+    """Whether a name in capitals ("MBS") is the initials of a full one."""
+    words = fold(name).split()
+    return short.isupper() and len(words) > 2 and fold(short).replace(" ", "") == "".join(w[0] for w in words)
+
+
+# --- many names --------------------------------------------------------------------------------------------------
+
+Beside = Callable[[Collection[str], Collection[str]], float]
+"""Of the articles that have some names, the share that has one of others beside it."""
+
+
+class Pair(NamedTuple):
+    """Two names that are linked."""
+
+    one: Counted
+    other: Counted
+    evidence: Evidence
+
+
+class Clusters:
+    """The names of one block, put together person by person.
+
+    ``names`` are all full names of people that share a blocking key, with how many articles have them; ``beside``
+    is asked of names with and without "Jr." alone.
+    """
+
+    def __init__(self, names: Iterable[Counted], beside: Beside) -> None:
+        self._names = [counted for counted in names if is_full(counted.name)]
+        self._links: dict[str, list[Pair]] = defaultdict(list)
+        self._articles = {counted.name: counted.articles for counted in self._names}
+        self._of: dict[str, set[str]] = {name: {name} for name in self._articles}
+        self._apart: set[frozenset[str]] = set()
+        self._formal: set[frozenset[str]] = set()
+        self.pairs: list[Pair] = []
+        """All that is linked, sure or not."""
+        self._compare()
+        self._generations(beside)
+        self._join()
+
+    def of(self, name: str) -> frozenset[str]:
+        """The names of whoever has this one."""
+        return frozenset(self._of.get(name, {name}))
+
+    def _compare(self) -> None:
+        for one, other in _candidates(self._names):
+            evidence = compare(one.name, other.name)
+            if isinstance(evidence, Evidence):
+                self.pairs.append(Pair(one, other, evidence))
+
+    def _generations(self, beside: Beside) -> None:
+        """Decide what "Jr." and "III" mean: another person, where the articles have both side by side."""
+        for pairs in _components([pair for pair in self.pairs if _mixed(pair)]):
+            names = {name for pair in pairs for name in _names(pair)}
+            juniors = {name for name in names if parts_of(name).generation}
+            if beside(juniors, names - juniors) >= BESIDE:
+                self._apart |= {frozenset(_names(pair)) for pair in pairs}
+            elif sum(self._articles[name] for name in juniors) >= FEW:
+                self._formal |= {frozenset(_names(pair)) for pair in pairs}
+        self.pairs = [self._with_generation(pair) for pair in self.pairs if not self._is_apart(pair)]
+
+    def _is_apart(self, pair: Pair) -> bool:
+        return frozenset(_names(pair)) in self._apart
+
+    def _with_generation(self, pair: Pair) -> Pair:
+        formal = pair.evidence is FATHER and frozenset(_names(pair)) in self._formal
+        return pair._replace(evidence=GENERATION) if formal else pair
+
+    def _join(self) -> None:
+        sure = [pair for pair in self.pairs if self._sure(pair)]
+        for pair in sure:
+            self._links[pair.one.name].append(pair)
+            self._links[pair.other.name].append(pair)
+        kept = [pair for pair in sure if self._keeps(pair.one, pair) and self._keeps(pair.other, pair)]
+        kept.sort(key=lambda pair: (pair.evidence.strength, -min(pair.one.articles, pair.other.articles)))
+        for pair in kept:
+            one, other = self._of[pair.one.name], self._of[pair.other.name]
+            if one is not other and not any(self._conflict(a, b) for a in one for b in other):
+                one |= other
+                for name in other:
+                    self._of[name] = one
+
+    def _sure(self, pair: Pair) -> bool:
+        if not pair.evidence.sure(pair.one.articles, pair.other.articles):
+            return False
+        return pair.evidence is not LETTER or self._lonely(pair)
+
+    def _lonely(self, pair: Pair) -> bool:
+        """Whether nobody else has the family name, or the given name, that is taken for a mistake."""
+        rare, often = sorted(pair[:2], key=lambda counted: counted.articles)
+        family = parts_of(rare.name).family
+        if family == parts_of(often.name).family:
+            return True
+        mine = (parts_of(counted.name).family for counted in self._names if counted is not rare)
+        return family not in mine
+
+    def _keeps(self, counted: Counted, pair: Pair) -> bool:
+        """Whether a link holds against others of the same name to people who cannot be the same."""
+        other = pair.other if pair.one is counted else pair.one
+        rivals = [
+            (it.other if it.one is counted else it.one, it.evidence)
+            for it in self._links[counted.name]
+            if it is not pair
+        ]
+        against = [(rival, link) for rival, link in rivals if self._conflict(other.name, rival.name)]
+        if any(link.strength < pair.evidence.strength for _, link in against):
+            return False
+        equal = [rival.articles for rival, link in against if link.strength == pair.evidence.strength]
+        return not equal or other.articles >= DOMINATING * (other.articles + sum(equal))
+
+    def _conflict(self, one: str, other: str) -> bool:
+        found = compare(*sorted((one, other)))
+        return isinstance(found, Conflict) or found is SOUND or frozenset((one, other)) in self._apart
+
+
+def _names(pair: Pair) -> tuple[str, str]:
+    return pair.one.name, pair.other.name
+
+
+def _mixed(pair: Pair) -> bool:
+    """Whether only one of two names has a generation."""
+    one, other = (parts_of(name).generation for name in _names(pair))
+    return bool(one) != bool(other)
+
+
+def _components(pairs: Sequence[Pair]) -> list[list[Pair]]:
+    """The pairs that hang together by their names."""
+    groups: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        one, other = (groups.setdefault(name, []) for name in _names(pair))
+        one.append(pair)
+        if one is not other:
+            one += other
+            groups |= {name: one for merged in other for name in _names(merged)}
+            groups[pair.other.name] = one
+    return list({id(group): group for group in groups.values()}.values())
+
+
+ALL_PAIRS = 12
+"""Names of a block up to which each is compared with each."""
+
+
+def _candidates(names: Sequence[Counted]) -> Iterator[tuple[Counted, Counted]]:
+    """The pairs worth comparing, each in order of the alphabet; of many names those that share a given name."""
+    if len(names) <= ALL_PAIRS:
+        yield from combinations(sorted(names), 2)
+        return
+    sharing: dict[str, list[Counted]] = defaultdict(list)
+    for counted in names:
+        for token in _tokens(counted.name):
+            sharing[token].append(counted)
+    seen: set[tuple[str, str]] = set()
+    for token, group in sharing.items():
+        pairs = combinations(sorted(group), 2)
+        for one, other in pairs if not token.endswith(".") else _with_initial(pairs):
+            if (one.name, other.name) not in seen:
+                seen.add((one.name, other.name))
+                yield one, other
+
+
+def _with_initial(pairs: Iterable[tuple[Counted, Counted]]) -> Iterator[tuple[Counted, Counted]]:
+    """Of names that begin alike the pairs of which one has no more than the letter."""
+    return (pair for pair in pairs if 1 in (len(parts_of(counted.name).given[0]) for counted in pair))
+
+
+def _tokens(name: str) -> set[str]:
+    """By what a name finds those that it is compared with: a given name, what it is short for, its first letters."""
+    given = parts_of(name).given
+    tokens = {f"{word[0]}." for word in given[:1]}
+    for word in given:
+        tokens |= {word, spelling(word)[:3], *full_names(word)}
+    return tokens
