@@ -14,7 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ from tuireader.errors import NotFoundError
 from tuireader.library.library import Library
 from tuireader.library.people.corrections import Opinions, opinions
 from tuireader.library.people.identities import Identities
-from tuireader.library.people.matching import Beside, Clusters, Counted, Pair
+from tuireader.library.people.matching import Beside, Clusters, Counted
 from tuireader.model import Quote
 from tuireader.query.tree import Everything
 from tuireader.store.archive.naming import GENERATIONS, Who, alike, blocking_keys
@@ -207,9 +207,10 @@ class Forms:
     def look(self, names: Iterable[Who]) -> None:
         """Read what many names need at once: the blocks of people, other names spelled alike."""
         new = {who: _keys(who) for who in names if who not in self._keys}
+        if not new:
+            return
         self._keys |= new
-        keys = set(chain.from_iterable(new.values())) - self._blocks.keys()
-        self._read_blocks(keys)
+        self._read_blocks({key for keys in new.values() for key in keys if key not in self._blocks})
         self._read_alike({_same(who) for who in new if who[0] != "PERSON"})
 
     def _read_blocks(self, keys: Collection[str]) -> None:
@@ -229,7 +230,7 @@ class Forms:
 
     def _read_alike(self, keys: Collection[Who]) -> None:
         """Read the rows of all names that share one of these; with no kind, of any."""
-        new = set(keys) - self._alike.keys()
+        new = {key for key in keys if key not in self._alike}
         self._alike |= {key: [] for key in new}
         for row in self._people.alike({same for _, same in new}) if new else ():
             self._rows[row.who] = row
@@ -308,41 +309,57 @@ def _same(who: Who) -> Who:
 
 
 class Block:
-    """The people whose names share a key: their full names put together, the last names alone that mean one."""
+    """The people whose names share a key: their full names put together, the last names alone that mean one.
+
+    It is worked out when it is asked for the first time: of most blocks, nobody asks.
+    """
 
     def __init__(
         self, rows: Sequence[NameRow], others: Sequence[NameRow], known: Identities, beside: Beside
     ) -> None:
-        free = [row for row in rows if not known.alone(row.who)]
-        self._clusters = Clusters((Counted(row.name, row.articles) for row in free), beside)
-        self._same: dict[str, set[Who]] = defaultdict(set)
-        self._guesses: dict[Who, Guess] = {}
-        for row in free:
-            if is_last_name(row.name):
-                self._same[row.same].add(row.who)
-        for word in self._same:
-            named = [row for row in rows if word in had_by(row, frozenset({word}))]
-            guess = whose([*named, *(row for row in others if row.same == word)], known, self._clusters)
-            if guess is not None:
-                self._guesses |= dict.fromkeys(guess.full | guess.alone, guess)
+        self._rows = [row for row in rows if not known.alone(row.who)]
+        self._others, self._known, self._beside = others, known, beside
 
     def of(self, who: Who) -> frozenset[Who]:
         """All names of whoever has this one."""
-        found = {("PERSON", name) for name in self._clusters.of(who[1])}
+        if len(self._rows) < 2:
+            return frozenset()
+        found = {("PERSON", name) for name in self.clusters.of(who[1])}
         if is_last_name(who[1]):
-            found |= self._same.get(fold(who[1]), set())
+            found |= self._last_names.get(fold(who[1]), set())
         guess = self._guesses.get(who)
         return frozenset(found | (guess.full | guess.alone if guess else set()))
 
     def alone_with(self, who: Who) -> frozenset[Who]:
         """The last names alone that are taken for someone's."""
-        guess = self._guesses.get(who)
+        guess = self._guesses.get(who) if len(self._rows) > 1 else None
         return guess.alone if guess else frozenset()
 
-    @property
-    def pairs(self) -> list[Pair]:
-        """The full names that are linked, sure or not."""
-        return self._clusters.pairs
+    @cached_property
+    def clusters(self) -> Clusters:
+        """The full names, put together."""
+        return Clusters((Counted(row.name, row.articles) for row in self._rows), self._beside)
+
+    @cached_property
+    def _last_names(self) -> dict[str, set[Who]]:
+        """Folded last name -> how it is written where it stands alone."""
+        found: dict[str, set[Who]] = defaultdict(set)
+        for row in self._rows:
+            if is_last_name(row.name):
+                found[row.same].add(row.who)
+        return found
+
+    @cached_property
+    def _guesses(self) -> dict[Who, Guess]:
+        """Name -> whom a last name alone is taken for, where it is."""
+        found: dict[Who, Guess] = {}
+        for last in self._last_names:
+            named = [row for row in self._rows if had_by(row, frozenset({last}))]
+            others = [row for row in self._others if row.same == last]
+            guess = whose([*named, *others], self._known, self.clusters)
+            if guess is not None:
+                found |= dict.fromkeys(guess.full | guess.alone, guess)
+        return found
 
 
 # --- Whom a last name alone means over all articles ---
