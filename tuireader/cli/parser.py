@@ -105,7 +105,8 @@ READER = Command("", "Open the reader.", "tuireader.cli.doctor:open_reader")
 COMMANDS = (
     Command(
         "import",
-        "Store text, HTML and Markdown articles from files and folders, the same file once; "
+        "Store text, HTML and Markdown articles from files and folders, the same file once, and of a "
+        "website's page its article alone; "
         "or, as import newsboat [DIR], take over newsboat's feeds, articles and marks. "
         "Quotes and names are looked for in what is new, but for newsboat's.",
         "tuireader.cli.texts:import_files",

@@ -37,6 +37,8 @@ def import_files(session: Session) -> int:
         result = import_paths(library, session.options.files)
         for path, reason in result.refused:
             complain(f"{path}: {reason}")
+        for path, note in result.notes:
+            complain(f"{path}: {note}")
         known = f", {result.known} known before" if result.known else ""
         line(f"imported {counted(len(result.new), 'article')}{known}")
         if not session.options.no_annotate:

@@ -62,7 +62,7 @@ def extract(body: bytes, url: str, content_type: str, sites: Mapping[str, str]) 
     rule, note = rule_for(sites, url), ""
     if rule is not None:
         try:
-            return PageArticle(rule.article(page, url))
+            return PageArticle(rule.article(page, url), by_rule=True)
         except RuleError as error:
             note = str(error)
     document = _found(page, url)

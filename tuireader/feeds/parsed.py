@@ -34,10 +34,13 @@ class ParsedFeed(Struct, frozen=True, array_like=True):
 
 
 class PageArticle(Struct, frozen=True):
-    """The article in a web page. ``note`` is one plain line on how it was found, where that was not as wished."""
+    """The article in a web page. ``note`` is one plain line on how it was found, where that was not as wished;
+    ``by_rule`` tells that the user's rule for the site found it.
+    """
 
     document: Document
     note: str = ""
+    by_rule: bool = False
 
 
 _FEED = Decoder(ParsedFeed)

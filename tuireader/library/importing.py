@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from tuireader.errors import InputError, TuireaderError
 from tuireader.feeds.dates import parse_date
 from tuireader.library.library import Library
 from tuireader.library.marking import bring_back
-from tuireader.model import LOCAL_PREFIX, Entry, FeedState, article_key
+from tuireader.model import LOCAL_PREFIX, Document, Entry, FeedState, article_key
 from tuireader.text.clean import clean_line
 from tuireader.text.files import KINDS, Kind, decode, kind_of, read_article
 from tuireader.text.links import web_url
@@ -36,23 +36,36 @@ UNSORTED = "Articles"
 BATCH = 50
 MOST_WAITING = 2_000_000
 """Bytes of files that wait to be stored together: articles have a hundredth of that, but books may come in a row."""
+LONGEST_PAGE = 1_000_000
+"""Characters; what is longer is a book, and is kept whole."""
+LONG_PARAGRAPH = 80
+"""Characters of a paragraph that is no caption, date or button."""
+MOST_LEFT_OUT = 3
+"""How many times the prose of the article found a page may have; where it has more, something else was found."""
 SEEDED = "seeded"
 """The name under which the marks remember that the program's own documents were stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of files: keys of the new articles, how many were known, and (path, reason) pairs."""
+    """What became of files: keys of the new articles, how many were known, and (path, reason) pairs of those refused.
+
+    ``notes`` are such pairs of pages that were taken, but not as wished.
+    """
 
     new: tuple[int, ...] = ()
     known: int = 0
     refused: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 def import_paths(library: Library, paths: Iterable[Path]) -> Imported:
     """Store the articles in files and folders; what cannot be taken is refused by name, and the rest goes on.
 
-    The same file, wherever it lies, is stored once. Raises StoreError when the library cannot be written.
+    The same file, wherever it lies, is stored once. Of a page of a website only the article is taken, as of the page
+    behind a feed's article; where none is found, it is kept whole, and a note says so.
+
+    Raises StoreError when the library cannot be written.
 
     Example::
 
@@ -98,6 +111,7 @@ class _Import:
         self._new: list[int] = []
         self._known = 0
         self._refused: list[tuple[str, str]] = []
+        self._notes: list[tuple[str, str]] = []
 
     def run(self, paths: Iterable[Path]) -> Imported:
         """Read and store everything, in the order named."""
@@ -105,7 +119,7 @@ class _Import:
             for file in self._files(path):
                 self._take(file)
         self._store_all()
-        return Imported(tuple(self._new), self._known, tuple(self._refused))
+        return Imported(tuple(self._new), self._known, tuple(self._refused), tuple(self._notes))
 
     def _files(self, path: Path) -> Sequence[Path]:
         """The files that a name stands for: itself, or what a folder holds."""
@@ -120,7 +134,8 @@ class _Import:
         try:
             data = _read(path)
             text = decode(data)
-            entry = _entry(data, self._article(kind_of(path, text), text))
+            found = self._article(kind_of(path, text), text)
+            entry = _entry(data, self._alone(path, text, found) if found.of_site else found)
         except TuireaderError as error:
             self._refuse(path, str(error))
             return
@@ -139,6 +154,33 @@ class _Import:
         """Plain text is read here; in a worker what has a parser, and so could hang it, and a book, which swells."""
         if kind == "plain" and len(text) < LONG:
             return read_article(kind, text)
+        found: Written = self._started().run(read_article, kind, text, deadline=DEADLINE)
+        return found
+
+    def _alone(self, path: Path, text: str, whole: Written) -> Written:
+        """The article alone of a website's page; the page whole where it cannot be told from the rest."""
+        from tuireader.feeds.network.answers import Answer
+        from tuireader.feeds.work import PARSE_SECONDS, article_of_page
+
+        if len(text) > LONGEST_PAGE:
+            self._note(path, "kept whole: it is longer than any article")
+            return whole
+        answer = Answer("body", whole.url, body=text.encode("utf-8", "replace"), content_type=_AS_UTF_8)
+        sites = self._library.config.fulltext.sites
+        try:
+            found = self._started().run(article_of_page, answer, sites, deadline=PARSE_SECONDS)
+        except TuireaderError as error:
+            self._note(path, f"kept whole: {error}")
+            return whole
+        if found.note:
+            self._note(path, found.note)
+        if not found.by_rule and _prose(whole.document) > MOST_LEFT_OUT * _prose(found.document):
+            self._note(path, "kept whole: the article cannot be told from the rest of the page")
+            return whole
+        return replace(whole, document=found.document)
+
+    def _started(self) -> Workers:
+        """The worker process, which is started for the first file that needs it."""
         if self._workers is None:
             from tuireader.workers import (  # which most commands need not load
                 PARSER_BYTES,
@@ -149,8 +191,7 @@ class _Import:
             self._workers = self._stack.enter_context(
                 Workers(log=self._library.paths.log, limit=PARSER_BYTES, most_bytes=PARSER_KEEPS)
             )
-        found: Written = self._workers.run(read_article, kind, text, deadline=DEADLINE)
-        return found
+        return self._workers
 
     def _store_all(self) -> None:
         for key in list(self._waiting):
@@ -171,6 +212,18 @@ class _Import:
 
     def _refuse(self, path: Path, reason: str) -> None:
         self._refused.append((clean_line(str(path)), reason))
+
+    def _note(self, path: Path, note: str) -> None:
+        self._notes.append((clean_line(str(path)), note))
+
+
+_AS_UTF_8 = "text/html; charset=utf-8"
+
+
+def _prose(document: Document) -> int:
+    """The characters in the long paragraphs of a document."""
+    lengths = (block.end - block.start for block in document.blocks if block.kind == "paragraph")
+    return sum(length for length in lengths if length >= LONG_PARAGRAPH)
 
 
 def _articles_in(folder: Path) -> Iterator[Path]:

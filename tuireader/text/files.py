@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Literal
 
@@ -139,6 +140,16 @@ _META = {
 }
 _BODIES = ("article", "main", "[role=main]", "body")
 _PLENTY = 200
+_OF_SITE = ", ".join(
+    (
+        "nav",
+        "[role=navigation]",
+        "link[rel=canonical]",
+        "meta[property^='og:']",
+        "script[type='application/ld+json']",
+    )
+)
+"""What shows that a page was given by a website, and is neither a fragment nor made by hand for its text alone."""
 _LANG = re.compile(r"[A-Za-z]{2}(?=$|[-_])")
 
 
@@ -148,8 +159,8 @@ def read_page(html: str) -> Written:
     if too_complex(html):
         return written(html_to_document(html, limit=MAX_FILE), {})
     page = tree(html.encode())
-    fields = _page_fields(page)
-    return written(html_to_document(_body(page), fields["url"], MAX_FILE), fields)
+    fields, of_site = _page_fields(page), page.css_first(_OF_SITE) is not None
+    return replace(written(html_to_document(_body(page), fields["url"], MAX_FILE), fields), of_site=of_site)
 
 
 def _body(page: LexborHTMLParser) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tuireader.model import EMPTY, Document
 from tuireader.text.blocks import DocumentBuilder, part
@@ -45,7 +46,9 @@ Paragraph = list[str]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A document and what its file says of it, clean; ``date`` and ``url`` are as written."""
+    """A document and what its file says of it, clean; ``date`` and ``url`` are as written. ``of_site`` tells that it
+    is a page as websites give it, on which other things may stand beside the article.
+    """
 
     title: str
     document: Document = EMPTY
@@ -54,6 +57,7 @@ class Written:
     date: str = ""
     url: str = ""
     lang: str = ""
+    of_site: bool = False
 
 
 def read_plain(text: str) -> Written:
@@ -170,7 +174,7 @@ def written(document: Document, fields: dict[str, str]) -> Written:
 
     A title is found where the file names none, and does not stand in the text again.
     """
-    known = {name: clean_line(value) for name, value in fields.items()}
+    known: dict[str, Any] = {name: clean_line(value) for name, value in fields.items()}
     title = known.pop("title", "")
     if not title and opens_with_title(document):
         title = clean_line(_first(document))
