@@ -162,7 +162,7 @@ def test_list_items_stand_together_with_hanging_markers_and_other_blocks_apart()
 
 def test_quotations_and_code_are_set_in_and_code_keeps_its_spaces() -> None:
     made = article(("quotation", "They wrote.", 1, ""), ("code", "if x:\n    y", 0, ""))
-    assert body(lay_out(made, 40)) == ["  They wrote.", "", "  if x:", "      y"]
+    assert body(lay_out(made, 40)) == ["│ They wrote.", "", "  if x:", "      y"]
 
 
 def test_deep_nesting_leaves_two_thirds_of_the_width_to_the_text() -> None:
@@ -179,3 +179,60 @@ def test_an_article_without_text_says_so_and_where_it_may_be() -> None:
 def test_a_text_without_blocks_is_one_paragraph() -> None:
     layout = lay_out(Article(ROW, Document("just words")), 60)
     assert body(layout) == ["just words"]
+
+
+FARES = """\
+Line | Old fare | New fare | Remarks of the operator on this line and on its timetable
+North shore | 3.20 | 3.90 | Every twenty minutes on weekdays, hourly on Sundays, and not at all in ice
+Islands | 8.00 | 9.60 | Summer only"""
+
+
+def test_a_table_that_is_too_wide_keeps_its_columns_and_breaks_lines_within_cells() -> None:
+    assert body(lay_out(article(("table", FARES, 0, "")), 70)) == [
+        "Line         Old fare  New fare  Remarks of the operator on this",
+        "                                 line and on its timetable",
+        "North shore  3.20      3.90      Every twenty minutes on weekdays,",
+        "                                 hourly on Sundays, and not at all",
+        "                                 in ice",
+        "Islands      8.00      9.60      Summer only",
+    ]
+
+
+def test_a_padded_table_is_set_anew_in_a_narrow_pane_by_the_columns_that_it_has() -> None:
+    padded = "Party         Seats  Leader of the party\nGreen Rivers  9      Ana\n東京の党      10     Bo Li"
+    assert body(lay_out(article(("table", padded, 0, "")), 34)) == [
+        "Party       Seats  Leader of",
+        "                   the party",
+        "Green       9      Ana",
+        "Rivers",
+        "東京の党    10     Bo Li",
+    ]
+
+
+def test_a_table_that_fits_or_has_more_columns_than_there_is_room_for_is_left_as_it_is() -> None:
+    small = "Party  Seats\nLeft   9"
+    assert body(lay_out(article(("table", small, 0, "")), 70)) == small.split("\n")
+    wide = " | ".join(f"column {number}" for number in range(12))
+    assert " ".join(body(lay_out(article(("table", f"{wide}\n{wide}", 0, "")), 50))).count("column 11") == 2
+
+
+@given(
+    st.lists(
+        st.lists(TEXTS.filter(lambda text: "\n" not in text), min_size=2, max_size=4), min_size=1, max_size=5
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_each_word_of_a_table_is_drawn_where_its_line_says_and_found_there(rows: list[list[str]]) -> None:
+    made = article(("table", "\n".join(" | ".join(row) for row in rows), 0, ""))
+    text, layout = made.document.text, lay_out(made, 44)
+    drawn = set[int]()
+    for number in range(layout.body, len(layout.lines)):
+        line, words = layout.lines[number], layout.text(number)
+        for at, start, end in line.pieces:
+            assert words[at : at + end - start] == text[start:end]
+            assert [line.offset(at), line.offset(at + end - start - 1)] == [start, end - 1]
+            assert number in layout.lines_of(start, end)
+            drawn.update(range(start, end))
+    if drawn:
+        left = "".join(text[at] for at in range(len(text)) if at not in drawn)
+        assert set(left) <= set(" |\n")

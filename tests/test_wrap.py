@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from wcwidth import wcwidth
 
 from tuireader.text.strings import UNEVEN, cell_width
-from tuireader.ui.article.layout import wrap
+from tuireader.ui.article.wrapping import wrap
 
 WORDS = st.sampled_from(
     [

@@ -97,12 +97,12 @@ class Painter:
         indent = f"{line.marker} ".rjust(line.indent) if line.marker else " " * line.indent
         before.append(Segment(indent, self._mix(("marker",))))
         text = clean(page.text(number)).replace("\n", " ")
-        spans = [] if line.words or number < page.layout.body else self._spans(page, number, focus)
+        spans = [] if number < page.layout.body else self._spans(page, number, focus)
         if selected is not None:
             stop = len(text) if selected[1] < 0 else selected[1]
-            spans = [*spans, Span(line.start + max(0, selected[0]), line.start + stop, "selected")]
+            spans = [*spans, Span(max(0, selected[0]), stop, "selected")]
         kind = _LINE_STYLES.get(line.kind, line.kind)
-        segments = self._pieces(text, line.start, kind, spans)
+        segments = self._pieces(text, kind, spans)
         if focus.numbered:
             segments = self._number_links(segments, page, number)
         start = -sum(len(segment.text) for segment in before)
@@ -110,22 +110,24 @@ class Painter:
         return strip.apply_offsets(start, number)
 
     def _spans(self, page: Page, number: int, focus: Focus) -> list[Span]:
+        """What a line of the body is drawn with, as ranges of its characters."""
         found = page.spans.get(number, [])
         if focus.underlined:
             named = [span._replace(style="named") for span in found if span.style in ("org", "place")]
             found = [*found, *named]
-        return [*found, *focus.found.get(number, ()), *focus.current.get(number, ())]
+        found = [*found, *focus.found.get(number, ()), *focus.current.get(number, ())]
+        line = page.layout.lines[number]
+        return [Span(*drawn, span.style) for span in found for drawn in line.drawn(span.start, span.end)]
 
-    def _pieces(self, text: str, start: int, kind: str, spans: list[Span]) -> list[Segment]:
+    def _pieces(self, text: str, kind: str, spans: list[Span]) -> list[Segment]:
         """The text cut wherever a span begins or ends, each piece in the styles of all spans over it."""
-        end = start + len(text)
-        edges = {start, end}
+        edges = {0, len(text)}
         for span in spans:
-            edges.update((min(max(span.start, start), end), min(max(span.end, start), end)))
+            edges.update((min(span.start, len(text)), min(span.end, len(text))))
         pieces = []
         for first, last in pairwise(sorted(edges)):
             over = (span.style for span in spans if span.start <= first and last <= span.end)
-            pieces.append(Segment(text[first - start : last - start], self._mix((kind, *over))))
+            pieces.append(Segment(text[first:last], self._mix((kind, *over))))
         return pieces
 
     def _beside(self, note: Note | None, page: Page, current: bool) -> list[Segment]:
@@ -150,8 +152,8 @@ class Painter:
         line = page.layout.lines[number]
         strip = Strip(segments)
         for index, link in enumerate(page.links):
-            if line.start <= link.start < line.end and number >= page.layout.body:
-                column = cell_width(page.text(number)[: link.start - line.start])
+            for place, _ in line.drawn(link.start, link.start + 1) if number >= page.layout.body else ():
+                column = cell_width(page.text(number)[:place])
                 sign = Strip([Segment(f"[{index + 1}]", self._mix(("number",)))])
                 before, after = strip.crop(0, column), strip.crop(column + sign.cell_length)
                 strip = Strip.join([before, sign, after])

@@ -7,7 +7,7 @@ broken by character offsets: nothing of it is copied or lost.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from time import localtime
@@ -15,7 +15,8 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from tuireader.model import Article, ArticleRow, Block, BlockKind
-from tuireader.text.strings import UNEVEN, cut, graphemes
+from tuireader.text.strings import cut
+from tuireader.ui.article.wrapping import Piece, TableRow, set_table, wrap
 
 LineKind = BlockKind | Literal["source", "title", "counts", "blank", "note"]
 
@@ -27,6 +28,8 @@ _MARGIN = (14, 22)
 _TEXT = (58, 72)
 _WORDS_A_MINUTE = 230
 _RULE = "* * *"
+_QUOTATION = "│"
+"""What stands before each line of a quotation in a block of its own."""
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -61,6 +64,29 @@ class Line(NamedTuple):
     indent: int = 0
     marker: str = ""
     words: str = ""
+    pieces: tuple[Piece, ...] = ()
+    """Of a table's line what of its words is where in the text. A row has all of its range in its first line."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it goes on with the row of a table that began in a line before."""
+        return bool(self.pieces) and self.pieces[0].start < self.start
+
+    def offset(self, index: int) -> int | None:
+        """The offset in the text of the character drawn at ``index``; None where it stands for none."""
+        if self.words:
+            inside = (
+                piece for piece in self.pieces if piece.start <= piece.start + index - piece.at < piece.end
+            )
+            return next((piece.start + index - piece.at for piece in inside), None)
+        return self.start + index if self.start < self.end else None
+
+    def drawn(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The ranges of its characters that stand for the text from ``start`` to ``end``."""
+        pieces = self.pieces if self.words else (Piece(0, self.start, self.end),)
+        for at, first, last in pieces:
+            if start < last and first < end:
+                yield at + max(start, first) - first, at + min(end, last) - first
 
 
 @dataclass(frozen=True)
@@ -83,8 +109,11 @@ class Layout:
         return self.body + max(0, bisect_right(self.starts, offset) - 1)
 
     def lines_of(self, start: int, end: int) -> range:
-        """The numbers of the lines that hold a range of the text."""
-        return range(self.line_at(start), self.line_at(max(start, end - 1)) + 1)
+        """The numbers of the lines that hold a range of the text, of a table's row all."""
+        first, after = self.line_at(start), self.line_at(max(start, end - 1)) + 1
+        while after < len(self.lines) and self.lines[after].goes_on:
+            after += 1
+        return range(first, after)
 
     def text(self, number: int) -> str:
         """What is drawn of a line behind its indent (nothing for the counts, which the margin makes)."""
@@ -160,17 +189,31 @@ def _block(text: str, block: Block, position: int, width: int) -> Iterator[Line]
     if block.kind == "rule":
         yield Line("rule", begin, block.end, max(0, width - len(_RULE)) // 2, words=_RULE)
         return
+    if block.kind == "table":
+        rows = set_table(text, block.start, block.end, width)
+        yield from _table(rows, begin)
+        if rows:
+            return
     hard = block.kind == "code"
     for start, end in wrap(text, block.start, block.end, width - indent, hard=hard):
         yield Line(block.kind, min(start, begin) if start == block.start else start, end, indent, marker)
-        marker = ""
+        marker = marker if block.kind == "quotation" else ""
+
+
+def _table(rows: Sequence[TableRow], begin: int) -> Iterator[Line]:
+    """The lines of a table that was set into the width."""
+    for start, end, lines in rows:
+        first = min(start, begin) if start == rows[0].start else start
+        for words, pieces in lines:
+            yield Line("table", first, end, words=words, pieces=pieces)
+            first = end
 
 
 def _indent(block: Block, width: int) -> tuple[int, str]:
     """How far a block is set in (a third of the width at most), and what stands before its first line."""
-    marker = block.marker if block.kind == "item" else ""
+    marker = {"item": block.marker, "quotation": _QUOTATION}.get(block.kind, "")
     depth = 2 * max(0, block.level - 1) if block.kind in ("item", "quotation") else 0
-    deep = depth + len(marker) + 1 if marker else depth + 2 if block.kind in ("quotation", "code") else depth
+    deep = depth + len(marker) + 1 if marker else depth + 2 if block.kind == "code" else depth
     return (deep, marker) if deep <= width // 3 else (len(marker) + 1 if marker else 0, marker)
 
 
@@ -210,83 +253,3 @@ def long_date(seconds: int) -> str:
 def _without_text(row: ArticleRow) -> str:
     host = urlsplit(row.url).hostname
     return "No text came with this article." + (f" It may be at {host}." if host else "")
-
-
-# --- Breaking a text into lines of so many terminal cells, by character offsets ---
-
-
-_NO_START = frozenset("、。，．！？；：」』）】〉》〕｝…ー々,.!?;:)]}’”»%")
-_NO_END = frozenset("「『（【〈《〔｛([{‘“«")
-_SEAMS = ("-", "/", "–", "—", "_", "&", "=", ".")
-
-
-def wrap(text: str, start: int, end: int, width: int, *, hard: bool = False) -> Iterator[tuple[int, int]]:
-    """Break ``text[start:end]`` into lines of at most ``width`` cells.
-
-    Yields half-open ranges of character offsets that cover ``start`` to ``end`` without gap or overlap: the
-    white space at which a line was broken belongs to the line before and is not to be drawn. Lines break at
-    newlines and spaces, between wide (CJK) characters but not before closing or after opening punctuation,
-    and within a word only when it is longer than a line. ``hard`` breaks at the width alone, as code wants
-    it.
-    """
-    breaks = _wide_breaks if UNEVEN.search(text, start, end) else _even_breaks
-    position = start
-    while True:
-        stop = text.find("\n", position, end)
-        stop, after = (end, end) if stop < 0 else (stop, stop + 1)
-        for after_line in breaks(text, position, stop, max(1, width), hard):
-            yield position, after_line
-            position = after_line
-        yield position, after
-        position = after
-        if position >= end:
-            return
-
-
-def _even_breaks(text: str, start: int, end: int, width: int, hard: bool) -> Iterator[int]:
-    """Where lines after the first begin, when every character takes one cell."""
-    while end - start > width:
-        cut = -1 if hard else text.rfind(" ", start + 1, start + width + 1)
-        if cut < 0:
-            cut = start + width if hard else _seam(text, start, start + width)
-        else:
-            while cut < end and text[cut] == " ":
-                cut += 1
-        if cut >= end:
-            return
-        yield cut
-        start = cut
-
-
-def _seam(text: str, start: int, limit: int) -> int:
-    """Where to break a word that is longer than a line: after its last hyphen, slash or dot, if any."""
-    seam = max(text.rfind(mark, start + 1, limit) for mark in _SEAMS) + 1
-    return seam if seam > start + 1 else limit
-
-
-def _wide_breaks(text: str, start: int, end: int, width: int, hard: bool) -> Iterator[int]:
-    """Where lines after the first begin, measured by grapheme."""
-    found = graphemes(text[start:end])
-    begin, used = 0, 0  # where the line begins, and the cells it takes so far
-    best, best_used = 0, 0  # where it could be broken, and the cells up to there
-    for index, (first, last, cells) in enumerate(found):
-        while used + cells > width and first > begin and text[start + first] != " ":
-            begin, taken = (best, best_used) if best > begin else (first, used)
-            used -= taken
-            best, best_used = begin, 0
-            yield start + begin
-        used += cells
-        if not hard and _may_break(text, start, found, index):
-            best, best_used = last, used
-
-
-def _may_break(text: str, start: int, found: list[tuple[int, int, int]], index: int) -> bool:
-    """Whether a line may end after this grapheme."""
-    if index + 1 == len(found):
-        return False
-    first, last, cells = found[index]
-    here, following = text[start + first], text[start + last]
-    if here in " \u3000":
-        return following != " "
-    wide = cells == 2 or found[index + 1][2] == 2
-    return wide and here not in _NO_END and following not in _NO_START and following != " "

@@ -99,7 +99,7 @@ class Page:
     def offset_at(self, number: int, column: int) -> int | None:
         """The offset in the document's text of the character at a column of the pane, if there is one."""
         line = self.layout.lines[number]
-        if line.words or line.start == line.end or number < self.layout.body:
+        if number < self.layout.body:
             return None
         cells = column - self.layout.measure.indent - line.indent
         if cells < 0:
@@ -107,7 +107,7 @@ class Page:
         for first, _, width in graphemes(self.layout.text(number)):
             cells -= width
             if cells < 0:
-                return line.start + first
+                return line.offset(first)
         return None
 
     def hit(self, number: int, column: int) -> Quote | Mention | Inline | None:
@@ -139,6 +139,9 @@ class Page:
     def _offset(self, number: int, index: int) -> int:
         """The offset in the text of a character drawn in a line of the body, or of the line's end."""
         line = self.layout.lines[min(number, len(self.layout.lines) - 1)]
+        if line.pieces:
+            before = [piece for piece in line.pieces if piece.at <= index] or line.pieces[:1]
+            return min(before[-1].start + max(0, index - before[-1].at), before[-1].end)
         return min(line.start + max(0, index), line.start + len(self.layout.text(number)), line.end)
 
 

@@ -14,8 +14,9 @@ from tuireader.library.queries import looked_at
 from tuireader.model import ArticleRow, Quote
 from tuireader.text.clean import clean
 from tuireader.text.strings import counted, cut
-from tuireader.ui.article.layout import Measure, measure, wrap
+from tuireader.ui.article.layout import Measure, measure
 from tuireader.ui.article.margin import BARS, KINDS, Weight, said_spans, times
+from tuireader.ui.article.wrapping import wrap
 from tuireader.ui.citing import pieces
 from tuireader.ui.person.dossier import Item, Kind, PersonPage, Section, key_of
 from tuireader.ui.timestamps import day, month
