@@ -6,7 +6,7 @@ import pytest
 
 from tuireader.errors import ConfigError
 from tuireader.ui.commands.command import keys_of
-from tuireader.ui.commands.palette import help_lines, palette
+from tuireader.ui.commands.display import help_lines, palette
 from tuireader.ui.commands.registry import BY_ID, COMMANDS, ORDER, bindings, keymap, table
 from tuireader.ui.lists.view import FeedLine, Source
 

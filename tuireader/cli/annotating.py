@@ -1,22 +1,57 @@
-"""Looking at stored articles for quotes and names: ``annotate --stored``, what a command brought, and how far it is."""
+"""Finding quotes and names: the command annotate, in texts and in what is stored; what a command brought; how far an
+answer's articles were looked at; and how what was found in one is printed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import re
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from tuireader.cli.output import Bar, complain, json_line, line
+from tuireader.cli.output import DOUBT, Bar, complain, entity_fields, json_line, line, quote_fields
 from tuireader.cli.session import Session
 from tuireader.errors import InputError, TuireaderError
 from tuireader.library import Library, articles
 from tuireader.library.queries import coverage, looked_at
-from tuireader.model import Coverage, short_id
+from tuireader.model import Annotation, Coverage, Quote, short_id
 from tuireader.query.tree import Query
-from tuireader.text.strings import counted
+from tuireader.text.strings import counted, counted_quotes
 
+STDIN = Path("-")
 MOST_SECONDS = 600.0
 """How long what a command brought is annotated at most, so that a crontab's next run does not find it at work."""
+_KINDS = (
+    ("People", ("PERSON",)),
+    ("Organisations", ("ORG",)),
+    ("Places", ("GPE", "LOC", "FAC")),
+)
+
+_HALF = re.compile("[\ud800-\udfff]")  # No parser takes half a character; offsets stay what they are.
 _BACKLOG = "`tuireader annotate --stored` does the rest"
+
+
+def annotate(session: Session) -> int:
+    """Find quotes and names in texts, one after the other, in the order in which they come; or in what is stored."""
+    if session.options.stored is not None:
+        return annotate_stored(session)
+    from tuireader.library.annotating import annotate_texts
+
+    texts = _Texts(session.options.files or [STDIN], session.options.json)
+    for _, found in annotate_texts(session.config, texts.read(), complain):
+        text = texts.waiting.popleft()
+        if isinstance(found, TuireaderError):
+            texts.refuse(text.place, str(found))
+        elif session.options.json:
+            json_line(_result(text, found))
+            sys.stdout.flush()
+        else:
+            print_annotation(found)
+    return 1 if texts.refused else 0
 
 
 def annotate_stored(session: Session) -> int:
@@ -139,3 +174,101 @@ class Looked:
         """Say it to programs, as all that there is."""
         if wanted and self.coverage is not None and not self.coverage.whole:
             json_line(self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """One text to annotate: where it stood, the id it came with, and itself."""
+
+    place: str
+    id: Any
+    text: str
+    lang: str = ""
+
+
+@dataclass(slots=True)
+class _Texts:
+    """The texts of files or standard input; those given away and not yet answered wait."""
+
+    files: list[Path]
+    as_json: bool
+    waiting: deque[_Text] = field(default_factory=deque)
+    refused: int = 0
+
+    def read(self) -> Iterator[tuple[str, str, str]]:
+        """The texts, for the annotator; what is none is refused by name, and the rest goes on."""
+        for path in self.files:
+            try:
+                for text in self._texts(path):
+                    self.waiting.append(text)
+                    yield text.place, _HALF.sub("\ufffd", text.text), text.lang
+            except OSError as error:
+                self.refuse(str(path), f"cannot be read: {error.strerror}")
+
+    def refuse(self, place: str, reason: str) -> None:
+        """Tell what cannot be annotated."""
+        self.refused += 1
+        complain(f"{place}: {reason}")
+
+    def _texts(self, path: Path) -> Iterator[_Text]:
+        name = "standard input" if path == STDIN else str(path)
+        source = sys.stdin.buffer if path == STDIN else path.open("rb")
+        with source:
+            if self.as_json:
+                yield from self._lines(name, source)
+                return
+            try:
+                yield _Text(name, name, source.read().decode("utf-8"))
+            except UnicodeDecodeError:
+                self.refuse(name, "is not UTF-8 text")
+
+    def _lines(self, name: str, source: Iterable[bytes]) -> Iterator[_Text]:
+        for number, raw in enumerate(source, start=1):
+            place = f"{name}, line {number}"
+            try:
+                if raw.strip():
+                    yield _text(place, raw)
+            except InputError as error:
+                self.refuse(place, str(error))
+
+
+def _text(place: str, raw: bytes) -> _Text:
+    """The text in a line of NDJSON. Raises InputError when there is none in it."""
+    try:
+        found = json.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InputError("is not JSON") from error
+    if not isinstance(found, dict) or not isinstance(found.get("text"), str):
+        raise InputError('is not an object with a "text"')
+    lang = found.get("lang")
+    return _Text(place, found.get("id"), found["text"], lang if isinstance(lang, str) else "")
+
+
+def _result(text: _Text, found: Annotation) -> dict[str, Any]:
+    return {
+        "id": text.id,
+        "text": text.text,
+        "lang": found.lang,
+        "quotes": quote_fields(found),
+        "entities": entity_fields(found),
+    }
+
+
+def print_annotation(found: Annotation) -> None:
+    """Who said what, and the names by kind, for people; doubt about a speaker is said."""
+    if counts := counted_quotes(found.quote_count, found.reported_count):
+        line(f"\n{counts}")
+    for quote in found.quotes:
+        if quote.shown:
+            reported = "" if quote.type == "direct" else f" [{quote.type}]"
+            line(f"  {_speaker(quote)}{reported}: {' '.join(quote.text.split())}")
+    for heading, labels in _KINDS:
+        names = dict.fromkeys(mention.name for mention in found.entities if mention.label in labels)
+        if names:
+            line(f"\n{heading}\n  {', '.join(names)}")
+
+
+def _speaker(quote: Quote) -> str:
+    """Who said a quote, as far as is known, and the doubt of it."""
+    speaker = quote.speaker_name or quote.speaker
+    return f"{speaker}{DOUBT.get(quote.confidence, '')}" if speaker else "?"

@@ -1,5 +1,5 @@
 """Commands about stored articles: those that read (list, show, count), that mark and take back (mark, undo, redo),
-and the one that takes them out (export).
+and that bring in and take out (import, export).
 """
 
 from __future__ import annotations
@@ -7,27 +7,26 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from tuireader.cli.annotating import Looked
-from tuireader.cli.output import DOUBT, article_fields, complain, day, iso, json_line, line, row_fields, width
+from tuireader.cli.annotating import Looked, annotate_brought, print_annotation
+from tuireader.cli.feeds import import_newsboat
+from tuireader.cli.output import article_fields, complain, day, iso, json_line, line, row_fields, width
 from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
 from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles, marking
 from tuireader.library.articles import file_line, files_of, gone
 from tuireader.library.exporting import Exported, exported
-from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRow, Block, Quote, short_id
+from tuireader.model import Article, ArticleAnnotation, ArticleRow, Block, short_id
 from tuireader.query.tree import Everything, Query
-from tuireader.text.strings import cell_width, counted, counted_quotes, fit
+from tuireader.text.strings import cell_width, counted, fit
 
 _CHUNK = 500
+NEWSBOAT = Path("newsboat")
+"""The first word of ``import newsboat``; a file of that name is imported by its whole path."""
 _FEED_COLUMNS = 20
 _READING_COLUMNS = 80
-_KINDS = (
-    ("People", ("PERSON",)),
-    ("Organisations", ("ORG",)),
-    ("Places", ("GPE", "LOC", "FAC")),
-)
 
 
 def list_articles(session: Session) -> int:
@@ -148,26 +147,6 @@ def _block_text(block: Block, text: str, columns: int) -> str:
     )
 
 
-def print_annotation(found: Annotation) -> None:
-    """Who said what, and the names by kind, for people; doubt about a speaker is said."""
-    if counts := counted_quotes(found.quote_count, found.reported_count):
-        line(f"\n{counts}")
-    for quote in found.quotes:
-        if quote.shown:
-            reported = "" if quote.type == "direct" else f" [{quote.type}]"
-            line(f"  {_speaker(quote)}{reported}: {' '.join(quote.text.split())}")
-    for heading, labels in _KINDS:
-        names = dict.fromkeys(mention.name for mention in found.entities if mention.label in labels)
-        if names:
-            line(f"\n{heading}\n  {', '.join(names)}")
-
-
-def _speaker(quote: Quote) -> str:
-    """Who said a quote, as far as is known, and the doubt of it."""
-    speaker = quote.speaker_name or quote.speaker
-    return f"{speaker}{DOUBT.get(quote.confidence, '')}" if speaker else "?"
-
-
 def mark(session: Session) -> int:
     """Mark all that matches, and say how many articles that changed."""
     if not session.options.query:
@@ -260,3 +239,22 @@ def _fields(item: Exported) -> dict[str, object]:
         "categories": list(article.categories),
         "enclosures": [{"url": e.url, "type": e.type, "length": e.length} for e in article.enclosures],
     }
+
+
+def import_files(session: Session) -> int:
+    """Store articles from files; each that cannot be taken is told in a line, and makes the exit status 1."""
+    from tuireader.library.importing import import_paths
+
+    if session.options.files[0] == NEWSBOAT:
+        return import_newsboat(session, next(iter(session.options.files[1:]), None))
+    with session.library() as library:
+        result = import_paths(library, session.options.files)
+        for path, reason in result.refused:
+            complain(f"{path}: {reason}")
+        for path, note in result.notes:
+            complain(f"{path}: {note}")
+        known = f", {result.known} known before" if result.known else ""
+        line(f"imported {counted(len(result.new), 'article')}{known}")
+        if not session.options.no_annotate:
+            annotate_brought(library, result.new)
+    return 1 if result.refused else 0

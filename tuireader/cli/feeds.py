@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuireader.cli.annotating import annotate_brought
 from tuireader.cli.output import Bar, complain, day, feed_fields, health, json_line, line
 from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
-from tuireader.errors import NotFoundError
+from tuireader.errors import InputError, NotFoundError
 from tuireader.library import Library, articles
 from tuireader.library.feeds import feed_settings, subscriptions
 from tuireader.library.feeds.fulltexts import PageDone, full_texts
@@ -268,3 +270,55 @@ def _next(state: FeedState) -> str:
     if state.next_ask is None:
         return "asked no more"
     return f"next {day(state.next_ask)}" if state.next_ask > time.time() else "due"
+
+
+def opml(session: Session) -> int:
+    """Follow the feeds of an OPML file, or write those that are followed to a file or standard output."""
+    options = session.options
+    if options.what == "export":
+        return _export_opml(session, options.file)
+    if options.file is None:
+        raise InputError("name the file: tuireader opml import FILE")
+    from tuireader.library.feeds import outlines
+
+    with session.library() as library:
+        found = outlines.import_opml(library, options.file)
+    _tell_skipped(found.skipped)
+    known = f", {found.known} followed before" if found.known else ""
+    line(f"subscribed to {counted(found.new, 'feed')}{known}; tuireader fetch gets their articles")
+    return 1 if found.skipped else 0
+
+
+def _export_opml(session: Session, file: Path | None) -> int:
+    from tuireader.library.feeds import outlines
+
+    with session.library() as library:
+        text = outlines.export_opml(library)
+    if file is None:
+        sys.stdout.write(text)
+    else:
+        outlines.save_opml(file, text, session.paths)
+    return 0
+
+
+def import_newsboat(session: Session, folder: Path | None) -> int:
+    """Take over newsboat's feeds, articles and marks."""
+    from tuireader.library.feeds import starter
+
+    with session.library() as library, Bar() as bar:
+        taken = starter.import_newsboat(library, folder, bar.draw)
+    _tell_skipped(taken.skipped)
+    for search in taken.searches:
+        line(f"keeping the search «{search.title}»: {search.query}")
+    line(
+        f"from newsboat: {taken.feeds} feeds and {taken.articles} articles that are new here, "
+        f"{taken.read} marked read, {taken.starred} starred"
+    )
+    if taken.articles:
+        line("in these quotes and names are looked for by the open reader, or by tuireader annotate --stored")
+    return 0
+
+
+def _tell_skipped(lines: tuple[str, ...] | list[str]) -> None:
+    for skipped in lines:
+        complain(f"passed over {skipped}")

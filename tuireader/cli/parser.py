@@ -109,7 +109,7 @@ COMMANDS = (
         "website's page its article alone; "
         "or, as import newsboat [DIR], take over newsboat's feeds, articles and marks. "
         "Quotes and names are looked for in what is new, but for newsboat's.",
-        "tuireader.cli.texts:import_files",
+        "tuireader.cli.articles:import_files",
         (
             _NO_ANNOTATE,
             _argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder of them"),
@@ -183,7 +183,7 @@ COMMANDS = (
     Command(
         "opml",
         "Subscribe to the feeds of an OPML file, or write such a file; logins are not in it.",
-        "tuireader.cli.texts:opml",
+        "tuireader.cli.feeds:opml",
         (
             _argument(
                 "what", choices=("import", "export"), help="import takes a FILE, export may do without"
@@ -277,7 +277,7 @@ COMMANDS = (
         "Find quotes and names in texts on standard input or in files; nothing is stored. "
         'With --json, {"id", "text"} a line in, and a result a line out. Or, with --stored, in the articles that '
         "match and were not looked at yet, newest first; what is done is kept, whenever it is stopped.",
-        "tuireader.cli.texts:annotate",
+        "tuireader.cli.annotating:annotate",
         (
             _JSON,
             _argument(

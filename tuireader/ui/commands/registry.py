@@ -15,7 +15,7 @@ from textual.binding import Binding
 from textual.keys import KEY_TO_UNICODE_NAME, Keys
 
 from tuireader.errors import ConfigError
-from tuireader.ui.commands import article, display, feeds, marking, moving, palette, people, searching
+from tuireader.ui.commands import article, display, feeds, marking, moving, people, searching
 from tuireader.ui.commands.command import Command, key_name, keys_of, shown
 
 ORDER = """
@@ -45,7 +45,6 @@ COMMANDS: tuple[Command, ...] = tuple(
             *marking.COMMANDS,
             *display.COMMANDS,
             *article.COMMANDS,
-            *palette.COMMANDS,
             *feeds.COMMANDS,
             *people.COMMANDS,
             *searching.COMMANDS,
