@@ -30,7 +30,7 @@ from tuireader.library import Library
 from tuireader.library.marking import put
 from tuireader.library.people.corrections import TABLE
 from tuireader.library.people.person import person, suggest
-from tuireader.library.people.statements import names, quotes
+from tuireader.library.statements.statements import names, quotes
 from tuireader.model import (
     Annotation,
     ArticleAnnotation,

@@ -7,7 +7,7 @@ from msgspec import structs
 from tuireader.annotate.quotes.marked import QuoteIds
 from tuireader.library import Library, articles
 from tuireader.library.people.resolve import anyone, meant, together
-from tuireader.library.people.statements import quotes
+from tuireader.library.statements.statements import quotes
 from tuireader.model import (
     Annotation,
     ArticleAnnotation,

@@ -11,7 +11,7 @@ from tuireader.library.people.corrections import correct
 from tuireader.library.people.identities import alias, part, set_alone, unjoin
 from tuireader.library.people.person import person
 from tuireader.library.people.resolve import meant
-from tuireader.library.people.statements import names
+from tuireader.library.statements.statements import names
 
 H_DAHL = ("PERSON", "H. Dahl")
 PERSON = ("PERSON", DAHL)

@@ -24,7 +24,7 @@ from tuireader.library.people.corrections import NOBODY, correct, place, reject
 from tuireader.library.people.identities import alias
 from tuireader.library.people.person import person
 from tuireader.library.people.resolve import anyone, together
-from tuireader.library.people.statements import quotes
+from tuireader.library.statements.statements import quotes
 from tuireader.model import Annotation, Block, Document, Entry
 
 PERSON = ("PERSON", DAHL)

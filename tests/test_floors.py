@@ -123,7 +123,7 @@ def test_a_library_is_opened_without_screen_network_parser_or_model():
 def test_all_that_the_library_offers_a_script_is_imported_without_them_too():
     offered = (
         "from tuireader.library import *; from tuireader.library.feeds import *; "
-        "from tuireader.library.people import *"
+        "from tuireader.library.people import *; from tuireader.library.statements import *"
     )
     # Files are read in the process itself, and so is the HTML in them looked at: that one parser is small.
     assert not loaded_by(offered) & (HEAVY - {"selectolax"})

@@ -12,8 +12,8 @@ from tuireader.library.people import following
 from tuireader.library.people.corrections import correct, reject
 from tuireader.library.people.identities import alias
 from tuireader.library.people.resolve import meant
-from tuireader.library.people.statements import count
 from tuireader.library.queries import featuring
+from tuireader.library.statements.statements import count
 from tuireader.query.tree import And, Is
 
 WHO = ("PERSON", DAHL)

@@ -16,7 +16,7 @@ from tuireader.library.people.aliases import join, split
 from tuireader.library.people.identities import alias, part
 from tuireader.library.people.person import person, suggest
 from tuireader.library.people.resolve import Forms, anyone, last_names, meant, together
-from tuireader.library.people.statements import names, quotes
+from tuireader.library.statements.statements import names, quotes
 from tuireader.model import Annotation
 from tuireader.query.tree import Published
 from tuireader.store.archive.naming import Who

@@ -16,7 +16,7 @@ from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles, marking
 from tuireader.library.people.person import person, suggest
 from tuireader.library.people.resolve import Meant, anyone, together
-from tuireader.library.people.statements import Saying, names, quotes
+from tuireader.library.statements.statements import Saying, names, quotes
 from tuireader.model import Annotation, ArticleAnnotation, text_hash
 from tuireader.query.tree import Published
 from tuireader.store.archive import schema

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -299,3 +301,29 @@ def test_escapes_in_texts_do_not_reach_the_terminal(run: Tuireader) -> None:
         add(lib, 8, "Mallory \x1b]0;x\x07", text, found=None)
     out = run("quotes") + run("names")
     assert "\x1b" not in out and "\x07" not in out
+
+
+def test_a_topic_that_is_neither_name_nor_word_is_one_line_and_status_1(run: Tuireader) -> None:
+    assert run("quotes", "--by", DAHL, "--about", "bridge", status=1) == ""
+    assert run.err == 'no article names "bridge", and no quote or its sentence has the word; ' + (
+        "see whom they name with: names\n"
+    )
+
+
+def test_quotes_about_a_topic_are_found_by_its_words_which_is_told(run: Tuireader) -> None:
+    rows = run.rows("quotes", "--about", "numbers", "--json")
+    assert [row["title"] for row in rows] == ["Title 2", "Title 1"]
+    assert run.err == '"numbers" is no name: quotes with the word, in any form, in them or their sentence\n'
+
+
+def test_quotes_are_a_table_for_spreadsheets(run: Tuireader) -> None:
+    with Library.open(default_paths(run.home / "data", run.home / "config.toml"), Config()) as lib:
+        add(lib, 4, text=other(4), title="=2+2")
+    rows = list(csv.DictReader(io.StringIO(run("quotes", "--by", DAHL, "--csv"))))
+    assert list(rows[0]) == [
+        "published", "speaker", "confidence", "kind", "quote", "sentence", "outlet", "title", "url", "article", "id",
+    ]  # fmt: skip
+    assert [row["title"] for row in rows] == ["'=2+2", "Title 1"]
+    assert (rows[1]["speaker"], rows[1]["confidence"], rows[1]["kind"]) == (DAHL, "sure", "direct")
+    assert rows[1]["quote"] == '"Norrland must pay for all of them, number 1,"'
+    assert run("quotes", "--csv", "--json", status=2) == ""

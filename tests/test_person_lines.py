@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from tuireader.library.people.person import Person
-from tuireader.library.people.statements import Named, Saying
+from tuireader.library.statements.statements import Named, Saying
 from tuireader.model import ArticleRow, Quote
 from tuireader.ui.person.dossier import PersonPage, Section
 from tuireader.ui.person.dossier_lines import page_lines, texts

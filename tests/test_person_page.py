@@ -282,3 +282,33 @@ async def test_the_page_fits_any_terminal(tmp_path: Path, size: tuple[int, int])
             column = pane.column
             top, rows = column.scroll_offset.y, column.size.height
             assert top <= column.cursor < top + rows, f"the cursor is in sight after {key}"
+
+
+async def test_a_name_with_words_behind_it_opens_what_they_said_about_that(run: Running) -> None:
+    await run.press("at", *"dahl locks 4")
+    choices = run.app.screen.query_one(ChoiceList)
+    await run.until(
+        lambda: [choice.text for choice in choices.choices] == [f"{DAHL} · locks 4 · 1 quote"], "the choice"
+    )
+    await run.press("enter")
+    await run.until(lambda: says(run, "Said · 1 with «locks 4»"), "the page, filtered")
+    assert says(run, "rebuild lock 4") and not says(run, "rebuild lock 3")
+    await run.press("escape")
+    await run.until(lambda: says(run, "Said · 5"), "the whole page")
+
+
+async def test_words_that_are_no_name_lead_to_what_anyone_says_about_them(run: Running) -> None:
+    await run.press("at", *"winter")
+    choices = run.app.screen.query_one(ChoiceList)
+    await run.until(
+        lambda: [choice.text for choice in choices.choices] == ["winter · 5 quotes by anyone"], "the choice"
+    )
+    await run.press("enter")
+    await run.until(lambda: run.screen.viewer.view.filter == 'about:"winter"', "the list")
+    await run.until(lambda: len(run.screen.list.keys) == 5, "the articles")
+
+
+async def test_the_page_is_narrowed_by_what_was_said_and_not_by_titles(run: Running) -> None:
+    await open_page(run)
+    await run.press("slash", *"argues")
+    await run.until(lambda: not says(run, "rebuild lock"), "no quote: only titles have it")

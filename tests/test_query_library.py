@@ -8,8 +8,8 @@ from people_fixture import DAHL, FEED, MARTA, TEXT, add, found_in, quote_in
 from tuireader.library import Library, articles, marking
 from tuireader.library.people.corrections import correct, reject
 from tuireader.library.people.identities import alias
-from tuireader.library.people.statements import names, quotes
 from tuireader.library.queries import told
+from tuireader.library.statements.statements import names, quotes
 from tuireader.model import Annotation, Block, Document, Enclosure, Entry, article_key
 from tuireader.query.parse import parse
 from tuireader.query.tree import Query

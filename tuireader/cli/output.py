@@ -4,10 +4,12 @@ fields that others may rely on.
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import shutil
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -27,7 +29,7 @@ from tuireader.model import (
 from tuireader.text.clean import clean, clean_line
 
 if TYPE_CHECKING:
-    from tuireader.library.people.statements import Saying
+    from tuireader.library.statements.statements import Saying
 
 WIDE = 200
 """Columns where nobody looks: output that goes into a file or another program is not cut."""
@@ -57,6 +59,17 @@ def json_line(fields: dict[str, Any]) -> None:
     except UnicodeEncodeError:  # Half a character, which only its escape can tell.
         text = json.dumps(fields, separators=(",", ":"))
     print(text)
+
+
+def csv_line(values: Iterable[object]) -> None:
+    """Print a row of a table. What a spreadsheet would take for a formula has an apostrophe before it."""
+    written = io.StringIO()
+    csv.writer(written, lineterminator="").writerow(map(_as_text, values))
+    line(written.getvalue())
+
+
+def _as_text(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
 
 
 def complain(text: str) -> None:
@@ -170,6 +183,23 @@ def saying_fields(saying: Saying) -> dict[str, Any]:
         "in_title": saying.in_title,
         "articles": saying.articles,
     }
+
+
+CSV_COLUMNS = (
+    "published", "speaker", "confidence", "kind", "quote", "sentence", "outlet", "title", "url", "article", "id",
+)  # fmt: skip
+"""What stands above the columns of ``quotes --csv``."""
+
+
+def csv_fields(saying: Saying) -> tuple[object, ...]:
+    """A row of ``quotes --csv``: ``kind`` is direct, mixed or indirect; the speaker is as named, else as described."""
+    row, quote = saying.row, saying.quote
+    published = row_fields(row)["published"]
+    speaker = quote.speaker_name or quote.speaker
+    return (
+        published, speaker, quote.confidence if speaker else "", quote.type, quote.text, saying.sentence,
+        row.feed_title, row.title, row.url, short_id(row.key), quote.id,
+    )  # fmt: skip
 
 
 def entity_fields(annotation: Annotation) -> list[dict[str, Any]]:

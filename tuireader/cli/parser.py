@@ -213,14 +213,25 @@ COMMANDS = (
     ),
     Command(
         "quotes",
-        "Print who said what in the articles that match, newest first; the same words in several come once.",
+        "Print who said what in the articles that match, newest first; the same words in several come once. "
+        "What the query asks of quotes (by, says, about, quote) holds of each.",
         "tuireader.cli.people:quotes",
         (
             _argument("--by", metavar="NAME", help="said by them; a last name will do"),
-            _argument("--about", metavar="NAME", help="naming them in the quote or its sentence"),
+            _argument(
+                "--about",
+                metavar="TOPIC",
+                help="about someone or something: a name, or words in any form, in the quote or its sentence",
+            ),
             _argument("--unsure", action="store_true", help="also quotes that may be theirs, or someone's"),
             _LIMIT,
             _JSON_COVERED,
+            _argument(
+                "--csv",
+                action="store_true",
+                help="print a table: published, speaker, confidence, kind (direct, mixed or indirect), quote, "
+                "sentence, outlet, title, url, article and id",
+            ),
         ),
         query="*",
     ),

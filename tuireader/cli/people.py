@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from tuireader.cli.annotating import Looked
-from tuireader.cli.output import DOUBT, complain, day, json_line, line, saying_fields, width
+from tuireader.cli.output import (
+    CSV_COLUMNS,
+    DOUBT,
+    complain,
+    csv_fields,
+    csv_line,
+    day,
+    json_line,
+    line,
+    saying_fields,
+    width,
+)
 from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
 from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles
-from tuireader.library.people import aliases, statements
+from tuireader.library.people import aliases
 from tuireader.library.people.corrections import NOBODY, reject
 from tuireader.library.people.corrections import correct as give
 from tuireader.library.people.person import quotes_with_id
-from tuireader.library.people.resolve import Meant, anyone, together
-from tuireader.library.people.statements import Named, Saying
+from tuireader.library.people.resolve import Meant, anyone, nobody, together
+from tuireader.library.queries import topic
+from tuireader.library.statements import statements
+from tuireader.library.statements.asking import with_words
+from tuireader.library.statements.statements import Named, Saying
 from tuireader.model import ArticleRow, short_id
-from tuireader.query.tree import Query
+from tuireader.query.tree import Query, Topic
 from tuireader.store.contract import Change
 from tuireader.text.strings import counted, fit
 
@@ -38,22 +52,28 @@ _KINDS = {
 def quotes(session: Session) -> int:
     """Print the quotes of the articles that match, each as soon as it is found."""
     options, query = session.options, session.query()
+    if options.json and options.csv:
+        raise UsageError("tuireader quotes: --json or --csv, not both")
     with session.library() as library:
         looked = Looked(library, query, found=True)
         try:
-            by, about = (_whom(library, name) for name in (options.by, options.about))
+            by, about = _whom(library, options.by), _what(library, options.about)
         except NotFoundError:
             looked.tell_programs(options.json)
             raise
         unsure = None if options.unsure or not (by or about) else False
         number = 0
+        if options.csv:
+            csv_line(CSV_COLUMNS)
         for saying in islice(statements.quotes(library, by, about, query, unsure=unsure), options.limit):
             number += 1
             if options.json:
                 json_line(saying_fields(saying) | looked.fields)
+            elif options.csv:
+                csv_line(csv_fields(saying))
             else:
                 _print_saying(saying)
-        if by and not about and unsure is False and not options.json:
+        if by and not about and unsure is False and not (options.json or options.csv):
             _tell_unsure(library, by, query)
         looked.tell(rows=bool(number), as_json=options.json)
     return 0
@@ -80,11 +100,36 @@ def _whom(library: Library, typed: str | None) -> Meant | None:
         return None
     found = anyone(library, typed)
     if len({one.chief[1] for one in found}) > 1:
-        named = [statements.count(library, one) for one in found[:_CANDIDATES]]
-        some = ", ".join(f"{one.name} ({counted(one.articles, 'article')})" for one in named)
-        more = f" and {len(found) - _CANDIDATES} more" if len(found) > _CANDIDATES else ""
-        complain(f'"{typed}" is {some}{more}: all are listed; a whole name means one')
+        complain(f'"{typed}" is {_named(library, found)}: all are listed; a whole name means one')
     return together(found)
+
+
+def _named(library: Library, found: Sequence[Meant]) -> str:
+    """Some people with how many articles name each."""
+    named = [statements.count(library, one) for one in found[:_CANDIDATES]]
+    some = ", ".join(f"{one.name} ({counted(one.articles, 'article')})" for one in named)
+    return some + (f" and {len(found) - _CANDIDATES} more" if len(found) > _CANDIDATES else "")
+
+
+def _what(library: Library, typed: str | None) -> Topic | None:
+    """Whom or what quotes are to be about: a name, words, or both, which is told. Raises NotFoundError where neither
+    is found.
+    """
+    if typed is None:
+        return None
+    about = topic(library, typed)
+    words, by_words = "words" if " " in typed else "word", with_words(library, about)
+    if about.who is None:
+        if not by_words:
+            raise nobody(library, typed, f", and no quote or its sentence has the {words}")
+        complain(f'"{typed}" is no name: quotes with the {words}, in any form, in them or their sentence')
+        return about
+    found = anyone(library, typed)
+    if by_words:
+        complain(f'"{typed}" is {_named(library, found)} and the {words} as such: all are listed')
+    elif len({one.chief[1] for one in found}) > 1:
+        complain(f'"{typed}" is {_named(library, found)}: all are listed; a whole name means one')
+    return about
 
 
 def _print_saying(saying: Saying) -> None:

@@ -15,9 +15,10 @@ from tuireader.library.library import Library
 from tuireader.library.marking import put, record
 from tuireader.library.people.corrections import opinions
 from tuireader.library.people.resolve import Meant, anyone, together
+from tuireader.library.statements.asking import of_one_quote, whom
 from tuireader.model import ArticleAnnotation, Coverage
 from tuireader.query.parse import parse as parse_at
-from tuireader.query.tree import And, Featuring, Not, Or, Query, Role, Someone, echo, possible
+from tuireader.query.tree import And, Featuring, Not, Or, Query, Role, Someone, Topic, echo, possible
 from tuireader.store.archive.naming import kinds, named_about
 from tuireader.store.contract import Change
 from tuireader.store.marks.marks import TinyMarks
@@ -42,8 +43,17 @@ def parse(text: str) -> Query:
 
 
 def understood(lib: Library, query: Query) -> Query:
-    """The query with everyone found whom a name in it may mean; nobody's articles where no one is named so."""
+    """The query with everyone found whom a name in it may mean; nobody's articles where no one is named so.
+
+    What is asked of quotes side by side is asked of one and the same quote.
+    """
+    return of_one_quote(lib, _resolved(lib, query))
+
+
+def _resolved(lib: Library, query: Query) -> Query:
     match query:
+        case Someone(name, "spoken of"):
+            return topic(lib, name)
         case Someone(name, role):
             try:
                 found = anyone(lib, name)
@@ -51,12 +61,27 @@ def understood(lib: Library, query: Query) -> Query:
                 return Featuring(name, role)
             return featuring(lib, together(found), role, _names(found))
         case Not(inner):
-            return Not(understood(lib, inner))
+            return Not(_resolved(lib, inner))
         case And(parts):
-            return And(tuple(understood(lib, part) for part in parts))
+            return And(tuple(_resolved(lib, part) for part in parts))
         case Or(parts):
-            return Or(tuple(understood(lib, part) for part in parts))
+            return Or(tuple(_resolved(lib, part) for part in parts))
     return query
+
+
+def topic(lib: Library, typed: str) -> Topic:
+    """What quotes may be about: whoever is named so, and the words themselves.
+
+    Example::
+
+        print(queries.told(library, queries.topic(library, "guns")))
+    """
+    try:
+        found = anyone(lib, typed)
+    except NotFoundError:
+        return Topic(typed)
+    who = together(found)
+    return Topic(typed, whom(who, "spoken of", _names(found), _corrected(lib, who)))
 
 
 def told(lib: Library, query: Query) -> str:
@@ -109,13 +134,13 @@ def featuring(lib: Library, who: Meant, role: Role, name: str = "") -> Featuring
         shown = opinions(lib.marks).applied(key, found) if found else None
         fits = shown is not None and _fits(lib, who, role, key, shown)
         (also if fits else but).append(key)
-    return Featuring(name or who.chief[1], role, who.ids, tuple(also), tuple(but))
+    return Featuring(name or who.chief[1], role, who.ids, tuple(also), tuple(but), who.names)
 
 
 def _fits(lib: Library, who: Meant, role: Role, key: int, shown: ArticleAnnotation) -> bool:
     match role:
-        case "quoted":
-            return _speaks(who, shown)
+        case "quoted" | "perhaps quoted":
+            return _speaks(who, shown, unsure=role != "quoted")
         case "spoken of":
             return _is_spoken_of(lib, who, key, shown)
         case "named":
@@ -125,15 +150,15 @@ def _fits(lib: Library, who: Meant, role: Role, key: int, shown: ArticleAnnotati
 
 def _corrected(lib: Library, who: Meant) -> frozenset[int]:
     """The articles that name someone and in which the user corrected a quote, whosever it is."""
-    known, people = opinions(lib.marks).corrections, lib.archive.people
-    keys = {*known.articles, *people.keys_with_wording(known.wordings)}
-    return frozenset(people.having(keys, who.ids))
+    known = opinions(lib.marks).corrections
+    keys = {*known.articles, *lib.archive.statements.keys_with_wording(known.wordings)}
+    return frozenset(lib.archive.people.having(keys, who.ids))
 
 
-def _speaks(who: Meant, shown: ArticleAnnotation) -> bool:
+def _speaks(who: Meant, shown: ArticleAnnotation, *, unsure: bool) -> bool:
     labels = kinds(shown)
     quotes = (quote for quote, _, _ in shown.placed_quotes)
-    return any(quote.confidence != "unsure" and who.speaks(quote, labels) for quote in quotes)
+    return any((unsure or quote.confidence != "unsure") and who.speaks(quote, labels) for quote in quotes)
 
 
 def _is_spoken_of(lib: Library, who: Meant, key: int, shown: ArticleAnnotation) -> bool:

@@ -34,6 +34,7 @@ from tuireader.query.tree import (
     Or,
     Published,
     Query,
+    Quoting,
     Someone,
     State,
     Tagged,
@@ -57,9 +58,16 @@ FIELDS: dict[str, Field] = {
     "author": Field("author:Brook", "a name of the author, or how it begins"),
     "feed": Field('feed:"BBC World"', "a part of the feed's title, folder or address"),
     "tag": Field("tag:later", "one of your tags, also as #later"),
-    "by": Field('by:"Ada Brook"', "who is quoted, surely or likely"),
+    "by": Field('by:"Ada Brook"', "who is quoted, surely or likely; also as says:"),
+    "says": Field(
+        "says:Brook quote:tax", "the same; with quote: or about: beside it, of one and the same quote"
+    ),
     "about": Field(
-        "about:Brook", "of whom others speak: someone or something named in a quote or its sentence"
+        "about:guns",
+        "of whom or what others speak: a name or words, in any form, in a quote or its sentence",
+    ),
+    "quote": Field(
+        'quote:"read my lips"', "a word, in any form, or a phrase inside a quote, as also quote:tax*"
     ),
     "names": Field("names:Norway", "a person, organisation or place that is named"),
     "is": Field(
@@ -84,7 +92,7 @@ FIELDS: dict[str, Field] = {
     "before": Field("before:2026-02", "before its first moment"),
     "id": Field("id:1f0c", "the article whose id begins so"),
 }
-TEXTS = ("title", "author", "feed", "tag", "by", "about", "names")
+TEXTS = ("title", "author", "feed", "tag", "by", "says", "about", "quote", "names")
 """The fields of which the value may have spaces in it."""
 
 
@@ -265,6 +273,8 @@ def _fields(now: datetime) -> Callable[[_Token], Query]:
         "feed": FeedNamed,
         "tag": lambda value: Tagged(value.lstrip("#") or value),
         "by": lambda value: Someone(value, "quoted"),
+        "says": lambda value: Someone(value, "quoted"),
+        "quote": Quoting,
         "about": lambda value: Someone(value, "spoken of"),
         "names": lambda value: Someone(value, "named"),
         "lang": _language,
@@ -369,7 +379,9 @@ _CALLED_ELSEWHERE = {
     "source": "feed",
     "folder": "feed",
     "speaker": "by",
-    "said": "by",
+    "said": "says",
+    "quoting": "quote",
+    "topic": "about",
     "person": "names",
     "since": "after",
     "until": "before",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from tuireader.text.strings import counted
+from tuireader.text.strings import counted, fold
 
 Measure = Literal["words", "quotes"]
 """What of an article is counted."""
@@ -18,8 +18,10 @@ Comparison = Literal[">", "<", ">=", "<=", "="]
 Thing = Literal["names", "notes", "fulltext", "enclosure"]
 """What an article may have: names found in it, a note of the user's, the text of its page, an attached file."""
 State = Literal["unread", "read", "starred", "tagged", "quoted", "updated", "annotated"]
-Role = Literal["quoted", "spoken of", "named"]
-"""What someone is in an article: surely or likely quoted, spoken of in what others say, named at all."""
+Role = Literal["quoted", "perhaps quoted", "spoken of", "named"]
+"""What someone is in an article: surely or likely quoted, or that or unsurely, spoken of in what others say, named at
+all.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +120,42 @@ class Featuring:
 
     ``ids`` are the archive's numbers of the names that mean it. What the user said of single articles goes
     before them: the articles with the keys ``also`` are among these articles, and those of ``but`` are not.
+    ``names`` are the kinds and names that mean it.
     """
 
     name: str
     role: Role = "named"
     ids: tuple[int, ...] = ()
+    also: tuple[int, ...] = ()
+    but: tuple[int, ...] = ()
+    names: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Quoting:
+    """Articles with a quote that has this text in it: one word, in any form, or a phrase in order."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Articles with a quote that is about something: it, or its sentence, has all words of ``text``, in any form,
+    or names ``who`` and is not said by them. None where there is no such name.
+    """
+
+    text: str
+    who: Featuring | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneQuote:
+    """Articles with one quote that is as all parts of ``condition`` ask, as :func:`asks_quote` tells them.
+
+    ``also`` and ``but`` are as :class:`Featuring` has them.
+    """
+
+    condition: Query
     also: tuple[int, ...] = ()
     but: tuple[int, ...] = ()
 
@@ -170,7 +203,20 @@ AboutState: TypeAlias = Tagged | Is | Has
 """What the user marked, and what became of the article since it was stored."""
 AboutFeed: TypeAlias = InFeed | FeedNamed
 AboutPeople: TypeAlias = Someone | Featuring
-Query: TypeAlias = Combination | AboutArticle | AboutState | AboutFeed | AboutPeople
+AboutQuotes: TypeAlias = Quoting | Topic | OneQuote
+Query: TypeAlias = Combination | AboutArticle | AboutState | AboutFeed | AboutPeople | AboutQuotes
+
+
+def asks_quote(query: Query) -> bool:
+    """Whether a query says how one quote is: who says it, of whom or what it speaks, which words it has; or gives
+    alternatives of that.
+    """
+    match query:
+        case Featuring(role=role):
+            return role != "named"
+        case And(parts) | Or(parts):
+            return bool(parts) and all(map(asks_quote, parts))
+    return isinstance(query, Quoting | Topic)
 
 
 def lasting(query: Query) -> Query:
@@ -223,7 +269,7 @@ def _asks_findings(query: Query) -> bool:
             return thing == "names"
         case Compared(what):
             return what == "quotes"
-    return isinstance(query, Someone | Featuring)
+    return isinstance(query, Someone | Featuring | Quoting | Topic | OneQuote)
 
 
 _STATES = {
@@ -244,7 +290,12 @@ _COMPARISONS: dict[Comparison, str] = {
     "<=": "at most",
     "=": "exactly",
 }
-_ROLES: dict[Role, str] = {"quoted": "quoting", "spoken of": "with quotes about", "named": "naming"}
+_ROLES: dict[Role, str] = {
+    "quoted": "quoting",
+    "perhaps quoted": "perhaps quoting",
+    "spoken of": "with quotes about",
+    "named": "naming",
+}
 
 
 def echo(query: Query, now: float) -> str:
@@ -264,6 +315,8 @@ def echo(query: Query, now: float) -> str:
             return _feed(query)
         case Someone() | Featuring():
             return _people(query)
+        case Quoting() | Topic() | OneQuote():
+            return _quotes(query)
     return _article(query, now)
 
 
@@ -310,6 +363,26 @@ def _people(query: AboutPeople) -> str:
     if isinstance(query, Featuring) and not query.ids and not query.also:
         return f"{named} (whom no article looked at names)"
     return named
+
+
+def _quotes(query: AboutQuotes) -> str:
+    match query:
+        case Quoting(text):
+            return f"with “{text}” in a quote"
+        case Topic(text, who):
+            return f"with quotes about {_topic(text, who)}"
+        case OneQuote(And((_, _, *_)) as condition):
+            return f"{echo(condition, 0)}, all in one quote"
+        case OneQuote(condition):
+            return echo(condition, 0)
+
+
+def _topic(text: str, who: Featuring | None) -> str:
+    """Whom or what quotes are about: a name, the words, or both."""
+    words = f"the {'words' if ' ' in text else 'word'} “{text}”"
+    if who is None:
+        return words
+    return who.name if fold(text) == fold(who.name) else f"{who.name} or {words}"
 
 
 def _grouped(query: Query, now: float, kinds: tuple[type, ...] = (And, Or)) -> str:

@@ -1,3 +1,3 @@
-"""Who is meant and who said what, over all articles, as the user corrected it."""
+"""Who is meant, over all articles, as the user corrected it."""
 
-__all__ = ["aliases", "corrections", "counts", "following", "person", "resolve", "statements"]
+__all__ = ["aliases", "corrections", "counts", "following", "person", "resolve"]

@@ -1,7 +1,7 @@
 """One person, organisation or place over all articles: all that its page shows, found under the user's word.
 
 The way in for a screen: :func:`suggest` finds someone by the beginning of a name, :func:`person` gives the page,
-:func:`~.statements.quotes` goes on where the page's lists end, ``following`` keeps who is followed. A quote is found
+``statements.quotes`` goes on where the page's lists end, ``following`` keeps who is followed. A quote is found
 by its id, as the user types it to correct it.
 """
 
@@ -16,8 +16,8 @@ from tuireader.errors import NotFoundError
 from tuireader.library import articles
 from tuireader.library.library import Library
 from tuireader.library.people.resolve import Forms, Meant, meant
-from tuireader.library.people.statements import EVERYTHING, Named, Saying, concerns, count, quotes, unsure
 from tuireader.library.queries import coverage
+from tuireader.library.statements.statements import EVERYTHING, Named, Saying, concerns, count, quotes, unsure
 from tuireader.model import ArticleRow, Coverage, Quote
 from tuireader.store.archive.naming import Who, alike
 from tuireader.store.archive.people import NameRow
@@ -38,8 +38,8 @@ class Person:
 
     ``who`` has the counts. ``forms`` are the other names that mean the same. ``said`` are the quotes that are
     sure or likely theirs, ``reported`` their indirect speech (never in quotation marks), ``unsure`` how many more
-    may be theirs ("+7 unsure": :func:`~.statements.quotes` with ``unsure=True`` has them). ``about``
-    are quotes of others that name them. ``company`` are the names that stand most often in the newest articles
+    may be theirs ("+7 unsure": ``statements.quotes`` with ``unsure=True`` has them). ``about`` are quotes
+    of others that name them. ``company`` are the names that stand most often in the newest articles
     with them. ``months`` are (year and month as "2026-01", mentions), oldest first, none left out in between.
     ``coverage`` is of all articles: one that was not looked at may name them, too.
     """
@@ -182,12 +182,12 @@ def quotes_with_id(lib: Library, ident: str, article: ArticleRow | None = None) 
         NotFoundError: there is none, or it begins like the ids of other words.
     """
     ident = ident.strip().lower()
-    wordings = lib.archive.people.wordings(ident.partition("-")[0]) if len(ident) >= FEWEST else []
+    wordings = lib.archive.statements.wordings(ident.partition("-")[0]) if len(ident) >= FEWEST else []
     if len(wordings) > 1 and article is None:
         raise NotFoundError(
             f'"{ident}" begins several quote ids ({", ".join(wordings[:3])}): type more of it'
         )
-    keys = [article.key] if article else lib.archive.people.keys_with_wording(wordings)
+    keys = [article.key] if article else lib.archive.statements.keys_with_wording(wordings)
     rows = articles.rows(lib, keys)
     newest = sorted(rows.values(), key=lambda row: -row.published)
     found = [saying for row in newest for saying in _in(lib, row, ident)]

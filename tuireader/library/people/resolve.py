@@ -28,7 +28,7 @@ from tuireader.library.people.identities import Identities
 from tuireader.library.people.matching import Beside, Clusters, Counted
 from tuireader.model import Quote
 from tuireader.query.tree import Everything
-from tuireader.store.archive.naming import GENERATIONS, Who, alike, blocking_keys
+from tuireader.store.archive.naming import GENERATIONS, Who, alike, blocking_keys, speaks
 from tuireader.store.archive.people import NameRow
 from tuireader.text.strings import fold
 
@@ -59,13 +59,7 @@ class Meant:
 
     def speaks(self, quote: Quote, labels: dict[str, str]) -> bool:
         """Whether a quote is theirs; ``labels`` are the kinds of the article's names."""
-        name = quote.speaker_name
-        if name is None:
-            return False
-        label = labels.get(name)
-        if label is None:
-            return any(name == one for _, one in self.names)
-        return (label, name) in self.names
+        return speaks(self.names, quote, labels)
 
 
 def meant(lib: Library, label: str, name: str, forms: Forms | None = None) -> Meant:
@@ -112,17 +106,17 @@ def anyone(lib: Library, typed: str) -> list[Meant]:
     found = _distinct(lib, [row.who for row in whole or rows])
     found = found or _distinct(lib, _said_by_user(lib, wanted)) or _distinct(lib, _scattered(lib, wanted))
     if not found:
-        raise NotFoundError(_nobody(lib, " ".join(typed.split())))
+        raise nobody(lib, typed)
     return found
 
 
-def _nobody(lib: Library, typed: str) -> str:
-    """That no article names someone, or none of those that were looked at."""
-    found = lib.archive.coverage(Everything())
+def nobody(lib: Library, typed: str, besides: str = "") -> NotFoundError:
+    """That no article names someone, or none of those that were looked at; ``besides`` is what was looked for, too."""
+    typed, found = " ".join(typed.split()), lib.archive.coverage(Everything())
     if found.annotated == found.articles:
-        return f'no article names "{typed}"; see whom they name with: names'
-    return (
-        f'no article looked at names "{typed}" ({found.annotated:,} of {found.articles:,} looked at; '
+        return NotFoundError(f'no article names "{typed}"{besides}; see whom they name with: names')
+    return NotFoundError(
+        f'no article looked at names "{typed}"{besides} ({found.annotated:,} of {found.articles:,} looked at; '
         "`tuireader annotate --stored` does the rest)"
     )
 
@@ -148,7 +142,7 @@ def _uncertain(
     people = lib.archive.people
     corrected, wordings = known.corrections.concerning({name for _, name in names})
     if wordings:
-        corrected |= set(people.keys_with_wording(wordings))
+        corrected |= set(lib.archive.statements.keys_with_wording(wordings))
     parted = [row.id for row in rows if row.who in known.identities.parted()]
     here = known.identities.articles
     found = people.having(here, [row.id for row in rows]) if here else []

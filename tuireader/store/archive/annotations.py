@@ -5,12 +5,13 @@ names.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from tuireader.model import ArticleAnnotation, Coverage, text_hash
 from tuireader.store.archive.naming import write_names
 from tuireader.store.archive.packing import pack_annotation, unpack_annotation
 from tuireader.store.archive.select import NEWEST_FIRST, Selection
+from tuireader.store.archive.statement_index import clear_all_statements, clear_statements, write_statements
 
 _NO_MODEL = "none for "
 """What stands, with the language behind it, for the model of an annotation that was made without one; in archives
@@ -42,16 +43,41 @@ def write_annotation(connection: sqlite3.Connection, key: int, annotation: Artic
         return
     number, title, text = found
     connection.execute("INSERT OR REPLACE INTO annotation VALUES(?,?)", [number, pack_annotation(annotation)])
-    fresh = annotation.text_hash == text_hash(title, text)
-    if fresh:
-        _index(connection, number, annotation, _stamp(connection, annotation), title, text)
-    else:
-        _index(connection, number, annotation, None)
+    stamp: int | None = _stamp(connection, annotation)
+    if annotation.text_hash != text_hash(title, text):
+        stamp, title, text = None, "", ""
+    clear_statements(connection, number)
+    _index_names(connection, number, annotation, stamp, title, text)
+    write_statements(connection, number, annotation, title, text)
 
 
 def index_all(connection: sqlite3.Connection) -> None:
     """Derive anew what lists and searches need from all annotations, in a transaction of the caller's."""
-    for table in ("named", "spoken", "wording", "ending", "block", "name"):
+    clear_all_statements(connection)
+    for number, found, stamp, title, text in _annotated(connection):
+        _index_names(connection, number, found, stamp, title, text)
+        write_statements(connection, number, found, title, text)
+
+
+def index_names(connection: sqlite3.Connection) -> None:
+    """The same for an archive that has no tables of statements yet."""
+    for number, found, stamp, title, text in _annotated(connection):
+        _index_names(connection, number, found, stamp, title, text)
+
+
+def index_statements(connection: sqlite3.Connection) -> None:
+    """Derive what is said from all annotations, for an archive that had no tables of it."""
+    for number, found, _, title, text in _annotated(connection, keep_names=True):
+        write_statements(connection, number, found, title, text)
+
+
+def _annotated(
+    connection: sqlite3.Connection, *, keep_names: bool = False
+) -> Iterator[tuple[int, ArticleAnnotation, int | None, str, str]]:
+    """Every annotation with the number of its article, its stamp, and the title and text that it is of, which are
+    empty where they have changed since. The tables of names are emptied before, unless they are kept.
+    """
+    for table in () if keep_names else ("named", "spoken", "ending", "block", "name"):
         connection.execute(f"DELETE FROM {table}")
     for (number,) in connection.execute("SELECT id FROM annotation").fetchall():
         data, stamp, title, text = connection.execute(
@@ -65,10 +91,10 @@ def index_all(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM annotation WHERE id=?", [number])
             connection.execute("UPDATE article SET stamp=NULL WHERE id=?", [number])
             continue
-        _index(connection, number, found, stamp, *(("", "") if found.stale else (title, text)))
+        yield number, found, stamp, *(("", "") if found.stale else (title, text))
 
 
-def _index(
+def _index_names(
     connection: sqlite3.Connection,
     number: int,
     annotation: ArticleAnnotation,
@@ -76,7 +102,7 @@ def _index(
     title: str = "",
     text: str = "",
 ) -> None:
-    """Derive what lists and searches need from an annotation, and from the texts that it is of."""
+    """Derive what finds an article by names from an annotation, and from the texts that it is of."""
     everyone = annotation.entities
     people = list(dict.fromkeys(mention.name for mention in everyone if mention.label == "PERSON"))
     write_names(connection, number, annotation, title, text)

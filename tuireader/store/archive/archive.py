@@ -39,6 +39,7 @@ from tuireader.store.archive.packing import unpack_document, unpack_extra
 from tuireader.store.archive.people import People
 from tuireader.store.archive.scope import ROWS, Scope, Tally, amend_state, feed_id, read_states, write_state
 from tuireader.store.archive.select import NEWEST_FIRST, among
+from tuireader.store.archive.statement_search import Statements
 from tuireader.store.archive.stubs import Stubs
 from tuireader.store.contract import Archive, Stored
 from tuireader.store.marks.marks import TinyMarks
@@ -66,7 +67,9 @@ class SqliteArchive(Archive):
             self._scope = Scope(self._database, marks)
         self._tally = Tally(self._database, self._scope)
         self.people = People(self._database, self._scope)
-        """Names and quotes over all articles."""
+        """Names over all articles, and who speaks."""
+        self.statements = Statements(self._database, self._scope)
+        """What is said, over all articles."""
         self.stubs = Stubs(self._database, self._scope)
         """What the user starred or tagged and is not stored here."""
         self._seen = self._database.others

@@ -17,6 +17,7 @@ from typing import Literal
 from tuireader.model import Document, Entry, Version, article_key, text_hash
 from tuireader.store.archive.naming import clear_names, date_names
 from tuireader.store.archive.packing import pack_extra, pack_layout, unpack_document
+from tuireader.store.archive.statement_index import clear_statements, clear_words
 from tuireader.text.strings import words_in
 
 Outcome = Literal["new", "updated", "unchanged", "buried"]
@@ -87,6 +88,8 @@ def _update(
     """
     title, text = connection.execute("SELECT title, text FROM searchable WHERE id=?", [number]).fetchone()
     _keep_words(connection, number, title, entry)
+    if (entry.title, entry.document.text) != (title, text):
+        clear_words(connection, number)
     written = [entry.document.text, layout, number]
     paged = connection.execute("UPDATE own SET text=?, layout=? WHERE id=?", written).rowcount
     if not paged:
@@ -156,6 +159,7 @@ def _remove(connection: sqlite3.Connection, number: int, title: str, text: str) 
     connection.execute(
         "INSERT INTO words(words, rowid, title, text) VALUES('delete',?,?,?)", [number, title, text]
     )
+    clear_statements(connection, number)
     clear_names(connection, number)
     connection.execute("DELETE FROM earlier WHERE article=?", [number])
     for table in ("annotation", "own", "body", "article"):
@@ -191,6 +195,8 @@ def put_page(connection: sqlite3.Connection, key: int, document: Document) -> bo
     if found is None:
         return False
     number, title, text, before = found
+    if text != document.text:
+        clear_words(connection, number)
     layout = pack_layout(document)
     first = connection.execute(
         "INSERT OR IGNORE INTO own(id, text, layout) SELECT id, text, layout FROM body WHERE id=?", [number]

@@ -1,15 +1,14 @@
-"""Who is named, who speaks and with what words: small tables derived from an article's annotation.
+"""Who is named and who speaks: small tables derived from an article's annotation.
 
 ``named`` and ``spoken`` say it of each name and article, newest first; ``name`` counts them (by triggers);
-``ending`` finds a name by its last words, ``block`` those that may be the same person's, ``wording`` the articles with
-the same quote.
+``ending`` finds a name by its last words, ``block`` those that may be the same person's.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from tuireader.model import Annotation, ArticleAnnotation, Mention, Quote
@@ -118,6 +117,15 @@ def wording(quote: Quote) -> str:
     return quote.id.partition("-")[0]
 
 
+def speaks(names: Collection[Who], quote: Quote, labels: Mapping[str, str]) -> bool:
+    """Whether a quote is said by one of these names; ``labels`` are the kinds of the article's names."""
+    name = quote.speaker_name
+    if name is None:
+        return False
+    label = labels.get(name)
+    return any(name == one for _, one in names) if label is None else (label, name) in names
+
+
 def named_about(annotation: Annotation, quote: Quote, start: int, end: int) -> Iterator[Mention]:
     """The names in a quote or its sentence, but for the speaker's own; the sentence is [start, end)."""
     for mention in annotation.entities:
@@ -135,7 +143,7 @@ def write_names(
     clear_names(connection, number)
     (published,) = connection.execute("SELECT published FROM article WHERE id=?", [number]).fetchone()
     for who, tally in _tallies(annotation, title, text).items():
-        name = _name_id(connection, *who)
+        name = name_id(connection, *who)
         if tally.mentions:
             connection.execute(
                 "INSERT INTO named VALUES(?,?,?,?,?,?)",
@@ -143,15 +151,11 @@ def write_names(
             )
         if any(said := (tally.said, tally.reported, tally.unsure)):
             connection.execute("INSERT INTO spoken VALUES(?,?,?,?,?,?)", [name, published, number, *said])
-    quotes = (*annotation.title.quotes, *annotation.body.quotes)
-    connection.executemany(
-        "INSERT INTO wording VALUES(?,?)", [(words, number) for words in {wording(quote) for quote in quotes}]
-    )
 
 
 def clear_names(connection: sqlite3.Connection, number: int) -> None:
     """Remove what the tables say of an article, in a transaction of the caller's."""
-    for table in ("named", "spoken", "wording"):
+    for table in ("named", "spoken"):
         connection.execute(f"DELETE FROM {table} WHERE article=?", [number])
 
 
@@ -161,7 +165,8 @@ def date_names(connection: sqlite3.Connection, number: int, published: int) -> N
         connection.execute(f"UPDATE {table} SET published=? WHERE article=?", [published, number])
 
 
-def _name_id(connection: sqlite3.Connection, label: str, name: str) -> int:
+def name_id(connection: sqlite3.Connection, label: str, name: str) -> int:
+    """The number of a name in the archive, which it is given now where it has none."""
     found = connection.execute("SELECT id FROM name WHERE label=? AND name=?", [label, name]).fetchone()
     if found:
         return int(found[0])

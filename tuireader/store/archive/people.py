@@ -301,29 +301,3 @@ class People(Names):
                 " ORDER BY t.published DESC LIMIT ?"
             )
             return [key for (key,) in self._database.all(sql, [*named.params, limit])] if ids else []
-
-    def with_wording(self, words: Iterable[str], query: Query = EVERYTHING) -> dict[str, int]:
-        """Wording of a quote -> how many of the articles that match have it."""
-        with self._database.reading():
-            found, some = self._scope.select(query), among(words, "w.words")
-            sql = (
-                "SELECT w.words, count(*) FROM wording w JOIN article a ON a.id = w.article"
-                f" WHERE {some.where} AND {found.where} GROUP BY w.words"
-            )
-            return dict(self._database.all(sql, some.params + found.params))
-
-    def wordings(self, beginning: str) -> list[str]:
-        """The wordings of quotes that begin so."""
-        with self._database.reading():
-            sql = "SELECT DISTINCT words FROM wording WHERE words >= ? AND words < ? LIMIT 5"
-            found = self._database.all(sql, [beginning, f"{beginning}\U0010ffff"])
-            return [words for (words,) in found]
-
-    def keys_with_wording(self, words: Iterable[str]) -> list[int]:
-        """The keys of the articles that have a quote of one of these wordings."""
-        with self._database.reading():
-            some = among(words, "w.words")
-            sql = (
-                f"SELECT DISTINCT a.key FROM wording w JOIN article a ON a.id = w.article WHERE {some.where}"
-            )
-            return [key for (key,) in self._database.all(sql, some.params)]

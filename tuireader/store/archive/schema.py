@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tuireader.errors import DamagedError, StoreError
 from tuireader.own_files import make_folder, sync_folder
-from tuireader.store.archive.annotations import index_all
+from tuireader.store.archive.annotations import index_names, index_statements
 from tuireader.store.archive.intake import page_digest
 from tuireader.store.archive.naming import block_all, share_anew
 from tuireader.store.marks.storage import sweep
@@ -134,6 +134,32 @@ CREATE TABLE earlier(id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES
 CREATE INDEX earlier_of ON earlier(article, hash);
 """
 
+STATEMENTS = """
+DROP TABLE IF EXISTS wording;
+DROP TABLE IF EXISTS statement;
+DROP TABLE IF EXISTS concern;
+DROP TABLE IF EXISTS said;
+
+-- What is said, a row a quote: in an article's title or its text, where its words are there, who said it (NULL where
+-- nobody is named), how sure that is, and whether it is told in the article's own words.
+CREATE TABLE statement(id INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL, quote TEXT NOT NULL,
+  titled INTEGER NOT NULL, speaker INTEGER, sure INTEGER NOT NULL, reported INTEGER NOT NULL,
+  spans TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+  named INTEGER NOT NULL, named_end INTEGER NOT NULL);
+CREATE INDEX statement_in ON statement(article);
+CREATE INDEX statement_known ON statement(quote);
+
+-- The names that stand in a quote or its sentence, but for its speaker's.
+CREATE TABLE concern(name INTEGER NOT NULL, statement INTEGER NOT NULL, PRIMARY KEY(name, statement)) WITHOUT ROWID;
+"""
+
+SAID = """
+CREATE VIRTUAL TABLE said USING fts5(
+  quote, around, content='', columnsize=0, tokenize='porter unicode61 remove_diacritics 2');
+INSERT INTO said(said, rank) VALUES('automerge', 8);
+"""
+"""The index of what is said, by stems: derived, without the texts."""
+
 
 def hash_pages(connection: sqlite3.Connection) -> None:
     """Note by what the texts of pages are known to be as they were stored."""
@@ -151,13 +177,15 @@ STEPS: list[str | Callable[[sqlite3.Connection], None]] = [
     TABLES + WORDS,
     DATED,
     f"{NAMES};\n{BLOCK}",
-    index_all,
+    index_names,
     OWN,
     share_groups,
     EARLIER,
     hash_pages,
     BLOCK,
     block_all,
+    STATEMENTS + SAID,
+    index_statements,
 ]
 """What makes of each version, counted from 0, the next: SQL, or a function. Articles are migrated, never dropped."""
 

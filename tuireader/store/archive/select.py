@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,21 +26,26 @@ from tuireader.query.tree import (
     InTitle,
     Is,
     Not,
+    OneQuote,
     Or,
     Published,
     Query,
+    Quoting,
     Role,
     Someone,
     Tagged,
     Thing,
+    Topic,
     Words,
     WrittenBy,
 )
+from tuireader.store.archive.statement_index import matching, matching_all
 
 NEWEST_FIRST = "ORDER BY a.published DESC, a.id DESC"
 HEX_DIGITS = 16
 _ROLES: dict[Role, tuple[str, str]] = {
     "quoted": ("spoken", "t.said + t.reported > 0"),
+    "perhaps quoted": ("spoken", "1"),
     "spoken of": ("named", "t.quoted > 0"),
     "named": ("named", "1"),
 }
@@ -99,6 +104,10 @@ def select(query: Query, known: Known) -> Selection:
             raise ValueError(f"whom the name {name!r} means was not looked up")
         case Featuring():
             return _featuring(query)
+        case Quoting() | Topic():
+            return _saying(OneQuote(query))
+        case OneQuote():
+            return _saying(query)
     return _of_article(query, known)
 
 
@@ -107,7 +116,7 @@ def _of_article(query: AboutArticle, known: Known) -> Selection:
         case Words(text):
             return _words(text)
         case InTitle(text):
-            return _words(text, "title : ")
+            return _words(text, "title")
         case WrittenBy(name):
             return _scanned(among(known.authors(name), "author"))
         case InLanguage(code):
@@ -161,7 +170,10 @@ def among(keys: Iterable[int | str], column: str = "a.key") -> Selection:
 
 
 def _joined(queries: tuple[Query, ...], operator: str, empty: str, known: Known) -> Selection:
-    parts = [select(query, known) for query in queries]
+    return _linked([select(query, known) for query in queries], operator, empty)
+
+
+def _linked(parts: Sequence[Selection], operator: str, empty: str) -> Selection:
     where = f" {operator} ".join(f"({part.where})" for part in parts)
     return Selection(where or empty, [value for part in parts for value in part.params])
 
@@ -201,12 +213,61 @@ def _featuring(query: Featuring) -> Selection:
     found = Selection(
         f"a.id IN (SELECT t.article FROM {table} t WHERE {names.where} AND {condition})", names.params
     )
+    return _as_shown(found, query)
+
+
+def _as_shown(found: Selection, query: Featuring | OneQuote) -> Selection:
+    """What is found, and of single articles what the user said."""
     also, but = among(query.also), among(query.but)
     if query.but:
         found = found & Selection(f"NOT {but.where}", but.params)
     if query.also:
         found = Selection(f"({found.where}) OR {also.where}", found.params + also.params)
     return found
+
+
+def _saying(query: OneQuote) -> Selection:
+    """Articles with one quote that is as a condition asks, as the user sees it."""
+    found = of_statements(query.condition)
+    return _as_shown(
+        Selection(f"a.id IN (SELECT t.article FROM statement t WHERE {found.where})", found.params), query
+    )
+
+
+def of_statements(condition: Query) -> Selection:
+    """What must hold of a quote, a row ``t`` of ``statement``, for a condition as ``asks_quote`` tells it."""
+    match condition:
+        case And(parts):
+            found = [of_statements(part) for part in parts]
+            return _linked(found, "AND", "1")
+        case Or(parts):
+            return _linked([of_statements(part) for part in parts], "OR", "0")
+        case Featuring(role="spoken of"):
+            return _concerning(condition)
+        case Featuring(role=role):
+            speaker = among(condition.ids, "t.speaker")
+            return speaker & Selection("t.sure > 0" if role == "quoted" else "1")
+        case Quoting(text):
+            return _with_words(matching(text, "quote"))
+        case Topic(text, None):
+            return _with_words(matching_all(text))
+        case Topic(text, Featuring() as who):
+            # "Dahl" stands in the sentence of each quote that is his.
+            others = among(who.ids, "t.speaker")
+            words = _with_words(matching_all(text)) & Selection(f"{others.where} IS NOT TRUE", others.params)
+            return _linked([_concerning(who), words], "OR", "0")
+    raise ValueError(f"no condition of a quote: {condition!r}")
+
+
+def _concerning(who: Featuring) -> Selection:
+    names = among(who.ids, "c.name")
+    return Selection(f"t.id IN (SELECT c.statement FROM concern c WHERE {names.where})", names.params)
+
+
+def _with_words(match: str) -> Selection:
+    return (
+        Selection("t.id IN (SELECT rowid FROM said WHERE said MATCH ?)", [match]) if match else Selection("0")
+    )
 
 
 def _published(since: int | None, until: int | None) -> Selection:
@@ -219,12 +280,12 @@ def _published(since: int | None, until: int | None) -> Selection:
 
 
 def _words(text: str, column: str = "") -> Selection:
-    """Full-text search for a word or phrase as written; ``Sulliv*`` finds what begins so. ``column`` is FTS5's
-    filter for one column, empty for all.
+    """Full-text search for a word or phrase as written; ``Sulliv*`` finds what begins so. ``column`` is the one to
+    look in, empty for all.
     """
-    prefix = "*" if text.endswith("*") else ""
-    phrase = text.rstrip("*").replace('"', '""')
-    if not re.search(r"\w", phrase):
-        return Selection("0")
-    found = "a.id IN (SELECT rowid FROM words WHERE words MATCH ?)"
-    return Selection(found, [f'{column}"{phrase}"{prefix}'])
+    match = matching(text, column)
+    return (
+        Selection("a.id IN (SELECT rowid FROM words WHERE words MATCH ?)", [match])
+        if match
+        else Selection("0")
+    )

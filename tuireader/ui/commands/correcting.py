@@ -13,7 +13,7 @@ from tuireader.ui.commands.command import say_change
 
 if TYPE_CHECKING:
     from tuireader.library import Library
-    from tuireader.library.people.statements import Named
+    from tuireader.library.statements.statements import Named
     from tuireader.model import ArticleRow, Mention, Quote
     from tuireader.store.contract import Change
     from tuireader.ui.commands.command import Desk
@@ -56,7 +56,7 @@ def correct_quote(
 
     def read(library: Library) -> _Case:
         words = wording(quote)
-        articles = library.archive.people.with_wording([words]).get(words, 1)
+        articles = library.archive.statements.with_wording([words]).get(words, 1)
         return _Case(_names(library, row.key), articles)
 
     def ask(case: _Case) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from tuireader.text.strings import counted
 from tuireader.ui.commands import correcting, display, searching
 from tuireader.ui.commands.command import SAID, Command, say_change
-from tuireader.ui.lists.view import who_of
+from tuireader.ui.lists.view import View, who_of
 from tuireader.ui.person.visitor import who_is
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from tuireader.ui.dialogs.chooser import Choice
 
 Who = tuple[str, str]
+_MOST_ON = 5
+"""Of how many of a name it is looked up what they said about something."""
 
 
 def open_current(desk: Desk) -> None:
@@ -33,7 +36,7 @@ def open_current(desk: Desk) -> None:
 
 def _choose(desk: Desk) -> None:
     """Into the article at the quote, on to another name, or whatever the line says."""
-    from tuireader.library.people.statements import Named, Saying
+    from tuireader.library.statements.statements import Named, Saying
     from tuireader.ui.person.dossier_lines import Press
 
     item, visitor = desk.visitor.pane.item, desk.visitor
@@ -59,14 +62,76 @@ def jump_to_quote(desk: Desk, quote_id: str) -> None:
     desk.article.focus_quote(quote_id)
 
 
+class _Target(NamedTuple):
+    """Where the prompt leads: to the page of ``who``, perhaps to what they said ``about`` something; without them to
+    the articles in which anyone speaks about it.
+    """
+
+    who: Who | None
+    about: str = ""
+
+
 def jump(desk: Desk) -> None:
-    """Ask for a name and open that page."""
+    """Ask for a name, with words or without, and open that page."""
     from tuireader.ui.dialogs.chooser import Chooser
 
     chooser = Chooser(
-        "Person, organisation or place", [], hint="a name", more=_suggesting(desk, ending=_left_out)
+        "Person, organisation or place",
+        [],
+        hint="a name, or a name and what they speak about: Biden guns",
+        more=_suggesting(desk, _Target, ending=_on_topic),
     )
-    desk.app.push_screen(chooser, lambda who: desk.visitor.visit(*who) if who else None)
+    desk.app.push_screen(chooser, lambda target: _go(desk, target) if target else None)
+
+
+def _go(desk: Desk, target: _Target) -> None:
+    """Open what was chosen."""
+    if target.who is not None:
+        desk.visitor.visit(*target.who, about=target.about)
+        return
+    desk.bring("list")
+    desk.viewer.open(View(filter=f'about:"{target.about}"'))
+
+
+def _on_topic(library: Library, typed: str, found: Sequence[Choice]) -> list[Choice]:
+    """Where no name is typed alone, those who speak about the words behind it, or that anyone does; and of how many
+    articles the names are, where not of all.
+    """
+    words = typed.replace('"', " ").split()
+    if found or not words:
+        return _left_out(library)
+    for cut in range(len(words) - 1, 0, -1):
+        if speaking := _speaking_on(library, " ".join(words[:cut]), " ".join(words[cut:])):
+            return [*speaking, *_left_out(library)]
+    return [*_anyone_on(library, " ".join(words)), *_left_out(library)]
+
+
+def _speaking_on(library: Library, name: str, about: str) -> list[Choice]:
+    """Those of this name with quotes about something, who has most of them first."""
+    from tuireader.library.people.person import suggest
+    from tuireader.library.statements.statements import said_on
+    from tuireader.ui.dialogs.chooser import Choice
+
+    known = suggest(library, name, _MOST_ON)
+    numbers = sorted(((said_on(library, named.who, about), named) for named in known), key=lambda it: -it[0])
+    return [
+        Choice(
+            f"{named.name} · {about} · {counted(number, 'quote')}", _Target(named.who, about), "said about"
+        )
+        for number, named in numbers
+        if number
+    ]
+
+
+def _anyone_on(library: Library, about: str) -> list[Choice]:
+    """That there are quotes about something, whoever says them."""
+    from tuireader.library.statements.asking import with_words
+    from tuireader.query.tree import Topic
+    from tuireader.ui.dialogs.chooser import Choice
+
+    number = with_words(library, Topic(about))
+    text = f"{about} · {counted(number, 'quote')} by anyone"
+    return [Choice(text, _Target(None, about), "said about")] if number else []
 
 
 def _left_out(library: Library) -> list[Choice]:
@@ -79,21 +144,25 @@ def _left_out(library: Library) -> list[Choice]:
     return [Choice(told, dim=True, last=True)] if told else []
 
 
-def _nothing(library: Library) -> list[Choice]:
+def _nothing(library: Library, typed: str, found: Sequence[Choice]) -> list[Choice]:
     """No line."""
     return []
 
 
 def _suggesting(
-    desk: Desk, ending: Callable[[Library], list[Choice]] = _nothing
+    desk: Desk,
+    value: Callable[[Who], object] = lambda who: who,
+    ending: Callable[[Library, str, Sequence[Choice]], list[Choice]] = _nothing,
 ) -> Callable[[str, Callable[[Sequence[Choice]], None]], None]:
-    """Completes a name from all that articles name; ``ending`` gives what stands below."""
+    """Completes a name from all that articles name, each chosen as its ``value``; ``ending`` gives what stands below,
+    for what was typed and the names that were found.
+    """
     from tuireader.library.people.person import suggest
 
     def more(typed: str, give: Callable[[Sequence[Choice]], None]) -> None:
         def found(library: Library) -> list[Choice]:
-            names = [correcting.choice_of(named, named.who) for named in suggest(library, typed)]
-            return names + ending(library)
+            names = [correcting.choice_of(named, value(named.who)) for named in suggest(library, typed)]
+            return names + ending(library, typed, names)
 
         desk.jobs.ask("suggest", found, give)
 
@@ -153,7 +222,7 @@ def correct(desk: Desk) -> None:
 
 def _correct_on_page(desk: Desk) -> None:
     """On a quote its speaker; on another name that one; anywhere else who the page is of."""
-    from tuireader.library.people.statements import Named, Saying
+    from tuireader.library.statements.statements import Named, Saying
 
     page, item, more = desk.visitor.page, desk.visitor.pane.item, _suggesting(desk)
     if page is None:
@@ -170,7 +239,7 @@ COMMANDS = (
         "person.jump",
         ("@",),
         "Go to a person",
-        "A person, organisation or place by name: all that they said",
+        "A person, organisation or place by name: all that they said, or what they said about something: Biden guns",
         jump,
     ),
     Command(

@@ -16,16 +16,15 @@ from tuireader.errors import NotFoundError
 from tuireader.library import Library
 from tuireader.library.people import following
 from tuireader.library.people.person import FIRST, Person, person
-from tuireader.library.people.resolve import meant
-from tuireader.library.people.statements import Named, Saying, quotes
+from tuireader.library.people.resolve import Meant, meant
+from tuireader.library.statements.statements import Named, Saying, quotes
 from tuireader.model import ArticleRow
+from tuireader.query.tree import Everything, Query, Topic
 from tuireader.text.strings import fold
 from tuireader.ui.timestamps import day
 
 PIECE = 100
 """How many more quotes are read at once."""
-ENOUGH = 60
-"""How many items that match the filter are looked for before more are asked for."""
 MOST_AGAIN = 1_000
 """How many quotes of a section are read again, when something changed."""
 COMPANY = 12
@@ -79,6 +78,8 @@ class PersonPage:
     cursor: object = None
     scroll: int = 0
     words: list[str] = field(default_factory=list)
+    _found: list[Section] | None = None
+    """The sections with all that the archive has for the filter; None until that was read."""
 
     @property
     def who(self) -> tuple[str, str]:
@@ -96,44 +97,82 @@ class PersonPage:
         return self.person.who.name
 
     def set_filter(self, text: str) -> None:
-        """Show only what has all these words; all again without any."""
-        self.filter, self.words = " ".join(text.split()), fold(text).split()
+        """Show only what was said with all these words, of what was read until :meth:`take_found`; all again
+        without any.
+        """
+        self.filter, self.words, self._found = " ".join(text.split()), fold(text).split(), None
+
+    def take_found(self, sections: list[Section]) -> None:
+        """Show what :func:`read_filtered` found for the filter."""
+        self._found = sections
+
+    @property
+    def visible(self) -> list[Section]:
+        """The sections that are shown."""
+        return self.sections if self._found is None else self._found
 
     def left_as(self, page: PersonPage) -> None:
         """Take over where another was left, and its filter."""
-        self.set_filter(page.filter)
+        if self.filter != page.filter:
+            self.set_filter(page.filter)
         self.cursor, self.scroll = page.cursor, page.scroll
 
     def shown(self, section: Section) -> list[Item]:
         """The items of a section that match the filter."""
         if not self.words:
             return section.items if section.opened else []
+        if self._found is not None and section.source is not None:
+            return section.items
         return [item for item in section.items if _matches(item, self.words)]
-
-    @property
-    def wanting(self) -> Section | None:
-        """A section of which more must be read to show enough that matches the filter."""
-        if not self.words or sum(len(self.shown(section)) for section in self.sections) >= ENOUGH:
-            return None
-        return next((section for section in self.sections if not section.ended), None)
 
 
 def read_page(library: Library, label: str, name: str) -> PersonPage:
     """The page of someone or something; NotFoundError when no article names them."""
     found = person(library, label, name, FIRST + 1)
     who = meant(library, found.who.label, found.who.name)
-    unsure: Source = partial(quotes, by=who, unsure=True)
-    doubtful = list(islice(unsure(library), FIRST + 1)) if found.unsure or who.uncertain else []
+    sources = _sources(who, Everything())
+    doubtful = list(islice(sources["unsure"](library), FIRST + 1)) if found.unsure or who.uncertain else []
     sections = [
-        _quotes("said", found.said, partial(quotes, by=who, reported=False)),
-        _quotes("reported", found.reported, partial(quotes, by=who, reported=True)),
-        _quotes("unsure", doubtful, unsure, opened=False),
-        _quotes("about", found.about, partial(quotes, about=who)),
+        _quotes("said", found.said, sources["said"]),
+        _quotes("reported", found.reported, sources["reported"]),
+        _quotes("unsure", doubtful, sources["unsure"], opened=False),
+        _quotes("about", found.about, sources["about"]),
         Section("company", list(found.company[:COMPANY])),
         Section("articles", list(found.articles[:FIRST])),
     ]
     asked = (label, name)
     return PersonPage(asked, found, following.is_followed(library, who), [it for it in sections if it.items])
+
+
+def _sources(who: Meant, query: Query) -> dict[Kind, Source]:
+    """From where the quotes of each section come."""
+    return {
+        "said": partial(quotes, by=who, query=query, reported=False),
+        "reported": partial(quotes, by=who, query=query, reported=True),
+        "unsure": partial(quotes, by=who, query=query, unsure=True),
+        "about": partial(quotes, about=who, query=query),
+    }
+
+
+def read_filtered(library: Library, page: PersonPage, text: str) -> list[Section]:
+    """The sections of a page with what was said in these words, in any form, or how words begin: in the quote or its
+    sentence, not in the article's title.
+    """
+    words = " ".join(f"{word}*" for word in fold(text).split())
+    sources = _sources(meant(library, *page.who), Topic(words))
+    found = [
+        _quotes(kind, list(islice(source(library), FIRST + 1)), source) for kind, source in sources.items()
+    ]
+    return [*found, *(section for section in page.sections if section.source is None)]
+
+
+def read_page_about(library: Library, label: str, name: str, about: str) -> PersonPage:
+    """The page, filtered by words where there are some; NotFoundError as :func:`read_page`."""
+    page = read_page(library, label, name)
+    page.set_filter(about)
+    if page.words:
+        page.take_found(read_filtered(library, page, about))
+    return page
 
 
 def read_again(library: Library, page: PersonPage) -> PersonPage:
@@ -145,6 +184,9 @@ def read_again(library: Library, page: PersonPage) -> PersonPage:
         section.opened |= known.opened
         while len(section.items) < min(len(known.items), MOST_AGAIN) and not section.ended:
             section.take(section.more(library))
+    now.set_filter(page.filter)
+    if now.words:
+        now.take_found(read_filtered(library, now, page.filter))
     return now
 
 
@@ -170,17 +212,12 @@ def key_of(item: Item) -> object:
 
 
 def _matches(item: Item, words: Sequence[str]) -> bool:
-    """Whether each of these folded words begins one of what is shown of an item."""
-    if isinstance(item, Named):
+    """Whether each of these folded words begins one of a quote's sentence, of a name, or of an article's line."""
+    if isinstance(item, Saying):
+        text = item.sentence
+    elif isinstance(item, Named):
         text = item.name
-    elif isinstance(item, Saying):
-        speaker = item.quote.speaker_name or ""
-        text = f"{item.sentence} {speaker} {_row_text(item.row)}"
     else:
-        text = _row_text(item)
+        text = f"{item.title} {item.feed_title} {day(item.published) if item.dated else ''}"
     folded = f" {fold(text)}"
     return all(f" {word}" in folded for word in words)
-
-
-def _row_text(row: ArticleRow) -> str:
-    return f"{row.title} {row.feed_title} {day(row.published) if row.dated else ''}"

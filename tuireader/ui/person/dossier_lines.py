@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 from msgspec import structs
 
 from tuireader.library.people.person import RECENT
-from tuireader.library.people.statements import Named, Saying
 from tuireader.library.queries import looked_at
+from tuireader.library.statements.statements import Named, Saying
 from tuireader.model import ArticleRow, Quote
 from tuireader.text.clean import clean
 from tuireader.text.strings import counted, cut
@@ -70,7 +70,7 @@ def page_lines(page: PersonPage, width: int, limit: int, *, aside: bool) -> list
     """The lines of the page's main column; with those beside it (``aside``) when there is no room for two."""
     shape = _measure(width, limit)
     lines = [BLANK, *_head(page, shape)]
-    for section in page.sections:
+    for section in page.visible:
         if aside or section.kind not in ASIDE:
             lines += _section(page, section, shape)
     if page.words and len(lines) < 6 and not any(line.item not in (None, NAME) for line in lines):
@@ -82,7 +82,7 @@ def aside_lines(page: PersonPage, width: int) -> list[Line]:
     """The lines of the column beside the quotes."""
     shape = Measure(width, 0, 0, max(1, width - 5))
     lines = [BLANK]
-    for section in page.sections:
+    for section in page.visible:
         if section.kind in ASIDE:
             lines += _section(page, section, shape)
     return lines
@@ -169,7 +169,8 @@ def _heading(page: PersonPage, section: Section, shown: int) -> str:
     if section.kind == "articles" and page.person.who.articles > shown and not page.words:
         return f"{title} · the newest {shown} of {page.person.who.articles:,}"
     if page.words:
-        return f"{title} · {shown:,} with «{page.filter}»"
+        more = "" if section.ended else " or more"
+        return f"{title} · {shown:,}{more} with «{page.filter}»"
     return f"{title} · {shown:,}" if section.ended else f"{title} · the newest {shown:,}"
 
 

@@ -10,7 +10,7 @@ from tuireader.ui.lists import lookups
 from tuireader.ui.lists.view import View, source_of
 
 if TYPE_CHECKING:
-    from tuireader.library.people.statements import Saying
+    from tuireader.library.statements.statements import Saying
     from tuireader.model import ArticleRow, Mention, Quote
     from tuireader.ui.article.article_pane import Place
     from tuireader.ui.article.presenter import Presenter
@@ -66,7 +66,7 @@ class Visitor:
     @property
     def row(self) -> ArticleRow | None:
         """The article of what is under the cursor of the page in front."""
-        from tuireader.library.people.statements import Saying
+        from tuireader.library.statements.statements import Saying
         from tuireader.model import ArticleRow
 
         item = self.pane.item
@@ -75,7 +75,7 @@ class Visitor:
     @property
     def quote(self) -> tuple[Quote, ArticleRow] | None:
         """The quote in front of one, with its article: that stepped onto, or that under the cursor of a page."""
-        from tuireader.library.people.statements import Saying
+        from tuireader.library.statements.statements import Saying
         from tuireader.model import Quote
 
         if self._surface.front == "person":
@@ -86,11 +86,15 @@ class Visitor:
 
     # --- to a person
 
-    def visit(self, label: str, name: str) -> None:
-        """Open the page of someone or something, when it has been read."""
-        from tuireader.ui.person.dossier import read_page
+    def visit(self, label: str, name: str, about: str = "") -> None:
+        """Open the page of someone or something, when it has been read; with words only what was said ``about``
+        them.
+        """
+        from tuireader.ui.person.dossier import read_page_about
 
-        self._surface.jobs.ask("person", lambda library: read_page(library, label, name), self._arrive)
+        self._surface.jobs.ask(
+            "person", lambda library: read_page_about(library, label, name, about), self._arrive
+        )
 
     def _arrive(self, page: PersonPage) -> None:
         self._step_on()
@@ -111,7 +115,6 @@ class Visitor:
             def drawn(lines: tuple[list[Line], list[Line]]) -> None:
                 if page is pane.page:
                     pane.draw(lines)
-                    self._read_on()
 
             self._surface.jobs.ask("person-lines", lambda _: pane.lines(page, limit), drawn)
 
@@ -145,7 +148,7 @@ class Visitor:
         if kind == "name":
             self._on_correct()
             return
-        section = next(section for section in page.sections if section.kind == kind)
+        section = next(section for section in page.visible if section.kind == kind)
         if section.opened:
             self._more(page, section)
         else:
@@ -164,15 +167,25 @@ class Visitor:
             self.draw()
 
     def filter(self, text: str) -> None:
-        """Show what has all these words, reading on until there is enough of it."""
+        """Show what was said with all these words: at once of what was read, then of all."""
         if (page := self.page) is not None and text != page.filter:
             page.set_filter(text)
             self.draw()
+            if page.words:
+                self._find(page)
 
-    def _read_on(self) -> None:
-        page = self.page
-        if page is not None and (section := page.wanting) is not None:
-            self._more(page, section)
+    def _find(self, page: PersonPage) -> None:
+        """Read all that there is for a page's filter."""
+        from tuireader.ui.person.dossier import read_filtered
+
+        text = page.filter
+
+        def found(sections: list[Section]) -> None:
+            if page is self.page and page.filter == text:
+                page.take_found(sections)
+                self.draw()
+
+        self._surface.jobs.ask("person-filter", lambda library: read_filtered(library, page, text), found)
 
     # --- from a person to an article
 

@@ -10,11 +10,12 @@ from tuireader.library.library import Library
 from tuireader.library.people.counts import EVERYTHING, Named, concerns, count, names, unsure
 from tuireader.library.people.resolve import Meant, anyone, meant
 from tuireader.library.queries import understood
-from tuireader.model import Annotation, ArticleAnnotation, ArticleRow, Quote
-from tuireader.query.tree import And, Is, Query
-from tuireader.store.archive.naming import kinds, named_about, wording
+from tuireader.library.statements.asking import Asked, condition_of, placed_in, stands, whom
+from tuireader.model import ArticleAnnotation, ArticleRow, Quote
+from tuireader.query.tree import And, Is, OneQuote, Query, Topic
+from tuireader.store.archive.naming import Who, wording
 from tuireader.store.archive.people import Kind
-from tuireader.text.strings import fold, sentence_around
+from tuireader.text.strings import fold
 
 FEW_WORDS = 5
 """Quotes of fewer words, in articles by different speakers, may be the same by chance."""
@@ -41,7 +42,7 @@ class Saying:
 def quotes(
     lib: Library,
     by: Meant | None = None,
-    about: Meant | None = None,
+    about: Meant | Topic | None = None,
     query: Query = EVERYTHING,
     *,
     unsure: bool | None = False,
@@ -50,7 +51,9 @@ def quotes(
     """The quotes of the articles that match, newest first, as they are found: take as many as are wanted.
 
     ``by`` is the speaker, ``about`` someone named in the quote or its sentence who is not its speaker: as
-    :func:`~tuireader.library.people.resolve.meant` (one of a kind) or ``anyone`` (a name as people type it) finds them.
+    :func:`~tuireader.library.people.resolve.meant` (one of a kind) or ``anyone`` (a name as people type it) finds them;
+    or words as well as names, as :func:`~tuireader.library.queries.topic` understands what people type. What the
+    ``query`` asks of quotes holds of each.
     Quotes whose speaker is unsure are left out unless ``unsure`` says otherwise: True gives these alone, None
     both. ``reported`` likewise gives indirect speech alone, or (False) leaves it out. The same words in several
     articles come once.
@@ -64,9 +67,11 @@ def quotes(
     query = understood(lib, query)
     seen: set[tuple[str, str]] = set()
     wanted = _kinds(unsure, reported)
-    for batch in _batches(_articles(lib, by, about, query, wanted)):
+    asked = Asked(lib, _condition(by, about, query))
+    keys = _with_words(lib, asked, query) if asked.words else _articles(lib, by, about, query, wanted)
+    for batch in _batches(keys):
         found = []
-        for saying in _sayings(lib, batch, by, about):
+        for saying in _sayings(lib, batch, asked):
             same = _same(saying.quote)
             if same not in seen and _wanted(saying.quote, unsure, reported):
                 seen.add(same)
@@ -74,20 +79,47 @@ def quotes(
         yield from _counted(lib, found, query)
 
 
+def said_on(lib: Library, who: Who, about: str) -> int:
+    """How many quotes, surely or likely someone's, have words about something, in them or their sentence.
+
+    Example::
+
+        print(statements.said_on(library, ("PERSON", "Jake Sullivan"), "sanctions"))
+    """
+    return lib.archive.statements.number(And((whom(meant(lib, *who), "quoted"), Topic(about))))
+
+
+def _condition(by: Meant | None, about: Meant | Topic | None, query: Query) -> Query:
+    """All that is asked of each quote."""
+    parts = [condition_of(query)]
+    if by is not None:
+        parts.append(whom(by, "perhaps quoted"))
+    if about is not None:
+        parts.append(about if isinstance(about, Topic) else whom(about, "spoken of"))
+    return And(tuple(part for part in parts if part is not None))
+
+
+def _with_words(lib: Library, asked: Asked, query: Query) -> Iterable[int]:
+    """The keys of the articles that may have quotes with the words that are asked for, newest first."""
+    saying = OneQuote(asked.condition, also=tuple(asked.uncertain))
+    return lib.archive.ids(And((query, saying)))
+
+
 def _articles(
-    lib: Library, by: Meant | None, about: Meant | None, query: Query, wanted: Sequence[Kind]
+    lib: Library, by: Meant | None, about: Meant | Topic | None, query: Query, wanted: Sequence[Kind]
 ) -> Iterator[int]:
     """The keys of the articles that may have such quotes, newest first."""
     people = lib.archive.people
+    named = about if isinstance(about, Meant) else None
     if by is not None:
         pieces = people.speaking(by.ids, sorted(by.uncertain), query, wanted)
-    elif about is not None:
-        pieces = people.spoken_of(about.ids, sorted(about.uncertain), query)
+    elif named is not None:
+        pieces = people.spoken_of(named.ids, sorted(named.uncertain), query)
     else:
         pieces = iter([list(lib.archive.ids(And((query, Is("quoted")))))])
     for keys in pieces:
-        if by is not None and about is not None:
-            some = set(people.having(keys, about.ids)) | about.uncertain
+        if by is not None and named is not None:
+            some = set(people.having(keys, named.ids)) | named.uncertain
             keys = [key for key in keys if key in some]
         yield from keys
 
@@ -104,45 +136,28 @@ def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def _sayings(lib: Library, keys: Sequence[int], by: Meant | None, about: Meant | None) -> Iterator[Saying]:
-    """The quotes of these articles that are by one and about another."""
+def _sayings(lib: Library, keys: Sequence[int], asked: Asked) -> Iterator[Saying]:
+    """The quotes of these articles that are as asked."""
     from tuireader.library import articles
 
     rows = articles.rows(lib, keys)
+    asked.look(keys)
     for key in keys:
         shown = annotation(lib, key)
         if shown is not None and key in rows:
-            yield from _sayings_in(lib, rows[key], shown, by, about)
+            yield from _sayings_in(lib, rows[key], shown, asked)
 
 
-def _sayings_in(
-    lib: Library, row: ArticleRow, shown: ArticleAnnotation, by: Meant | None, about: Meant | None
-) -> Iterator[Saying]:
-    """The quotes of one article that are by one and about another."""
-    labels = kinds(shown)
-    theirs = [placed for placed in shown.placed_quotes if by is None or by.speaks(placed[0], labels)]
-    text = lib.archive.text(row.key) if theirs else ""
-    for quote, part, in_title in theirs:
-        words = row.title if in_title else text
-        start, end = _sentence(words, quote)
-        if about is None or _speaks_of(about, part, quote, start, end):
-            sentence = words[start:end].strip() if start >= 0 else quote.text
+def _sayings_in(lib: Library, row: ArticleRow, shown: ArticleAnnotation, asked: Asked) -> Iterator[Saying]:
+    """The quotes of one article that are as asked."""
+    text = lib.archive.text(row.key)
+    for placed in placed_in(row.key, shown, row.title, text):
+        if asked.fits(placed):
+            quote, in_title = placed.quote, placed.place.in_title
+            words = row.title if in_title else text
+            whole = stands(words, quote)
+            sentence = words[placed.start : placed.end].strip() if whole else quote.text
             yield Saying(row, quote, sentence, in_title)
-
-
-def _sentence(text: str, quote: Quote) -> tuple[int, int]:
-    """Where a quote's sentence is; (-1, -1) when the text has changed since the quote was found in it."""
-    first, last = quote.spans[0] if quote.spans else (quote.start, quote.end)
-    if text[first:last][:20] != quote.text[: min(20, last - first)]:
-        return -1, -1
-    return sentence_around(text, quote)
-
-
-def _speaks_of(about: Meant, part: Annotation, quote: Quote, start: int, end: int) -> bool:
-    if start < 0:
-        start, end = quote.start, quote.end
-    mentions = named_about(part, quote, start, end)
-    return any((mention.label, mention.name) in about.names for mention in mentions)
 
 
 def _wanted(quote: Quote, unsure: bool | None, reported: bool | None) -> bool:
@@ -169,7 +184,7 @@ def _same(quote: Quote) -> tuple[str, str]:
 def _counted(lib: Library, found: list[Saying], query: Query) -> Iterator[Saying]:
     """The sayings with how many of the articles that match have each; of few words the speaker may differ."""
     long = [wording(saying.quote) for saying in found if not _same(saying.quote)[1]]
-    numbers = lib.archive.people.with_wording(long, query) if long else {}
+    numbers = lib.archive.statements.with_wording(long, query) if long else {}
     for saying in found:
         number = numbers.get(wording(saying.quote), 1)
         yield saying if number < 2 or _same(saying.quote)[1] else replace(saying, articles=number)
@@ -185,5 +200,6 @@ __all__ = [
     "meant",
     "names",
     "quotes",
+    "said_on",
     "unsure",
 ]

@@ -1,0 +1,85 @@
+"""Finding statements: by the id of the quote and by its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from tuireader.query.tree import Everything, Query
+from tuireader.store.archive.database import Database
+from tuireader.store.archive.scope import Scope
+from tuireader.store.archive.select import among, of_statements
+
+EVERYTHING = Everything()
+
+
+class Place(NamedTuple):
+    """By which a quote is known over all articles: the article's key, whether it is in the title, the quote's id."""
+
+    article: int
+    in_title: bool
+    quote: str
+
+
+class Statements:
+    """What is said in one connection's archive. Every method raises StoreError when the file is damaged."""
+
+    def __init__(self, database: Database, scope: Scope) -> None:
+        self._database = database
+        self._scope = scope
+
+    def hits(self, keys: Sequence[int], condition: Query) -> set[Place]:
+        """The quotes in these articles that are as a condition of words asks, whoever said them."""
+        with self._database.reading():
+            some, found = among(keys), of_statements(condition)
+            sql = (
+                "SELECT a.key, t.titled, t.quote FROM article a CROSS JOIN statement t ON t.article = a.id"
+                f" WHERE {some.where} AND {found.where}"
+            )
+            rows = self._database.all(sql, some.params + found.params)
+            return {Place(key, bool(titled), quote) for key, titled, quote in rows}
+
+    def number(self, condition: Query) -> int:
+        """How many quotes are as a condition asks, of all that are stored."""
+        with self._database.reading():
+            found = of_statements(condition)
+            return int(
+                self._database.one(f"SELECT count(*) FROM statement t WHERE {found.where}", found.params)
+            )
+
+    def wordings(self, beginning: str) -> list[str]:
+        """The wordings of quotes that begin so: their ids, less the number that tells equal words apart."""
+        with self._database.reading():
+            sql = (
+                "SELECT DISTINCT iif(instr(quote, '-'), substr(quote, 1, instr(quote, '-') - 1), quote)"
+                " FROM statement WHERE quote >= ? AND quote < ? LIMIT 5"
+            )
+            found = self._database.all(sql, [beginning, f"{beginning}\U0010ffff"])
+            return [words for (words,) in found]
+
+    def keys_with_wording(self, words: Iterable[str]) -> list[int]:
+        """The keys of the articles that have a quote of one of these wordings."""
+        return list({key for keys in self._articles(words, EVERYTHING, seen=False).values() for key in keys})
+
+    def with_wording(self, words: Iterable[str], query: Query = EVERYTHING) -> dict[str, int]:
+        """Wording of a quote -> how many of the articles that match have it."""
+        return {word: len(keys) for word, keys in self._articles(words, query, seen=True).items()}
+
+    def _articles(self, words: Iterable[str], query: Query, *, seen: bool) -> dict[str, set[int]]:
+        """Wording -> the keys of the articles that have it; with ``seen`` of those that match and lists show."""
+        found: dict[str, set[int]] = {}
+        with self._database.reading():
+            matching = self._scope.select(query) if seen else None
+            for word in words:
+                # "-" stands before the number of a second quote of the same words, "." is behind it.
+                sql = (
+                    "SELECT a.key FROM statement t JOIN article a ON a.id = t.article"
+                    " WHERE t.quote >= ? AND t.quote < ?"
+                )
+                params = [word, f"{word}."]
+                if matching is not None:
+                    sql += f" AND {matching.where}"
+                    params += matching.params
+                if keys := {key for (key,) in self._database.all(sql, params)}:
+                    found[word] = keys
+        return found
