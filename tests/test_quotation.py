@@ -67,6 +67,34 @@ def test_a_quotation_reopened_in_the_next_paragraph_is_one_quote_with_a_span_for
     ]
 
 
+STATEMENTS = [
+    ("She wrote:\n\n“The first year was hard.\n\nWe lost the nets.\n\nThen it rained.”\n\nShe left.", 3),
+    ('She wrote: "The first year was hard.\n\nThe second was harder." She left.', 2),
+    ("“The first year was hard.\n\n“We lost the nets.\n\nThen it rained.”", 3),
+]
+
+
+@pytest.mark.parametrize(("text", "paragraphs"), STATEMENTS)
+def test_a_statement_that_opens_its_marks_once_is_one_quote_with_a_span_a_paragraph(
+    text: str, paragraphs: int
+) -> None:
+    (quote,) = marked(text)
+    assert len(quote.spans) == paragraphs
+    assert "left" not in quote.text and quote.text.rstrip('”"').endswith((".", "r"))
+
+
+NEVER_CLOSED = [
+    "He left an open “mark in the middle.\n\nHe said “we will all go home” then.",
+    "He left an open “mark in the middle.\n\nWhat happens next\n\nThe end.” he said.",
+    'A 12" ruler.\n\nHe said "we will all go home" then.',
+]
+
+
+@pytest.mark.parametrize("text", NEVER_CLOSED)
+def test_a_mark_that_nothing_closes_before_the_next_quotation_or_heading_opens_nothing(text: str) -> None:
+    assert not any("open" in run or "ruler" in run for run in runs(text))
+
+
 def test_titles_nicknames_and_numbers_are_no_quotes() -> None:
     assert marked("The film “Nets of the North” won. Ole “Tig” Berg clapped. It was “99.9” degrees.") == ()
 

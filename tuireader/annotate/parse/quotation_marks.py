@@ -8,8 +8,10 @@ it opens one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from tuireader.annotate.parse.paragraphs import begins_unit, paragraphs
 
 CLOSERS = {
     "“": "”\"", "”": "”", "„": "“”‟\"", "‟": "”", "«": "»", "»": "«»", '"': '"”', "``": "''\"", "''": "''",
@@ -19,7 +21,9 @@ CLOSERS = {
 
 SINGLE = frozenset("‘‚'‹›")
 _MARK = re.compile(r"(?<!=)(?:``|''|[\"“”„‟«»‹›‘’‚'「」『』])")
-_PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\n(?=[^\S\n]*(?:``|''|[\"“„«‘「]))")
+_DOUBLE = re.compile(r"(?<!=)(?:``|''|[\"“”„‟«»「」『』])")
+_HEAD = 200
+"""Characters of a paragraph that tell how it begins."""
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-―:;,/“„«\"'‘`¡¿]")
 _ELISION = re.compile(r"(?:\d\ds?\b|(?:tis|twas|em|til|cause|cos|bout|round|n)\b)", re.IGNORECASE)
 
@@ -48,73 +52,108 @@ class Run:
         return self.mark in SINGLE
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     glyph: str
     start: int
     end: int
 
 
-def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """The ranges of paragraphs: apart by a blank line, or by a newline before an opening mark."""
-    start = 0
-    for match in _PARAGRAPH.finditer(text):
-        if match.start() > start:
-            yield start, match.start()
-        start = match.end()
-    if start < len(text):
-        yield start, len(text)
+class _Carried(NamedTuple):
+    """The mark of a quotation that a paragraph left open, and the index of the paragraph that closes it without having
+    opened it anew; ``_REOPENED`` where the next one opens it anew."""
+
+    glyph: str
+    closed_in: int
+
+
+_REOPENED = -1
+_NOTHING = _Carried("", _REOPENED)
+_REACH = 12
+"""Paragraphs that a quotation may go on for without a mark, at most: a mark that nobody closes is a mistake."""
 
 
 def find_runs(text: str) -> list[Run]:
     """All runs between quotation marks, in order of their opening mark.
+
+    A quotation over several paragraphs has a run in each: whether each opens the marks anew, as papers do, or only the
+    first one opens and the last one closes them, as statements do.
 
     >>> text = "He said “no” to «all»."
     >>> [text[run.start : run.end] for run in find_runs(text)]
     ['“no”', '«all»']
     """
     found: list[Run] = []
-    left_open = ""
     ranges = list(paragraphs(text))
+    carried = _NOTHING
     for index, (start, end) in enumerate(ranges):
-        next_start = ranges[index + 1][0] if index + 1 < len(ranges) else len(text)
-        following = text[next_start : next_start + 40].lstrip()
-        runs, left_open = _pair(text, start, end, left_open, following)
+        runs_on = carried.closed_in >= index
+        leading = _Mark(carried.glyph, start, start) if runs_on else _leading(text, start, end)
+        goes_on = leading is not None and leading.glyph == carried.glyph
+        runs, left_open = _pair(text, start, end, leading if runs_on else None)
+        if left_open is None:
+            carried = _NOTHING
+        elif not runs_on:
+            carried = _carry(text, ranges, index, left_open.glyph)
+        if left_open is not None and (carried.glyph or left_open == leading):
+            runs.append(_left_open(text, end, left_open))
+        if goes_on and leading is not None:
+            runs = [replace(run, continues=run.start == leading.start and not run.depth) for run in runs]
         found.extend(runs)
     return sorted(found, key=lambda run: (run.start, -run.end))
 
 
-def _pair(text: str, start: int, end: int, left_open: str, following: str) -> tuple[list[Run], str]:
-    """The runs of one paragraph, and the mark that it leaves open for the next one to reopen."""
+def _leading(text: str, start: int, end: int) -> _Mark | None:
+    """The mark that a paragraph begins with."""
+    match = _MARK.search(text, start, end)
+    begins = match is not None and not text[start : match.start()].strip()
+    return _Mark(match.group(), match.start(), match.end()) if match is not None and begins else None
+
+
+def _carry(text: str, ranges: list[tuple[int, int]], index: int, glyph: str) -> _Carried:
+    """How the quotation goes on that the paragraph at ``index`` leaves open, if it does."""
+    for later in range(index + 1, min(index + 1 + _REACH, len(ranges))):
+        start, end = ranges[later]
+        head = text[start : start + _HEAD].lstrip()
+        if later == index + 1 and head.startswith(glyph):
+            return _Carried(glyph, _REOPENED)
+        mark = _DOUBLE.search(text, start, end)
+        if mark is not None:
+            found = _Mark(mark.group(), mark.start(), mark.end())
+            closes = found.glyph in CLOSERS[glyph] and _only_closes(text, found)
+            return _Carried(glyph, later) if closes else _NOTHING
+        if begins_unit(text[start : min(end, start + _HEAD)]):
+            return _NOTHING
+    return _NOTHING
+
+
+def _only_closes(text: str, mark: _Mark) -> bool:
+    """Whether a mark, of a kind that may open as well, stands as only a closing one does: "... again.”"."""
+    before, after = text[mark.start - 1 : mark.start], text[mark.end : mark.end + 1]
+    return bool(before.strip()) and not after.isalnum() and _may_close(text, mark)
+
+
+def _pair(text: str, start: int, end: int, carried: _Mark | None) -> tuple[list[Run], _Mark | None]:
+    """The runs that one paragraph closes, and the outermost double mark that it leaves open; ``carried`` is one that is
+    open when it begins."""
     runs: list[Run] = []
-    stack: list[_Mark] = []
+    stack: list[_Mark] = [carried] if carried is not None else []
     marks = [_Mark(match.group(), match.start(), match.end()) for match in _MARK.finditer(text, start, end)]
-    leading = marks[0] if marks and not text[start : marks[0].start].strip() else None
-    reopened = leading is not None and leading.glyph == left_open
     closing = _last_closers(text, marks)
     for position, mark in enumerate(marks):
         depth = _closed(text, stack, mark)
         if depth is not None:
             opener = stack[depth]
+            runs.append(Run(opener.start, mark.end, opener.end, mark.start, opener.glyph, depth))
             del stack[depth:]
-            runs.append(_run(opener, mark.start, mark.end, depth, continues=reopened and opener is leading))
         elif _may_open(text, mark) and _will_close(mark, closing, position):
             stack.append(mark)
-    if not stack or stack[0].glyph in SINGLE:
-        return runs, ""
-    opener = stack[0]
-    goes_on = following.startswith(opener.glyph)
-    if goes_on or opener is leading:
-        tail = start + len(text[start:end].rstrip())
-        continues = reopened and opener is leading
-        runs.append(_run(opener, tail, tail, 0, open_end=True, continues=continues))
-    return runs, opener.glyph if goes_on else ""
+    return runs, stack[0] if stack and stack[0].glyph not in SINGLE else None
 
 
-def _run(
-    opener: _Mark, close: int, end: int, depth: int, *, open_end: bool = False, continues: bool = False
-) -> Run:
-    return Run(opener.start, end, opener.end, close, opener.glyph, depth, open_end, continues)
+def _left_open(text: str, end: int, opener: _Mark) -> Run:
+    """What a mark opens that its paragraph, which ends at ``end``, does not close."""
+    tail = opener.end + len(text[opener.end : end].rstrip())
+    return Run(opener.start, tail, opener.end, tail, opener.glyph, open_end=True)
 
 
 def _last_closers(text: str, marks: list[_Mark]) -> dict[str, int]:

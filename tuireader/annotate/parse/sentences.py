@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tuireader.annotate.parse.quotation_marks import Run, paragraphs
+from tuireader.annotate.parse.paragraphs import paragraphs
+from tuireader.annotate.parse.quotation_marks import Run
 from tuireader.annotate.quotes.clauses import subject_of
 from tuireader.annotate.quotes.marked import merely_names
 from tuireader.annotate.words.cues import SAYING
