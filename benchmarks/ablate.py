@@ -82,7 +82,7 @@ def measured(gold: list[Row], pages: list[Page], off: Collection[str]) -> Scores
         names = names_in(page, off)
         outcome: Outcome = ()
         if "quotes" in row:
-            quotes = quotes_of(page, names.resolve, off)
+            quotes = quotes_of(page, names, off)
             count(row, quotes, counts)
             outcome += tuple((quote.spans, quote.speaker_start, quote.speaker_end) for quote in quotes)
         if "entities" in row:

@@ -30,15 +30,18 @@ from typing import Any
 
 import spacy
 
+from tuireader.annotate.names.pronouns import Resolved
 from tuireader.annotate.parse.prose import prose
 from tuireader.annotate.parse.quotation_marks import find_runs
 from tuireader.annotate.pipeline import names_in, page_of
-from tuireader.annotate.quotes.assembly import Resolve, quotes_of
+from tuireader.annotate.quotes.assembly import quotes_of
 from tuireader.config import Annotating
 from tuireader.model import Quote
 from tuireader.text.strings import fold
 
 Row = dict[str, Any]
+Resolve = Callable[[int, int], Resolved]
+"""Who is meant by the words at two character offsets."""
 Letters = frozenset[int]
 _MARKED = re.compile(r"\{\{([^|{}]*)\|([^{}]*)\}\}")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
@@ -55,7 +58,7 @@ def main() -> None:
     for row in list(rows(options.gold))[: options.limit]:
         page = page_of(nlp, row["text"], prose(row["text"]))
         names = names_in(page)
-        quotes = quotes_of(page, names.resolve)
+        quotes = quotes_of(page, names)
         count(row, quotes, counts, names.resolve, print if options.wrong else None)
     report(counts)
 
@@ -104,11 +107,13 @@ def count(
     text = row["text"]
     ordered = sorted(quotes, key=lambda quote: quote.start)
     counts["twice"] += sum(after.start < before.end for before, after in pairwise(ordered))
-    found = [_letters(text, quote.spans) for quote in quotes]
-    gold = [_letters(text, quote.get("spans") or [[quote["start"], quote["end"]]]) for quote in row["quotes"]]
+    found = [letters_of(text, quote.spans) for quote in quotes]
+    gold = [
+        letters_of(text, quote.get("spans") or [[quote["start"], quote["end"]]]) for quote in row["quotes"]
+    ]
     shown = [letters for letters, quote in zip(found, quotes, strict=True) if not quote.reported]
     for letters in _units(row, gold, shown):
-        ours, theirs = _covering(letters, found), _covering(letters, gold)
+        ours, theirs = covering(letters, found), covering(letters, gold)
         counts["found"] += ours is not None
         counts["gold"] += theirs is not None
         quote = quotes[ours] if ours is not None else None
@@ -149,7 +154,7 @@ def _units(row: Row, gold: list[Letters], shown: list[Letters]) -> Iterator[Lett
     text = row["text"]
     seen: set[int] = set()
     for run in find_runs(text):
-        letters = _letters(text, [(run.inner_start, run.inner_end)])
+        letters = letters_of(text, [(run.inner_start, run.inner_end)])
         if not run.depth and not run.single and letters:
             seen |= letters
             yield letters
@@ -161,13 +166,13 @@ def _units(row: Row, gold: list[Letters], shown: list[Letters]) -> Iterator[Lett
             yield letters
 
 
-def _letters(text: str, spans: Any) -> Letters:
+def letters_of(text: str, spans: Any) -> Letters:
     return frozenset(
         at for start, end in spans for at in range(start, min(end, len(text))) if text[at].isalnum()
     )
 
 
-def _covering(letters: Letters, candidates: list[Letters]) -> int | None:
+def covering(letters: Letters, candidates: list[Letters]) -> int | None:
     """The smallest candidate that holds most of the letters, and at least half."""
     ranked = [
         (len(letters & other), -len(other), index)

@@ -21,7 +21,7 @@ from tuireader.model import Annotation, ArticleAnnotation, Mention, Quote, text_
 if TYPE_CHECKING:
     from spacy.language import Language
 
-RULES = 3
+RULES = 4
 """Version of the rules: an annotation made by other rules is stale."""
 TEXT_LIMIT = 2_000_000
 """Characters of a text that is annotated, at most; a longer one is refused."""
@@ -90,7 +90,7 @@ class Annotator:
         end = within(told, WORD_LIMIT)
         page = page_of(nlp, text[:end], told[:end])
         names = names_in(page, self.off)
-        quotes = quotes_of(page, names.resolve, self.off)
+        quotes = quotes_of(page, names, self.off)
         if end < len(text):
             quotes += marked_beyond(text, end, quotes, asides)
         return Annotation(quotes, names.mentions, lang, model_id(self.models[lang]), RULES)

@@ -5,11 +5,12 @@ A quotation is one opaque piece of the sentence that it stands in, however many 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tuireader.annotate.parse.paragraphs import paragraphs
+from tuireader.annotate.parse.paragraphs import Paragraph, shaped
 from tuireader.annotate.parse.quotation_marks import Run
 from tuireader.annotate.quotes.clauses import subject_of
 from tuireader.annotate.quotes.marked import merely_names
@@ -55,7 +56,12 @@ class Page:
     runs: list[Run]
     run_of: list[int]
     """For each token the index of the outermost run that it lies in, marks included, or ``OUTSIDE``."""
+    narrated: list[bool]
+    """For each token whether it is the narrator's, not quoted."""
+    paragraphs: list[Paragraph]
     frames: list[Frame] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)
+    _paragraph_starts: list[int] = field(default_factory=list)
     _run_tokens: dict[int, tuple[int, int]] = field(default_factory=dict)
     _subjects: dict[int, int] = field(default_factory=dict)
 
@@ -63,19 +69,18 @@ class Page:
     def of(cls, text: str, doc: Doc, runs: list[Run]) -> Page:
         """Lay the quotations of ``text`` over its parse."""
         runs = [run for run in runs if not run.depth and not merely_names(text, run)]
-        page = cls(text, doc, runs, _runs_of_tokens(doc, runs))
+        run_of = _runs_of_tokens(doc, runs)
+        page = cls(text, doc, runs, run_of, [run == OUTSIDE for run in run_of], shaped(text))
+        page._starts = [token.idx for token in doc]
+        page._paragraph_starts = [paragraph.start for paragraph in page.paragraphs]
         page._run_tokens = _tokens_of_runs(page.run_of)
         page.frames = list(_frames(page))
         return page
 
-    def outside(self, index: int) -> bool:
-        """Whether a token is the narrator's, not quoted."""
-        return self.run_of[index] == OUTSIDE
-
     def subject(self, verb: Token) -> Token | None:
         """The narrator's word that does what a verb says (see :func:`clauses.subject_of`), found once."""
         if verb.i not in self._subjects:
-            found = subject_of(verb, self.outside)
+            found = subject_of(verb, self.narrated)
             self._subjects[verb.i] = found.i if found is not None else NOBODY
         return None if self._subjects[verb.i] == NOBODY else self.doc[self._subjects[verb.i]]
 
@@ -87,6 +92,18 @@ class Page:
     def run_tokens(self, run: int) -> tuple[int, int]:
         """Token indices of a run, half-open, marks included; the run is one that :attr:`run_of` tells of."""
         return self._run_tokens[run]
+
+    def tokens(self, start: int, end: int) -> tuple[int, int]:
+        """Token indices, half-open, of the words that begin between two character offsets."""
+        return bisect_left(self._starts, start), bisect_left(self._starts, end)
+
+    def paragraph_at(self, offset: int) -> int:
+        """Index of the paragraph that an offset lies in, or that ends before it."""
+        return max(bisect_right(self._paragraph_starts, offset) - 1, 0)
+
+    def unit(self, paragraph: int) -> int:
+        """Which part of the text a paragraph belongs to."""
+        return self.paragraphs[paragraph].unit
 
     def chars(self, span: tuple[int, int]) -> tuple[int, int]:
         """The character offsets of a range of tokens; where it begins or ends with a run, those of its marks.
@@ -101,6 +118,10 @@ class Page:
         if after != OUTSIDE and self._run_tokens[after][1] == last.i + 1:
             end = self.runs[after].end
         return start, end
+
+    def frame_at(self, token: int) -> Frame:
+        """The sentence that a token stands in."""
+        return self.frames[bisect_right(self.frames, token, key=lambda frame: frame.start) - 1]
 
     def ends_sentence(self, run: int) -> bool:
         """Whether a run's own last mark ends a sentence ("... again.”)."""
@@ -130,15 +151,15 @@ def _tokens_of_runs(run_of: list[int]) -> dict[int, tuple[int, int]]:
 
 def _frames(page: Page) -> Iterator[Frame]:
     """The narrator's sentences, paragraph by paragraph."""
-    ranges = list(paragraphs(page.text))
+    ranges = page.paragraphs
     index, paragraph, start, own, runs = 0, 0, 0, 0, dict[int, None]()
     for token in page.doc:
         here = paragraph
-        while here + 1 < len(ranges) and token.idx >= ranges[here + 1][0]:
+        while here + 1 < len(ranges) and token.idx >= ranges[here + 1].start:
             here += 1
         full = own >= FRAME_LIMIT or len(runs) >= RUN_LIMIT
         if token.i > start and (
-            here != paragraph or _begins(page, token) or (full and page.outside(token.i))
+            here != paragraph or _begins(page, token) or (full and page.narrated[token.i])
         ):
             yield Frame(index, start, token.i, tuple(runs), paragraph)
             index, start, own, runs = index + 1, token.i, 0, {}
@@ -182,7 +203,7 @@ def _tagged_on(page: Page, run: int, token: Token) -> bool:
     if page.text[item.inner_start : item.inner_end].rstrip()[-1:] not in _OPEN_STOPS:
         return False
     for word in page.doc[token.i : token.i + _TAG_REACH]:
-        if not page.outside(word.i) or word.is_space or word.text in _STOPS:
+        if not page.narrated[word.i] or word.is_space or word.text in _STOPS:
             return False
         if word.tag_.startswith("VB"):
             after = page.doc[word.i + 1] if word.i + 1 < len(page.doc) else word

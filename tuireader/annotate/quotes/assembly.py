@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from tuireader.annotate.names.pronouns import Resolved
 from tuireader.annotate.parse.quotation_marks import Run
 from tuireader.annotate.parse.sentences import OUTSIDE, Frame, Page
+from tuireader.annotate.quotes.chooser import SCARE, SOMEBODY, WEAK, Chooser, confidence
 from tuireader.annotate.quotes.clauses import Span
 from tuireader.annotate.quotes.indirect import headline, reported
-from tuireader.annotate.quotes.marked import QuoteIds, is_title
+from tuireader.annotate.quotes.marked import QuoteIds, is_title, reads_as_sentence
+from tuireader.annotate.quotes.referents import Names, Referents
 from tuireader.annotate.quotes.rules import RULES, Off, Said
-from tuireader.annotate.quotes.speakers import Story, speaker_of
+from tuireader.annotate.quotes.speakers import candidates
+from tuireader.annotate.quotes.story import Story
 from tuireader.annotate.quotes.tags import tagged
+from tuireader.annotate.quotes.turns import find_turns
 from tuireader.model import Quote, QuoteType
 
-Resolve = Callable[[int, int], Resolved]
-"""Who is meant by a speaker's words at two character offsets."""
 Placed = tuple[Frame, Said]
 """Something said and the sentence that it was found in."""
 
@@ -27,30 +29,61 @@ _JOINING = frozenset({"same speaker", "continued"})
 """Rules that go on with the quotation before: their runs belong to one quote with it."""
 
 
-def all_said(page: Page, off: Off = ()) -> list[Placed]:
-    """Everything said in a text, in order, a speaker's neighbouring pieces joined."""
-    story = Story(page)
+def all_said(
+    page: Page, names: Names, off: Off = (), chooser: Chooser | None = None
+) -> tuple[Story, list[Placed]]:
+    """Everything said in a text, in order, a speaker's neighbouring pieces joined; and the story that it makes."""
+    chooser = chooser or Chooser()
+    story = Story(page, Referents(page, names))
+    turns = find_turns(page, names)
+    placed = [(page.frame_at(said.content[0][0]), said) for said in turns.said if said.rule not in off]
+    rows = [(frame, chooser.best(story, frame, [said]) or said) for frame, said in placed]
     for frame in page.frames:
-        found = _accounted(page, frame, off)
-        for said in found:
-            story.add(frame, said)
-        _add_speakers(story, frame, {run for said in found for run in runs_in(page, said.content)}, off)
-    rows = _apart(page, [placed for placed in story.said if not _is_scrap(page, placed[1])])
-    return _joined(page, sorted(rows, key=lambda placed: placed[1].content))
+        if frame.paragraph not in turns.paragraphs:
+            _add(story, frame, off, chooser)
+    rows += _apart(page, [each for each in story.said if not _is_scrap(page, each[1])])
+    return story, _joined(page, sorted(rows, key=lambda each: each[1].content))
 
 
-def _add_speakers(story: Story, frame: Frame, covered: set[int], off: Off) -> None:
+def _add(story: Story, frame: Frame, off: Off, chooser: Chooser) -> None:
+    """Go on with what is said in a sentence."""
+    found = _accounted(story.page, frame, off)
+    for said in found:
+        story.add(frame, chooser.best(story, frame, [said]) or said)
+    _add_speakers(
+        story, frame, {run for said in found for run in runs_in(story.page, said.content)}, off, chooser
+    )
+
+
+def _add_speakers(story: Story, frame: Frame, covered: set[int], off: Off, chooser: Chooser) -> None:
     """Go on with the runs of a sentence that no tag or clause covers."""
     page = story.page
     for run in frame.runs:
         if run in covered or not _is_spoken(page, frame, run):
             continue
-        said = speaker_of(story, frame, run, off)
+        said = _speaker(story, frame, run, off, chooser)
+        if said is None:
+            continue
         said = replace(said, content=_whole_runs(page, said.content))
         if covered.intersection(runs_in(page, said.content)):
             said = replace(said, content=(page.run_tokens(run),))
         covered.update(runs_in(page, said.content))
         story.add(frame, said)
+
+
+def _speaker(story: Story, frame: Frame, run: int, off: Off, chooser: Chooser) -> Said | None:
+    """Who said a run: the likeliest candidate, nobody when none is likely, None when nobody seems to have said it."""
+    proposed = candidates(story, frame, run, off)
+    going_on = next((said for said in proposed if said.rule == "continued"), None)
+    if going_on is not None:
+        return going_on
+    best = chooser.best(story, frame, proposed)
+    nearby = best is None or (best.rule in WEAK and best.worth < SCARE)
+    if nearby and not reads_as_sentence(story.page.text, story.page.runs[run]):
+        return None
+    if best is None or best.worth < SOMEBODY:
+        return Said("nobody", (story.page.run_tokens(run),))
+    return best
 
 
 def _is_scrap(page: Page, said: Said) -> bool:
@@ -90,7 +123,7 @@ def runs_in(page: Page, content: Iterable[Span]) -> list[int]:
 
 def is_plain(page: Page, content: Iterable[Span]) -> bool:
     """Whether some words hold any of the narrator's own."""
-    tokens = (page.doc[index] for span in content for index in range(*span) if page.outside(index))
+    tokens = (page.doc[index] for span in content for index in range(*span) if page.narrated[index])
     return any(not token.is_punct and not token.is_space for token in tokens)
 
 
@@ -168,42 +201,48 @@ def _goes_on(page: Page, last_frame: Frame, last: Said, frame: Frame, said: Said
     return said.rule == "continued" or last_frame.paragraph == frame.paragraph
 
 
-def quotes_of(page: Page, resolve: Resolve, off: Off = ()) -> tuple[Quote, ...]:
-    """The quotes of a text. ``resolve`` tells who is meant by a speaker's words at two offsets; ``off`` are ids of
-    rules that are switched off.
-    """
+def quotes_of(page: Page, names: Names, off: Off = ()) -> tuple[Quote, ...]:
+    """The quotes of a text, in which ``names`` were found; ``off`` are ids of rules that are switched off."""
     namer = QuoteIds()
-    return tuple(_quote(page, said, namer, resolve) for _, said in all_said(page, off))
+    story, placed = all_said(page, names, off)
+    return tuple(_quote(story, said, namer) for _, said in placed)
 
 
-def _resolved(page: Page, speaker: Span, resolve: Resolve) -> Resolved:
-    """Who is meant by a speaker's words, or else by the name right after a title: "spokesperson | Emily Horne"."""
-    start, end = page.chars(speaker)
-    who = resolve(start, end)
-    first = speaker[1]
-    while first > speaker[0] and page.doc[first - 1].pos_ == "PROPN":
-        first -= 1
-    if who.name is None and speaker[0] < first < speaker[1] and page.doc[first - 1].pos_ == "NOUN":
-        return resolve(page.chars((first, speaker[1]))[0], end)
-    return who
-
-
-def _quote(page: Page, said: Said, namer: QuoteIds, resolve: Resolve) -> Quote:
+def _quote(story: Story, said: Said, namer: QuoteIds) -> Quote:
+    page = story.page
     spans = tuple(page.chars(span) for span in said.content)
     words = " ".join(page.text[start:end] for start, end in spans)
-    kind: QuoteType = "indirect"
-    if runs_in(page, said.content):
-        kind = "mixed" if is_plain(page, said.content) else "direct"
-    start, end = page.chars(said.speaker) if said.speaker else (-1, -1)
-    verb_start, verb_end = page.chars(said.cue) if said.cue else (-1, -1)
-    verb = page.text[verb_start:verb_end] if said.cue else ""
-    who = _resolved(page, said.speaker, resolve) if said.speaker else None
-    rule = RULES[said.rule]
-    speaker = page.text[start:end] if said.speaker else ""
-    reason = rule.reason.format(cue=verb)
+    speaker = page.chars(said.speaker) if said.speaker else None
+    cue = page.chars(said.cue) if said.cue else None
+    who = said.who or (story.referents.who(said.speaker) if said.speaker else Resolved(None))
     return Quote(
-        id=namer(words), start=spans[0][0], end=spans[-1][1], spans=spans, text=words, type=kind,
-        speaker=speaker, speaker_start=start, speaker_end=end,
-        speaker_name=who.name if who else None, verb=verb, verb_start=verb_start,
-        confidence=rule.confidence(speaker), reason=f"{who.reason}; {reason}" if who and who.reason else reason,
-    )  # fmt: skip
+        namer(words),
+        spans[0][0],
+        spans[-1][1],
+        spans,
+        words,
+        type=_kind(page, said),
+        speaker=page.text[slice(*speaker)] if speaker else "",
+        speaker_start=speaker[0] if speaker else -1,
+        speaker_end=speaker[1] if speaker else -1,
+        speaker_name=who.name,
+        verb=page.text[slice(*cue)] if cue else "",
+        verb_start=cue[0] if cue else -1,
+        confidence=confidence(said.worth),
+        reason=_reason(said, who, page.text[slice(*cue)] if cue else ""),
+    )
+
+
+def _kind(page: Page, said: Said) -> QuoteType:
+    """Whether the words stand between marks, in part, or not at all; those of a turn need none."""
+    if said.rule in ("turn", "answer"):
+        return "direct"
+    if not runs_in(page, said.content):
+        return "indirect"
+    return "mixed" if is_plain(page, said.content) else "direct"
+
+
+def _reason(said: Said, who: Resolved, cue: str) -> str:
+    """Why this speaker, in plain words."""
+    reason = RULES[said.rule].reason.format(cue=cue)
+    return f"{who.reason}; {reason}" if who.reason else reason

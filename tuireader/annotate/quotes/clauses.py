@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 """Token indices, half-open."""
 
-Outside = Callable[[int], bool]
-"""Whether the token at an index is the narrator's, not quoted."""
+Narrated = Sequence[bool]
+"""For each token whether it is the narrator's, not quoted."""
 
 _FINITE = ("VBD", "VBZ", "VBP")
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
@@ -31,18 +31,18 @@ _NEAR = 12
 """Words between a relative pronoun and what it stands for, at most, for both to name the speaker."""
 
 
-def subject_of(verb: Token, outside: Outside) -> Token | None:
+def subject_of(verb: Token, narrated: Narrated) -> Token | None:
     """The word that does what ``verb`` says: its own subject, the agent of its passive, or that of its governor.
 
     "Obama, speaking in Ohio, said" is Obama; "she left, saying" is she; "the man who said" is the man's "who".
-    ``outside`` tells of a token index whether it is the narrator's; quoted words are never subjects.
+    ``narrated`` tells of each token whether it is the narrator's; quoted words are never subjects.
     """
     if _is_spoken_to(verb):
         return _agent(verb)
     start = verb
     if verb.tag_ == "VBG" and verb.i and verb.nbor(-1).text == ",":
-        start = _governor(verb, outside)
-    return _climb(start, outside) or _beside(verb, outside)
+        start = _governor(verb, narrated)
+    return _climb(start, narrated) or _beside(verb, narrated)
 
 
 def _is_spoken_to(verb: Token) -> bool:
@@ -52,13 +52,13 @@ def _is_spoken_to(verb: Token) -> bool:
     return not any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.children)
 
 
-def _governor(verb: Token, outside: Outside) -> Token:
+def _governor(verb: Token, narrated: Narrated) -> Token:
     """The outermost reporting verb above a participle set off by a comma: "said he won, adding | that"."""
     found = above = verb
     sentence = verb.sent
     for _ in range(_FAR):
         head = above.head
-        if head.i == above.i or not outside(head.i) or not sentence.start <= head.i < sentence.end:
+        if head.i == above.i or not narrated[head.i] or not sentence.start <= head.i < sentence.end:
             break
         above = head
         if above.lemma_.lower() in REPORTING and above.tag_ in _FINITE:
@@ -66,42 +66,42 @@ def _governor(verb: Token, outside: Outside) -> Token:
     return found
 
 
-def _climb(verb: Token, outside: Outside) -> Token | None:
+def _climb(verb: Token, narrated: Narrated) -> Token | None:
     """The subject of a verb or of the nearest verb above it that has one."""
     for _ in range(_DEPTH):
         children = _children(verb)
         passive = any(child.dep_ == "auxpass" for child in children)
         agent = _agent(verb)
-        if agent is not None and outside(agent.i):
+        if agent is not None and narrated[agent.i]:
             return agent
         for child in children:
-            if child.dep_ in _SUBJECTS and outside(child.i) and not (passive and child.dep_ == "nsubj"):
+            if child.dep_ in _SUBJECTS and narrated[child.i] and not (passive and child.dep_ == "nsubj"):
                 return child
         if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
             speaker = owner_of(verb.head) or verb.head
-            return speaker if outside(speaker.i) else None
-        if verb.dep_ not in _CLIMBS or verb.head.i == verb.i or not outside(verb.head.i):
+            return speaker if narrated[speaker.i] else None
+        if verb.dep_ not in _CLIMBS or verb.head.i == verb.i or not narrated[verb.head.i]:
             return None
         verb = verb.head
     return None
 
 
-def _beside(verb: Token, outside: Outside) -> Token | None:
+def _beside(verb: Token, narrated: Narrated) -> Token | None:
     """The noun before a verb for which the parse gives no subject: "Ann Li, a nurse, | said"."""
     if verb.tag_ not in _FINITE:
         return None
     doc, index = verb.doc, verb.i - 1
     first = max(0, verb.i - _FAR)
-    while index >= first and doc[index].pos_ in ("ADV", "AUX") and outside(index):
+    while index >= first and doc[index].pos_ in ("ADV", "AUX") and narrated[index]:
         index -= 1
     if index >= 0 and doc[index].text == ",":
-        index = _before_commas(verb, index, outside)
-    if index >= 0 and outside(index) and doc[index].pos_ in ("NOUN", "PROPN", "PRON"):
+        index = _before_commas(verb, index, narrated)
+    if index >= 0 and narrated[index] and doc[index].pos_ in ("NOUN", "PROPN", "PRON"):
         return doc[index]
     return None
 
 
-def _before_commas(verb: Token, index: int, outside: Outside) -> int:
+def _before_commas(verb: Token, index: int, narrated: Narrated) -> int:
     """Index of the noun to which an insertion between commas belongs: the sentence's first, else the nearest."""
     doc = verb.doc
     for token in doc[max(verb.sent.start, index - _FAR) : index]:
@@ -109,7 +109,7 @@ def _before_commas(verb: Token, index: int, outside: Outside) -> int:
             return int(token.i)
     index -= 1
     first = max(0, index - _FAR)
-    while index >= first and doc[index].text != "," and outside(index) and not doc[index].is_sent_start:
+    while index >= first and doc[index].text != "," and narrated[index] and not doc[index].is_sent_start:
         index -= 1
     return index - 1
 
@@ -152,7 +152,7 @@ def is_relative(token: Token) -> bool:
     return token.lower_ in RELATIVES and token.head.dep_ == "relcl"
 
 
-def phrase(head: Token, outside: Outside) -> Span:
+def phrase(head: Token, narrated: Narrated) -> Span:
     """The words that name ``head``: with what stands before it and what belongs to it after it, without
     clauses.
 
@@ -160,9 +160,9 @@ def phrase(head: Token, outside: Outside) -> Span:
     A relative pronoun takes what it stands for along: "the White House, which".
     """
     antecedent = antecedent_of(head)
-    if antecedent is not None and outside(antecedent.i) and antecedent.i < head.i < antecedent.i + _NEAR:
-        return _phrase(antecedent, outside)[0], head.i + 1
-    return _phrase(head, outside)
+    if antecedent is not None and narrated[antecedent.i] and antecedent.i < head.i < antecedent.i + _NEAR:
+        return _phrase(antecedent, narrated)[0], head.i + 1
+    return _phrase(head, narrated)
 
 
 def antecedent_of(head: Token) -> Token | None:
@@ -172,7 +172,7 @@ def antecedent_of(head: Token) -> Token | None:
     return None
 
 
-def _phrase(head: Token, outside: Outside) -> Span:
+def _phrase(head: Token, narrated: Narrated) -> Span:
     start, end = head.i, head.i + 1
     for child in head.children:
         if child.i < start and child.dep_ in _LEADING:
@@ -186,7 +186,7 @@ def _phrase(head: Token, outside: Outside) -> Span:
     if head.pos_ == "NOUN" and end == head.i + 1:  # "spokesperson | Emily Horne", wherever the parse puts her
         while end < len(head.doc) and head.doc[end].pos_ == "PROPN":
             end += 1
-    return _trimmed(head, start, end, outside)
+    return _trimmed(head, start, end, narrated)
 
 
 def _edge(head: Token, child: Token, end: int) -> int | None:
@@ -207,13 +207,13 @@ def _edge(head: Token, child: Token, end: int) -> int | None:
     return None
 
 
-def _trimmed(head: Token, start: int, end: int, outside: Outside) -> Span:
+def _trimmed(head: Token, start: int, end: int, narrated: Narrated) -> Span:
     """The phrase without quoted or blank words at its ends, around its head."""
     doc = head.doc
-    while start < head.i and (not outside(start) or doc[start].is_space or doc[start].is_punct):
+    while start < head.i and (not narrated[start] or doc[start].is_space or doc[start].is_punct):
         start += 1
     stop = head.i + 1
-    while stop < end and outside(stop):
+    while stop < end and narrated[stop]:
         stop += 1
     while stop > head.i + 1 and (
         doc[stop - 1].is_space or doc[stop - 1].is_punct or doc[stop - 1].dep_ == "cc"

@@ -44,7 +44,7 @@ def reported(page: Page, frame: Frame) -> list[Said]:
     """The reported clauses and objects of one sentence, in the order of their cues, the outermost only."""
     found: list[Said] = []
     for token in page.doc[frame.start : frame.end]:
-        if page.outside(token.i) and token.tag_.startswith("VB") and token.lemma_.lower() in _CUES:
+        if page.narrated[token.i] and token.tag_.startswith("VB") and token.lemma_.lower() in _CUES:
             said = _complement(page, frame, token)
             if said is not None:
                 found.append(said)
@@ -67,7 +67,7 @@ def _complement(page: Page, frame: Frame, verb: Token) -> Said | None:
     for rule, child in sorted(related, key=lambda pair: _RELATIONS.index(pair[0])):
         content = pieces(page, _words_said(page, frame, verb, rule, child))
         if content and (rule == "clause" or not _is_quoted(page, content)):
-            return Said(rule, content, phrase(subject, page.outside), (verb.i, verb.i + 1))
+            return Said(rule, content, phrase(subject, page.narrated), (verb.i, verb.i + 1))
     return None
 
 
@@ -93,7 +93,7 @@ def _with_object(verb: Token, start: int) -> int:
 
 def _is_quoted(page: Page, content: tuple[Span, ...]) -> bool:
     """Whether a quotation stands in some words: then who said it is told with the quotations."""
-    return any(not page.outside(index) for span in content for index in range(*span))
+    return any(not page.narrated[index] for span in content for index in range(*span))
 
 
 def _relation(page: Page, verb: Token, child: Token) -> str:
@@ -177,7 +177,9 @@ def _extended(page: Page, frame: Frame, end: int) -> int:
     while end < frame.end and page.run_of[end] != OUTSIDE and page.run_of[end] == page.run_of[end - 1]:
         end += 1
     rest = page.doc[end : frame.end]
-    if not rest or any(page.outside(token.i) and (_may_report(token) or token.text == ":") for token in rest):
+    if not rest or any(
+        page.narrated[token.i] and (_may_report(token) or token.text == ":") for token in rest
+    ):
         return end
     joined = len(rest) > 1 and rest[1].dep_ == "cc"
     return end if rest[0].text in _PAUSES and not joined else frame.end
@@ -191,7 +193,7 @@ def _cut(page: Page, verb: Token, head: Token, start: int, end: int) -> int:
     """A clause's end moved before a report that the parse drew into it: "and said", "while 22 said"."""
     for token in page.doc[max(start, head.i + 1) : end]:
         if (
-            not page.outside(token.i)
+            not page.narrated[token.i]
             or token.lemma_.lower() not in REPORTING
             or not _stands_apart(page, verb, token)
         ):
@@ -220,7 +222,7 @@ def _quotes_itself(page: Page, verb: Token) -> bool:
     """Whether a relative clause quotes in its own right: ", whom he called “a fool”"."""
     own = next((child for child in verb.children if child.dep_ == "nsubj"), None)
     follows = verb.i + 1 < len(page.doc) and (
-        not page.outside(verb.i + 1) or page.doc[verb.i + 1].text in ",:"
+        not page.narrated[verb.i + 1] or page.doc[verb.i + 1].text in ",:"
     )
     return own is not None and own.lower_ not in RELATIVES and follows
 
@@ -237,7 +239,7 @@ def headline(page: Page, frame: Frame) -> Said | None:
     if frame.index or not _is_line(page, frame):
         return None
     words = list(page.doc[frame.start : min(frame.end, frame.start + _LONGEST + 1)])
-    colon = next((word.i for word in words if word.text == ":" and page.outside(word.i)), None)
+    colon = next((word.i for word in words if word.text == ":" and page.narrated[word.i]), None)
     if colon is None or not any(
         word.ent_type_ in ("PERSON", "ORG", "GPE") for word in page.doc[frame.start : colon]
     ):

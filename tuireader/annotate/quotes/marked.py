@@ -4,6 +4,7 @@ by which a quote is known again.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
@@ -81,6 +82,26 @@ def reads_as_speech(text: str, run: Run) -> bool:
     return len(words) >= (4 if run.single else 2)
 
 
+_OWN = frozenset({"i", "me", "my", "we", "us", "our", "you", "your"})
+_LEAST = 4
+"""Words of a sentence that says so neither by its end nor by who speaks in it, at least."""
+
+
+def reads_as_sentence(text: str, run: Run) -> bool:
+    """Whether what stands between the marks is speech by its own shape, rather than a word or two that the writer
+    holds at arm's length: the “dot plot”, “hidden slack”."""
+    inner = text[run.inner_start : run.inner_end].strip()
+    words = [word.strip(".,!?;:…’'").casefold() for word in inner.split()]
+    if inner.endswith((".", "!", "?", "…", ",", "--", "—")) and inner[:1].isupper():
+        return True
+    return len(words) >= _LEAST or not _OWN.isdisjoint(words)
+
+
+_SO_CALLED = re.compile(
+    r"(?:so-called|known as|nicknamed|dubbed|code-?named|entitled|titled|the (?:word|term))\s*$"
+)
+
+
 def merely_names(text: str, run: Run) -> bool:
     """Whether marks only set off a title, a nickname or a number: on ABC's "Good Morning", John "Tig" Ray.
 
@@ -91,6 +112,8 @@ def merely_names(text: str, run: Run) -> bool:
     inner = text[run.inner_start : run.inner_end]
     words = inner.split()
     if not any(char.isalpha() for char in inner):
+        return True
+    if _SO_CALLED.search(text, max(0, run.start - 20), run.start):
         return True
     before = text[max(0, run.start - 2) : run.start].rstrip()
     return before[-1:].isalnum() and is_title(words) and not inner.rstrip().endswith(("!", "?"))

@@ -1,45 +1,25 @@
-"""Who said what stands between marks and no tag or clause accounts for: small rules with names, tried in
-order.
-
-The first rule that finds a speaker is believed; what each is worth is in the table of ``rules``.
+"""Who may have said what stands between marks and no tag or clause accounts for: small rules with names, each of which
+proposes a candidate. ``chooser`` weighs them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tuireader.annotate.parse.sentences import Frame, Page
 from tuireader.annotate.quotes.clauses import Span, phrase
 from tuireader.annotate.quotes.rules import Off, Said, pieces
+from tuireader.annotate.quotes.story import Story
 from tuireader.annotate.words.cues import NOBODY, REPORTING, SAYING, SPEECH_NOUNS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+    from tuireader.model import Mention
+
 _DASHES = frozenset("—–―-")
-
-
-@dataclass(slots=True)
-class Story:
-    """What has been said so far in a text, sentence by sentence: who speaks on when nobody is named."""
-
-    page: Page
-    said: list[tuple[Frame, Said]] = field(default_factory=list)
-    _last: dict[int, Said] = field(default_factory=dict)
-
-    def add(self, frame: Frame, said: Said) -> None:
-        """Go on with something said."""
-        self.said.append((frame, said))
-        if said.speaker is not None:
-            self._last[frame.paragraph] = said
-
-    def last_in(self, paragraph: int) -> Said | None:
-        """The last thing said in a paragraph by somebody."""
-        return self._last.get(paragraph)
-
-
 Rule = Callable[[Story, Frame, int], "Said | None"]
 
 
@@ -48,7 +28,7 @@ def _labelled(story: Story, frame: Frame, run: int) -> Said | None:
     page = story.page
     start, end = page.run_tokens(run)
     words = [token for token in page.doc[frame.start : start] if not token.is_space]
-    if not 2 <= len(words) <= 12 or words[-1].text != ":" or any(not page.outside(word.i) for word in words):
+    if not 2 <= len(words) <= 12 or words[-1].text != ":" or any(not page.narrated[word.i] for word in words):
         return None
     if (
         any(word.tag_.startswith("VB") and word.text.islower() for word in words)
@@ -66,7 +46,7 @@ def _signed(story: Story, frame: Frame, run: int) -> Said | None:
     start, end = page.run_tokens(run)
     words = []
     for token in page.doc[end : end + 8]:
-        if token.text in ("\n", ";", ".") or "\n" in token.text or not page.outside(token.i):
+        if token.text in ("\n", ";", ".") or "\n" in token.text or not page.narrated[token.i]:
             break
         if not token.is_space:
             words.append(token)
@@ -82,7 +62,7 @@ def _verbs(story: Story, start: int, end: int) -> Iterator[tuple[Token, Token]]:
     """The narrator's verbs in a range with their subjects."""
     page = story.page
     for token in page.doc[start:end]:
-        if not page.outside(token.i) or not token.tag_.startswith("VB") or token.dep_ in ("aux", "auxpass"):
+        if not page.narrated[token.i] or not token.tag_.startswith("VB") or token.dep_ in ("aux", "auxpass"):
             continue
         subject = page.subject(token)
         if subject is not None and subject.lower_ not in NOBODY - {"which", "that"}:
@@ -91,7 +71,7 @@ def _verbs(story: Story, start: int, end: int) -> Iterator[tuple[Token, Token]]:
 
 def _by(story: Story, rule: str, run: int, verb: Token, subject: Token) -> Said:
     return Said(
-        rule, (story.page.run_tokens(run),), phrase(subject, story.page.outside), (verb.i, verb.i + 1)
+        rule, (story.page.run_tokens(run),), phrase(subject, story.page.narrated), (verb.i, verb.i + 1)
     )
 
 
@@ -131,7 +111,7 @@ def _object(story: Story, frame: Frame, run: int, verb: Token) -> tuple[Span, ..
     )
     if holder.i > verb.i:
         end = max(end, min(holder.right_edge.i + 1, frame.end))
-    if not any(token.tag_.startswith("VB") and page.outside(token.i) for token in page.doc[end : frame.end]):
+    if not any(token.tag_.startswith("VB") and page.narrated[token.i] for token in page.doc[end : frame.end]):
         end = frame.end
     return pieces(page, (first, end))
 
@@ -141,16 +121,16 @@ def _noun(story: Story, frame: Frame, run: int) -> Said | None:
     page = story.page
     start, end = page.run_tokens(run)
     near = [
-        page.doc[i] for i in range(max(frame.start, start - 4), min(frame.end, end + 3)) if page.outside(i)
+        page.doc[i] for i in range(max(frame.start, start - 4), min(frame.end, end + 3)) if page.narrated[i]
     ]
     for token in near:
         if token.lemma_.lower() not in SPEECH_NOUNS or token.pos_ not in ("NOUN", "PROPN"):
             continue
         owner = next(
-            (child for child in token.children if child.dep_ == "poss" and page.outside(child.i)), None
+            (child for child in token.children if child.dep_ == "poss" and page.narrated[child.i]), None
         )
         if owner is not None:
-            return Said("noun", ((start, end),), phrase(owner, page.outside), (token.i, token.i + 1))
+            return Said("noun", ((start, end),), phrase(owner, page.narrated), (token.i, token.i + 1))
     return None
 
 
@@ -163,7 +143,7 @@ def _later(story: Story, frame: Frame, run: int) -> Said | None:
 
 def _whole(page: Page, frame: Frame) -> bool:
     """Whether a sentence is nothing but quotation."""
-    return not any(page.outside(token.i) and token.is_alpha for token in page.doc[frame.start : frame.end])
+    return not any(page.narrated[token.i] and token.is_alpha for token in page.doc[frame.start : frame.end])
 
 
 def _continued(story: Story, frame: Frame, run: int) -> Said | None:
@@ -171,7 +151,7 @@ def _continued(story: Story, frame: Frame, run: int) -> Said | None:
     if not story.page.runs[run].continues or not story.said:
         return None
     last = story.said[-1][1]
-    return Said("continued", (story.page.run_tokens(run),), last.speaker)
+    return Said("continued", (story.page.run_tokens(run),), last.speaker, who=last.who, worth=last.worth)
 
 
 def _same_speaker(story: Story, frame: Frame, run: int) -> Said | None:
@@ -179,7 +159,7 @@ def _same_speaker(story: Story, frame: Frame, run: int) -> Said | None:
     last = _last_before_whole(story, frame)
     if last is None or not _is_direct(story.page, last):
         return None
-    return Said("same speaker", (story.page.run_tokens(run),), last.speaker)
+    return Said("same speaker", (story.page.run_tokens(run),), last.speaker, who=last.who)
 
 
 def _reported_before(story: Story, frame: Frame, run: int) -> Said | None:
@@ -187,7 +167,7 @@ def _reported_before(story: Story, frame: Frame, run: int) -> Said | None:
     last = _last_before_whole(story, frame)
     if last is None or _is_direct(story.page, last):
         return None
-    return Said("sentence before", (story.page.run_tokens(run),), last.speaker)
+    return Said("sentence before", (story.page.run_tokens(run),), last.speaker, who=last.who)
 
 
 def _last_before_whole(story: Story, frame: Frame) -> Said | None:
@@ -197,24 +177,27 @@ def _last_before_whole(story: Story, frame: Frame) -> Said | None:
 
 def _is_direct(page: Page, said: Said) -> bool:
     """Whether something said has any words between marks."""
-    return any(not page.outside(index) for span in said.content for index in range(*span))
-
-
-def _paragraph(story: Story, frame: Frame, run: int) -> Said | None:
-    """She spoke. The “huge” crowd left.: who spoke last in the paragraph."""
-    last = story.last_in(frame.paragraph)
-    return Said("paragraph", (story.page.run_tokens(run),), last.speaker) if last else None
+    return any(not page.narrated[index] for span in said.content for index in range(*span))
 
 
 def _subject_before(story: Story, frame: Frame, run: int) -> Said | None:
-    """Li was angry. “I was there.”: the subject of the sentence before."""
+    """Li was angry. “I was there.”: the last subject of the sentence before."""
     page = story.page
-    index = frame.index
-    if not _whole(page, frame) or index == 0 or page.frames[index - 1].paragraph != frame.paragraph:
+    before = page.frames[frame.index - 1] if frame.index else frame
+    if before.paragraph != frame.paragraph or not _whole(page, frame):
         return None
-    before = page.frames[index - 1]
     found = list(_verbs(story, before.start, before.end))
-    return _by(story, "subject before", run, *found[0]) if found else None
+    return _by(story, "subject before", run, *found[-1]) if found else None
+
+
+def _subject_after(story: Story, frame: Frame, run: int) -> Said | None:
+    """“I was there.” Li laughs.: the subject of the sentence after."""
+    page = story.page
+    after = page.frames[frame.index + 1] if frame.index + 1 < len(page.frames) else frame
+    if after is frame or after.paragraph != frame.paragraph or not _whole(page, frame):
+        return None
+    found = next(_verbs(story, after.start, after.end), None)
+    return _by(story, "subject after", run, *found) if found else None
 
 
 def _introduced_above(story: Story, frame: Frame, run: int) -> Said | None:
@@ -241,7 +224,48 @@ def _paragraph_before(story: Story, frame: Frame, run: int) -> Said | None:
     if not _whole(story.page, frame):
         return None
     last = story.last_in(frame.paragraph - 1)
-    return Said("paragraph before", (story.page.run_tokens(run),), last.speaker) if last else None
+    if last is None or story.page.unit(frame.paragraph - 1) != story.page.unit(frame.paragraph):
+        return None
+    return Said("paragraph before", (story.page.run_tokens(run),), last.speaker, who=last.who)
+
+
+def _in_turn(story: Story, frame: Frame, run: int) -> Said | None:
+    """“One,” he said. // “Two,” she said. // “Three.”: of two who speak by turns the one whose turn it is."""
+    page = story.page
+    if not _whole(page, frame):
+        return None
+    last, before = story.last_in(frame.paragraph - 1), story.last_in(frame.paragraph - 2)
+    if last is None or before is None or story.same(last, before):
+        return None
+    if page.unit(frame.paragraph - 2) != page.unit(frame.paragraph):
+        return None
+    return Said("in turn", (page.run_tokens(run),), before.speaker, who=before.who)
+
+
+def _person_before(story: Story, frame: Frame, run: int) -> Said | None:
+    """Li was angry. // “I was there.”: the person last named."""
+    if not _whole(story.page, frame):
+        return None
+    mention = story.referents.person_before(story.page.runs[run].start)
+    return _named(story, "person before", run, mention)
+
+
+def _main_person(story: Story, frame: Frame, run: int) -> Said | None:
+    """“I was there.”: whom the article is about."""
+    return _named(story, "main person", run, story.main_person) if _whole(story.page, frame) else None
+
+
+def _named(story: Story, rule: str, run: int, mention: Mention | None) -> Said | None:
+    if mention is None:
+        return None
+    span = story.page.tokens(mention.start, mention.end)
+    return Said(rule, (story.page.run_tokens(run),), span) if span[0] < span[1] else None
+
+
+def _paragraph(story: Story, frame: Frame, run: int) -> Said | None:
+    """She spoke. The “huge” crowd left.: who spoke last in the paragraph."""
+    last = story.last_in(frame.paragraph)
+    return Said("paragraph", (story.page.run_tokens(run),), last.speaker, who=last.who) if last else None
 
 
 def _verb_before(story: Story, frame: Frame, run: int) -> Said | None:
@@ -268,20 +292,23 @@ SPEAKERS: dict[str, Rule] = {
     "continued": _continued,
     "same speaker": _same_speaker,
     "sentence before": _reported_before,
-    "subject before": _subject_before,
     "introduced above": _introduced_above,
+    "in turn": _in_turn,
     "paragraph before": _paragraph_before,
+    "subject before": _subject_before,
+    "subject after": _subject_after,
     "verb before": _verb_before,
     "verb later": _verb_later,
     "paragraph": _paragraph,
+    "person before": _person_before,
+    "main person": _main_person,
 }
-"""Id of a row in ``rules.RULES`` -> how its speaker is found, in the order in which they are tried."""
+"""Id of a row in ``rules.RULES`` -> how its candidate is found; of two for one person the first tells the reason."""
 
 
-def speaker_of(story: Story, frame: Frame, run: int, off: Off = ()) -> Said:
-    """Who said a run, by the first rule that knows; by nobody when none does."""
-    for name, rule in SPEAKERS.items():
-        said = rule(story, frame, run) if name not in off else None
-        if said is not None and said.speaker is not None:
-            return said
-    return Said("nobody", (story.page.run_tokens(run),))
+def candidates(story: Story, frame: Frame, run: int, off: Off = ()) -> list[Said]:
+    """Who may have said a run, one for each rule that knows somebody."""
+    proposed = (rule(story, frame, run) for name, rule in SPEAKERS.items() if name not in off)
+    return [
+        said for said in proposed if said is not None and (said.speaker is not None or said.who is not None)
+    ]

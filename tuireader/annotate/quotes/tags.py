@@ -57,7 +57,7 @@ def _content(page: Page, before: Span, after: Span) -> tuple[Span, ...]:
 def _tail(page: Page, tag: Tag, limit: int) -> int:
     """Where a tag with its adjuncts ends: before the next quotation, or where the clause goes on."""
     index = tag.end
-    while index < limit and page.outside(index):
+    while index < limit and page.narrated[index]:
         if tag.rule == "according" or (tag.rule == "interrupted" and page.doc[index].text in _PAUSES):
             return index
         index += 1
@@ -66,7 +66,7 @@ def _tail(page: Page, tag: Tag, limit: int) -> int:
 
 def _tags(page: Page, frame: Frame) -> Iterator[Tag]:
     for token in page.doc[frame.start : frame.end]:
-        if not page.outside(token.i):
+        if not page.narrated[token.i]:
             continue
         if token.lower_ == "according":
             yield from _according(page, frame, token)
@@ -80,8 +80,8 @@ def _according(page: Page, frame: Frame, token: Token) -> Iterator[Tag]:
         return
     governors = (page.doc[token.i + 1], token)
     who = next((child for word in governors for child in word.children if child.dep_ == "pobj"), None)
-    if who is not None and page.outside(who.i):
-        speaker = phrase(owner_of(who) or who, page.outside)
+    if who is not None and page.narrated[who.i]:
+        speaker = phrase(owner_of(who) or who, page.narrated)
         end = min(max(who.right_edge.i + 1, speaker[1]), frame.end)
         yield Tag("according", token.i, end, (token.i, token.i + 2), speaker)
 
@@ -91,7 +91,7 @@ def _verb_tag(page: Page, frame: Frame, verb: Token) -> Iterator[Tag]:
     subject = _own_subject(page, frame, verb)
     if subject is None or _has_complement(page, verb):
         return
-    speaker = phrase(subject, page.outside)
+    speaker = phrase(subject, page.narrated)
     inverted = subject.i > verb.i
     start = _widened(page, verb.i if inverted else speaker[0], frame.start)
     end = speaker[1] if inverted else verb.i + 1
@@ -116,14 +116,14 @@ def _own_subject(page: Page, frame: Frame, verb: Token) -> Token | None:
 def _has_complement(page: Page, verb: Token) -> bool:
     """Whether the verb has something said after it in the narrator's own words ("said he would")."""
     return any(
-        child.dep_ in ("ccomp", "xcomp") and child.i > verb.i and page.outside(child.left_edge.i)
+        child.dep_ in ("ccomp", "xcomp") and child.i > verb.i and page.narrated[child.left_edge.i]
         for child in verb.children
     )
 
 
 def _widened(page: Page, start: int, limit: int) -> int:
     """The tag's start with the adverbs and auxiliaries before it ("later told")."""
-    while start > limit and page.outside(start - 1) and page.doc[start - 1].pos_ in ("ADV", "AUX"):
+    while start > limit and page.narrated[start - 1] and page.doc[start - 1].pos_ in ("ADV", "AUX"):
         start -= 1
     return start
 

@@ -1,0 +1,246 @@
+"""Who a speaker's words mean, and what kind of words they are: the names' answer first, and where they have none the
+person who was last spoken of: "she", "the teenager", "the Mexican".
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from tuireader.annotate.names.pronouns import BY_PRONOUN, Resolved
+from tuireader.annotate.parse.sentences import Page
+from tuireader.annotate.quotes.clauses import Span, antecedent_of
+from tuireader.annotate.words.cues import RELATIVES
+from tuireader.annotate.words.given_names import given_gender
+from tuireader.annotate.words.titles import FEMALE, MALE, Gender, is_title, plain
+from tuireader.annotate.words.wordlists import table, words
+from tuireader.model import Mention
+from tuireader.text.strings import fold
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+FIRST_PERSON = frozenset({"i", "we", "you", "one"})
+PERSON_WORDS = words(
+    """actor actress adviser aide ally analyst athlete author boy captain candidate commander congressman congresswoman
+    defender driver expert family father fighter filmmaker forward girl goalkeeper guitarist half insider journalist
+    lawmaker leader loyalist man manager member midfielder mother narrator neighbour neighbor official owner parent
+    player politician publican reporter resident rival singer skipper somebody someone source staffer star striker
+    student supporter survivor teacher teenager veteran victim villager voter winger witness woman worker writer
+    youngster prop hooker fly-half fullback centre quarterback guard pitcher keeper insurgent islander"""
+)
+"""Nouns for persons, besides titles and professions."""
+_PEOPLES = frozenset(word for word, kind, _ in table("countries") if kind == "people")
+_NEAR = 2
+"""Paragraphs back in which the one last spoken of is looked for."""
+_FAR = 3
+"""Paragraphs between a pronoun and the name that it means, from which on this is no longer near."""
+
+
+class Names(Protocol):
+    """What is known of an article's names."""
+
+    @property
+    def mentions(self) -> Sequence[Mention]:
+        """The names in order, each with its canonical name."""
+
+    def resolve(self, start: int, end: int) -> Resolved:
+        """Who is meant by the words at two character offsets."""
+
+
+class Referents:
+    """Answers for one text who is meant by the words of a speaker, each once."""
+
+    def __init__(self, page: Page, names: Names) -> None:
+        self._page = page
+        self._names = names
+        self._answers: dict[Span, tuple[Resolved, str]] = {}
+        self._persons = [mention for mention in names.mentions if mention.label == "PERSON"]
+        self._kinds = {mention.name: mention.label for mention in names.mentions}
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for mention in names.mentions:
+            self._places[mention.name].append(mention.start)
+        told = [each for each in self._persons if page.narrated[page.tokens(each.start, each.end)[0]]]
+        self._told = told
+        self._told_starts = [mention.start for mention in told]
+
+    def who(self, span: Span) -> Resolved:
+        """Who is meant by a speaker's words."""
+        return self._answer(span)[0]
+
+    def kind(self, span: Span) -> str:
+        """What kind of words they are and how they were understood: one of the features "is: ..." of the chooser."""
+        return self._answer(span)[1]
+
+    def main_person(self) -> Mention | None:
+        """The first mention of the person whom the text names most, if it names one more than any other."""
+        counts = sorted(
+            ((len(places), name) for name, places in self._places.items() if self._is_person(name))
+        )
+        if not counts or (len(counts) > 1 and counts[-2][0] == counts[-1][0]):
+            return None
+        return next(mention for mention in self._persons if mention.name == counts[-1][1])
+
+    def person_before(self, offset: int) -> Mention | None:
+        """The last person whom the text names before an offset, in its own voice and in the same part of the text."""
+        place = bisect_left(self._told_starts, offset) - 1
+        return self._told[place] if place >= 0 and self._near(self._told[place].start, offset) else None
+
+    def _is_person(self, name: str) -> bool:
+        return self._kinds.get(name) == "PERSON"
+
+    def _answer(self, span: Span) -> tuple[Resolved, str]:
+        if span not in self._answers:
+            self._answers[span] = self._find(span)
+        return self._answers[span]
+
+    def _find(self, span: Span) -> tuple[Resolved, str]:
+        words = self._page.doc[span[0] : span[1]]
+        first = words[0].lower_
+        if len(words) == 1 and first in BY_PRONOUN:
+            return self._pronoun(span, BY_PRONOUN[first])
+        if first in FIRST_PERSON and len(words) == 1:
+            return Resolved(None), "first person"
+        who = self._resolved(span)
+        if words[-1].lower_ in RELATIVES:
+            return who, "relative name" if who.name else "relative"
+        if who.name is None:
+            return self._unnamed(span)
+        if who.reason:
+            return who, "described"
+        if not self._is_person(who.name):
+            return who, "people" if who.name in _PEOPLES else "body"
+        return who, "full name" if " " in who.name else "one name"
+
+    def _resolved(self, span: Span) -> Resolved:
+        """The names' own answer, or else the name right after a title: "spokesperson | Emily Horne"."""
+        page = self._page
+        start, end = page.chars(span)
+        who = self._names.resolve(start, end)
+        first = span[1]
+        while first > span[0] and page.doc[first - 1].pos_ == "PROPN":
+            first -= 1
+        if any(token.pos_ == "ADP" for token in page.doc[span[0] : first]):
+            return who  # "a spokesman for Emily Horne"
+        if who.name is None and span[0] < first < span[1] and page.doc[first - 1].pos_ == "NOUN":
+            return self._names.resolve(page.chars((first, span[1]))[0], end)
+        return who
+
+    def _pronoun(self, span: Span, gender: Gender) -> tuple[Resolved, str]:
+        start, end = self._page.chars(span)
+        who = self._names.resolve(start, end)
+        if who.name is not None:
+            near = self._near_name(who.name, start)
+            return who, (
+                "pronoun" if who.confidence == "sure" else "doubtful pronoun"
+            ) if near else "far pronoun"
+        person = self._last_of(start, gender)
+        if person is None:
+            return who, "lost pronoun"
+        return Resolved(person.name, "likely", "last spoken of"), "bridged pronoun"
+
+    def _unnamed(self, span: Span) -> tuple[Resolved, str]:
+        """Words without a name: "a spokesman", "the teenager", "officials", "the first line"."""
+        head = self._head(span)
+        if head.tag_ == "NNS" or head.lemma_.lower() in ("people", "family"):
+            return Resolved(None), "group"
+        if not _is_person_word(head):
+            return Resolved(None), "thing"
+        if self._page.doc[span[0]].lower_ != "the":
+            return Resolved(None), "somebody"
+        return self._described(span, head)
+
+    def _described(self, span: Span, head: Token) -> tuple[Resolved, str]:
+        """The one so described: who was last spoken of, unless somebody without a name was so introduced."""
+        start = self._page.chars(span)[0]
+        if self._introduced(head):
+            return Resolved(None), "the one"
+        person = self._last_of(start, _gender_of(head))
+        if person is None:
+            return Resolved(None), "the one"
+        return Resolved(person.name, "likely", "last spoken of"), "bridged"
+
+    def _introduced(self, head: Token) -> bool:
+        """Whether the text has "a ..." of the same noun before: "a police officer ... the officer"."""
+        doc = self._page.doc
+        reach = doc[max(0, head.i - 200) : head.i]
+        return any(
+            token.lemma_ == head.lemma_
+            and any(child.lower_ in ("a", "an", "another") for child in token.children)
+            and not any(child.ent_type_ == "PERSON" for child in token.children)
+            for token in reach
+        )
+
+    def _head(self, span: Span) -> Token:
+        """The word by which some words hang in their sentence."""
+        words = self._page.doc[span[0] : span[1]]
+        root = words.root
+        return antecedent_of(root) or root
+
+    def _last_of(self, offset: int, gender: Gender) -> Mention | None:
+        """The person last spoken of before an offset, of a fitting or unknown gender: of a sentence the subject."""
+        page = self._page
+        found: Mention | None = None
+        sentence = -1
+        place = bisect_left(self._told_starts, offset) - 1
+        for mention in reversed(self._told[max(0, place - 5) : place + 1]):
+            if not self._near(mention.start, offset):
+                break
+            own = given_gender(mention.name.split()[0])
+            if gender and own and gender != own:
+                continue
+            head = page.doc[slice(*page.tokens(mention.start, mention.end))].root
+            here = head.sent.start
+            if found is not None and here != sentence:
+                break
+            if found is None or _is_subject(head):
+                found, sentence = mention, here
+        return found
+
+    def _near(self, start: int, offset: int) -> bool:
+        """Whether two places are of one part of the text and near each other."""
+        first, last = self._page.paragraph_at(start), self._page.paragraph_at(offset)
+        same = self._page.paragraphs[first].unit == self._page.paragraphs[last].unit
+        return same and last - first <= _NEAR
+
+    def _near_name(self, name: str, offset: int) -> bool:
+        """Whether a name stands not far before an offset."""
+        places = self._places.get(name, [])
+        place = bisect_left(places, offset) - 1
+        if place < 0:
+            return False
+        first, last = self._page.paragraph_at(places[place]), self._page.paragraph_at(offset)
+        return last - first < _FAR
+
+
+def mentions_name(text: str, name: str) -> bool:
+    """Whether some words hold the last word of a name."""
+    last = fold(name).split()[-1:]
+    return bool(last) and last[0] in fold(text).split()
+
+
+def _is_subject(head: Token) -> bool:
+    token = head.head if head.dep_ == "appos" else head
+    return token.dep_ in ("nsubj", "nsubjpass")
+
+
+def _is_person_word(head: Token) -> bool:
+    """Whether a noun is one for a person: "official", "the Mexican", "the 31-year-old"."""
+    word = head.text.lower()
+    if (
+        is_title(word)
+        or word in PERSON_WORDS
+        or head.text in _PEOPLES
+        or word.endswith(("-old", "man", "woman"))
+    ):
+        return True
+    return word.rsplit("-", 1)[-1] in PERSON_WORDS
+
+
+def _gender_of(head: Token) -> Gender:
+    word = plain(head.text)
+    if word in MALE or (word.endswith("man") and not word.endswith("woman")):
+        return "m"
+    return "f" if word in FEMALE or word.endswith("woman") else ""

@@ -1,0 +1,245 @@
+"""Turns of an interview or transcript: what somebody says after their name and a colon, without quotation marks.
+
+"ANN LI: I was there." / "Q: Were you there? // A: I was." / a question by itself, and the answer in the paragraph
+after it. A turn goes on over the paragraphs up to the next one. Questions of the paper itself are nobody's quotes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tuireader.annotate.names.pronouns import Resolved
+from tuireader.annotate.parse.paragraphs import Paragraph
+from tuireader.annotate.parse.sentences import Page
+from tuireader.annotate.quotes.referents import Names
+from tuireader.annotate.quotes.rules import Said, pieces
+from tuireader.annotate.words.titles import HONORIFICS, is_title, plain
+from tuireader.annotate.words.wordlists import words
+from tuireader.text.strings import fold
+
+RUBRICS = words(
+    """advertisement also analysis answers byline caption click contact copyright cons correction credit date
+    developing disclaimer disclosure document documents editing edited email excerpt exclusive facebook fact file follow
+    full-time half-time graphic headline image images ingredients live location map media method more note notes
+    opinion photo photograph photos picture pictures poll price pros rating read related reporting score serves
+    sign-up source sources subscribe summary tickets time topics transcript tweet twitter update updates verdict video
+    via watch warning where when why how what which who website"""
+)
+"""First words of a label that names no speaker."""
+ROLES = words(
+    "host chair chairman chairwoman moderator presenter narrator anchor clerk speaker interviewer caller"
+)
+"""Labels of speakers without a name."""
+QUESTION, ANSWER = "Q", "A"
+_LEAST_LABELLED = 3
+"""Labelled paragraphs of a transcript, at least."""
+_LEAST_QUESTIONS = 3
+_LONGEST_QUESTION = 400
+"""Characters of a question that is a paragraph by itself, at most."""
+_REACH = 8
+"""Paragraphs that a turn goes on for without a label, at most."""
+
+
+@dataclass(slots=True)
+class Turns:
+    """The turns of a text, as things said, and the indices of the paragraphs that they take up, questions included."""
+
+    said: list[Said] = field(default_factory=list)
+    paragraphs: set[int] = field(default_factory=set)
+
+
+def find_turns(page: Page, names: Names) -> Turns:
+    """The turns of a text; none where it is no interview and no transcript."""
+    labelled = _labelled(page)
+    persons = _Persons(page, names)
+    if _is_transcript(page, labelled, persons):
+        return _labelled_turns(page, labelled, persons)
+    return _answers(page, persons)
+
+
+# --- Turns with a label ---
+
+
+def _labelled(page: Page) -> list[int]:
+    """The paragraphs that begin with a label which may be a speaker's."""
+    return [
+        index
+        for index, paragraph in enumerate(page.paragraphs)
+        if paragraph.label and plain(paragraph.label.split()[0]) not in RUBRICS
+    ]
+
+
+def _is_transcript(page: Page, labelled: list[int], persons: _Persons) -> bool:
+    """Whether labels take turns: several, one of them twice or a person's name in front of an answer, most before whole
+    sentences."""
+    keys = Counter(_key(page.paragraphs[index].label) for index in labelled)
+    if {"q", "a"} <= keys.keys():
+        return True
+    if len(labelled) < _LEAST_LABELLED and not _answers_a_question(page, labelled):
+        return False
+    whole = sum(_words_of(page, index).endswith((".", "?", "!", "…", "”", '"', "—")) for index in labelled)
+    speaking = any(_is_speakers(page.paragraphs[index].label, persons) for index in labelled)
+    return speaking and max(keys.values()) > 1 and 3 * whole >= 2 * len(labelled)
+
+
+def _answers_a_question(page: Page, labelled: list[int]) -> bool:
+    """Whether each of two labels or more stands after a question."""
+    return len(labelled) > 1 and all(index and _words_of(page, index - 1).endswith("?") for index in labelled)
+
+
+def _is_speakers(label: str, persons: _Persons) -> bool:
+    """Whether a label is plainly that of a person: their name or title, their office, or all in capitals."""
+    first = plain(label.split()[0])
+    return label.isupper() or first in HONORIFICS or is_title(first) or persons.named(label) is not None
+
+
+def _key(label: str) -> str:
+    """By what two labels are the same speaker's: the last word."""
+    return (fold(label).split() or [""])[-1]
+
+
+def _labelled_turns(page: Page, labelled: list[int], persons: _Persons) -> Turns:
+    turns = Turns()
+    papers_own = _papers_own(page, labelled, persons)
+    for position, index in enumerate(labelled):
+        paragraph = page.paragraphs[index]
+        following = labelled[position + 1] if position + 1 < len(labelled) else index + 1
+        last = (
+            following if following - index <= _REACH and not _new_unit(page, index, following) else index + 1
+        )
+        spans = _contents(page, index, last)
+        turns.paragraphs.update(range(index, last))
+        if not spans or _key(paragraph.label) in papers_own:
+            continue
+        label = page.tokens(paragraph.start, paragraph.start + len(paragraph.label))
+        turns.said.append(Said("turn", spans, label, who=persons.behind(paragraph.label)))
+    return turns
+
+
+def _papers_own(page: Page, labelled: list[int], persons: _Persons) -> set[str]:
+    """The keys of labels that only ask: the paper's own, "Q" or its name."""
+    asks: dict[str, bool] = {QUESTION.lower(): True}
+    for index in labelled:
+        label = page.paragraphs[index].label
+        key = _key(label)
+        only_asks = _words_of(page, index).endswith("?") and not label.isupper() and not persons.named(label)
+        asks[key] = asks.get(key, True) and (only_asks or label == QUESTION)
+    return {key for key, only in asks.items() if only}
+
+
+def _new_unit(page: Page, index: int, last: int) -> bool:
+    return page.paragraphs[index].unit != page.paragraphs[last - 1].unit
+
+
+# --- Answers to questions that are a paragraph by themselves ---
+
+
+def _answers(page: Page, persons: _Persons) -> Turns:
+    """The answers of an interview whose questions are paragraphs without a label."""
+    turns = Turns()
+    questions = [index for index in range(1, len(page.paragraphs)) if _is_question(page, index)]
+    answered = [
+        index for index in questions if index + 1 < len(page.paragraphs) and index + 1 not in questions
+    ]
+    who = persons.interviewed(page.paragraphs[questions[0]].start) if questions else None
+    if len(answered) < _LEAST_QUESTIONS or who is None or not _in_first_person(page, answered):
+        return turns
+    for position, index in enumerate(answered):
+        following = answered[position + 1] if position + 1 < len(answered) else index + 2
+        last = min(following, index + 1 + _REACH)
+        turns.paragraphs.update(range(index, last))
+        spans = _contents(page, index + 1, last)
+        if spans:
+            turns.said.append(Said("answer", spans, who=who))
+    return turns
+
+
+def _is_question(page: Page, index: int) -> bool:
+    """Whether a paragraph is a question of the paper's: short, without quotation marks."""
+    paragraph = page.paragraphs[index]
+    if paragraph.end - paragraph.start > _LONGEST_QUESTION or not _words_of(page, index).endswith("?"):
+        return False
+    return not _quotes(page, paragraph)
+
+
+def _quotes(page: Page, paragraph: Paragraph) -> bool:
+    start, end = page.tokens(paragraph.start, paragraph.end)
+    return not all(page.narrated[start:end])
+
+
+def _in_first_person(page: Page, questions: list[int]) -> bool:
+    """Whether most answers say I or we in the paper's own voice, so that it is not the paper's."""
+    answers = [page.paragraphs[index + 1] for index in questions]
+    own = [
+        paragraph
+        for paragraph in answers
+        if not {"i", "we", "my", "our", "i'm", "i’m", "me"}.isdisjoint(_lower_words(page, paragraph))
+        and not _quotes(page, paragraph)
+    ]
+    return 2 * len(own) >= len(answers)
+
+
+def _lower_words(page: Page, paragraph: Paragraph) -> Iterator[str]:
+    return (token.lower_ for token in page.doc[slice(*page.tokens(paragraph.start, paragraph.end))])
+
+
+# --- Both ---
+
+
+def _words_of(page: Page, index: int) -> str:
+    paragraph = page.paragraphs[index]
+    return page.text[paragraph.words_start : paragraph.end].rstrip()
+
+
+def _contents(page: Page, first: int, last: int) -> tuple[tuple[int, int], ...]:
+    """The words of some paragraphs, a span for each."""
+    ranges = (page.tokens(each.words_start, each.end) for each in page.paragraphs[first:last])
+    return pieces(page, *ranges, stops="")
+
+
+class _Persons:
+    """An article's persons as the labels of turns name them."""
+
+    def __init__(self, page: Page, names: Names) -> None:
+        self._page = page
+        self._mentions = [mention for mention in names.mentions if mention.label == "PERSON"]
+        labels = {_key(each.label) for each in page.paragraphs if each.label}
+        self._by_last: dict[str, list[str]] = {}
+        self._by_initials: dict[str, str] = {}
+        for mention in self._mentions:
+            folded = fold(mention.name).split()
+            if folded and len(folded) > 1 | (folded[-1] in labels):
+                known = self._by_last.setdefault(folded[-1], [])
+                known += [mention.name] * (mention.name not in known)
+                self._by_initials.setdefault("".join(word[0] for word in folded), mention.name)
+
+    def named(self, label: str) -> str | None:
+        """The full name of the person whom a label names by last name or initials."""
+        known = self._by_last.get(_key(label), [])
+        longest = max(known, key=len, default=None)
+        return longest or (self._by_initials.get(label.lower()) if label.isupper() else None)
+
+    def behind(self, label: str) -> Resolved:
+        """Who a label means."""
+        name = self.named(label)
+        if name is not None:
+            return Resolved(name, "sure")
+        if label == ANSWER:
+            return self.interviewed(self._first_label()) or Resolved(None)
+        own = [word for word in label.split() if not is_title(word) and plain(word) not in ("the", *ROLES)]
+        shown = " ".join(own)
+        return Resolved(shown.title() if shown.isupper() else shown or None, "likely")
+
+    def _first_label(self) -> int:
+        return next(each.start for each in self._page.paragraphs if each.label)
+
+    def interviewed(self, before: int) -> Resolved | None:
+        """Whom an interview is with: of the persons named above its first question the most named, the first of
+        several."""
+        above = list(dict.fromkeys(each.name for each in self._mentions if each.start < before))
+        if not above:
+            return None
+        named = Counter(each.name for each in self._mentions)
+        return Resolved(max(above, key=lambda name: named[name]), "likely", "named above the questions")
