@@ -66,11 +66,12 @@ GENERATION = Evidence("generation", "the same but for Jr. or III", 6)
 LETTER = Evidence("letter", "a letter apart", 7, times=10)
 FATHER = Evidence("father", "the same but for Jr. or III", 8, times=NEVER)
 SOUND = Evidence("sound", "spelled much alike", 8, times=NEVER)
+LONGER = Evidence("longer", "one more word before the name", 8, times=NEVER)
 MIDDLE = Evidence("middle", "another of the first names", 8, times=NEVER)
 ACRONYM = Evidence("acronym", "the initials of the name", 8, times=NEVER)
 
 EVIDENCE = (
-    SAME, INITIAL, SHORT, SURNAME, FORMAL, FIRST, SECOND, GENERATION, LETTER, FATHER, SOUND, MIDDLE, ACRONYM
+    SAME, INITIAL, SHORT, SURNAME, FORMAL, FIRST, SECOND, GENERATION, LETTER, FATHER, SOUND, LONGER, MIDDLE, ACRONYM
 )  # fmt: skip
 """All that links two names."""
 
@@ -131,7 +132,9 @@ def _folded(name: str) -> list[str]:
     for token in name.split():
         letters = fold(token).replace(" ", "")
         dotted = "." in token.rstrip(".") or len(letters) == 1
-        if letters and _INITIALS.match(token) and (dotted or (token.isupper() and not name.isupper())):
+        if letters in GENERATIONS:
+            found.append(letters)
+        elif letters and _INITIALS.match(token) and (dotted or (token.isupper() and not name.isupper())):
             found += letters
         else:
             found += fold(token).split()
@@ -199,9 +202,13 @@ def _family(one: Sequence[str], other: Sequence[str]) -> Evidence | None:
     if one[-1:] == other[-1:] or _joined(one) == _joined(other):
         return SAME
     first, second = one[-1], other[-1]
-    if _umlaut(first, second):
+    if _umlaut(first, second) or _ENDING_IN_Y.sub("i", first) == _ENDING_IN_Y.sub("i", second):
         return SAME
     return _misspelled(first, second)
+
+
+_ENDING_IN_Y = re.compile("(?<=...)(?:yy|iy|ii|ij|y)$")
+"""One ending of Ukrainian and Russian names, as papers write it: Zelensky, Zelenskyy, Zelenskiy."""
 
 
 def _umlaut(one: str, other: str) -> bool:
@@ -290,7 +297,7 @@ def _tail(one: Parts, other: Parts) -> Evidence | None:
         return None
     before = long[: -len(short)]
     named = all(len(word) == 1 or is_given(word.title()) for word in before)
-    return SURNAME if named else None
+    return SURNAME if named else LONGER
 
 
 def _other_given(one: Parts, other: Parts) -> Evidence | None:
