@@ -134,7 +134,7 @@ def test_showing_an_article_finds_who_said_what_and_keeps_it(run: Tuireader) -> 
     (shown,) = run("show", "--json", identity[:6]).rows
     assert list(shown) == [*ROW, "section", "text", "quotes", "entities", "title_quotes", "title_entities"]
     assert shown["section"] == "International" and "Title:" not in shown["text"]
-    assert all(list(quote) == QUOTE for quote in shown["quotes"])
+    assert all(list(quote) == [*QUOTE, "speaker_id"] for quote in shown["quotes"])
     assert all(shown["text"][e["start"] : e["end"]] == e["text"] for e in shown["entities"])
     assert "Jake Sullivan" in {quote["speaker_name"] for quote in shown["quotes"]}
     (row,) = run("list", "--json").rows

@@ -12,9 +12,9 @@ from people_fixture import add
 
 from tuireader.config import Config, default_paths
 from tuireader.library import Library
+from tuireader.library.people.counts import names
 from tuireader.library.people.matching import GENERATIONS
 from tuireader.library.people.resolve import Forms, meant
-from tuireader.library.people.statements import names
 from tuireader.model import Annotation, Mention
 from tuireader.text.strings import fold
 

@@ -19,8 +19,8 @@ from tuireader.model import Annotation, Document, Entry
 
 ROW = [
     "id", "start", "end", "spans", "text", "type", "speaker", "speaker_start", "speaker_end", "speaker_name",
-    "verb", "verb_start", "confidence", "by", "sentence", "article", "title", "feed_title", "published", "url",
-    "in_title", "articles", "coverage",
+    "verb", "verb_start", "confidence", "by", "speaker_id", "sentence", "article", "title", "feed_title", "published",
+    "url", "in_title", "articles", "coverage",
 ]  # fmt: skip
 
 
@@ -99,11 +99,25 @@ def test_quotes_fit_into_80_columns(run: Tuireader, monkeypatch: pytest.MonkeyPa
     assert all(len(line) <= 80 for line in run("quotes", "--by", MARTA).splitlines())
 
 
+def test_a_speaker_has_one_id_under_all_names(run: Tuireader) -> None:
+    with Library.open(default_paths(run.home / "data", run.home / "config.toml"), Config()) as lib:
+        for number in range(20, 24):
+            add(lib, number, MARTA, other(number))
+        add(lib, 24, "Kowalska", other(24))
+    rows = run.rows("quotes", "--by", "kowalska", "--json")
+    assert {row["speaker_name"] for row in rows} == {MARTA, "Kowalska"}
+    assert {row["speaker_id"] for row in rows} == {f"PERSON:{MARTA}"}
+    (exported,) = {quote["speaker_id"] for row in run.rows("export", "--format", "json", f"by:{MARTA}")
+                   for quote in row["quotes"]}  # fmt: skip
+    (named,) = {row["person_id"] for row in run.rows("names", "--json") if row["name"] == MARTA}
+    assert exported == named == f"PERSON:{MARTA}"
+
+
 def test_names_are_listed_with_their_counts(run: Tuireader) -> None:
     rows = run.rows("names", "--json", "number")
     assert rows[0] == {
         "label": "GPE", "name": "Norrland", "articles": 3, "mentions": 3, "about": 0, "quotes": 0,
-        "coverage": {"articles": 3, "annotated": 3, "without_model": 0},
+        "person_id": "GPE:Norrland", "coverage": {"articles": 3, "annotated": 3, "without_model": 0},
     }  # fmt: skip
     assert [row["name"] for row in run.rows("names", "--json", "--limit", "2")] == ["Norrland", DAHL]
     assert run("names").splitlines()[0].split() == ["3", "place", "Norrland"]

@@ -18,6 +18,7 @@ from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles, marking
 from tuireader.library.articles import file_line, files_of, gone
 from tuireader.library.exporting import Exported, exported
+from tuireader.library.people.resolve import PersonIds
 from tuireader.model import Article, ArticleAnnotation, ArticleRow, Block, short_id
 from tuireader.query.tree import Everything, Query
 from tuireader.text.strings import cell_width, counted, fit
@@ -77,10 +78,10 @@ def show(session: Session) -> int:
             raise NotFoundError(f'no article with id "{session.options.id}"')
         annotation = annotated(library, article, complain)
         row = articles.rows(library, [key])[key]
-    if session.options.json:
-        json_line(article_fields(row, article, annotation))
-    else:
-        _print_article(row, article, annotation)
+        if session.options.json:
+            json_line(article_fields(row, article, annotation, PersonIds(library)))
+        else:
+            _print_article(row, article, annotation)
     return 0
 
 
@@ -205,8 +206,8 @@ def export(session: Session) -> int:
     """Print the articles that match, whole, one after the other."""
     options = session.options
     query = session.query()
-    head, write, tail = _format(options.format)
     with session.library() as library:
+        head, write, tail = _format(options.format, library)
         looked = Looked(library, query, found=True)
         print(head, end="")
         for item in exported(library, query):
@@ -216,10 +217,11 @@ def export(session: Session) -> int:
     return 0
 
 
-def _format(name: str) -> tuple[str, Callable[[Exported], None], str]:
+def _format(name: str, library: Library) -> tuple[str, Callable[[Exported], None], str]:
     """What stands before the articles, what prints one, and what stands behind them."""
     if name == "json":
-        return "", lambda item: json_line(_fields(item)), ""
+        ids = PersonIds(library)
+        return "", lambda item: json_line(_fields(item, ids)), ""
     if name == "markdown":
         from tuireader.library.exporting import markdown
 
@@ -229,11 +231,11 @@ def _format(name: str) -> tuple[str, Callable[[Exported], None], str]:
     return HEAD, lambda item: line(html(item)), TAIL
 
 
-def _fields(item: Exported) -> dict[str, object]:
+def _fields(item: Exported, ids: PersonIds) -> dict[str, object]:
     """What ``show --json`` says of an article, and more that belongs to it."""
     article = item.article
     return {
-        **article_fields(item.row, article, item.annotation),
+        **article_fields(item.row, article, item.annotation, ids),
         "note": item.note,
         "updated": iso(article.edited) if article.edited else None,
         "categories": list(article.categories),

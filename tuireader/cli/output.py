@@ -29,6 +29,7 @@ from tuireader.model import (
 from tuireader.text.clean import clean, clean_line
 
 if TYPE_CHECKING:
+    from tuireader.library.people.resolve import PersonIds
     from tuireader.library.statements.statements import Saying
 
 WIDE = 200
@@ -145,35 +146,38 @@ def row_fields(row: ArticleRow) -> dict[str, Any]:
     }
 
 
-def article_fields(row: ArticleRow, article: Article, found: ArticleAnnotation) -> dict[str, Any]:
-    """An article as ``show`` prints it."""
+def article_fields(
+    row: ArticleRow, article: Article, found: ArticleAnnotation, ids: PersonIds
+) -> dict[str, Any]:
+    """An article as ``show`` prints it, its speakers with their ``ids`` over all articles."""
     return {
         **row_fields(row),
         "lang": row.lang or found.body.lang,
         "section": row.section,
         "text": article.document.text,
-        "quotes": quote_fields(found.body),
+        "quotes": quote_fields(found.body, ids),
         "entities": entity_fields(found.body),
-        "title_quotes": quote_fields(found.title),
+        "title_quotes": quote_fields(found.title, ids),
         "title_entities": entity_fields(found.title),
     }
 
 
-def quote_fields(annotation: Annotation) -> list[dict[str, Any]]:
+def quote_fields(annotation: Annotation, ids: PersonIds | None = None) -> list[dict[str, Any]]:
     """The quotes of a text, in order."""
-    return [quote_field(quote) for quote in annotation.quotes]
+    return [quote_field(quote, ids) for quote in annotation.quotes]
 
 
-def quote_field(quote: Quote) -> dict[str, Any]:
-    """One quote."""
-    return _without(structs.asdict(quote), "reason")
+def quote_field(quote: Quote, ids: PersonIds | None = None) -> dict[str, Any]:
+    """One quote; of a stored article ``speaker_id`` says who speaks over all articles."""
+    fields = _without(structs.asdict(quote), "reason")
+    return fields if ids is None else fields | {"speaker_id": ids.of_speaker(quote.speaker_name)}
 
 
-def saying_fields(saying: Saying) -> dict[str, Any]:
+def saying_fields(saying: Saying, ids: PersonIds) -> dict[str, Any]:
     """A row of ``quotes``: the quote in its place; ``articles`` is how many have the same words."""
     row = saying.row
     return {
-        **quote_field(saying.quote),
+        **quote_field(saying.quote, ids),
         "sentence": saying.sentence,
         "article": short_id(row.key),
         "title": row.title,

@@ -27,7 +27,7 @@ from tuireader.library.people import aliases
 from tuireader.library.people.corrections import NOBODY, reject
 from tuireader.library.people.corrections import correct as give
 from tuireader.library.people.person import quotes_with_id
-from tuireader.library.people.resolve import Meant, anyone, nobody, together
+from tuireader.library.people.resolve import Meant, PersonIds, anyone, nobody, together
 from tuireader.library.queries import topic
 from tuireader.library.statements import statements
 from tuireader.library.statements.asking import with_words
@@ -62,13 +62,13 @@ def quotes(session: Session) -> int:
             looked.tell_programs(options.json)
             raise
         unsure = None if options.unsure or not (by or about) else False
-        number = 0
+        number, ids = 0, PersonIds(library)
         if options.csv:
             csv_line(CSV_COLUMNS)
         for saying in islice(statements.quotes(library, by, about, query, unsure=unsure), options.limit):
             number += 1
             if options.json:
-                json_line(saying_fields(saying) | looked.fields)
+                json_line(saying_fields(saying, ids) | looked.fields)
             elif options.csv:
                 csv_line(csv_fields(saying))
             else:
@@ -84,10 +84,10 @@ def names(session: Session) -> int:
     query = session.query()
     with session.library() as library:
         looked = Looked(library, query, found=True)
-        found = statements.names(library, query)[: session.options.limit]
+        found, ids = statements.names(library, query)[: session.options.limit], PersonIds(library)
         for named in found:
             if session.options.json:
-                json_line(_named_fields(named) | looked.fields)
+                json_line({**_named_fields(named), "person_id": ids.of(named.who)} | looked.fields)
             else:
                 line(_named_line(named))
         looked.tell(rows=bool(found), as_json=session.options.json)

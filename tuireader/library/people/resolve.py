@@ -121,6 +121,30 @@ def nobody(lib: Library, typed: str, besides: str = "") -> NotFoundError:
     )
 
 
+class PersonIds:
+    """One id for one person (organisation, place) under all names, for other programs: kind and canonical name, as
+    "PERSON:Jake Sullivan". It is resolved as everywhere, so that it is another when the user says so.
+    """
+
+    def __init__(self, lib: Library) -> None:
+        self._people, self._forms = lib.archive.people, Forms(lib)
+        self._speakers: dict[str, str] = {}
+
+    def of(self, who: Who) -> str:
+        """The id of who is meant by a kind and name."""
+        return ":".join(self._forms.chief(self._forms.of(who)))
+
+    def of_speaker(self, name: str | None) -> str | None:
+        """The id of a quote's speaker, of whom no more than the name is known; None for nobody."""
+        if name is None:
+            return None
+        if name not in self._speakers:
+            rows = self._people.exactly([name])
+            best = max(rows, key=lambda row: (row.quotes, row.label == "PERSON"), default=None)
+            self._speakers[name] = self.of(best.who if best else ("PERSON", name))
+        return self._speakers[name]
+
+
 def together(people: Sequence[Meant]) -> Meant:
     """Several as one, to look for any of them."""
     first, *rest = people
