@@ -11,9 +11,9 @@ from reader_fixture import QUIET_CONFIG
 
 from tuireader.config import Config, Copying
 from tuireader.errors import ConfigError, InputError
+from tuireader.library.citing import citations
+from tuireader.library.citing.citations import citation
 from tuireader.model import ArticleRow, Quote
-from tuireader.ui import citing
-from tuireader.ui.citing import citation
 from tuireader.ui.external import run
 
 ROW = ArticleRow(1, "f", "The Daily", "On *rivers*", "https://daily.example/1", published=1_647_259_200)
@@ -76,7 +76,7 @@ def test_nobody_named_and_no_address_leave_no_gap() -> None:
 @pytest.mark.parametrize("style", ["{nobody}", "{quote", "{}", "{quote.words}"])
 def test_a_pattern_that_cannot_be_filled_is_refused_when_the_reader_starts(style: str) -> None:
     with pytest.raises(ConfigError, match=r"copying\.quote"):
-        citing.check(style)
+        citations.check(style)
     assert replace(QUIET_CONFIG, copying=Copying(style)) != Config()
 
 

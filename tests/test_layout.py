@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from seed_annotation import TEXT, seed_article
 
+from tuireader.library.citing.citations import citation
 from tuireader.model import EMPTY, Article, ArticleRow, Block, BlockKind, Document, Quote
 from tuireader.ui.article.layout import Layout, lay_out, long_date, measure, source_line
-from tuireader.ui.citing import citation
 
 KINDS: list[BlockKind] = ["paragraph", "heading", "item", "quotation", "code", "table", "image", "rule"]
 ROW = ArticleRow(7, "feed", "The Daily", "A title", published=1647259200, words=460, author="Ann Lee")

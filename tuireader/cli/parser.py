@@ -95,6 +95,8 @@ _NO_ANNOTATE = _argument(
 )
 _MARKS = ("read", "unread", "starred", "unstarred")
 _FORMATS = ("json", "markdown", "html")
+_BASKET = ("list", "add", "remove", "move", "clear", "export")
+_CITED = ("markdown", "org", "bibtex", "ris", "csl-json", "web-annotation", "csv")
 _OF_A_FEED = (
     "folder", "interval_minutes", "keep_days", "keep_articles", "fulltext", "user_agent", "user", "password_env",
     "password_command",
@@ -306,6 +308,21 @@ COMMANDS = (
         "tuireader.cli.articles:export",
         (_argument("--format", required=True, choices=_FORMATS, help="how they are written"),),
         query="*",
+    ),
+    Command(
+        "basket",
+        "List the quotes that were collected to be cited, or change and export them: add QUOTE-ID..., remove N..., "
+        "move N TO, clear, export FORMAT. N is a quote's number in the list; "
+        f"FORMAT is {', '.join(_CITED[:-1])} or {_CITED[-1]}.",
+        "tuireader.cli.citing:show_basket",
+        (
+            _JSON,
+            _argument(
+                "--in", dest="article", metavar="ID", help="add: the article, where several have the quote"
+            ),
+            _argument("what", nargs="?", choices=_BASKET, help="without it, list"),
+            _argument("words", nargs="*", metavar="WHICH", help="numbers, the ids of quotes, or a format"),
+        ),
     ),
     Command(
         "doctor",

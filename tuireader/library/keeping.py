@@ -1,6 +1,6 @@
 """Keeping the library small: what is too old or too much goes, and what the user did something to stays.
 
-Starred, tagged, noted and corrected articles are kept for ever, and so is what was imported from files. An
+Starred, tagged, noted, corrected and cited articles are kept for ever, and so is what was imported from files. An
 article that went leaves a tombstone, so that its feed does not bring it back.
 
 A setting that is new, or a clock that is wrong, would remove much at once, and for ever. So more than a fifth of a
@@ -22,6 +22,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
+from tuireader.library.citing.basket import cited_articles
 from tuireader.library.feeds.feed_settings import bounds_of, title_of
 from tuireader.library.library import Library
 from tuireader.library.marking import put
@@ -157,6 +158,7 @@ class _Keeping:
             return []
         marks = self._marks
         kept = marks.starred_keys() | marks.tagged_keys() | marks.noted_keys()
+        kept |= cited_articles(marks)
         kept |= {document["article"] for document in marks.documents(CORRECTIONS) if "article" in document}
         return [key for key in keys if key not in kept]
 

@@ -30,8 +30,9 @@ from textual.widget import Widget
 
 from tuireader.config import Config
 from tuireader.errors import ConfigError
+from tuireader.library.citing import citations
 from tuireader.text.strings import cell_width, counted, graphemes
-from tuireader.ui import citing, themes
+from tuireader.ui import themes
 from tuireader.ui.background import Background
 from tuireader.ui.commands.command import key_name, keys_of
 from tuireader.ui.commands.registry import BY_ID, COMMANDS, keymap
@@ -60,7 +61,7 @@ class ReaderApp(App[None]):
         self._saving, self._dropping = False, 0
         self._ended_early = False
         self.keys = keymap(config.keys)
-        citing.check(config.copying.quote)
+        citations.check(config.copying.quote)
         known = (*BUILTIN_THEMES.values(), *themes.THEMES)
         self._themes = {theme.name: theme for theme in known}
         if config.reading.theme not in self._themes:

@@ -116,6 +116,16 @@ _SHAPES: dict[str, _Shape] = {
     ),
     "followed": _Shape(_WHO, {}),
     "searches": _Shape({"key": NAME}, {"name": TEXT}),
+    "basket": _Shape(
+        {"key": NAME, "article": KEY, "quote": TEXT, "words": TEXT, "place": NUMBER},
+        {
+            **_ABOUT,
+            **dict.fromkeys(("prefix", "suffix", "type", "speaker", "doubt", "directive"), TEXT),
+            **dict.fromkeys(("outlet", "author", "lang"), TEXT),
+            **{"pieces": TEXTS, "start": NUMBER, "end": NUMBER, "in_title": FLAG},
+            **{"published": TIME, "collected": TIME},
+        },
+    ),
     "state": _Shape({"key": NAME}, {"value": ANYTHING}),
     "history": _Shape({"label": TEXT, "ops": ANYTHING, "at": TIME, "undone": NUMBER}, {}),
     "meta": _Shape({}, {"version": VERSION}),

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.errors import InputError, TuireaderError
-from tuireader.ui.citing import citation
+from tuireader.library.citing.citations import citation
 from tuireader.ui.commands import display
 from tuireader.ui.commands.command import SAID, Command
 from tuireader.ui.commands.marking import opened, with_targets

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from tuireader.library.citing.citations import pieces
 from tuireader.text.strings import counted, opening
 from tuireader.ui.article.margin import KINDS
-from tuireader.ui.citing import pieces
 from tuireader.ui.commands.command import say_change
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import structs
 
+from tuireader.library.citing.citations import pieces
 from tuireader.library.people.person import RECENT
 from tuireader.library.queries import looked_at
 from tuireader.library.statements.statements import Named, Saying
@@ -17,7 +18,6 @@ from tuireader.text.strings import counted, cut
 from tuireader.ui.article.layout import Measure, measure
 from tuireader.ui.article.margin import BARS, KINDS, Weight, said_spans, times
 from tuireader.ui.article.wrapping import wrap
-from tuireader.ui.citing import pieces
 from tuireader.ui.person.dossier import Item, Kind, PersonPage, Section, key_of
 from tuireader.ui.timestamps import day, month
 
