@@ -15,7 +15,7 @@ from tuireader.library import Library, articles
 from tuireader.library.citing import basket, citations
 from tuireader.library.citing.basket import Cited
 from tuireader.library.people.person import quotes_with_id
-from tuireader.library.people.statements import Saying
+from tuireader.library.statements.statements import Saying
 from tuireader.model import ArticleRow, short_id
 from tuireader.store.contract import Change
 
