@@ -23,11 +23,11 @@ from tuireader.library.annotating import (
     Claims,
     NoModelError,
     annotate_stored,
-    annotate_texts,
     annotated,
     backlog,
 )
 from tuireader.library.annotating_service import AnnotatingService, Progress
+from tuireader.library.corpus.streaming import annotate_texts
 from tuireader.model import Annotation, Block, Document, Entry, article_key
 from tuireader.query.tree import Everything, Words
 from tuireader.text.html import html_to_document
@@ -218,7 +218,7 @@ def test_without_its_model_nothing_is_annotated_and_the_model_is_named(library: 
 def test_a_worker_is_replaced_when_it_has_done_its_share(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tuireader.library.annotating._TEXTS_A_WORKER", 2)
+    monkeypatch.setattr("tuireader.library.annotating.TEXTS_A_WORKER", 2)
     workers = set()
     for done in annotate_stored(library, backlog(library, Everything())):
         assert not done.error

@@ -33,3 +33,7 @@ class NotFoundError(TuireaderError):
 
 class WorkerError(TuireaderError):
     """A worker process that was killed, ran out of time or could not start."""
+
+
+class DiedError(WorkerError):
+    """A worker process that was killed or crashed, so that its task may be tried once more."""

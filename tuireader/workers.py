@@ -26,7 +26,7 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
-from tuireader.errors import WorkerError
+from tuireader.errors import DiedError, WorkerError
 
 START_SECONDS = 60.0
 """How long a process may take to start, on a machine that is very busy."""
@@ -58,8 +58,8 @@ class Workers:
     """Some processes; each is started when first needed and replaced when it dies.
 
     ``log`` takes their output (none when None). One that still takes more than ``most_bytes`` of memory after a
-    task is replaced too, and a task for which it would need more than ``limit`` fails (where the system counts that:
-    Linux does, macOS does not). Use as a context manager, or call :meth:`close`.
+    task, or has done ``most_tasks``, is replaced too, and a task for which it would need more than ``limit`` fails
+    (where the system counts that: Linux does, macOS does not). Use as a context manager, or call :meth:`close`.
     """
 
     def __init__(
@@ -70,11 +70,13 @@ class Workers:
         nice: int = 0,
         limit: int = MODEL_BYTES,
         most_bytes: int = sys.maxsize,
+        most_tasks: int = sys.maxsize,
     ) -> None:
         self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
         self._guard = threading.Lock()
         self._closed = False
-        self._processes = [_Process(str(log) if log else "", nice, limit, most_bytes) for _ in range(count)]
+        settings = (str(log) if log else "", nice, limit)
+        self._processes = [_Process(settings, most_bytes, most_tasks) for _ in range(count)]
         self._threads: list[threading.Thread] = []
 
     def submit(self, function: Callable[..., Any], *args: Any, deadline: float) -> Future[Any]:
@@ -141,16 +143,18 @@ class Workers:
 class _Process:
     """One worker process and the pipe to it. It belongs to one thread; :meth:`kill` is for the others."""
 
-    def __init__(self, log: str, nice: int, limit: int, most_bytes: int) -> None:
-        self._settings = (log, nice, limit)
+    def __init__(self, settings: tuple[str, int, int], most_bytes: int, most_tasks: int) -> None:
+        self._settings = settings
         self._most_bytes = most_bytes
+        self._most_tasks = most_tasks
+        self._tasks = 0
         self._guard = threading.Lock()
         self._killed = False
         self._running: tuple[SpawnProcess, Connection] | None = None
 
     def do(self, task: _Task) -> Any:
-        """Have a task done. Raises WorkerError when the process ran out of time or memory or died, else what it
-        raised.
+        """Have a task done. Raises DiedError when the process died, WorkerError when it ran out of time or memory,
+        else what the task raised.
         """
         try:
             pipe = self._pipe()
@@ -159,8 +163,9 @@ class _Process:
             done, result, size = pipe.recv()
         except (EOFError, OSError) as error:
             self.drop()
-            raise WorkerError("the worker process died") from error
-        if size > self._most_bytes:
+            raise DiedError("the worker process died") from error
+        self._tasks += 1
+        if size > self._most_bytes or self._tasks >= self._most_tasks:
             self.drop()
         if done:
             return result
@@ -191,6 +196,7 @@ class _Process:
             process = _SPAWN.Process(target=_serve, args=(theirs, *self._settings), daemon=True)
             process.start()
             self._running = (process, pipe)
+        self._tasks = 0
         return pipe
 
     def _wait(self, pipe: Connection, seconds: float) -> None:

@@ -36,6 +36,11 @@ def annotate_article(
     return annotation, _problem(annotator, annotation.body)
 
 
+def forget_models() -> None:
+    """Let go of the models: the next task loads them anew."""
+    _annotator.cache_clear()
+
+
 def _problem(annotator: Annotator, annotation: Annotation) -> str:
     return "" if annotation.model else annotator.problems.get(annotation.lang, "")
 

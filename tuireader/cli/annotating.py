@@ -4,19 +4,19 @@ answer's articles were looked at; and how what was found in one is printed.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tuireader.cli.output import DOUBT, Bar, complain, entity_fields, json_line, line, quote_fields
+from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
 from tuireader.errors import InputError, TuireaderError
 from tuireader.library import Library, articles
+from tuireader.library.corpus.annotated_files import lines, parsed
 from tuireader.library.queries import coverage, looked_at
 from tuireader.model import Annotation, Coverage, Quote, short_id
 from tuireader.query.tree import Query
@@ -36,22 +36,39 @@ _BACKLOG = "`tuireader annotate --stored` does the rest"
 
 
 def annotate(session: Session) -> int:
-    """Find quotes and names in texts, one after the other, in the order in which they come; or in what is stored."""
-    if session.options.stored is not None:
+    """Find quotes and names in texts, as they come and in their order; or in what is stored."""
+    options = session.options
+    if options.stored is not None:
+        if options.processes > 1 or options.articles:
+            raise UsageError(
+                "tuireader annotate --stored: takes neither --processes nor --articles; "
+                "several of it at once share the work"
+            )
         return annotate_stored(session)
-    from tuireader.library.annotating import annotate_texts
-
-    texts = _Texts(session.options.files or [STDIN], session.options.json)
-    for _, found in annotate_texts(session.config, texts.read(), complain):
-        text = texts.waiting.popleft()
-        if isinstance(found, TuireaderError):
-            texts.refuse(text.place, str(found))
-        elif session.options.json:
-            json_line(_result(text, found))
-            sys.stdout.flush()
+    texts = _Texts(options.files or [STDIN], options.json or options.articles)
+    for text, result in _annotated(session, texts):
+        if isinstance(result, TuireaderError):
+            texts.refuse(text.place, str(result))
+        elif isinstance(result, Annotation):
+            print_annotation(result)
         else:
-            print_annotation(found)
+            json_line(result)
+            sys.stdout.flush()
     return 1 if texts.refused else 0
+
+
+def _annotated(session: Session, texts: _Texts) -> Iterator[tuple[_Text, Any]]:
+    """Each text with what is printed of it, or why it cannot be annotated."""
+    from tuireader.library.corpus import streaming
+
+    options = session.options
+    if options.articles:
+        yield from streaming.annotate_articles(session.config, texts.articles(), complain, options.processes)
+        return
+    given = ((text, _HALF.sub("\ufffd", text.text), text.lang) for text in texts.read())
+    for text, found in streaming.annotate_texts(session.config, given, complain, options.processes):
+        as_json = options.json and isinstance(found, Annotation)
+        yield text, _result(text, found) if as_json and isinstance(found, Annotation) else found
 
 
 def annotate_stored(session: Session) -> int:
@@ -178,70 +195,73 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """One text to annotate: where it stood, the id it came with, and itself."""
+    """One text to annotate: where it stood, the id it came with, and itself; ``row`` is the line that it came in."""
 
     place: str
     id: Any
     text: str
     lang: str = ""
+    row: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Texts:
-    """The texts of files or standard input; those given away and not yet answered wait."""
+    """The texts of files or standard input, read as the annotator takes them: in a thread of its own."""
 
     files: list[Path]
     as_json: bool
-    waiting: deque[_Text] = field(default_factory=deque)
-    refused: int = 0
+    refused: bool = False
 
-    def read(self) -> Iterator[tuple[str, str, str]]:
-        """The texts, for the annotator; what is none is refused by name, and the rest goes on."""
+    def read(self) -> Iterator[_Text]:
+        """The texts; what is none is refused by name, and the rest goes on."""
         for path in self.files:
             try:
-                for text in self._texts(path):
-                    self.waiting.append(text)
-                    yield text.place, _HALF.sub("\ufffd", text.text), text.lang
+                yield from self._texts(path)
             except OSError as error:
-                self.refuse(str(path), f"cannot be read: {error.strerror}")
+                self.refuse(_name(path), f"cannot be read: {error.strerror}")
+
+    def articles(self) -> Iterator[tuple[_Text, dict[str, Any]]]:
+        """The texts with the lines in which they came."""
+        for text in self.read():
+            yield text, text.row
 
     def refuse(self, place: str, reason: str) -> None:
         """Tell what cannot be annotated."""
-        self.refused += 1
+        self.refused = True
         complain(f"{place}: {reason}")
 
     def _texts(self, path: Path) -> Iterator[_Text]:
-        name = "standard input" if path == STDIN else str(path)
-        source = sys.stdin.buffer if path == STDIN else path.open("rb")
-        with source:
+        # Not Python's own standard input: a thread that waits in it keeps the program from ending.
+        with path.open("rb") if path != STDIN else open(0, "rb", closefd=False) as source:
             if self.as_json:
-                yield from self._lines(name, source)
+                yield from self._lines(_name(path), source)
                 return
             try:
-                yield _Text(name, name, source.read().decode("utf-8"))
+                yield _Text(_name(path), _name(path), source.read().decode("utf-8"))
             except UnicodeDecodeError:
-                self.refuse(name, "is not UTF-8 text")
+                self.refuse(_name(path), "is not UTF-8 text")
 
-    def _lines(self, name: str, source: Iterable[bytes]) -> Iterator[_Text]:
-        for number, raw in enumerate(source, start=1):
+    def _lines(self, name: str, source: Any) -> Iterator[_Text]:
+        for number, raw in lines(source):
             place = f"{name}, line {number}"
             try:
-                if raw.strip():
+                if isinstance(raw, InputError) or raw.strip():
                     yield _text(place, raw)
             except InputError as error:
                 self.refuse(place, str(error))
 
 
-def _text(place: str, raw: bytes) -> _Text:
+def _name(path: Path) -> str:
+    return "standard input" if path == STDIN else str(path)
+
+
+def _text(place: str, raw: bytes | InputError) -> _Text:
     """The text in a line of NDJSON. Raises InputError when there is none in it."""
-    try:
-        found = json.loads(raw.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise InputError("is not JSON") from error
-    if not isinstance(found, dict) or not isinstance(found.get("text"), str):
+    found = parsed(raw)
+    if not isinstance(found.get("text"), str):
         raise InputError('is not an object with a "text"')
     lang = found.get("lang")
-    return _Text(place, found.get("id"), found["text"], lang if isinstance(lang, str) else "")
+    return _Text(place, found.get("id"), found["text"], lang if isinstance(lang, str) else "", found)
 
 
 def _result(text: _Text, found: Annotation) -> dict[str, Any]:

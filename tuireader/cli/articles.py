@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tuireader.annotate.parse.prose import asides
 from tuireader.cli.annotating import Looked, annotate_brought, print_annotation
 from tuireader.cli.feeds import import_newsboat
 from tuireader.cli.output import article_fields, complain, day, iso, json_line, line, row_fields, width
@@ -236,6 +237,7 @@ def _fields(item: Exported, ids: PersonIds) -> dict[str, object]:
     article = item.article
     return {
         **article_fields(item.row, article, item.annotation, ids),
+        "asides": [list(span) for span in asides(article.document)],
         "note": item.note,
         "updated": iso(article.edited) if article.edited else None,
         "categories": list(article.categories),
@@ -247,6 +249,8 @@ def import_files(session: Session) -> int:
     """Store articles from files; each that cannot be taken is told in a line, and makes the exit status 1."""
     from tuireader.library.importing import import_paths
 
+    if session.options.annotated:
+        return import_annotated(session)
     if session.options.files[0] == NEWSBOAT:
         return import_newsboat(session, next(iter(session.options.files[1:]), None))
     with session.library() as library:
@@ -260,3 +264,29 @@ def import_files(session: Session) -> int:
         if not session.options.no_annotate:
             annotate_brought(library, result.new)
     return 1 if result.refused else 0
+
+
+def import_annotated(session: Session) -> int:
+    """Store what other machines annotated; each row that cannot be believed is told in a line."""
+    from tuireader.library.corpus.annotated_import import AnnotatedImport
+
+    refused = 0
+
+    def refuse(place: str, reason: str) -> None:
+        nonlocal refused
+        refused += 1
+        complain(f"{place}: {reason}")
+
+    with session.library() as library:
+        taking = AnnotatedImport(library, refuse)
+        for path in session.options.files:
+            taking.take_file(path)
+        known = f", {taking.known:,} known before" if taking.known else ""
+        line(
+            f"imported {counted(taking.new, 'article')}{known}; {taking.annotated:,} with who said what in them"
+        )
+        if taking.left:
+            line(f"{counted(len(taking.left), 'article')} of other rules, another model or another text")
+            if not session.options.no_annotate:
+                annotate_brought(library, taking.left)
+    return 1 if refused else 0

@@ -110,9 +110,11 @@ COMMANDS = (
         "Store text, HTML and Markdown articles from files and folders, the same file once, and of a "
         "website's page its article alone; "
         "or, as import newsboat [DIR], take over newsboat's feeds, articles and marks. "
-        "Quotes and names are looked for in what is new, but for newsboat's.",
+        "Quotes and names are looked for in what is new, but for newsboat's. With --annotated, take in what other "
+        "machines annotated: Parquet or JSON lines.",
         "tuireader.cli.articles:import_files",
         (
+            _argument("--annotated", action="store_true", help="files of annotated articles"),
             _NO_ANNOTATE,
             _argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder of them"),
         ),
@@ -288,11 +290,18 @@ COMMANDS = (
     Command(
         "annotate",
         "Find quotes and names in texts on standard input or in files; nothing is stored. "
-        'With --json, {"id", "text"} a line in, and a result a line out. Or, with --stored, in the articles that '
-        "match and were not looked at yet, newest first; what is done is kept, whenever it is stopped.",
+        'With --json, {"id", "text"} a line in, and a result a line out, in order, each as soon as it is there. Or, '
+        "with --stored, in the articles that match and were not looked at yet, newest first; what is done is kept, "
+        "whenever it is stopped.",
         "tuireader.cli.annotating:annotate",
         (
             _JSON,
+            _argument(
+                "--articles",
+                action="store_true",
+                help="lines of articles, as export --format json prints them, and out what import --annotated takes",
+            ),
+            _argument("--processes", type=_number, default=1, metavar="N", help="so many at once"),
             _argument(
                 "--stored",
                 nargs="...",

@@ -1,4 +1,4 @@
-"""Who said what, over texts and over the archive: the annotator's worker (:class:`Desk`), and those who feed it.
+"""Who said what, over the archive: the annotator's worker (:class:`Desk`), and those who feed it.
 
 Several processes may annotate one archive at once (an open reader, ``fetch`` from a crontab, ``annotate --stored``):
 each article is claimed by who begins with it, and what another has done meanwhile is not done again.
@@ -7,81 +7,32 @@ each article is claimed by who begins with it, and what another has done meanwhi
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from tuireader.annotate.parse.prose import asides
 from tuireader.annotate.pipeline import RULES, model_id
-from tuireader.annotate.worker import annotate_article, annotate_text, models_of
-from tuireader.config import Config
+from tuireader.annotate.worker import annotate_article, models_of
 from tuireader.errors import StoreError, TuireaderError, WorkerError
+from tuireader.library.corpus.streaming import DEADLINE, TEXTS_A_WORKER
 from tuireader.library.library import Library
 from tuireader.library.people.corrections import opinions
-from tuireader.model import Annotation, Article, ArticleAnnotation
+from tuireader.model import Article, ArticleAnnotation
 from tuireader.query.tree import Query
 from tuireader.workers import Workers, outcome
 
-DEADLINE = 300.0
-"""Seconds that one text may take before its worker is stopped."""
-
-_AHEAD = 8
-"""Texts given to the worker before its first answer is awaited."""
 NICE = 10
 """How much the worker stands back, where nobody waits for what it finds."""
-_TEXTS_A_WORKER = 2_000
-"""Articles after which a worker is replaced: its model remembers every word that it has seen, a kilobyte each."""
 PATIENCE = 3
 """Deaths of the worker, one after the other, after which it is not started again."""
 ELSEWHERE_SECONDS = 0.2
 """How long to wait for what another process is annotating before looking again."""
-
-
-def annotate_texts(
-    config: Config, texts: Iterable[tuple[str, str, str]], warn: Callable[[str], None]
-) -> Iterator[tuple[str, Annotation | TuireaderError]]:
-    """Annotate ``(id, text, lang)`` one after the other in a worker process; yields ``(id, outcome)`` in
-    order.
-
-    A text that cannot be annotated has the error as its outcome, and the rest goes on. ``lang`` may be empty.
-    ``warn`` is told in one line, once, that there is no model for a language, so that only marks were found.
-
-    Example::
-
-        texts = [("a", '"We have won," said Ana Silva on Monday.', "en")]
-        for name, found in annotating.annotate_texts(library.config, texts, warn=print):
-            if isinstance(found, Annotation):
-                print(name, [(quote.speaker_name, quote.text) for quote in found.quotes])
-    """
-    models, told = models_of(config.annotating), set[str]()
-    with Workers(1) as workers:
-        waiting: deque[tuple[str, Future[Any]]] = deque()
-        for name, text, lang in texts:
-            waiting.append((name, workers.submit(annotate_text, models, text, lang, deadline=DEADLINE)))
-            if len(waiting) > _AHEAD:
-                yield _settled(*waiting.popleft(), warn, told)
-        while waiting:
-            yield _settled(*waiting.popleft(), warn, told)
-
-
-def _settled(
-    name: str, future: Future[Any], warn: Callable[[str], None], told: set[str]
-) -> tuple[str, Annotation | TuireaderError]:
-    """One text's outcome, and its warning if it is a new one."""
-    try:
-        annotation, problem = outcome(future)
-    except TuireaderError as error:
-        return name, error
-    if problem and problem not in told:
-        told.add(problem)
-        warn(problem)
-    return name, annotation
 
 
 class NoModelError(TuireaderError):
@@ -102,9 +53,7 @@ class Desk:
         self.models = models_of(library.config.annotating)
         self.languages = frozenset(language for language, _ in self.models)
         self.names = frozenset(filter(None, (model_id(name) for _, name in self.models)))
-        self._settings: dict[str, Any] = {"log": library.paths.log, "nice": nice}
-        self._workers = Workers(1, **self._settings)
-        self._guard, self._closed, self._texts = threading.Lock(), False, 0
+        self._workers = Workers(1, log=library.paths.log, nice=nice, most_tasks=TEXTS_A_WORKER)
         self._claims = Claims(library.paths.data / "annotating.lock")
 
     def is_fresh(self, annotation: ArticleAnnotation | None) -> bool:
@@ -137,7 +86,6 @@ class Desk:
     def find(self, article: Article) -> tuple[ArticleAnnotation, str]:
         """What is found in an article, and a plain line when no model could be used for it. Raises TuireaderError."""
         row, text = article.row, article.document.text
-        self._renew()
         try:
             apart = asides(article.document)
             task = self._workers.submit(
@@ -148,19 +96,9 @@ class Desk:
             raise WorkerError("the worker was stopped") from error
         return found
 
-    def _renew(self) -> None:
-        """Replace the worker when it has done its share."""
-        self._texts += 1
-        with self._guard:
-            if self._texts % _TEXTS_A_WORKER == 0 and not self._closed:
-                self._workers.close()
-                self._workers = Workers(1, **self._settings)
-
     def close(self) -> None:
         """Stop at once, whatever is being annotated."""
-        with self._guard:
-            self._closed = True
-            self._workers.close()
+        self._workers.close()
         self._claims.close()
 
     def __enter__(self) -> Self:

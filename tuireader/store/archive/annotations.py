@@ -51,6 +51,14 @@ def write_annotation(connection: sqlite3.Connection, key: int, annotation: Artic
     write_statements(connection, number, annotation, title, text)
 
 
+def present_hash(connection: sqlite3.Connection, key: int) -> str:
+    """The hash of an article's title and text as they are now; empty when it is not stored."""
+    found = connection.execute(
+        "SELECT a.title, b.text FROM article a JOIN body b ON b.id = a.id WHERE a.key=?", [key]
+    ).fetchone()
+    return text_hash(*found) if found else ""
+
+
 def index_all(connection: sqlite3.Connection) -> None:
     """Derive anew what lists and searches need from all annotations, in a transaction of the caller's."""
     clear_all_statements(connection)

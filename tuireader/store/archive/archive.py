@@ -29,6 +29,7 @@ from tuireader.store.archive.annotations import (
     arrivals,
     backlog,
     coverage,
+    present_hash,
     read_annotation,
     stale_stamps,
     unannotated,
@@ -307,6 +308,19 @@ class SqliteArchive(Archive):
         """
         with self._database.writing(lasting=False):
             write_annotation(self._db, key, annotation)
+
+    def set_annotations(self, found: Iterable[tuple[int, ArticleAnnotation]]) -> list[int]:
+        """Store what was found in articles elsewhere, in one transaction, where it is of the text that they have now;
+        returns the keys of the others.
+        """
+        others = []
+        with self._database.writing(lasting=False):
+            for key, annotation in found:
+                if annotation.text_hash == present_hash(self._db, key):
+                    write_annotation(self._db, key, annotation)
+                else:
+                    others.append(key)
+        return others
 
     def unannotated(
         self, models: Collection[str], rules: int, since: int, limit: int, languages: Collection[str] = ()
