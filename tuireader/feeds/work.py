@@ -20,7 +20,7 @@ from tuireader.workers import PARSER_BYTES, PARSER_KEEPS, Workers, outcome
 
 PARSE_SECONDS = 20
 """How long a worker may take over one body."""
-MOST_WAITING = 20 * 1024 * 1024
+MOST_WAITING = 10 * 1024 * 1024
 """Bytes of bodies that may wait for a worker before no more are asked for."""
 _NICE = 5
 """How much the workers stand back, so that the screen's thread is served first."""

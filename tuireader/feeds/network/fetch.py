@@ -219,7 +219,7 @@ class Fetcher:
         if not 200 <= status < 300 or status == 206:  # a part, which nobody asked for, is no feed
             return replace(told, error=told_by_status(status))
         body = await self._read(response)
-        if not body.strip():
+        if not body or body.isspace():
             raise _Refused("sent an empty answer")
         return replace(
             told,
