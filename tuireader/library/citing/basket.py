@@ -79,12 +79,17 @@ def cited(library: Library) -> list[Cited]:
         for item in basket.cited(library):
             print(item.speaker, item.words, item.link)
     """
-    return sorted((_cited(document) for document in library.marks.documents(TABLE)), key=_order)
+    return collected(library.marks)
+
+
+def collected(marks: TinyMarks) -> list[Cited]:
+    """As :func:`cited`, by what is in memory: no page that was kept is looked up."""
+    return sorted((_cited(document) for document in marks.documents(TABLE)), key=_order)
 
 
 def is_cited(marks: TinyMarks, row: ArticleRow, quote: Quote, *, in_title: bool = False) -> bool:
     """Whether a quote is in the basket."""
-    return bool(marks.fields(TABLE, _key(row.key, quote.id, in_title)))
+    return bool(marks.fields(TABLE, key_of(row.key, quote.id, in_title)))
 
 
 def cited_articles(marks: TinyMarks) -> frozenset[int]:
@@ -108,7 +113,7 @@ def collect(
     kept = _kept(row, article, quote, in_title)
     kept["collected"] = int(time.time()) if now is None else now
     kept["place"] = max((document["place"] for document in library.marks.documents(TABLE)), default=0) + 1
-    key = _key(row.key, quote.id, in_title)
+    key = key_of(row.key, quote.id, in_title)
     label = f"collected {opening(quote.text, _SHORT)}"
     return record(library.marks, label, [put(library.marks, TABLE, key, _without_empty(kept))])
 
@@ -131,8 +136,8 @@ def remove(marks: TinyMarks, keys: Iterable[str]) -> Change | None:
 
 def move(marks: TinyMarks, key: str, steps: int) -> Change | None:
     """Move a quote down the basket by so many places, up when negative; None where it is there already."""
-    order = sorted(marks.documents(TABLE), key=lambda document: (document["place"], document["key"]))
-    index = next((index for index, document in enumerate(order) if document["key"] == key), None)
+    order = collected(marks)
+    index = next((index for index, item in enumerate(order) if item.key == key), None)
     if index is None:
         return None
     target = max(0, min(len(order) - 1, index + steps))
@@ -140,8 +145,8 @@ def move(marks: TinyMarks, key: str, steps: int) -> Change | None:
     order.insert(target, moved)
     if target == index:
         return None
-    ops = (put(marks, TABLE, item["key"], {"place": place}) for place, item in enumerate(order, start=1))
-    return record(marks, f"moved {opening(moved['words'], _SHORT)}", ops)
+    ops = (put(marks, TABLE, item.key, {"place": place}) for place, item in enumerate(order, start=1))
+    return record(marks, f"moved {opening(moved.words, _SHORT)}", ops)
 
 
 def find(library: Library, typed: str) -> Cited:
@@ -177,7 +182,7 @@ def standing(library: Library, item: Cited) -> Standing:
 # --- as documents
 
 
-def _key(article: int, quote: str, in_title: bool) -> str:
+def key_of(article: int, quote: str, in_title: bool = False) -> str:
     """The name of a cited quote: its article, and the id that its words have there."""
     return f"{short_id(article)} {'title ' if in_title else ''}{quote}"
 

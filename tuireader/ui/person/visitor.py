@@ -197,13 +197,21 @@ class Visitor:
         self._surface.jobs.ask(
             "view",
             lambda library: lookups.listing_with(library, view, row.key),
-            lambda found: self._read(found, quote, page),
+            lambda found: self._read(found, quote.id if quote else None, page),
+        )
+
+    def read_at(self, row: ArticleRow, quote: str) -> None:
+        """Open an article among all at the quote of this id."""
+        self._surface.jobs.ask(
+            "view",
+            lambda library: lookups.listing_with(library, View(), row.key),
+            lambda found: self._read(found, quote, None),
         )
 
     def _read(
         self,
         found: tuple[lookups.Listing, lookups.Shown | None],
-        quote: Quote | None,
+        quote: str | None,
         page: PersonPage | None,
     ) -> None:
         listing, shown = found
@@ -217,7 +225,7 @@ class Visitor:
         surface.bring("article")
         self._presenter.open(row.key, shown)
         if quote is not None:
-            surface.article.focus_quote(quote.id)
+            surface.article.focus_quote(quote)
         elif page is not None:
             surface.article.focus_name(page.name, page.label)
 

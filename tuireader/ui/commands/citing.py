@@ -1,0 +1,206 @@
+"""Citing: quotes into the basket with one key, the basket itself, and writing out what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from tuireader.errors import InputError
+from tuireader.text.strings import counted
+from tuireader.ui.commands import display
+from tuireader.ui.commands.command import SAID, Command, say_change
+
+if TYPE_CHECKING:
+    from tuireader.library import Library
+    from tuireader.library.citing.basket import Cited
+    from tuireader.model import ArticleRow, Quote
+    from tuireader.store.contract import Change
+    from tuireader.ui.commands.command import Desk
+    from tuireader.ui.dialogs.chooser import Choice
+    from tuireader.ui.dialogs.prompt import Form
+
+
+class Here(NamedTuple):
+    """A quote in front of one: its article, and whether it stands in the title."""
+
+    row: ArticleRow
+    quote: Quote
+    in_title: bool = False
+
+
+def collect(desk: Desk) -> None:
+    """Put the quote in front of one into the basket; take it out where it is there already."""
+    from tuireader.library.citing import basket
+
+    found = _in_front(desk)
+    if found is None:
+        desk.say("Step onto a quote first: . and ,")
+    elif basket.is_cited(desk.marks, found.row, found.quote, in_title=found.in_title):
+        key = basket.key_of(found.row.key, found.quote.id, found.in_title)
+        say_change(desk, basket.remove(desk.marks, [key]))
+    else:
+
+        def work(library: Library) -> Change | None:
+            return basket.collect(library, found.row, found.quote, in_title=found.in_title)
+
+        # Each is collected by a job of its own, which no other replaces.
+        desk.jobs.ask(f"collect {found.row.key} {found.quote.id}", work, partial(say_change, desk))
+
+
+def _in_front(desk: Desk) -> Here | None:
+    """The quote under the cursor of a person's page or a panel, or that stepped onto in the article."""
+    from tuireader.library.statements.statements import Saying
+    from tuireader.model import Quote
+
+    if desk.front == "person":
+        item = desk.visitor.pane.item
+        return Here(item.row, item.quote, item.in_title) if isinstance(item, Saying) else None
+    article, pointed = desk.article.article, display.pointed(desk)
+    return Here(article.row, pointed) if article is not None and isinstance(pointed, Quote) else None
+
+
+# --- the basket
+
+
+def show_basket(desk: Desk) -> None:
+    """What was collected, to be ordered, taken out and exported; enter goes to the article."""
+    from tuireader.ui.dialogs.sheets import BasketSheet
+
+    def show(notes: dict[str, str]) -> None:
+        sheet = BasketSheet(desk.marks, notes, export=partial(_choose_format, desk))
+        desk.app.push_screen(sheet, partial(_go_to, desk))
+
+    desk.jobs.ask("basket", _notes, show)
+
+
+_NOTES = {"there": "", "changed": "changed since", "gone": "no longer stored"}
+
+
+def _notes(library: Library) -> dict[str, str]:
+    """What has become of the words of each collected quote, and whether their page was kept; by key."""
+    from tuireader.library.citing import basket
+
+    found = {}
+    for item in basket.cited(library):
+        kept = "page kept" if item.digest else ""
+        found[item.key] = " · ".join(filter(None, (_NOTES[basket.standing(library, item)], kept)))
+    return found
+
+
+def _go_to(desk: Desk, item: Cited | None) -> None:
+    """Into the article of a collected quote, at the quote."""
+    if item is None:
+        return
+
+    def read(rows: dict[int, ArticleRow]) -> None:
+        if item.article in rows:
+            desk.visitor.read_at(rows[item.article], item.quote)
+        else:
+            desk.say("This article is no longer stored; the basket has its words")
+
+    desk.jobs.ask("cited", lambda library: library.archive.rows([item.article]), read)
+
+
+# --- the export
+
+
+def _choose_format(desk: Desk) -> None:
+    """Ask in which format, then where to."""
+    from tuireader.ui.dialogs.chooser import Chooser
+
+    number = len(desk.marks.documents("basket"))
+    chooser = Chooser(f"Export {counted(number, 'quote')} as", _formats())
+    desk.app.push_screen(chooser, lambda form: _ask_where(desk, form) if form else None)
+
+
+def _formats() -> list[Choice]:
+    from tuireader.library.citing.citations import FORMATS
+    from tuireader.ui.dialogs.chooser import Choice
+
+    return [Choice(_TITLES[form], form, also=form) for form in FORMATS]
+
+
+_TITLES = {
+    "markdown": "Markdown",
+    "org": "org",
+    "bibtex": "BibTeX",
+    "ris": "RIS (EndNote, Zotero)",
+    "csl-json": "CSL-JSON (Zotero, pandoc)",
+    "web-annotation": "W3C Web Annotations (JSON-LD)",
+    "csv": "CSV (spreadsheets)",
+}
+
+
+def _ask_where(desk: Desk, form: str) -> None:
+    """Ask for a file; without one it goes to the clipboard."""
+    from tuireader.ui.dialogs.prompt import Field, Form
+
+    fields = [Field("file", "File, or nothing for the clipboard", hint=f"~/quotes{_ending(form)}")]
+    desk.app.push_screen(Form(f"Export as {_TITLES[form]}", fields, partial(_export, desk, form)))
+
+
+def _ending(form: str) -> str:
+    from tuireader.library.citing.citations import FORMATS
+
+    return FORMATS[form]
+
+
+def _export(desk: Desk, form: str, values: dict[str, str], dialog: Form) -> None:
+    """Write what was collected to a file or the clipboard."""
+    from tuireader.library.citing import basket, citations
+
+    name = values["file"].strip()
+
+    def done(found: tuple[Sequence[Cited], str, str]) -> None:
+        items, text, refused = found
+        if refused:
+            dialog.refuse(refused)
+            return
+        if not name:
+            desk.app.copy_to_clipboard(text)
+        dialog.close()
+        desk.say(f"{counted(len(items), 'quote')} {f'written to {name}' if name else 'copied'}")
+
+    def work(library: Library) -> tuple[Sequence[Cited], str, str]:
+        items = basket.cited(library)
+        text = citations.written(items, form)
+        try:
+            if name:
+                _write(name, text)
+        except InputError as error:
+            return items, text, str(error)
+        return items, text, ""
+
+    desk.jobs.ask("export-basket", work, done)
+
+
+def _write(name: str, text: str) -> None:
+    """Write a new file. Raises InputError, in one plain line."""
+    try:
+        with Path(name).expanduser().open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except FileExistsError:
+        raise InputError(f"{name} is there already: another name?") from None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise InputError(f"{name} cannot be written ({getattr(error, 'strerror', '') or error})") from error
+
+
+COMMANDS = (
+    Command(
+        "cite.collect",
+        ("C",),
+        "Collect quote",
+        "The quote into the basket, to be cited; again to take it out",
+        collect,
+        (*SAID, "panel"),
+    ),
+    Command(
+        "cite.basket",
+        ("B",),
+        "Basket of quotes",
+        "What was collected: order it, take out, export as Markdown, BibTeX and more; enter goes to the article",
+        show_basket,
+    ),
+)

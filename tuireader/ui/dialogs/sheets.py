@@ -1,0 +1,160 @@
+"""Sheets in place of the page, which are read and acted on with keys: the basket of collected quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tuireader.library import marking
+from tuireader.library.citing import basket
+from tuireader.library.citing.basket import Cited
+from tuireader.text.strings import counted
+from tuireader.ui.dialogs.chooser import Choice, ChoiceList
+from tuireader.ui.lists.lines import LineList
+from tuireader.ui.render import label
+from tuireader.ui.timestamps import day
+
+if TYPE_CHECKING:
+    from tuireader.store.contract import Change
+    from tuireader.store.marks.marks import TinyMarks
+
+
+class Sheet(ModalScreen[Cited | None]):
+    """A title, a list that the keys move in, and a line that says what they do; escape leaves."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,left,h", "dismiss(None)", show=False),
+        Binding("down,j", "move(1)", show=False),
+        Binding("up,k", "move(-1)", show=False),
+        Binding("pagedown,ctrl+d,space", "page(1)", show=False),
+        Binding("pageup,ctrl+u,b", "page(-1)", show=False),
+        Binding("home,g", "end(True)", show=False),
+        Binding("end,G", "end(False)", show=False),
+    ]
+
+    def __init__(self, title: str, choices: list[Choice], keys: str) -> None:
+        super().__init__()
+        self._title, self._keys = title, keys
+        self.lines = ChoiceList(choices)
+
+    def compose(self) -> ComposeResult:
+        """The title, the list, the keys."""
+        with Vertical(id="dialog"):
+            yield Static(label(self._title), id="dialog-title")
+            yield self.lines
+            yield Static(label(self._keys), classes="field-title")
+
+    def on_mount(self) -> None:
+        """The keys go to the list."""
+        self.lines.focus()
+
+    def say(self, text: str) -> None:
+        """Say something where the title is."""
+        self.query_one("#dialog-title", Static).update(label(text))
+
+    def action_move(self, items: int) -> None:
+        """Move the cursor in the list."""
+        self.lines.move(items)
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by pages."""
+        self.lines.move_page(pages)
+
+    def action_end(self, top: bool) -> None:
+        """Move the cursor to the first line, or to the last."""
+        self.lines.move_end(top=top)
+
+
+class BasketSheet(Sheet):
+    """The basket, in which all is done at once and can be undone; left with the quote whose article is wanted, or None.
+
+    ``notes`` say of quotes by key what has become of them; ``export`` asks how and where to.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,right,l", "choose", show=False),
+        Binding("J,shift+down", "shift(1)", show=False),
+        Binding("K,shift+up", "shift(-1)", show=False),
+        Binding("d,D,x,delete", "remove", show=False),
+        Binding("C", "clear", show=False),
+        Binding("u", "undo(False)", show=False),
+        Binding("ctrl+r", "undo(True)", show=False),
+        Binding("e", "export", show=False),
+    ]
+
+    def __init__(self, marks: TinyMarks, notes: Mapping[str, str], export: Callable[[], None]) -> None:
+        self._marks, self._notes, self._export = marks, notes, export
+        keys = "enter: article · J K: move · d: take out · C: clear · u: undo · e: export · esc: leave"
+        super().__init__(self._count(), self._choices(), keys)
+        self.lines.row_height = 2
+        self.lines.empty = "Nothing collected yet: C on a quote, in an article or on a person's page"
+
+    def _count(self) -> str:
+        return f"Basket: {counted(len(self._marks.documents(basket.TABLE)), 'quote')}"
+
+    def _choices(self) -> list[Choice]:
+        return [_choice(item, self._notes.get(item.key, "")) for item in basket.collected(self._marks)]
+
+    @property
+    def _item(self) -> Cited | None:
+        """The quote under the cursor."""
+        choices = self.lines.choices
+        return choices[self.lines.cursor].value if choices else None
+
+    def _done(self, change: Change | None, key: str = "", said: str = "") -> None:
+        """Show the basket as it is now, with the cursor on the quote of this key, or where it was."""
+        place = self.lines.cursor
+        choices = self._choices()
+        kept = next((choice for choice in choices if choice.value.key == key), None)
+        kept = kept or next(iter(choices[place:]), None) or next(iter(choices[-1:]), None)
+        self.lines.show(choices, kept)
+        told = f"{said or change.label} · {self._count()}" if change else self._count()
+        self.say(told)
+
+    @on(LineList.Chosen)
+    def action_choose(self) -> None:
+        """Leave for the article of the quote."""
+        if self._item is not None:
+            self.dismiss(self._item)
+
+    def action_shift(self, steps: int) -> None:
+        """Move the quote down, or up."""
+        if (item := self._item) is not None:
+            self._done(basket.move(self._marks, item.key, steps), item.key)
+
+    def action_remove(self) -> None:
+        """Take the quote out."""
+        if (item := self._item) is not None:
+            self._done(basket.remove(self._marks, [item.key]))
+
+    def action_clear(self) -> None:
+        """Take all out; undo brings all back."""
+        keys = [item.key for item in basket.collected(self._marks)]
+        self._done(basket.remove(self._marks, keys))
+
+    def action_undo(self, again: bool) -> None:
+        """Take the last change back, or do it again."""
+        change = marking.redo(self._marks) if again else marking.undo(self._marks)
+        if change is not None:
+            self._done(change, said=f"{'again' if again else 'undone'}: {change.label}")
+
+    def action_export(self) -> None:
+        """Ask how and where to export it."""
+        if self._item is not None:
+            self._export()
+
+
+def _choice(item: Cited, note: str) -> Choice:
+    """A quote's two lines: its words; who, where and when, and what has become of it."""
+    speaker = item.speaker or "nobody named"
+    who = f"{speaker} ({item.doubt})" if item.doubt else speaker
+    below = " · ".join(filter(None, (who, item.outlet, day(item.published), note)))
+    return Choice(" ".join(item.words.split()), item, below=below)
