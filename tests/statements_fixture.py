@@ -95,3 +95,27 @@ def look_at(lib: Library, key: int, confidence: Confidence = "sure") -> None:
     title, text = article.row.title, article.document.text
     found = ArticleAnnotation(found_in(text, confidence), Annotation(), text_hash(title, text))
     lib.archive.set_annotation(key, found)
+
+
+def publish_quote(
+    lib: Library, paper: str, words: str, speaker: str, *, day: int = 1, confidence: Confidence = "sure"
+) -> int:
+    """Store an article with one quote, whatever is in it, and its speaker, nobody for an empty one."""
+    text = f"{words} said {speaker or 'somebody'} in the town hall."
+    at = len(words) + len(" said ")
+    quote = Quote(
+        QuoteIds()(words), 0, len(words), ((0, len(words)),), words, verb="said", verb_start=len(words) + 1,
+        speaker=speaker, speaker_start=at if speaker else -1, speaker_end=at + len(speaker) if speaker else -1,
+        speaker_name=speaker or None, confidence=confidence if speaker else "unsure",
+    )  # fmt: skip
+    label = NAMES.get(speaker, "ORG" if speaker.endswith("Company") else "PERSON")
+    mentions = (Mention(at, at + len(speaker), label, speaker, speaker),) if speaker else ()
+    feed = f"local:{paper}"
+    entry = Entry(
+        f"{day} {words}", "News", Document(text, (Block("paragraph", 0, len(text)),)), published=day * 86_400
+    )
+    lib.archive.store(feed, [entry])
+    key = article_key(feed, entry.guid)
+    found = Annotation((quote,), mentions, "en", "model 1", 1)
+    lib.archive.set_annotation(key, ArticleAnnotation(found, Annotation(), text_hash("News", text)))
+    return key

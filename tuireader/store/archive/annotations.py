@@ -12,6 +12,7 @@ from tuireader.store.archive.naming import write_names
 from tuireader.store.archive.packing import pack_annotation, unpack_annotation
 from tuireader.store.archive.select import NEWEST_FIRST, Selection
 from tuireader.store.archive.statement_index import clear_all_statements, clear_statements, write_statements
+from tuireader.store.archive.tracing import trace_article
 
 _NO_MODEL = "none for "
 """What stands, with the language behind it, for the model of an annotation that was made without one; in archives
@@ -49,6 +50,7 @@ def write_annotation(connection: sqlite3.Connection, key: int, annotation: Artic
     clear_statements(connection, number)
     _index_names(connection, number, annotation, stamp, title, text)
     write_statements(connection, number, annotation, title, text)
+    trace_article(connection, number)
 
 
 def present_hash(connection: sqlite3.Connection, key: int) -> str:

@@ -44,7 +44,19 @@ SHAPES = {
     "gone": re.compile("n"),
 }
 """The tables that are brought back, and of what types their rows are: null, integer, text, blob."""
-DERIVED = {"name", "ending", "block", "named", "spoken", "statement", "concern", "said", "words", "removals"}
+DERIVED = {
+    "name",
+    "ending",
+    "block",
+    "named",
+    "spoken",
+    "statement",
+    "concern",
+    "shingle",
+    "said",
+    "words",
+    "removals",
+}
 """The tables that are made anew."""
 LEAST_KEY = 1 << 32
 """Numbers below this are counts or places, and no keys of articles."""

@@ -160,6 +160,16 @@ INSERT INTO said(said, rank) VALUES('automerge', 8);
 """
 """The index of what is said, by stems: derived, without the texts."""
 
+TRACES = """
+DROP TABLE IF EXISTS shingle;
+
+-- Which quotes are wordings of one statement: those of the same number; NULL until it was looked for.
+ALTER TABLE statement ADD COLUMN trace INTEGER;
+CREATE INDEX statement_trace ON statement(trace);
+-- The fingerprints by which wordings of the same statement are found.
+CREATE TABLE shingle(hash INTEGER NOT NULL, statement INTEGER NOT NULL, PRIMARY KEY(hash, statement)) WITHOUT ROWID;
+"""
+
 
 def hash_pages(connection: sqlite3.Connection) -> None:
     """Note by what the texts of pages are known to be as they were stored."""
@@ -186,6 +196,7 @@ STEPS: list[str | Callable[[sqlite3.Connection], None]] = [
     block_all,
     STATEMENTS + SAID,
     index_statements,
+    TRACES,
 ]
 """What makes of each version, counted from 0, the next: SQL, or a function. Articles are migrated, never dropped."""
 

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tuireader.annotate.quotes.overlap import fingerprints, words_of
 from tuireader.model import Annotation, ArticleAnnotation, Quote
 from tuireader.store.archive.naming import kinds, name_id, named_about
 from tuireader.text.strings import sentence_around
@@ -55,7 +56,7 @@ class Words:
         return " ".join(pieces)
 
 
-def words_of(quote: Quote, text: str) -> Words:
+def place_of(quote: Quote, text: str) -> Words:
     """Where the words of a quote are in the text that it was found in."""
     spans = quote.spans or ((quote.start, quote.end),)
     return Words(spans, *sentence_around(text, quote), quote.speaker_start, quote.speaker_end)
@@ -100,7 +101,7 @@ def _write(
 ) -> None:
     speaker = quote.speaker_name
     who = name_id(connection, labels.get(speaker, "PERSON"), speaker) if speaker else None
-    place = words_of(quote, text) if text else Words((), -1, -1, -1, -1)
+    place = place_of(quote, text) if text else Words((), -1, -1, -1, -1)
     ident = connection.execute(
         "INSERT INTO statement(article, quote, titled, speaker, sure, reported, spans, first, last, named, named_end)"
         " VALUES(?,?,?,?,?,?,?,?,?,?,?)",
@@ -133,16 +134,24 @@ def clear_words(connection: sqlite3.Connection, number: int) -> None:
     for title, text, ident, titled, *place in rows:
         words, whole = unpacked(*place), title if titled else text
         if words.spans:
-            connection.execute(
-                "INSERT INTO said(said, rowid, quote, around) VALUES('delete',?,?,?)",
-                [ident, words.quote(whole), words.around(whole)],
-            )
+            _clear(connection, ident, words.quote(whole), words.around(whole))
     mine = "(SELECT id FROM statement WHERE article=?)"
     connection.execute(
         f"DELETE FROM concern WHERE statement IN {mine} AND name IN (SELECT name FROM named WHERE article=?)",
         [number, number],
     )
     connection.execute(f"UPDATE statement SET spans='[]' WHERE id IN {mine}", [number])
+
+
+def _clear(connection: sqlite3.Connection, ident: int, quote: str, around: str) -> None:
+    """Take a quote out of the index, and its fingerprints from those that are looked up."""
+    connection.execute(
+        "INSERT INTO said(said, rowid, quote, around) VALUES('delete',?,?,?)", [ident, quote, around]
+    )
+    connection.executemany(
+        "DELETE FROM shingle WHERE hash=? AND statement=?",
+        [(value, ident) for value in fingerprints(words_of(quote))],
+    )
 
 
 def clear_statements(connection: sqlite3.Connection, number: int) -> None:
@@ -153,7 +162,7 @@ def clear_statements(connection: sqlite3.Connection, number: int) -> None:
 
 def clear_all_statements(connection: sqlite3.Connection) -> None:
     """Empty the tables, in a transaction of the caller's."""
-    for table in ("statement", "concern"):
+    for table in ("statement", "concern", "shingle"):
         connection.execute(f"DELETE FROM {table}")
     connection.execute("INSERT INTO said(said) VALUES('delete-all')")
 

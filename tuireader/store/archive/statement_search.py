@@ -1,4 +1,4 @@
-"""Finding statements: by the id of the quote and by its words."""
+"""Finding statements: by the id of the quote, by its words, and where else they are printed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import NamedTuple
 from tuireader.query.tree import Everything, Query
 from tuireader.store.archive.database import Database
 from tuireader.store.archive.scope import Scope
-from tuireader.store.archive.select import among, of_statements
+from tuireader.store.archive.select import Selection, among, of_statements
+from tuireader.store.archive.tracing import trace_all
 
 EVERYTHING = Everything()
 
@@ -19,6 +20,17 @@ class Place(NamedTuple):
     article: int
     in_title: bool
     quote: str
+
+
+class Printed(NamedTuple):
+    """How widely a statement was printed."""
+
+    articles: int
+    papers: int
+
+
+TOGETHER = 100
+"""Quotes that are traced in one transaction: another process's write waits no longer."""
 
 
 class Statements:
@@ -46,6 +58,67 @@ class Statements:
             return int(
                 self._database.one(f"SELECT count(*) FROM statement t WHERE {found.where}", found.params)
             )
+
+    def traces(self, keys: Sequence[int]) -> dict[Place, int]:
+        """The quotes of these articles, each with the number of the statement that it is a wording of, as far as that
+        was looked for.
+        """
+        with self._database.reading():
+            some = among(keys)
+            sql = (
+                "SELECT a.key, t.titled, t.quote, t.trace FROM article a CROSS JOIN statement t ON t.article = a.id"
+                f" WHERE {some.where} AND t.trace IS NOT NULL"
+            )
+            rows = self._database.all(sql, some.params)
+            return {Place(key, bool(titled), quote): trace for key, titled, quote, trace in rows}
+
+    def printed(self, traces: Iterable[int], query: Query = EVERYTHING) -> dict[int, Printed]:
+        """In how many of the articles that match, and of how many papers, these statements are."""
+        with self._database.reading():
+            found, some = self._scope.select(query), among(traces, "t.trace")
+            sql = (
+                "SELECT t.trace, count(DISTINCT t.article), count(DISTINCT a.feed) FROM statement t"
+                f" CROSS JOIN article a ON a.id = t.article WHERE {some.where} AND {found.where} GROUP BY t.trace"
+            )
+            rows = self._database.all(sql, some.params + found.params)
+            return {trace: Printed(articles, papers) for trace, articles, papers in rows}
+
+    def places(self, traces: Iterable[int]) -> dict[int, list[Place]]:
+        """Where these statements are printed, of what the user is to see, the oldest first."""
+        return self._places(among(traces, "t.trace"))
+
+    def elsewhere(self, key: int) -> dict[int, list[Place]]:
+        """The same of the statements of an article that other articles have, too."""
+        mine = Selection(
+            "t.trace IN (SELECT s.trace FROM article a JOIN statement s ON s.article = a.id WHERE a.key=?)",
+            [key],
+        )
+        shared = Selection(
+            "EXISTS(SELECT 1 FROM statement o WHERE o.trace = t.trace AND o.article != t.article)"
+        )
+        return self._places(mine & shared)
+
+    def _places(self, some: Selection) -> dict[int, list[Place]]:
+        found: dict[int, list[Place]] = {}
+        with self._database.reading():
+            visible = self._scope.select(EVERYTHING)
+            sql = (
+                "SELECT t.trace, a.key, t.titled, t.quote FROM statement t CROSS JOIN article a ON a.id = t.article"
+                f" WHERE {some.where} AND {visible.where} ORDER BY a.published, a.id, t.id"
+            )
+            for trace, key, titled, quote in self._database.all(sql, some.params + visible.params):
+                found.setdefault(trace, []).append(Place(key, bool(titled), quote))
+        return found
+
+    def untraced(self) -> int:
+        """How many quotes were not compared yet with all others, as after an upgrade."""
+        with self._database.reading():
+            return int(self._database.one("SELECT count(*) FROM statement WHERE trace IS NULL"))
+
+    def trace(self, limit: int = TOGETHER) -> int:
+        """Compare so many of these with all others, in one transaction; says how many it were."""
+        with self._database.writing(lasting=False) as connection:
+            return trace_all(connection, limit)
 
     def wordings(self, beginning: str) -> list[str]:
         """The wordings of quotes that begin so: their ids, less the number that tells equal words apart."""

@@ -25,6 +25,7 @@ _ORPHANS = {
     "speakers without an article": "spoken WHERE article NOT IN (SELECT id FROM article)",
     "names without an article": "named WHERE article NOT IN (SELECT id FROM article)",
     "quotes without an article": "statement WHERE article NOT IN (SELECT id FROM article)",
+    "quotes by fingerprints without a quote": "shingle WHERE statement NOT IN (SELECT id FROM statement)",
     "quotes of names without a quote": "concern WHERE statement NOT IN (SELECT id FROM statement)",
     "feeds' texts without an article": "own WHERE id NOT IN (SELECT id FROM article)",
     "earlier texts without an article": "earlier WHERE article NOT IN (SELECT id FROM article)",

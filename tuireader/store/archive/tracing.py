@@ -1,0 +1,172 @@
+"""The same statement over outlets and days: which quotes are wordings of one, kept as a number that they share.
+
+Each quote's fingerprints are kept in the table ``shingle``. A new quote is compared with those that share most of its
+own; where one is a wording of the same statement it joins that one's trace, and where several traces turn out to be one
+they become one. A fingerprint that very many share ("one of the") is looked up among the newest only.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tuireader.annotate.names.clusters import same_person
+from tuireader.annotate.quotes.overlap import Likeness, fingerprints, likeness, words_of
+from tuireader.store.archive.naming import Who
+from tuireader.store.archive.statement_index import COLUMNS, unpacked
+from tuireader.text.strings import fold
+
+POSTINGS = 48
+"""Quotes of one fingerprint that are looked at: the newest."""
+CANDIDATES = 8
+"""Quotes, of different traces, with which a new one is compared word by word."""
+NAMED_AT_MOST = 2
+"""Whom the same words may be by: where they are more people's, they are what everyone says."""
+DAY = 86_400
+NEAR = 7 * DAY
+"""Within which time two papers that name different people for the same words disagree; later it is someone else."""
+SOON = 2 * DAY
+"""Within which time the same few words by the same person are one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A quote as it is compared: its number, trace (None before it has one), words, speaker if any is sure enough,
+    wording and time.
+    """
+
+    number: int
+    trace: int | None
+    words: list[str]
+    speaker: Who | None
+    quote: str
+    published: int
+
+
+_TOLD = (
+    f"SELECT t.trace, t.quote, a.published, m.label, m.name, iif(t.titled, a.title, b.text), {COLUMNS} FROM statement t"
+    " JOIN article a ON a.id = t.article JOIN body b ON b.id = t.article"
+    " LEFT JOIN name m ON m.id = t.speaker AND t.sure > 0"
+)
+
+
+def _told(row: Sequence[object]) -> Told:
+    trace, quote, published, label, name, text, number, _, *place = row
+    words = unpacked(*place).quote(text)  # type: ignore[arg-type]
+    speaker = (str(label), str(name)) if label else None
+    return Told(number, trace, words_of(words), speaker, str(quote), published)  # type: ignore[arg-type]
+
+
+def trace_all(connection: sqlite3.Connection, limit: int) -> int:
+    """Trace so many quotes that have not been, in a transaction of the caller's; says how many it were."""
+    rows = connection.execute(f"{_TOLD} WHERE t.trace IS NULL ORDER BY t.id LIMIT ?", [limit]).fetchall()
+    for row in rows:
+        _trace(connection, _told(row))
+    return len(rows)
+
+
+def trace_article(connection: sqlite3.Connection, article: int) -> None:
+    """Trace the quotes of an article, in a transaction of the caller's."""
+    for row in connection.execute(f"{_TOLD} WHERE t.article=? AND t.trace IS NULL", [article]).fetchall():
+        _trace(connection, _told(row))
+
+
+def _trace(connection: sqlite3.Connection, mine: Told) -> None:
+    """Find what a quote is one with, and let it be found by those that come later."""
+    hashes = fingerprints(mine.words)
+    found = _same(connection, mine, hashes) if hashes else _same_few(connection, mine)
+    traces = sorted({trace for trace in found if trace is not None})
+    trace = traces[0] if traces else mine.number
+    for other in traces[1:]:
+        connection.execute("UPDATE statement SET trace=? WHERE trace=?", [trace, other])
+    connection.execute("UPDATE statement SET trace=? WHERE id=?", [trace, mine.number])
+    connection.executemany("INSERT OR IGNORE INTO shingle VALUES(?,?)", [(it, mine.number) for it in hashes])
+
+
+def _same(connection: sqlite3.Connection, mine: Told, hashes: Iterable[int]) -> list[int | None]:
+    """The traces of quotes that are wordings of the same statement."""
+    alike = [
+        (other, how)
+        for other in _candidates(connection, hashes)
+        if other.number != mine.number and (how := likeness(mine.words, other.words)) != "other"
+    ]
+    speakers = [other.speaker for other, _ in alike if other.speaker] + [mine.speaker] * bool(mine.speaker)
+    everyone = len(_different([speaker for speaker in speakers if speaker])) > NAMED_AT_MOST
+    return [other.trace for other, how in alike if _is_one(mine, other, how, everyone=everyone)]
+
+
+def _candidates(connection: sqlite3.Connection, hashes: Iterable[int]) -> list[Told]:
+    """The quotes that share most fingerprints, one or two of each trace."""
+    votes: Counter[int] = Counter()
+    for value in hashes:
+        votes.update(
+            number
+            for (number,) in connection.execute(
+                "SELECT statement FROM shingle WHERE hash=? ORDER BY statement DESC LIMIT ?",
+                [value, POSTINGS],
+            )
+        )
+    found: list[Told] = []
+    of_trace: Counter[int | None] = Counter()
+    for number, _ in votes.most_common(CANDIDATES * 4):
+        row = connection.execute(f"{_TOLD} WHERE t.id=?", [number]).fetchone()
+        if row is None or of_trace[row[0]] == 2:
+            continue
+        of_trace[row[0]] += 1
+        found.append(_told(row))
+        if len(found) == CANDIDATES:
+            break
+    return found
+
+
+def _same_few(connection: sqlite3.Connection, mine: Told) -> list[int | None]:
+    """The traces of the same few words by the same person at the same time."""
+    if mine.speaker is None:
+        return []
+    wording = mine.quote.partition("-")[0]
+    rows = connection.execute(
+        f"{_TOLD} WHERE t.quote >= ? AND t.quote < ? ORDER BY t.id DESC LIMIT ?",
+        [wording, f"{wording}.", POSTINGS],
+    )
+    others = (_told(row) for row in rows)
+    return [
+        other.trace
+        for other in others
+        if other.speaker and compatible(mine.speaker, other.speaker) and _within(mine, other, SOON)
+    ]
+
+
+def _is_one(mine: Told, other: Told, how: Likeness, *, everyone: bool) -> bool:
+    """Whether two alike wordings are one statement, by who is named for them and when."""
+    if mine.speaker is None or other.speaker is None or compatible(mine.speaker, other.speaker):
+        return True
+    return how == "surely same" and not everyone and _within(mine, other, NEAR)
+
+
+def _within(mine: Told, other: Told, time: int) -> bool:
+    return abs(mine.published - other.published) <= time
+
+
+def _different(speakers: Iterable[Who]) -> list[Who]:
+    """Of these people those that are none of the others."""
+    found: list[Who] = []
+    for speaker in speakers:
+        if not any(compatible(speaker, other) for other in found):
+            found.append(speaker)
+    return found
+
+
+def compatible(one: Who, other: Who) -> bool:
+    """Whether two names may be of one speaker: forms of one person's name; or a person and another kind, whom they may
+    speak for.
+    """
+    if one[0] != other[0]:
+        return True
+    mine, theirs = fold(one[1]), fold(other[1])
+    if mine == theirs or one[0] != "PERSON":
+        return mine == theirs or f" {mine} " in f" {theirs} " or f" {theirs} " in f" {mine} "
+    if mine.split()[-1:] == theirs.split()[-1:] and (" " not in mine or " " not in theirs):
+        return True
+    return same_person(one[1], other[1])
