@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
 from statements_fixture import publish_quote
 
-from tuireader.library import Library
+from tuireader.annotate.quotes.overlap import common, fingerprints, likeness, words_of
+from tuireader.cli import main
+from tuireader.library import Library, health, queries
+from tuireader.library.importing import SEEDED
+from tuireader.library.statements import tracing
+from tuireader.library.statements.statements import Saying, quotes
 
 
 class Pair(NamedTuple):
@@ -43,3 +50,147 @@ def test_of_a_hundred_judged_pairs_nearly_all_are_traced_as_judged(lib: Library)
     precision = found["same"] / (found["same"] + found["other"])
     recall = found["same"] / (found["same"] + missed)
     assert len(PAIRS) > 100 and 2 * precision * recall / (precision + recall) >= 0.97, wrong
+
+
+LOCK = "We will rebuild the lock before the winter comes, and we will do it with our own money"
+
+
+def test_words_are_compared_as_said_not_as_set() -> None:
+    assert words_of("“[W]e can’t — [the board] knows — wait,” (sic)") == ["we", "cant", "knows", "wait"]
+    assert (
+        likeness(words_of(LOCK), words_of("we will rebuild the lock before the winter comes"))
+        == "surely same"
+    )
+    assert common(["a", "b", "c", "d"], ["a", "x", "c", "b", "d"]) == 3
+
+
+def test_texts_that_share_six_words_in_a_row_share_a_fingerprint() -> None:
+    words = [f"word{number}" for number in range(200)]
+    whole = set(fingerprints(words))
+    assert all(whole & set(fingerprints(words[start : start + 6])) for start in range(190))
+    assert max(whole) < 1 << 32 and not fingerprints(words[:4])
+
+
+@pytest.fixture
+def printed(lib: Library) -> dict[str, int]:
+    """One statement in three papers, and another by the same person."""
+    return {
+        "Herald": publish_quote(
+            lib, "Herald", "We will rebuild the lock before the winter comes", "Ada Brook", day=2
+        ),
+        "Mail": publish_quote(lib, "Mail", LOCK, "Ada Brook", day=3),
+        "Post": publish_quote(lib, "Post", "We will rebuild that lock before winter comes", "", day=4),
+        "Else": publish_quote(
+            lib, "Herald", "Nobody asked the fishermen what they think", "Ada Brook", day=5
+        ),
+    }
+
+
+def saying_of(lib: Library, words: str) -> Saying:
+    return next(saying for saying in quotes(lib) if words in saying.quote.text)
+
+
+def test_a_statement_is_listed_once_with_its_papers_and_who_printed_it_first(
+    lib: Library, printed: dict[str, int]
+) -> None:
+    sayings = list(quotes(lib))
+    assert [saying.row.key for saying in sayings] == [printed["Else"], printed["Post"]]
+    lock = sayings[1]
+    assert (lock.articles, lock.papers, lock.first_in, lock.first_on) == (3, 3, "Herald", 2 * 86_400)
+    later = list(quotes(lib, query=queries.parse("after:1970-01-04")))
+    assert [saying.papers for saying in later] == [1, 2], "of the articles that match"
+
+
+def test_a_quotes_life_says_what_was_first_longest_cut_and_changed(
+    lib: Library, printed: dict[str, int]
+) -> None:
+    saying = saying_of(lib, "that lock")
+    life = tracing.trace(lib, saying.row, saying.quote)
+    herald, mail, post = life.printings
+    assert life.papers == 3
+    assert (herald.first, herald.longest) == (True, False) and (mail.first, mail.longest) == (False, True)
+    assert herald.cuts == (("the winter comes,", "and we will do it with our own money", ""),)
+    assert post.changes[0] == ("that", "the")
+    assert ("lock before", "the", "winter comes, and") in [
+        (cut.before[-11:], cut.words, cut.after) for cut in post.cuts
+    ]
+    assert not mail.cuts and not mail.changes
+    assert tracing.told(herald, life).startswith("first · cut: … the winter comes, [and we will do it")
+
+
+def test_a_quote_that_stands_nowhere_else_has_a_life_of_one(lib: Library, printed: dict[str, int]) -> None:
+    saying = saying_of(lib, "fishermen")
+    life = tracing.trace(lib, saying.row, saying.quote)
+    assert [printing.row.key for printing in life.printings] == [printed["Else"]]
+
+
+def test_what_is_not_shown_is_in_no_life(lib: Library, printed: dict[str, int]) -> None:
+    lib.archive.delete([printed["Herald"]])
+    saying = saying_of(lib, "that lock")
+    assert (saying.papers, saying.first_in) == (2, "Mail")
+    assert (
+        lib.archive._database.one(
+            "SELECT count(*) FROM shingle WHERE statement NOT IN (SELECT id FROM statement)"
+        )
+        == 0
+    )
+
+
+def test_traces_that_turn_out_to_be_one_become_one(lib: Library) -> None:
+    first, second = "Every child in this town deserves a warm room", "We found the money for the old stadium"
+    one = publish_quote(lib, "Herald", first, "Ada Brook")
+    other = publish_quote(lib, "Mail", second, "Ada Brook")
+    assert trace_of(lib, one) != trace_of(lib, other)
+    publish_quote(lib, "Post", f"{first}. {second}", "Ada Brook")
+    assert trace_of(lib, one) == trace_of(lib, other)
+
+
+def test_what_three_people_say_is_what_everyone_says(lib: Library) -> None:
+    words = "This budget will leave every family in the county worse off"
+    keys = [publish_quote(lib, name, words, name) for name in ("Ada Brook", "Tom Wall", "Lena Frost")]
+    assert trace_of(lib, keys[0]) == trace_of(lib, keys[1]) != trace_of(lib, keys[2])
+
+
+def test_the_same_words_by_another_person_are_one_statement_only_for_a_week(lib: Library) -> None:
+    words = "The levy is a fine on being poor and living far from town"
+    one = publish_quote(lib, "Herald", words, "Ada Brook", day=1)
+    soon, late = (publish_quote(lib, f"Mail {day}", words, "Tom Wall", day=day) for day in (5, 90))
+    assert trace_of(lib, one) == trace_of(lib, soon)
+    assert trace_of(lib, late) == trace_of(lib, soon), "of the same person at any time"
+    late = publish_quote(lib, "Post", words.replace("fine", "penalty"), "Lena Frost", day=200)
+    assert trace_of(lib, late) != trace_of(lib, one)
+
+
+def test_quotes_of_an_archive_of_before_are_compared_a_few_at_a_time_and_nothing_is_lost_between(
+    lib: Library, printed: dict[str, int]
+) -> None:
+    with lib.archive._database.writing() as connection:
+        connection.execute("UPDATE statement SET trace=NULL")
+        connection.execute("DELETE FROM shingle")
+    assert len(list(quotes(lib))) == 4, "listed apart as long as they were not compared"
+    assert lib.archive.statements.trace(3) == 3 and lib.archive.statements.untraced() == 1
+    assert list(tracing.catch_up(lib))[-1] == 0
+    assert [saying.papers for saying in quotes(lib)] == [1, 3]
+
+
+def test_the_doctor_compares_all_quotes_anew(lib: Library, printed: dict[str, int]) -> None:
+    with lib.archive._database.writing() as connection:
+        connection.execute("UPDATE statement SET trace=id")
+    health.repair(lib)
+    assert [saying.papers for saying in quotes(lib)] == [1, 3]
+
+
+def test_every_place_is_printed_for_people_and_for_programs(
+    lib: Library, printed: dict[str, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = ["--data-dir", str(lib.paths.data), "--config", str(lib.paths.config_file)]
+    lib.marks.set_state(SEEDED, True)
+    lib.marks.flush()
+    assert main([*places, "quotes", "--traced", "--json", "quote:lock"]) == 0
+    row = json.loads(capsys.readouterr().out)
+    assert row["papers"] == 3 and [place["outlet"] for place in row["places"]] == ["Herald", "Mail", "Post"]
+    assert [place["first"] for place in row["places"]] == [True, False, False]
+    assert row["places"][0]["cuts"][0]["words"] == "and we will do it with our own money"
+    assert main([*places, "quotes", "--traced", "quote:lock"]) == 0
+    text = capsys.readouterr().out
+    assert "in 3 papers" in text and "1970-01-04 · Mail · Ada Brook" in text and "the longest form" in text

@@ -81,6 +81,7 @@ def annotate_stored(session: Session) -> int:
             raise InputError(
                 "quotes and names are not looked for: annotating.enabled is false in the settings"
             )
+        _compare(library, bar)
         keys = annotating.backlog(library, query)
         told = _Telling(library, bar, len(keys), session.options.json)
         try:
@@ -92,6 +93,17 @@ def annotate_stored(session: Session) -> int:
             bar.clear()
             told.end()
     return 130 if interrupted else int(bool(told.failed))
+
+
+def _compare(library: Library, bar: Bar) -> None:
+    """Compare the quotes that an upgrade left."""
+    from tuireader.library.statements.tracing import catch_up
+
+    total = 0
+    for left in catch_up(library):
+        total = total or left + 1
+        bar.draw(total - left, total, "comparing quotes")
+    bar.clear()
 
 
 def annotate_brought(library: Library, keys: Sequence[int], *, quiet: bool = False) -> None:

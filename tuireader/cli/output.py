@@ -31,6 +31,7 @@ from tuireader.text.clean import clean, clean_line
 if TYPE_CHECKING:
     from tuireader.library.people.resolve import PersonIds
     from tuireader.library.statements.statements import Saying
+    from tuireader.library.statements.tracing import Printing
 
 WIDE = 200
 """Columns where nobody looks: output that goes into a file or another program is not cut."""
@@ -204,6 +205,29 @@ def csv_fields(saying: Saying) -> tuple[object, ...]:
         published, speaker, quote.confidence if speaker else "", quote.type, quote.text, saying.sentence,
         row.feed_title, row.title, row.url, short_id(row.key), quote.id,
     )  # fmt: skip
+
+
+def printing_fields(printing: Printing) -> dict[str, Any]:
+    """One of the places of ``quotes --traced``, with what it leaves out of the longest form of the statement (and the
+    words of that around it), and what it has in other words.
+    """
+    row, quote = printing.row, printing.quote
+    return {
+        "article": short_id(row.key),
+        "quote": quote.id,
+        "in_title": printing.in_title,
+        "text": quote.text,
+        "speaker_name": quote.speaker_name,
+        "confidence": quote.confidence,
+        "outlet": row.feed_title,
+        "title": row.title,
+        "url": row.url,
+        "published": row_fields(row)["published"],
+        "first": printing.first,
+        "longest": printing.longest,
+        "cuts": [cut._asdict() for cut in printing.cuts],
+        "changes": [change._asdict() for change in printing.changes],
+    }
 
 
 def entity_fields(annotation: Annotation) -> list[dict[str, Any]]:

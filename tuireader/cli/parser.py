@@ -217,7 +217,7 @@ COMMANDS = (
     ),
     Command(
         "quotes",
-        "Print who said what in the articles that match, newest first; the same words in several come once. "
+        "Print who said what in the articles that match, newest first; the same statement in several comes once. "
         "What the query asks of quotes (by, says, about, quote) holds of each.",
         "tuireader.cli.people:quotes",
         (
@@ -230,6 +230,11 @@ COMMANDS = (
             _argument("--unsure", action="store_true", help="also quotes that may be theirs, or someone's"),
             _LIMIT,
             _JSON_COVERED,
+            _argument(
+                "--traced",
+                action="store_true",
+                help="also where else each statement is printed: first, longest, what was cut and what differs",
+            ),
             _argument(
                 "--csv",
                 action="store_true",

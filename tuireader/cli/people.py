@@ -16,6 +16,7 @@ from tuireader.cli.output import (
     day,
     json_line,
     line,
+    printing_fields,
     saying_fields,
     width,
 )
@@ -32,6 +33,7 @@ from tuireader.library.queries import topic
 from tuireader.library.statements import statements
 from tuireader.library.statements.asking import with_words
 from tuireader.library.statements.statements import Named, Saying
+from tuireader.library.statements.tracing import printed_told, told, trace
 from tuireader.model import ArticleRow, short_id
 from tuireader.query.tree import Query, Topic
 from tuireader.store.contract import Change
@@ -68,11 +70,14 @@ def quotes(session: Session) -> int:
         for saying in islice(statements.quotes(library, by, about, query, unsure=unsure), options.limit):
             number += 1
             if options.json:
-                json_line(saying_fields(saying, ids) | looked.fields)
+                traced = _traced_fields(library, saying) if options.traced else {}
+                json_line(saying_fields(saying, ids) | traced | looked.fields)
             elif options.csv:
                 csv_line(csv_fields(saying))
             else:
                 _print_saying(saying)
+                if options.traced:
+                    _print_trace(library, saying)
         if by and not about and unsure is False and not (options.json or options.csv):
             _tell_unsure(library, by, query)
         looked.tell(rows=bool(number), as_json=options.json)
@@ -141,13 +146,40 @@ def _print_saying(saying: Saying) -> None:
         f"{speaker or 'nobody named'}{doubt}",
         "reported" if quote.reported else "",
         day(row.published)[:10] if row.dated else "",
-        f"in {saying.articles} articles" if saying.articles > 1 else "",
+        printed_told(saying.articles, saying.papers),
         f"{short_id(row.key)} {quote.id}",
     ]
     columns = min(width(), _COLUMNS)
     line(" · ".join(filter(None, head)))
     line("\n".join(_wrapped(saying.sentence, columns)))
     line(f"  {fit(f'{row.feed_title}: {row.title}', columns - 2)}".rstrip())
+    line()
+
+
+def _traced_fields(library: Library, saying: Saying) -> dict[str, object]:
+    """Where else a statement is printed: how many papers, and every place."""
+    found = trace(library, saying.row, saying.quote, in_title=saying.in_title)
+    return {"papers": found.papers, "places": [printing_fields(printing) for printing in found.printings]}
+
+
+def _print_trace(library: Library, saying: Saying) -> None:
+    """Every place where a statement is printed, unless it is the one that stands above."""
+    found = trace(library, saying.row, saying.quote, in_title=saying.in_title)
+    if len(found.printings) < 2:
+        return
+    columns = min(width(), _COLUMNS)
+    for printing in found.printings:
+        row, quote = printing.row, printing.quote
+        when = day(row.published)[:10] if row.dated else ""
+        speaker = quote.speaker_name or quote.speaker or "nobody named"
+        parts = [when, row.feed_title, speaker, short_id(row.key), told(printing, found)]
+        line(
+            "\n".join(
+                textwrap.wrap(
+                    " · ".join(filter(None, parts)), columns, initial_indent="  ", subsequent_indent="    "
+                )
+            )
+        )
     line()
 
 

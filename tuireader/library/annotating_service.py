@@ -8,12 +8,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from tuireader.annotate.pipeline import RULES
 from tuireader.errors import TuireaderError, WorkerError
 from tuireader.library.annotating import ELSEWHERE_SECONDS, NICE, PATIENCE, Desk, NoModelError
 from tuireader.library.library import Library
+from tuireader.library.statements.tracing import catch_up
 
 _BATCH = 50
 _DAY = 86_400
@@ -84,10 +86,22 @@ class AnnotatingService:
         """One article after the other until closed, on an archive connection of its own."""
         library = self._library.for_thread()
         try:
+            self._catch_up(library)
             while (task := self._next(library)) is not None:
                 self._annotate(library, *task)
         finally:
             library.archive.close()
+
+    def _catch_up(self, library: Library) -> None:
+        """Compare the quotes that an upgrade left, but for the article on the screen first."""
+        with suppress(TuireaderError):
+            for _ in catch_up(library):
+                with self._wake:
+                    key, self._shown = self._shown, None
+                    if self._closed:
+                        return
+                if key is not None and not self._resting:
+                    self._annotate(library, key, True)
 
     def _next(self, library: Library) -> tuple[int, bool] | None:
         """The next article's key and whether it is on the screen, waiting for one; None when closed."""

@@ -17,6 +17,7 @@ from tuireader.errors import StoreError
 from tuireader.library.feeds.logins import Logins
 from tuireader.library.keeping import waiting
 from tuireader.library.library import Library
+from tuireader.library.statements.tracing import catch_up
 from tuireader.model import is_local
 from tuireader.query.tree import Everything
 from tuireader.store.archive.database import Database
@@ -54,7 +55,7 @@ def check(lib: Library) -> list[Finding]:
 
 
 def repair(lib: Library) -> list[Finding]:
-    """Make anew what is derived (full-text index, speakers, names), give space back; then what :func:`check`
+    """Make anew what is derived (full-text index, speakers, names, quotes), give space back; then what :func:`check`
     finds.
 
     Nothing that the user did and no article is altered.
@@ -63,6 +64,8 @@ def repair(lib: Library) -> list[Finding]:
         StoreError: the archive is too damaged (see :func:`salvage`), or cannot be written.
     """
     lib.archive.rebuild()
+    for _ in catch_up(lib):
+        pass
     return check(lib)
 
 

@@ -2,4 +2,4 @@
 together.
 """
 
-__all__ = ["asking", "statements"]
+__all__ = ["asking", "statements", "tracing"]

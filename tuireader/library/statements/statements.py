@@ -13,12 +13,10 @@ from tuireader.library.queries import understood
 from tuireader.library.statements.asking import Asked, condition_of, placed_in, stands, whom
 from tuireader.model import ArticleAnnotation, ArticleRow, Quote
 from tuireader.query.tree import And, Is, OneQuote, Query, Topic
-from tuireader.store.archive.naming import Who, wording
+from tuireader.store.archive.naming import Who
 from tuireader.store.archive.people import Kind
-from tuireader.text.strings import fold
+from tuireader.store.archive.statement_search import Place
 
-FEW_WORDS = 5
-"""Quotes of fewer words, in articles by different speakers, may be the same by chance."""
 FIRST, BATCH = 8, 24
 """Articles that are read at once: few at first, so that the first quotes are there at once."""
 
@@ -28,8 +26,9 @@ class Saying:
     """A quote in its place: the article, the sentence around it, and whether it stands in the title.
 
     The quote's offsets are into the article's body, or its title; ``sentence`` may reach over several where the
-    quote does. ``articles`` have the same words: of a quote that an agency sent to seven papers the newest is
-    shown, "in 7 articles".
+    quote does. The same statement is in so many ``articles`` of so many ``papers``: of one that an agency sent to
+    seven papers the newest is shown, "in 7 papers"; ``first_in`` is the paper that printed it first, on
+    ``first_on`` (epoch seconds).
     """
 
     row: ArticleRow
@@ -37,6 +36,9 @@ class Saying:
     sentence: str
     in_title: bool = False
     articles: int = 1
+    papers: int = 1
+    first_in: str = ""
+    first_on: int = 0
 
 
 def quotes(
@@ -55,8 +57,8 @@ def quotes(
     or words as well as names, as :func:`~tuireader.library.queries.topic` understands what people type. What the
     ``query`` asks of quotes holds of each.
     Quotes whose speaker is unsure are left out unless ``unsure`` says otherwise: True gives these alone, None
-    both. ``reported`` likewise gives indirect speech alone, or (False) leaves it out. The same words in several
-    articles come once.
+    both. ``reported`` likewise gives indirect speech alone, or (False) leaves it out. The same statement in several
+    articles comes once.
 
     Example::
 
@@ -65,17 +67,18 @@ def quotes(
             print(saying.quote.text, saying.row.feed_title)
     """
     query = understood(lib, query)
-    seen: set[tuple[str, str]] = set()
+    seen: set[int | Place] = set()
     wanted = _kinds(unsure, reported)
     asked = Asked(lib, _condition(by, about, query))
     keys = _with_words(lib, asked, query) if asked.words else _articles(lib, by, about, query, wanted)
     for batch in _batches(keys):
-        found = []
-        for saying in _sayings(lib, batch, asked):
-            same = _same(saying.quote)
+        traces = lib.archive.statements.traces(batch)
+        found: dict[int | Place, Saying] = {}
+        for place, saying in _sayings(lib, batch, asked):
+            same = traces.get(place, place)
             if same not in seen and _wanted(saying.quote, unsure, reported):
                 seen.add(same)
-                found.append(saying)
+                found[same] = saying
         yield from _counted(lib, found, query)
 
 
@@ -136,7 +139,7 @@ def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def _sayings(lib: Library, keys: Sequence[int], asked: Asked) -> Iterator[Saying]:
+def _sayings(lib: Library, keys: Sequence[int], asked: Asked) -> Iterator[tuple[Place, Saying]]:
     """The quotes of these articles that are as asked."""
     from tuireader.library import articles
 
@@ -148,7 +151,9 @@ def _sayings(lib: Library, keys: Sequence[int], asked: Asked) -> Iterator[Saying
             yield from _sayings_in(lib, rows[key], shown, asked)
 
 
-def _sayings_in(lib: Library, row: ArticleRow, shown: ArticleAnnotation, asked: Asked) -> Iterator[Saying]:
+def _sayings_in(
+    lib: Library, row: ArticleRow, shown: ArticleAnnotation, asked: Asked
+) -> Iterator[tuple[Place, Saying]]:
     """The quotes of one article that are as asked."""
     text = lib.archive.text(row.key)
     for placed in placed_in(row.key, shown, row.title, text):
@@ -157,7 +162,7 @@ def _sayings_in(lib: Library, row: ArticleRow, shown: ArticleAnnotation, asked: 
             words = row.title if in_title else text
             whole = stands(words, quote)
             sentence = words[placed.start : placed.end].strip() if whole else quote.text
-            yield Saying(row, quote, sentence, in_title)
+            yield placed.place, Saying(row, quote, sentence, in_title)
 
 
 def _wanted(quote: Quote, unsure: bool | None, reported: bool | None) -> bool:
@@ -175,19 +180,21 @@ def _kinds(unsure: bool | None, reported: bool | None) -> Sequence[Kind]:
     return sure if unsure is False else [*sure, "unsure"]
 
 
-def _same(quote: Quote) -> tuple[str, str]:
-    """What quotes share that an agency sent to several papers: the words, and of few words the speaker."""
-    few = quote.text.count(" ") + 1 < FEW_WORDS
-    return wording(quote), fold(quote.speaker_name or "") if few else ""
-
-
-def _counted(lib: Library, found: list[Saying], query: Query) -> Iterator[Saying]:
-    """The sayings with how many of the articles that match have each; of few words the speaker may differ."""
-    long = [wording(saying.quote) for saying in found if not _same(saying.quote)[1]]
-    numbers = lib.archive.statements.with_wording(long, query) if long else {}
-    for saying in found:
-        number = numbers.get(wording(saying.quote), 1)
-        yield saying if number < 2 or _same(saying.quote)[1] else replace(saying, articles=number)
+def _counted(lib: Library, found: dict[int | Place, Saying], query: Query) -> Iterator[Saying]:
+    """The sayings by the numbers of their statements, with where else these are, of the articles that match."""
+    numbers = lib.archive.statements.printed([same for same in found if isinstance(same, int)], query)
+    several = {same: printed for same, printed in numbers.items() if printed.articles > 1}
+    firsts = lib.archive.rows([printed.first for printed in several.values()]) if several else {}
+    for same, saying in found.items():
+        printed = several.get(same) if isinstance(same, int) else None
+        first = firsts.get(printed.first) if printed else None
+        if printed is None or first is None:
+            yield saying
+            continue
+        yield replace(
+            saying, articles=printed.articles, papers=printed.papers, first_in=first.feed_title,
+            first_on=first.published if first.dated else 0,
+        )  # fmt: skip
 
 
 __all__ = [

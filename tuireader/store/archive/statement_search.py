@@ -23,10 +23,11 @@ class Place(NamedTuple):
 
 
 class Printed(NamedTuple):
-    """How widely a statement was printed."""
+    """How widely a statement was printed, and by which article first, as its key."""
 
     articles: int
     papers: int
+    first: int
 
 
 TOGETHER = 100
@@ -77,11 +78,13 @@ class Statements:
         with self._database.reading():
             found, some = self._scope.select(query), among(traces, "t.trace")
             sql = (
-                "SELECT t.trace, count(DISTINCT t.article), count(DISTINCT a.feed) FROM statement t"
-                f" CROSS JOIN article a ON a.id = t.article WHERE {some.where} AND {found.where} GROUP BY t.trace"
+                "SELECT t.trace, count(DISTINCT t.article), count(DISTINCT a.feed), a.key, min(a.published)"
+                " FROM statement t CROSS JOIN article a ON a.id = t.article"
+                f" WHERE {some.where} AND {found.where} GROUP BY t.trace"
             )
             rows = self._database.all(sql, some.params + found.params)
-            return {trace: Printed(articles, papers) for trace, articles, papers in rows}
+            # Beside min() SQLite gives the other columns of the row that has it.
+            return {trace: Printed(*rest) for trace, *rest, _ in rows}
 
     def places(self, traces: Iterable[int]) -> dict[int, list[Place]]:
         """Where these statements are printed, of what the user is to see, the oldest first."""

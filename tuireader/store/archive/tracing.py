@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tuireader.annotate.names.clusters import same_person
-from tuireader.annotate.quotes.overlap import Likeness, fingerprints, likeness, words_of
+from tuireader.annotate.quotes.overlap import STRONG_WORDS, Likeness, fingerprints, likeness, words_of
 from tuireader.store.archive.naming import Who
 from tuireader.store.archive.statement_index import COLUMNS, unpacked
 from tuireader.text.strings import fold
@@ -26,7 +26,9 @@ NAMED_AT_MOST = 2
 """Whom the same words may be by: where they are more people's, they are what everyone says."""
 DAY = 86_400
 NEAR = 7 * DAY
-"""Within which time two papers that name different people for the same words disagree; later it is someone else."""
+"""Within which time two papers that name different people for the same words disagree: later it is someone else; and
+within which few words are one statement where a paper names nobody.
+"""
 SOON = 2 * DAY
 """Within which time the same few words by the same person are one statement."""
 
@@ -140,7 +142,10 @@ def _same_few(connection: sqlite3.Connection, mine: Told) -> list[int | None]:
 
 def _is_one(mine: Told, other: Told, how: Likeness, *, everyone: bool) -> bool:
     """Whether two alike wordings are one statement, by who is named for them and when."""
-    if mine.speaker is None or other.speaker is None or compatible(mine.speaker, other.speaker):
+    if mine.speaker is None or other.speaker is None:
+        few = min(len(mine.words), len(other.words)) < STRONG_WORDS
+        return not few or _within(mine, other, NEAR)
+    if compatible(mine.speaker, other.speaker):
         return True
     return how == "surely same" and not everyone and _within(mine, other, NEAR)
 
