@@ -104,7 +104,7 @@ def collect(
 
     Example::
 
-        for saying in islice(statements.quotes(library, by=who), 3):
+        for saying in islice(statements.quotes(library), 3):
             basket.collect(library, saying.row, saying.quote, in_title=saying.in_title)
     """
     if is_cited(library.marks, row, quote, in_title=in_title):
