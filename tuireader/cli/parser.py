@@ -339,6 +339,12 @@ COMMANDS = (
         ),
     ),
     Command(
+        "mcp",
+        "Answer the programs of others over standard input and output, by the Model Context Protocol: search, quotes, "
+        "person, story and article. They can read the library and change nothing. Needs the extra mcp.",
+        "tuireader.cli.mcp_server:serve",
+    ),
+    Command(
         "doctor",
         "Check what is stored and say what is found; --repair saves what can be read of a damaged archive and makes "
         "anew what is derived, --recover shows the copies of your marks and brings one back.",

@@ -7,8 +7,9 @@ from types import TracebackType
 from typing import Self
 
 from tuireader.config import Config, Paths, default_paths, load_config
+from tuireader.errors import StoreError
 from tuireader.store.archive.archive import SqliteArchive
-from tuireader.store.marks.marks import TinyMarks
+from tuireader.store.marks.marks import FixedMarks, TinyMarks
 
 
 @dataclass(slots=True)
@@ -41,6 +42,27 @@ class Library:
         if not known:
             marks.create()
         return cls(paths, config, marks, SqliteArchive(paths.archive, marks))
+
+    @classmethod
+    def open_to_read(cls, paths: Paths | None = None, config: Config | None = None) -> Self:
+        """Open both stores so that nothing can be written into either, as for somebody else's program; the marks are
+        those of this moment.
+
+        Raises:
+            ConfigError: the user's settings cannot be read.
+            StoreError: there is no library yet, it is damaged, or of another version than this program's.
+
+        Example::
+
+            with Library.open_to_read(library.paths) as view:
+                print(articles.counts(view).total)
+        """
+        paths = paths or default_paths()
+        config = config or load_config(paths.config_file)
+        if not paths.archive.exists():
+            raise StoreError(f"{paths.archive}: there is no library yet; tuireader makes one when it starts")
+        marks = FixedMarks(paths.marks, expected=True)
+        return cls(paths, config, marks, SqliteArchive(paths.archive, marks, reads=True))
 
     def for_thread(self) -> Self:
         """The same library for another thread: the same marks, an archive connection of its own."""

@@ -57,12 +57,13 @@ class SqliteArchive(Archive):
     """The contract :class:`~tuireader.store.contract.Archive` over one SQLite file; for the thread that
     opened it.
 
-    ``marks`` say what is read, starred, deleted and followed.
+    ``marks`` say what is read, starred, deleted and followed. One that only ``reads`` is neither made nor migrated,
+    and all that writes raises StoreError.
     Every method raises StoreError when the file is damaged or cannot be written.
     """
 
-    def __init__(self, path: Path, marks: TinyMarks) -> None:
-        self._database = Database(path)
+    def __init__(self, path: Path, marks: TinyMarks, *, reads: bool = False) -> None:
+        self._database = Database(path, reads=reads)
         self._db = self._database.connection
         with self._database.telling():
             self._scope = Scope(self._database, marks)

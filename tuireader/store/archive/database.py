@@ -10,18 +10,29 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from tuireader.store.archive.schema import BUSY_SECONDS, ERRORS, connect, damaged, log_of, told
+from tuireader.store.archive.schema import (
+    BUSY_SECONDS,
+    ERRORS,
+    connect,
+    connect_to_read,
+    damaged,
+    log_of,
+    told,
+)
 
 WAL_BYTES = 4_000_000
 """How large the write-ahead log may grow before it is put into the file."""
 
 
 class Database:
-    """One connection, for the thread that opened it. Raises StoreError as :func:`schema.connect` does."""
+    """One connection, for the thread that opened it; one that only ``reads`` cannot write, whatever is asked of it.
 
-    def __init__(self, path: Path) -> None:
+    Raises StoreError as :func:`schema.connect` does.
+    """
+
+    def __init__(self, path: Path, *, reads: bool = False) -> None:
         self.path = path
-        self.connection = connect(path)
+        self.connection = connect_to_read(path) if reads else connect(path)
         self._writes = 0
         self._logged = 0
 

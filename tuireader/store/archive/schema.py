@@ -220,6 +220,32 @@ def connect(path: Path) -> sqlite3.Connection:
         raise told(path, error) from error
 
 
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """Open the archive so that SQLite itself writes nothing into it; it is neither made nor migrated.
+
+    Raises:
+        DamagedError: it is damaged.
+        StoreError: there is none, or it is of another version.
+    """
+    try:
+        _check_kind(path)
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, isolation_level=None
+        )
+        if (version := _version(connection)) != len(STEPS):
+            connection.close()
+            if version > len(STEPS):
+                raise _newer(path, version)
+            raise StoreError(
+                f"{path}: of an older format; any other command of tuireader brings it up to date"
+            )
+        return connection
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be opened ({error.strerror})") from error
+    except ERRORS as error:
+        raise told(path, error) from error
+
+
 def open_file(path: Path) -> sqlite3.Connection:
     """Connect to a file, which gets the tables that it has not. Raises StoreError, OSError or sqlite3.Error."""
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
@@ -290,10 +316,7 @@ def log_of(path: Path) -> Path:
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     version = _version(connection)
     if version > len(STEPS):
-        raise StoreError(
-            f"{path}: written by a newer tuireader (format {version}, this one knows {len(STEPS)}); "
-            "nothing was changed: upgrade"
-        )
+        raise _newer(path, version)
     if version == 0:
         connection.execute("PRAGMA auto_vacuum=INCREMENTAL")  # only an empty file can be told so
         connection.execute("PRAGMA journal_mode=WAL")
@@ -302,6 +325,13 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute(f"PRAGMA cache_size=-{CACHE_KB}")
     if version < len(STEPS):
         _migrate(connection)
+
+
+def _newer(path: Path, version: int) -> StoreError:
+    return StoreError(
+        f"{path}: written by a newer tuireader (format {version}, this one knows {len(STEPS)}); "
+        "nothing was changed: upgrade"
+    )
 
 
 def _version(connection: sqlite3.Connection) -> int:

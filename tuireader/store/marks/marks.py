@@ -282,6 +282,17 @@ class TinyMarks(Marks):
         self._opinions_version = self._version
 
 
+class FixedMarks(TinyMarks):
+    """The marks as they are in the file now, to be looked at: nothing is written, and no change of others taken in."""
+
+    def refresh(self) -> bool:
+        """Stay as it was."""
+        return False
+
+    def _perform(self, step: Step) -> None:
+        raise StoreError("the library was opened to be read: nothing in it can be changed")
+
+
 def _prepared(path: Path, tables: dict[str, Any]) -> Tables:
     """The tables of a file as this program knows them, the very same where nothing is to be altered. Raises
     StoreError when it is newer.
