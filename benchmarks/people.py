@@ -9,7 +9,7 @@ names each, by people as frequent as names are (Zipf), the most quoted in about 
 quote in twenty is an agency's, found in many. With ``--last-names 0.2`` every fifth article has no more than the
 last names, as teasers do. ``correct`` corrects a quote in each of the newest
 articles, and measures. CPU milliseconds, the best of five; the command
-is run as people run it, its first line timed against that of ``tuireader count id:0``.
+is run as people run it, its first line timed against that of ``tuireader count id:ffffffffffffffff``.
 """
 
 from __future__ import annotations
@@ -211,7 +211,7 @@ def main() -> None:
             corrected(lib, args.articles)
         measure(lib)
         chosen = list(speakers(lib))
-    start = first_line(args.dir, "count", "id:0")
+    start = first_line(args.dir, "count", "id:ffffffffffffffff")
     show("start-up of a command", start)
     for what, name in chosen:
         show(
