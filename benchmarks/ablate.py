@@ -1,4 +1,4 @@
-"""What each rule of names and quotes is worth: the scores with it switched off, against hand-made annotation.
+"""What each feature of names and each rule of quotes is worth: the scores without it, against hand-made annotation.
 
     python benchmarks/ablate.py GOLD.jsonl [--limit N] [--only ID]...
 
@@ -22,7 +22,7 @@ from typing import Any
 import spacy
 from score_quotes import Row, count, rows, scores
 
-from tuireader.annotate.names.rules import TABLES
+from tuireader.annotate.names.features import NAMES as FEATURES
 from tuireader.annotate.parse.prose import prose
 from tuireader.annotate.parse.sentences import Page
 from tuireader.annotate.pipeline import names_in, page_of
@@ -31,7 +31,7 @@ from tuireader.annotate.quotes.rules import RULES
 from tuireader.config import Annotating
 
 KINDS = {"PERSON": "PER", "PER": "PER", "ORG": "ORG"} | dict.fromkeys(("GPE", "LOC", "FAC", "PLACE"), "LOC")
-NAME_RULES = [rule.id for table in TABLES for rule in table]
+NAME_RULES = list(FEATURES)
 Outcome = tuple[Any, ...]
 
 

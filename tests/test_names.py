@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from names_fixture import Read, called, reading
 
 from tuireader.annotate.names.canonical import Names
-from tuireader.annotate.names.rules import TABLES
+from tuireader.annotate.names.features import NAMES
+from tuireader.annotate.words.wordlists import table
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -130,6 +131,56 @@ def test_names_are_cut_where_they_end_and_labelled_for_what_they_are(
     assert not {"Pro-Beijing", "Beijing", "Environment"} & names.keys()
 
 
+@pytest.mark.parametrize(
+    ("text", "persons"),
+    [
+        ("Replied Stephen: “I never saw it.” Stephen Marlow owns the farm.", "Stephen | Stephen Marlow"),
+        ("Browns DL Marcus Tully was ready. Tully has four sacks.", "Marcus Tully | Tully"),
+        ("Tanaiste Ciara Brannock said the bill would pass. Brannock leads it.", "Ciara Brannock | Brannock"),
+        ("Ravens GM Eddie Newland liked the pick. Newland traded up.", "Eddie Newland | Newland"),
+        ("Walter Grimsby Vows To Cut Taxes\n\nGrimsby spoke in Dayton.", "Walter Grimsby | Grimsby"),
+        ("Walter Grimsby Rampages Through Debate\n\nGrimsby was loud.", "Walter Grimsby | Grimsby"),
+        ("Walter Grimsby Ties Ann Colfax In Poll\n\nThey are level.", "Walter Grimsby | Ann Colfax"),
+        ("Ted GrimsbyRep. Ann Colfax objected to the plan.", "Ted Grimsby | Ann Colfax"),
+        (
+            "QIf Walter Grimsby wins, what will change?\n\nAWalter Grimsby hopes much.",
+            "Walter Grimsby | Walter Grimsby",
+        ),
+        ("DAYTON - Walter Grimsby accepted the nomination on Thursday.", "Walter Grimsby"),
+        ("The Steelers beat the Jets. Steelers coach Ron Pickett was pleased.", "Ron Pickett"),
+        ("A frog was found in Borneo, said Hanna Leith of Leeds University.", "Hanna Leith"),
+        ("“Alien” was shot in Kent. The director of Alien, Ray Stott, is 81.", "Ray Stott"),
+        (
+            "trumble is great, one wrote. Donald Trumble smiled. Trumble lives in Ohio.",
+            "Donald Trumble | Trumble",
+        ),
+        ("Email\n\nMessenger\n\nShare\n\nBy Laura Fenn\n\nThe council met.", "Laura Fenn"),
+        (
+            "Seán O'Shaughnessy and Liam McDonagh met Pieter van der Merwe.",
+            "Seán O'Shaughnessy | Liam McDonagh | Pieter van der Merwe",
+        ),
+        ("Sir Ian Botley, 62, and Dame Helen Mirreton sat down.", "Ian Botley | Helen Mirreton"),
+        (
+            "Ireland’s Minister for Health Simon Harker met Liam Doran of the INMO.",
+            "Simon Harker | Liam Doran",
+        ),
+        ("Lagos Governor Adewale Ogun met Chidi Nwosu, 44, in Ikeja.", "Adewale Ogun | Chidi Nwosu"),
+        (
+            "Union Minister Arvind Deshpande met BJP president Amit Trivedi.",
+            "Arvind Deshpande | Amit Trivedi",
+        ),
+    ],
+)
+def test_the_persons_of_a_text_are_these_and_no_more(read: Read, text: str, persons: str) -> None:
+    found = [mention.text for mention in read(text).mentions if mention.label == "PERSON"]
+    assert found == persons.split(" | ")
+
+
+def test_father_and_son_of_one_last_name_are_two(read: Read) -> None:
+    text = "Frank Delaney and his father, Joe Delaney, fish together. Joe Delaney bought the boat."
+    assert {mention.name for mention in read(text).mentions} == {"Frank Delaney", "Joe Delaney"}
+
+
 def test_a_name_has_one_label_in_an_article_and_is_found_each_time(read: Read) -> None:
     text = (
         "Tamsin Orrell, 41, runs the Orrell Foundation in Leeds. Orrell said the work was hard.\n\n"
@@ -217,13 +268,13 @@ def test_any_text_gives_whole_characters_in_order_and_the_same_each_time(read: R
     names.resolve(0, len(text))
 
 
-# --- the tables of rules ------------------------------------------------------------------------------------
+# --- the features and their weights -------------------------------------------------------------------------
 
 
-def test_every_rule_has_an_id_of_its_own_and_says_what_it_is_for():
-    rules = [rule for table in TABLES for rule in table]
-    assert len({rule.id for rule in rules}) == len(rules)
-    assert all(rule.id and rule.example and rule.reason for rule in rules)
+def test_every_weight_is_of_a_feature_and_has_an_example_and_a_reason():
+    for feature, *_, example, reason in table("name_weights"):
+        assert feature in NAMES or feature.startswith(tuple(f"{name} " for name in NAMES))
+        assert example and reason, feature
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from tuireader.annotate.names.candidates import expansions, is_acronym
+from tuireader.annotate.names.acronyms import expansions, is_acronym
 from tuireader.annotate.names.clusters import LAST_NAME, NAMESAKES, Person, gather, is_full, parts, unaccented
 from tuireader.annotate.names.entities import Off, find_mentions
 from tuireader.annotate.names.pronouns import Resolved

@@ -8,8 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
-from tuireader.annotate.names.edges import PARTICLES
-from tuireader.annotate.words.given_names import FAMILY_FIRST, given_gender, may_be_short_for
+from tuireader.annotate.words.given_names import FAMILY_FIRST, PARTICLES, given_gender, may_be_short_for
 from tuireader.annotate.words.titles import HONORIFICS, SUFFIXES, plain
 
 LAST_NAME = 2

@@ -1,8 +1,9 @@
-"""The names in an article: what spaCy finds, mended by what the article itself shows, in five steps.
+"""The names of an article, decided together in two passes.
 
-spaCy's spans are split and mended, names that tell themselves are added, each form gets one label by the votes
-of the whole article, and a second pass finds the known names where the model missed them. The rules of each
-step stand in the tables of ``names.rules``, where each can be switched off by its id.
+Every candidate (``candidates``) is scored by its features (``features``, ``scoring``). What the first pass finds tells
+the second of the whole article: one kind for a form, whose last name a word is, what an acronym stands for. The
+label within a kind (a land or a building, a people or an event) is told by the lists, the name's own words and the
+model, over all places of a form.
 """
 
 from __future__ import annotations
@@ -10,49 +11,45 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tuireader.annotate.names import rules
-from tuireader.annotate.names.evidence import HINT, MODEL
-from tuireader.annotate.names.lookup import Known, Lookup, general_label
-from tuireader.annotate.names.rules import switched_on
-from tuireader.annotate.parse.tokens import Span, Tokens
-from tuireader.annotate.words.wordlists import words
+from tuireader.annotate.names.acronyms import expansions
+from tuireader.annotate.names.features import (
+    KIND_OF,
+    Article,
+    article_features,
+    features,
+    known_label,
+    label_by_noun,
+    seen_groups,
+)
+from tuireader.annotate.names.scoring import KINDS, Scored, decided, scored, weights_without
+from tuireader.annotate.names.tokens import NO_NAME, Span, Tokens
+from tuireader.annotate.words.bodies import COMPANY_WORDS, generic_head, label_by_words
+from tuireader.annotate.words.given_names import FAMILY_FIRST, PARTICLES
+from tuireader.annotate.words.titles import SUFFIXES
 from tuireader.model import Mention
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-KEPT = words("PERSON ORG GPE LOC FAC NORP EVENT PRODUCT LAW LANGUAGE")
-"""The labels that are names; dates, numbers and money are not, and works of art are told by the words around
-them alone. Models of other languages say PER for PERSON."""
-
-MODEL_LIMIT = 4 * MODEL
-"""What the model can say of one form in all: its errors repeat themselves."""
-
-PREFERRED = (
-    "PERSON",
-    "ORG",
-    "GPE",
-    "LOC",
-    "FAC",
-    "NORP",
-    "EVENT",
-    "LAW",
-    "WORK_OF_ART",
-    "PRODUCT",
-    "LANGUAGE",
-)
-"""Which label is taken of two that are equally likely."""
-
 Off = Collection[str]
-"""Ids of rules that are switched off."""
-Votes = dict[str, Counter[str]]
-"""Form -> label -> votes."""
-
+"""Names of features that are switched off."""
+CAP = 60
+"""What one place can say of a form's kind in all: the model repeats its errors."""
+FIRM = 60
+"""Lead of a form's kind, over all its places, from which there is no doubt of it."""
+_GENERAL = {"PLACE": "GPE", "OTHER": "EVENT"}
+"""Kind -> its label where nothing tells."""
+_LISTED, _BY_WORDS, _BY_NOUN, _BY_MODEL = 100, 20, 5, 1
+"""What the lists, a name's own words, the noun before it and the model at one place say of the label within a kind."""
 _RAGGED = re.compile("[—–].*|[‘’'`´]s?$")
 """What spaCy leaves at the end of a name in one word with it: "Cruz—35 percent", "Trump‘s"."""
+
+_JOINED_BEFORE = re.compile("[QA](?=[A-Z][a-z]+ )")
+"""A question's or answer's letter that a page has joined to a name: "AWalter Grayson"."""
+_JOINED_AFTER = re.compile(r"(?<=[a-z][a-z])(?<! Mac)(?<! Fitz)(?<! Dela)[A-Z][a-z]+$")
+"""The next sentence's first word that a page has joined to a name: "Ted MarloweRep"."""
 
 
 def find_mentions(doc: Doc, text: str, off: Off = ()) -> tuple[Mention, ...]:
@@ -63,115 +60,103 @@ def find_mentions(doc: Doc, text: str, off: Off = ()) -> tuple[Mention, ...]:
     tokens = Tokens(doc, text)
     mentions = []
     for start, end, label in find_spans(tokens, off):
-        form = _RAGGED.sub("", text[tokens.starts[start] : tokens.ends[end - 1]])
-        if form:
-            mentions.append(
-                Mention(tokens.starts[start], tokens.starts[start] + len(form), label, form, form)
-            )
+        first, last = _trimmed(text, tokens.starts[start], tokens.ends[end - 1], label)
+        if first < last:
+            form = text[first:last]
+            mentions.append(Mention(first, last, label, form, form))
     return tuple(mentions)
+
+
+def _trimmed(text: str, start: int, end: int, label: str) -> tuple[int, int]:
+    """The characters of a name without what a page, or spaCy, has joined to it."""
+    end -= len(text[start:end]) - len(_RAGGED.sub("", text[start:end]))
+    if label != "PERSON" or " " not in text[start:end]:
+        return start, end
+    before, after = _JOINED_BEFORE.match(text, start, end), _JOINED_AFTER.search(text, start, end)
+    return before.end() if before else start, after.start() if after else end
 
 
 def find_spans(tokens: Tokens, off: Off = ()) -> list[Span]:
     """The names as spans of tokens, in order, none overlapping."""
-    spans = mended(tokens, off)
-    for add in switched_on(rules.CANDIDATES, off):
-        spans += list(add(tokens, spans))
-    labels = _labels(tally(tokens, spans + _missed(tokens, spans, off), off), off)
-    lookup = Lookup(tokens, labels, switched_on(rules.HERE, off))
-    for parted in switched_on(rules.PARTED, off):
-        spans = [part for span in spans for part in parted(tokens, span, labels)]
-    found = [
-        Span(span.start, span.end, label)
-        for span in spans
-        if (label := lookup.label_here(span.start, span.end))
-    ]
-    for span in lookup.spans():
-        for extended in switched_on(rules.EXTENDED, off):
-            span = extended(tokens, span)
-        found.append(span)
-    return _without_overlap(found)
+    weights = weights_without(off)
+    seen = seen_groups(tokens)
+    first = scored(features(seen), weights)
+    article = article_of(decided(seen, first))
+    second = scored(article_features(seen, article), weights, first)
+    return _labelled(tokens, decided(seen, second))
 
 
-def mended(tokens: Tokens, off: Off = ()) -> list[Span]:
-    """The named entities of a parsed article, split and mended; numbers and dates are dropped."""
-    splitting, mending = switched_on(rules.SPLITTING, off), switched_on(rules.MENDING, off)
-    spans: list[Span] = []
-    for entity in tokens.doc.ents:
-        label = "PERSON" if entity.label_ == "PER" else entity.label_
-        if label in KEPT:
-            pieces = _split(tokens, Span(entity.start, entity.end, label), splitting)
-            through = (_through(mending, tokens, piece) for piece in pieces)
-            spans += [span for span in through if span is not None]
-    return spans
+def article_of(found: Iterable[Scored]) -> Article:
+    """What the names that were found tell of the whole article."""
+    totals: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for one in found:
+        total = totals[one.seen.form]
+        for place, score in enumerate(one.scores):
+            total[place] += max(min(score, CAP), -CAP)
+    kinds = {form: KINDS[total.index(max(total))] for form, total in totals.items()}
+    firm = {form for form, total in totals.items() if max(total) - sorted(total)[-2] >= FIRM}
+    kinds = {form.upper(): kind for form, kind in kinds.items()} | kinds  # a headline may be all in capitals
+    persons = {form for form, kind in kinds.items() if kind == "PERSON" and " " in form}
+    parts = [_parts(form) for form in persons]
+    return Article(
+        kinds,
+        frozenset(firm),
+        frozenset(persons),
+        frozenset(first for first, _ in parts),
+        frozenset(last for _, lasts in parts for last in lasts),
+        _stands_for(kinds),
+    )
 
 
-def _split(tokens: Tokens, span: Span, splitting: Iterable[rules.Splits]) -> list[Span]:
-    """The parts of a span that are names of their own; mostly the span itself."""
-    found, start = [], span.start
-    for index in range(span.start, span.end):
-        if any(ends(tokens, start, index, span) for ends in splitting):
-            found.append(Span(start, index, span.label))
-            start = index
-    return [*found, Span(start, span.end, span.label)]
+def _parts(person: str) -> tuple[str, list[str]]:
+    """The first name of a full name, and its last name without and with its particle."""
+    name = [word for word in person.replace(",", "").split() if word.casefold().rstrip(".") not in SUFFIXES]
+    if len(name) < 2:
+        return "", name
+    if name[0] in FAMILY_FIRST and name[-1] not in FAMILY_FIRST:
+        return name[-1], [name[0]]
+    lasts = [name[-1]]
+    if len(name) > 2 and name[-2].casefold() in PARTICLES:
+        lasts += [" ".join(name[-2:]), " ".join([name[-2].capitalize(), name[-1]])]
+    return name[0], lasts
 
 
-def _through(mending: Iterable[rules.Mends], tokens: Tokens, piece: Span) -> Span | None:
-    """What is left of a piece after all rules."""
-    span: Span | None = piece
-    for mend in mending:
-        if span is None:
-            return None
-        span = mend(tokens, span)
-    return span
+def _stands_for(kinds: dict[str, str]) -> dict[str, str]:
+    """Acronym, first word of a company, or "Court" of "Supreme Court" -> the kind of what it stands for."""
+    found: dict[str, str] = {}
+    for form, kind in kinds.items():
+        name = form.split()
+        if kind == "ORG" and len(name) > 1:
+            found[generic_head(name)] = "ORG"
+            if any(word.strip(".,").casefold() in COMPANY_WORDS for word in name[1:]):
+                found[name[0]] = "ORG"
+    long = expansions(kinds)
+    found |= {short: kinds[full] for short, full in long.items() if full in kinds and kinds[full] != "PERSON"}
+    found.pop("", None)
+    return found
 
 
-def _missed(tokens: Tokens, spans: Iterable[Span], off: Off) -> list[Span]:
-    """The well-known names that none of the spans holds: they vote as the others do."""
-    taken = {index for span in spans for index in range(span.start, span.end)}
-    well_known = Lookup(tokens, {}, switched_on(rules.HERE, off)).spans()
-    return [span for span in well_known if taken.isdisjoint(range(span.start, span.end))]
+def _labelled(tokens: Tokens, found: Iterable[Scored]) -> list[Span]:
+    """The names with their labels: a form of one kind has one label in the article."""
+    found = list(found)
+    told: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for seen, kind, _ in found:
+        votes = told[seen.form, kind]
+        number = tokens.entity[seen.start]
+        if number != NO_NAME:
+            votes[tokens.entities[number].label] += _BY_MODEL
+        votes[label_by_noun(seen)] += _BY_NOUN
+    labels = {of: _label(*of, votes) for of, votes in told.items()}
+    return [Span(seen.start, seen.end, labels[seen.form, kind]) for seen, kind, _ in found]
 
 
-def tally(tokens: Tokens, spans: Iterable[Span], off: Off = ()) -> Votes:
-    """The votes for the label of each form, over all spans."""
-    once, around = switched_on(rules.BY_ITSELF, off), switched_on(rules.AROUND, off)
-    votes: Votes = defaultdict(Counter)
-    by_model: Votes = defaultdict(Counter)
-    ordered = sorted(spans)
-    for span in ordered:
-        form = tokens.form(span.start, span.end)
-        for rule in around if form in votes else (*once, *around):
-            label, weight = rule(tokens, span)
-            votes[form][label] += weight
-        by_model[form][span.label] += MODEL if not tokens.loud[span.start] else HINT
-    for tells in switched_on(rules.BESIDE, off):
-        for before, after in pairwise(ordered):
-            for one, other in ((before, after), (after, before)):
-                label, weight = tells(tokens, one, other)
-                votes[tokens.form(other.start, other.end)][label] += weight
-    for form, counts in by_model.items():
-        votes[form].update({label: min(count, MODEL_LIMIT) for label, count in counts.items()})
-        del votes[form][""]
-    return votes
-
-
-def winner(votes: Counter[str]) -> str:
-    """The label with most votes; of equals the first in the order of ``PREFERRED``."""
-    return max(votes, key=lambda label: (votes[label], -PREFERRED.index(label)))
-
-
-def _labels(votes: Votes, off: Off) -> Known:
-    """Form -> its one label, the labels of the forms that it tells of among them."""
-    labels = {form: general_label(form) or winner(counts) for form, counts in votes.items()}
-    for tells in switched_on(rules.LABELS, off):
-        labels |= tells(labels)
-    return labels
-
-
-def _without_overlap(spans: list[Span]) -> list[Span]:
-    """Of spans that overlap the longest, of those the first; in order."""
-    kept: dict[int, Span] = {}
-    for span in sorted(spans, key=lambda span: (span.start - span.end, span.start)):
-        if not any(index in kept for index in range(span.start, span.end)):
-            kept.update(dict.fromkeys(range(span.start, span.end), span))
-    return sorted(set(kept.values()))
+def _label(form: str, kind: str, told: Counter[str]) -> str:
+    """The likeliest label of a kind."""
+    if kind in ("PERSON", "ORG"):
+        return kind
+    votes = Counter(told)
+    known, own = known_label(form), label_by_words(form.split())
+    votes["GPE" if known == "city" else known] += _LISTED
+    votes[own] += _BY_WORDS
+    fitting = [label for label in votes if KIND_OF.get(label) == kind]
+    return max(fitting, key=lambda label: (votes[label], label), default=_GENERAL[kind])

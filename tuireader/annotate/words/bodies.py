@@ -17,6 +17,10 @@ _LISTS = word_lists("bodies")
 KNOWN_BODIES = _LISTS["known body"]
 KNOWN_EVENTS = _LISTS["known event"]
 KNOWN_PRODUCTS = _LISTS["known product"]
+KNOWN_WORKS = _LISTS["known work"]
+
+SPORTS_CLUBS = _LISTS["club"]
+"""Teams of sport by the names that reports use, "Steelers", "Chelsea"."""
 
 ORG_WORDS = _LISTS["organisation"]
 """A name whose last word (or the last before "of", "for") is one of these is an organisation."""
@@ -85,7 +89,7 @@ def label_by_words(name: Sequence[str]) -> str:
 
 def _label_by_opening(lower: list[str]) -> str:
     """As "Ministry of Health", "Space Shuttle Columbia", "Highland Park School District"."""
-    if opens_body(lower[0]) and len(lower) > 2 and lower[1] in _LINKS:
+    if opens_body(lower[0]) and len(lower) > 2 and lower[1] in LINKS:
         return "ORG"
     if lower[-1] == "district" and "school" in lower:
         return "ORG"
@@ -94,8 +98,8 @@ def _label_by_opening(lower: list[str]) -> str:
 
 def _label_by_head(lower: list[str]) -> str:
     """As "Jamarat Bridge", "House Committee on Rules": the last word, or the last before a link."""
-    head = next((lower[place] for place, word in enumerate(lower[1:]) if word in _LINKS), lower[-1])
-    return next((label for label, heads in _HEADS if head in heads), "")
+    head = next((lower[place] for place, word in enumerate(lower[1:]) if word in LINKS), lower[-1])
+    return HEADS.get(head, "")
 
 
 def _label_by_first(first: str) -> str:
@@ -105,13 +109,16 @@ def _label_by_first(first: str) -> str:
     return "EVENT" if first in EVENT_OPENERS else ""
 
 
-_LINKS = words("of for on in at")
-_HEADS = (
-    ("ORG", ORG_WORDS),
-    ("FAC", FACILITY_WORDS),
-    ("LOC", LAND_WORDS),
-    ("GPE", REGION_WORDS),
-    ("EVENT", EVENT_WORDS),
-    ("LAW", LAW_WORDS),
-    ("PRODUCT", PRODUCT_WORDS),
-)
+LINKS = words("of for on in at")
+"""Small words before which the word stands that tells a name's kind: "House Committee on Rules"."""
+
+HEADS: dict[str, str] = {
+    **dict.fromkeys(PRODUCT_WORDS, "PRODUCT"),
+    **dict.fromkeys(LAW_WORDS, "LAW"),
+    **dict.fromkeys(EVENT_WORDS, "EVENT"),
+    **dict.fromkeys(REGION_WORDS, "GPE"),
+    **dict.fromkeys(LAND_WORDS, "LOC"),
+    **dict.fromkeys(FACILITY_WORDS, "FAC"),
+    **dict.fromkeys(ORG_WORDS, "ORG"),
+}
+"""Last word of a name -> its label; of several the last row counts."""

@@ -17,9 +17,15 @@ _MEN: dict[str, Gender] = dict.fromkeys(_LISTS["men"], "m")
 _WOMEN: dict[str, Gender] = dict.fromkeys(_LISTS["women"], "f")
 _GENDERS = _MEN | _WOMEN
 
+GIVEN = frozenset(_GENDERS)
+"""All given names of the list, as they are written."""
+
 FAMILY_FIRST = _LISTS["family first"]
 """Chinese, Korean and Vietnamese family names, which stand before the given name ("Yang Jiechi" is Mr.
 Yang)."""
+
+PARTICLES = _LISTS["particle"]
+"""Small words inside a person's name; lower case here."""
 
 LEADERS = _LISTS["leader"]
 """Last names that the world's news uses alone."""

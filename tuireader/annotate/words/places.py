@@ -25,7 +25,7 @@ _LABELS = {
 
 
 @cache
-def _labels() -> dict[str, str]:
+def places() -> dict[str, str]:
     """Form -> label; of a form in several lists the last counts."""
     places = {form: _LABELS[kind] for form, kind in table("places")}
     return places | {form: _LABELS[kind] for form, kind, _ in table("countries")}
@@ -39,7 +39,7 @@ def _canonical() -> dict[str, str]:
 
 def place_label(form: str) -> str:
     """The label of a well-known place or people ("Kyiv" GPE, "Kurds" NORP, "Sahel" LOC), empty for others."""
-    return _labels().get(form, "")
+    return places().get(form, "")
 
 
 def country_name(form: str) -> str:

@@ -24,8 +24,17 @@ PROFESSIONS = _LISTS["profession"]
 
 _NOUNS = OFFICES | PROFESSIONS | {"professor", "doctor"}
 
+TITLES = HONORIFICS | _NOUNS | {f"{noun}s" for noun in _NOUNS}
+"""All words that say what a person is, in lower case."""
+
 MODIFIERS = _LISTS["modifier"]
 """Words that stand between a place or office and the name; taken for a title only next to one."""
+
+POSITIONS = _LISTS["position"]
+"""What players and managers are called before their names, common words elsewhere: "DL", "safety", "GM"."""
+
+PAGE_WORDS = _LISTS["page word"]
+"""Words that a page has around its article: "Share", "Advertisement", "Photo"."""
 
 MALE = _LISTS["male"]
 FEMALE = _LISTS["female"]
@@ -49,8 +58,7 @@ def plain(word: str) -> str:
 
 def is_title(word: str) -> bool:
     """Whether a word says what a person is ("President", "Dr.", "spokesman")."""
-    word = plain(word)
-    return word in HONORIFICS or word in _NOUNS or (word.endswith("s") and word[:-1] in _NOUNS)
+    return plain(word) in TITLES
 
 
 def title_gender(word: str) -> Gender:

@@ -19,8 +19,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from tuireader.annotate.names.clusters import family_name, is_full, parts, same_person
-from tuireader.annotate.names.edges import PARTICLES
-from tuireader.annotate.words.given_names import FAMILY_FIRST, LEADERS, full_names, is_given
+from tuireader.annotate.words.given_names import FAMILY_FIRST, LEADERS, PARTICLES, full_names, is_given
 from tuireader.errors import NotFoundError
 from tuireader.library.library import Library
 from tuireader.library.people.corrections import Opinions, opinions

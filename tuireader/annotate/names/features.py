@@ -1,0 +1,517 @@
+"""What speaks for and against a candidate being a name, and of which kind: a row a feature, each a plain question.
+
+What an answer is worth for each kind stands in ``data/name_weights.tsv``, with an example and the reason; the weights
+are learned by ``training/train_names.py``. Features that begin "article" ask what the article tells of the same
+words elsewhere (``Article``), and are silent in the first pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from tuireader.annotate.names.candidates import Range, groups
+from tuireader.annotate.names.tokens import NO_NAME, Tokens
+from tuireader.annotate.words.bodies import HEADS, LINKS, ORG_OPENERS, PRODUCT_OPENERS, REGION_CUES
+from tuireader.annotate.words.cues import SAYING
+from tuireader.annotate.words.lexicon import known_names
+from tuireader.annotate.words.wordlists import words
+
+KIND_OF = {
+    "PERSON": "PERSON",
+    "ORG": "ORG",
+    **dict.fromkeys(("GPE", "LOC", "FAC"), "PLACE"),
+    **dict.fromkeys(("NORP", "EVENT", "PRODUCT", "LAW", "LANGUAGE", "WORK_OF_ART"), "OTHER"),
+}
+"""Label -> its kind: what a name is, as far as the features tell."""
+
+_POSSESSIVES = ("'s", "’s", "'", "’")
+_PRONOUNS = words("his her he she him himself herself")
+_PREFIXES = words("pro anti non ex post pre mid un")
+_TAILS = words(
+    "based led backed style era owned related like born made type bound controlled run funded friendly elect"
+)
+_WHERE = words("in at from near to across throughout outside inside around")
+_SUBJECTS = ("nsubj", "nsubjpass", "nsubj:pass", "sb")
+_OBJECTS = ("dobj", "obj", "dative", "iobj", "oa", "da")
+NOUNS_BEFORE: dict[str, str] = {
+    **dict.fromkeys(
+        words(
+            """company firm group party organization organisation agency magazine newspaper journal website
+            broadcaster channel network publisher manufacturer retailer startup charity nonprofit band militia
+            union club team label studio site blog"""
+        ),
+        "ORG",
+    ),
+    **dict.fromkeys(words("town city village suburb province state county district island region"), "GPE"),
+    **dict.fromkeys(
+        words("ship vessel frigate destroyer submarine yacht browser game app aboard"), "PRODUCT"
+    ),
+    **dict.fromkeys(words("novel book film movie series album song play musical sitcom"), "WORK_OF_ART"),
+    **dict.fromkeys(words("hurricane typhoon storm cyclone"), "EVENT"),
+}
+"""Noun before a name -> the label that it tells: "the ship Freewinds"."""
+
+_CAMEL = re.compile(r"[a-z][A-Z]")
+_INNER_CAPITAL = re.compile(r"(?:Mc|Mac|De|Di|Le|La|Van|Fitz|O'|O’|D'|D’|i|e|Mac)[A-Z]\w+")
+_SCORE = re.compile(r"\d{1,3}\s?[-–—]\s?\d{1,3}(?!\d)")
+_FUNCTION_WORDS = words(
+    """a an the this that these those i me my we our us you your he his him she her it its they their them who whose
+    whom what which where when why how if and but or nor so as in on at for from to with by of off up down out over
+    under then than now here there not no yes is are was were be been do does did has have had can could will would
+    shall should may might must both all some any each every another other one two three four five six seven eight
+    nine ten many most more much few first last next also just even only still yet once after before since while
+    during until because although though despite meanwhile however asked said"""
+)
+_SPORT = words(
+    """match game games goal goals scored score coach league cup innings wicket wickets referee stadium season
+    striker midfielder defender goalkeeper penalty tournament semifinal semi-final quarterfinal quarter-final
+    playoff playoffs halftime half-time kick-off batsman bowler inning touchdown quarterback rebounds overtime try
+    tries victory defeat"""
+)
+_BEAT = words("beat beats defeated thrashed edged drew downed stunned crushed overcame lost draw won")
+_ENOUGH_SPORT, _ENOUGH_WITH_VICTORY = 4, 2
+"""Different words of sport that make a report of a match; fewer will do where somebody beat somebody."""
+
+
+@dataclass(slots=True)
+class Article:
+    """What the first pass found in the article; empty before it.
+
+    ``kinds`` has the kind of each form that was found, ``firm`` the forms of which there is no doubt; ``persons`` are
+    the full names (of more than one word), ``first`` and ``last`` their parts; ``stands_for`` the kind of what an
+    acronym, a company's first word or "the Court" stands for.
+    """
+
+    kinds: dict[str, str] = field(default_factory=dict)
+    firm: frozenset[str] = frozenset()
+    persons: frozenset[str] = frozenset()
+    first: frozenset[str] = frozenset()
+    last: frozenset[str] = frozenset()
+    stands_for: dict[str, str] = field(default_factory=dict)
+
+
+class Seen:
+    """One candidate with what its features ask for: its words and the tokens beside it, empty beyond the text."""
+
+    __slots__ = (
+        "after",
+        "after2",
+        "before",
+        "before2",
+        "classes",
+        "end",
+        "form",
+        "inner",
+        "known",
+        "lower",
+        "single",
+        "sport",
+        "start",
+        "tokens",
+        "words",
+    )
+
+    def __init__(self, tokens: Tokens, span: Range, sport: bool) -> None:
+        start, end = self.start, self.end = span
+        self.tokens, self.sport = tokens, sport
+        self.words = tokens.words[start:end]
+        self.lower = tokens.folded[start:end]
+        self.classes = tokens.classes[start:end]
+        self.single = end - start == 1
+        text = tokens.text[tokens.starts[start] : tokens.ends[end - 1]]
+        self.form = text if self.single else " ".join(text.split())
+        self.known = known_label(self.form)
+        self.inner = self.lower[1:-1]
+        self.before = tokens.words[start - 1] if start else ""
+        self.before2 = tokens.words[start - 2] if start > 1 else ""
+        self.after = tokens.words[end] if end < len(tokens.words) else ""
+        self.after2 = tokens.words[end + 1] if end + 1 < len(tokens.words) else ""
+
+    def classes_at(self, index: int) -> frozenset[str]:
+        """The classes of a token, none beyond the text."""
+        return self.tokens.classes[index] if 0 <= index < len(self.tokens.words) else frozenset()
+
+
+def known_label(form: str) -> str:
+    """What the lists know of a form; of one in capitals what they know of it otherwise."""
+    known = known_names()
+    if form in known:
+        return known[form]
+    if form.isupper() and len(form) > 3:
+        return known.get(form.title(), "")
+    if form.count(".") > 1:
+        return known.get(form.replace(".", ""), "")
+    return ""
+
+
+def label_by_noun(seen: Seen) -> str:
+    """The label that the noun before a name tells, a comma, article or quotation mark between."""
+    start, words_ = seen.start, seen.tokens.folded
+    place = start - 1 - (start > 0 and words_[start - 1] in (",", '"', "“", "‘", "the"))
+    return NOUNS_BEFORE.get(words_[place], "") if place >= 0 else ""
+
+
+def kind_by_words(lower: list[str]) -> str:
+    """The kind that a name's own words tell: its first ones, its last one, or the last before "of" or "for"."""
+    if len(lower) < 2:
+        return ""
+    if len(lower) > 2 and lower[1] in ("of", "for") and lower[0].removesuffix("s") in ORG_OPENERS:
+        return "ORG"
+    if len(lower) > 2 and lower[1] == "of" and lower[0] in REGION_CUES:
+        return "PLACE"
+    if lower[-1] == "district" and "school" in lower:
+        return "ORG"
+    if " ".join(lower[:2]) in PRODUCT_OPENERS:
+        return "OTHER"
+    linked = [place for place, word in enumerate(lower) if place and word in LINKS]
+    head = lower[linked[0] - 1] if linked else lower[-1]
+    label = HEADS.get(head.rstrip("."), "")
+    return KIND_OF[label] if label else ""
+
+
+# What a feature asks is its function; its example and reason stand beside its weights.
+# fmt: off
+
+ASKED: dict[str, Callable[[Seen], bool]] = {
+    # the name's own words
+    "one word": lambda c: c.single,
+    "two words": lambda c: len(c.words) == 2,
+    "three words": lambda c: len(c.words) == 3,
+    "four words or more": lambda c: len(c.words) > 3,
+    "title first": lambda c: "title" in c.classes[0] and not c.single,
+    "title last": lambda c: "title" in c.classes[-1] and not c.single,
+    "title alone": lambda c: "title" in c.classes[0] and c.single,
+    "title inside": lambda c: any("title" in some for some in c.classes[1:-1]),
+    "courtesy inside": lambda c: any("courtesy" in some for some in c.classes[:-1]),
+    "position first": lambda c: "position" in c.classes[0] and not c.single and not c.tokens.loud[c.start],
+    "modifier first": lambda c: "modifier" in c.classes[0],
+    "page word first": lambda c: "page word" in c.classes[0] and not c.single,
+    "page word alone": lambda c: "page word" in c.classes[0] and c.single,
+    "page word last": lambda c: "page word" in c.classes[-1] and not c.single,
+    "calendar inside": lambda c: not c.single and any("calendar" in some for some in c.classes),
+    "calendar alone": lambda c: c.single and "calendar" in c.classes[0],
+    "given first": lambda c: "given" in c.classes[0] and not c.single,
+    "given alone": lambda c: "given" in c.classes[0] and c.single,
+    "given by census": lambda c: "census given" in c.classes[0] and not c.single,
+    "given later": lambda c: any(_given(some) for some in c.classes[1:-1]) and not _given(c.classes[0]),
+    "family last": lambda c: "family" in c.classes[-1] and not c.single,
+    "family alone": lambda c: "family" in c.classes[-1] and c.single,
+    "family name first": lambda c: "family first" in c.classes[0] and 1 < len(c.words) < 6,
+    "initial inside": lambda c: any(_is_initial(word) for word in c.words[:-1]),
+    "suffix last": lambda c: "suffix" in c.classes[-1] and not c.single,
+    "particle inside": lambda c: any("particle" in some for some in c.classes[:-1]),
+    "of inside": lambda c: "of" in c.inner,
+    "and inside": lambda c: "and" in c.inner or any("&" in word for word in c.words),
+    "preposition inside": lambda c: not _WHERE.isdisjoint(c.inner) or "for" in c.inner or "to" in c.inner,
+    "possessive inside": lambda c: any(word in _POSSESSIVES for word in c.inner),
+    "the inside": lambda c: "the" in c.inner and "of" not in c.inner,
+    "hyphen inside": lambda c: "-" in c.words,
+    "small first": lambda c: not c.tokens.capital[c.start] and "particle" not in c.classes[0],
+    "small end": lambda c: c.words[-1].islower(),
+    "tail end": lambda c: c.lower[-1] in _TAILS and not c.single,
+    "prefix first": lambda c: c.lower[0] in _PREFIXES and c.words[1:2] == ["-"],
+    "all capitals": lambda c: c.single and c.form.isupper() and len(c.form) > 1 and not c.tokens.loud[c.start],
+    "one letter": lambda c: c.single and len(c.form.rstrip(".")) < 2,
+    "capitals first": lambda c: not c.single and _shouts(c.words[0]) and not c.form.isupper(),
+    "capitals last": lambda c: not c.single and _shouts(c.words[-1]) and not c.form.isupper(),
+    "digit inside": lambda c: any(map(str.isdigit, c.form)),
+    "run together": lambda c: any(_CAMEL.search(word) and not _INNER_CAPITAL.match(word) for word in c.words),
+    "plural": lambda c: c.single and c.form.endswith("s") and not c.form.endswith("ss"),
+    "adherents": lambda c: c.single and len(c.form) > 6 and c.form.endswith(("ist", "ists", "ians", "icans")),
+    "place and plural": lambda c: not c.single and c.form.endswith("s") and _is_place(" ".join(c.words[:-1])),
+    "place first": lambda c: not c.single and _is_place(c.words[0]),
+    "people first": lambda c: not c.single and known_label(c.words[0]) == "NORP",
+    "body first": lambda c: not c.single and known_label(c.words[0]) in ("ORG", "club"),
+    # whether its words are names at all
+    "common word": lambda c: c.single and _commonly_small(c, c.start),
+    "common first": lambda c: not c.single and _commonly_small(c, c.start),
+    "common last": lambda c: not c.single and _commonly_small(c, c.end - 1),
+    "dictionary alone": lambda c: c.single and "dictionary" in c.classes[0],
+    "dictionary first": lambda c: not c.single and "dictionary" in c.classes[0],
+    "dictionary last": lambda c: not c.single and "dictionary" in c.classes[-1],
+    "dictionary throughout": lambda c: not c.single and all("dictionary" in some for some in c.classes),
+    "opens sentence": lambda c: c.single and c.tokens.opens[c.start],
+    "first is no proper noun": lambda c: c.tokens.pos[c.start] != "PROPN",
+    "last is no proper noun": lambda c: not c.single and c.tokens.pos[c.end - 1] != "PROPN",
+    "verb first": lambda c: c.tokens.pos[c.start] in ("VERB", "AUX"),
+    "verb inside": lambda c: any(pos in ("VERB", "AUX") for pos in c.tokens.pos[c.start + 1 : c.end]),
+    "said first": lambda c: "saying" in c.classes_at(c.start) or _says(c, c.start),
+    "function word first": lambda c: c.lower[0] in _FUNCTION_WORDS,
+    # what stands before
+    "after title": lambda c: "title" in c.classes_at(c.start - 1) or c.before.casefold() in ("aboard", "named"),
+    "after courtesy": lambda c: "courtesy" in c.classes_at(c.start - 1),
+    "after kin": lambda c: "kin" in c.classes_at(c.start - 1),
+    "after position": lambda c: "position" in c.classes_at(c.start - 1),
+    "after modifier": lambda c: "modifier" in c.classes_at(c.start - 1),
+    "after page word": lambda c: "page word" in c.classes_at(c.start - 1),
+    "after article": lambda c: c.before.casefold() in ("the", "a", "an"),
+    "after the, alone": lambda c: c.before.casefold() == "the" and c.single and not _modifies(c),
+    "after in": lambda c: c.before.casefold() in _WHERE,
+    "after of": lambda c: c.before == "of",
+    "after region of": lambda c: c.before == "of" and "region cue" in c.classes_at(c.start - 2),
+    "after hyphen": lambda c: c.before == "-" and c.tokens.ends[c.start - 1] == c.tokens.starts[c.start],
+    "after prefix": lambda c: c.before == "-" and c.before2.casefold() in _PREFIXES,
+    "after particle": lambda c: "particle" in c.classes_at(c.start - 1) and c.before.islower(),
+    "after initial": lambda c: _is_initial(c.before),
+    "after given": lambda c: _given(c.classes_at(c.start - 1)) and _adjoins_before(c),
+    "after capital": lambda c: _adjoins_before(c) and not c.before.isupper(),
+    "after capitals": lambda c: _adjoins_before(c) and c.before.isupper() and len(c.before) > 1,
+    "cut from compound": lambda c: _adjoins_before(c) and c.start <= c.tokens.heads[c.start - 1] < c.end,
+    "after comma": lambda c: c.before == ",",
+    "after quotation": lambda c: c.before in ('"', "”", "''"),
+    # what stands after
+    "before possessive": lambda c: c.after in _POSSESSIVES,
+    "before capital": lambda c: _adjoins_after(c),
+    "before given": lambda c: _adjoins_after(c) and _given(c.classes_at(c.end)),
+    "before family": lambda c: _adjoins_after(c) and "family" in c.classes_at(c.end),
+    "before title": lambda c: "title" in c.classes_at(c.end),
+    "before modifier": lambda c: _adjoins_after(c) and "modifier" in c.classes_at(c.end),
+    "before position": lambda c: "position" in c.classes_at(c.end) and _adjoins_after(c),
+    "before body word": lambda c: _adjoins_after(c) and c.after.casefold() in HEADS,
+    "before suffix": lambda c: "suffix" in c.classes_at(c.end + (c.after == ",")),
+    "before saying": lambda c: _says(c, c.end),
+    "before verb": lambda c: c.end < len(c.tokens.words) and c.tokens.pos[c.end] in ("VERB", "AUX"),
+    "before pronoun": lambda c: _pronoun_follows(c),
+    "before age": lambda c: c.after == "," and c.after2.isdigit() and len(c.after2) == 2,
+    "before region": lambda c: c.after == "," and _is_place(c.after2),
+    "before who": lambda c: c.after == "," and c.after2 in ("who", "whose"),
+    "before hyphen": lambda c: c.after == "-" and c.tokens.ends[c.end - 1] == c.tokens.starts[c.end],
+    "before tail": lambda c: c.after == "-" and c.after2.casefold() in _TAILS,
+    "before colon": lambda c: c.after == ":",
+    "before of": lambda c: c.after == "of",
+    "before and": lambda c: c.after in ("and", "&"),
+    "cuts compound": lambda c: _adjoins_after(c) and c.end <= c.tokens.heads[c.end - 1] <= c.end + 2,
+    "modifies noun": lambda c: _modifies(c),
+    "subject": lambda c: c.tokens.dep[c.end - 1] in _SUBJECTS,
+    "object": lambda c: c.tokens.dep[c.end - 1] in _OBJECTS,
+    "apposition": lambda c: c.tokens.dep[c.end - 1] == "appos",
+    "has members": lambda c: _has_members(c),
+    "spelled out": lambda c: c.after == "(" and c.after2.isupper() and c.after2[:1] == c.form[:1] and len(c.after2) > 1,
+    "in brackets": lambda c: c.before == "(" and c.after == ")",
+    "team": lambda c: c.sport and _is_place(c.form) and not (c.before.casefold() in _WHERE or _of_place(c)),
+    "sport": lambda c: c.sport,
+    "headline": lambda c: c.tokens.loud[c.start],
+    "headline, no given name": lambda c: c.tokens.loud[c.start] and not c.single and not _given(c.classes[0]),
+}
+"""Feature -> whether it is so of a candidate."""
+
+TOLD: dict[str, Callable[[Seen], str]] = {
+    "model": lambda c: _model(c),
+    "list": lambda c: c.known,
+    "own words": lambda c: _own_words(c),
+    "noun before": lambda c: KIND_OF.get(label_by_noun(c), ""),
+}
+"""Feature -> what it says of a candidate, empty for nothing; each answer has weights of its own."""
+
+ASKED_OF_ARTICLE: dict[str, Callable[[Seen, Article], bool]] = {
+    "article: last name": lambda c, a: c.form in a.last,
+    "article: first name": lambda c, a: c.form in a.first,
+    "article: holds a person": lambda c, a: _holds_person(c, a),
+    "article: cut from a person": lambda c, a: _cut_from_person(c, a),
+    "article: unknown in headline": lambda c, a: c.tokens.loud[c.start] and c.form not in a.kinds,
+}
+"""Feature -> whether the article shows it of a candidate."""
+
+TOLD_BY_ARTICLE: dict[str, Callable[[Seen, Article], str]] = {
+    "article": lambda c, a: a.kinds.get(c.form, ""),
+    "article, firmly": lambda c, a: a.kinds[c.form] if c.form in a.firm else "",
+    "article: namesake": lambda c, a: _namesake(c) if c.form in a.last else "",
+    "article: stands for": lambda c, a: a.stands_for.get(c.form, ""),
+}
+"""Feature -> what the article says of a candidate's form, empty for nothing."""
+
+# fmt: on
+
+NAMES = (*ASKED, *TOLD, *ASKED_OF_ARTICLE, *TOLD_BY_ARTICLE)
+"""All features by name; each can be switched off by it."""
+
+
+def seen_groups(tokens: Tokens) -> list[list[Seen]]:
+    """All candidates of an article, grouped where they overlap."""
+    sport = is_sport(tokens)
+    return [[Seen(tokens, span, sport) for span in group] for group in groups(tokens)]
+
+
+def features(seen: Iterable[list[Seen]]) -> list[list[list[str]]]:
+    """What each candidate shows by itself, as it is named in the table of weights."""
+    return [[_shown(one) for one in group] for group in seen]
+
+
+def article_features(seen: Iterable[list[Seen]], article: Article) -> list[list[list[str]]]:
+    """What the rest of its article shows of each candidate."""
+    return [[_shown_by_article(one, article) for one in group] for group in seen]
+
+
+def _shown(one: Seen) -> list[str]:
+    found = [name for name, asks in ASKED.items() if asks(one)]
+    return found + [f"{name} {told}" for name, tells in TOLD.items() if (told := tells(one))]
+
+
+def _shown_by_article(one: Seen, article: Article) -> list[str]:
+    found = [name for name, asks in ASKED_OF_ARTICLE.items() if asks(one, article)]
+    return found + [
+        f"{name} {told}" for name, tells in TOLD_BY_ARTICLE.items() if (told := tells(one, article))
+    ]
+
+
+def is_sport(tokens: Tokens) -> bool:
+    """Whether an article reports a match: places beside scores are teams there."""
+    if not _SCORE.search(tokens.text):
+        return False
+    sporty = sum(word in tokens.small for word in _SPORT)
+    return sporty >= (_ENOUGH_WITH_VICTORY if any(word in tokens.small for word in _BEAT) else _ENOUGH_SPORT)
+
+
+def _model(c: Seen) -> str:
+    """What the model says of just these words, of a part of them, or of more than them."""
+    tokens = c.tokens
+    headline = "headline " if tokens.loud[c.start] else ""
+    numbers = {number for number in tokens.entity[c.start : c.end] if number != NO_NAME}
+    if not numbers:
+        return f"{headline}silent"
+    if len(numbers) > 1:
+        return "joins"
+    start, end, label = tokens.entities[numbers.pop()]
+    if (start, end) == (c.start, c.end):
+        return f"{headline}says {label}"
+    kind = KIND_OF[label]
+    if start <= c.start and c.end <= end:
+        return f"ends {kind}" if c.end == end else f"starts {kind}" if c.start == start else f"within {kind}"
+    if c.start <= start and end <= c.end:
+        return f"extended back {kind}" if c.end == end else f"extended on {kind}"
+    return "crossed"
+
+
+def _own_words(c: Seen) -> str:
+    """The kind that the name's own words tell; less surely after a first name: "Rebecca Hall"."""
+    kind = kind_by_words(c.lower)
+    if not kind or "-" in c.words[-2:]:
+        return ""
+    return f"after given {kind}" if len(c.words) == 2 and _given(c.classes[0]) else kind
+
+
+def _given(classes: frozenset[str]) -> bool:
+    return "given" in classes or "census given" in classes
+
+
+def _is_initial(word: str) -> bool:
+    return len(word) == 2 and word[0].isupper() and word[1] == "."
+
+
+def _shouts(word: str) -> bool:
+    return len(word) > 1 and word.isalpha() and word.isupper()
+
+
+def _is_place(form: str) -> bool:
+    return known_label(form) in ("GPE", "LOC", "city")
+
+
+def _commonly_small(c: Seen, index: int) -> bool:
+    """Whether the article writes a word small, and more often than with a capital where none is due."""
+    word = c.tokens.folded[index]
+    return c.tokens.small[word] > c.tokens.capital_inside[word]
+
+
+def _says(c: Seen, index: int) -> bool:
+    """Whether a token is a verb of saying."""
+    if index >= len(c.tokens.words) or c.tokens.pos[index] != "VERB":
+        return False
+    return c.tokens.lemmas[index] in SAYING
+
+
+def _adjoins_before(c: Seen) -> bool:
+    """Whether a capitalised noun stands right before, with which this might be one name."""
+    index = c.start - 1
+    return (
+        index >= 0
+        and c.tokens.capital[index]
+        and c.tokens.pos[index] in ("PROPN", "NOUN", "ADJ")
+        and not (c.tokens.opens[c.start] or c.tokens.loud[c.start])
+    )
+
+
+def _adjoins_after(c: Seen) -> bool:
+    """Whether a capitalised noun stands right after, with which this might be one name."""
+    index = c.end
+    return (
+        index < len(c.tokens.words)
+        and c.tokens.capital[index]
+        and c.tokens.pos[index] in ("PROPN", "NOUN", "ADJ")
+        and not (c.tokens.opens[index] or c.tokens.loud[index])
+    )
+
+
+def _modifies(c: Seen) -> bool:
+    """As in "the Trump plan": the name only tells of which kind a noun is."""
+    last = c.end - 1
+    return c.tokens.dep[last] in ("compound", "amod", "nmod") and c.tokens.heads[last] >= c.end
+
+
+def _pronoun_follows(c: Seen) -> bool:
+    """As in "Trump thanked his parents": with no other name between."""
+    for index in range(c.end, min(c.end + 8, len(c.tokens.words))):
+        if c.tokens.folded[index] in _PRONOUNS:
+            return True
+        if c.tokens.capital[index] or c.tokens.words[index] in '.;:"“”' or c.tokens.opens[index]:
+            return False
+    return False
+
+
+def _has_members(c: Seen) -> bool:
+    """As in "FTU's Kwok Wai-keung", "Gary Fan of the Neo Democrats"."""
+    tokens = c.tokens
+    if (
+        c.after in ("'s", "’s")
+        and c.end + 1 < len(tokens.words)
+        and _entity_label(tokens, c.end + 1) == "PERSON"
+    ):
+        return True
+    place = c.start - 1 - (c.before.casefold() == "the")
+    return place > 0 and tokens.words[place] == "of" and _entity_label(tokens, place - 1) == "PERSON"
+
+
+def _entity_label(tokens: Tokens, index: int) -> str:
+    number = tokens.entity[index]
+    return "" if number == NO_NAME else tokens.entities[number].label
+
+
+def _of_place(c: Seen) -> bool:
+    """As in "Paris, France", where it is no team."""
+    return c.after == "," and _is_place(c.after2)
+
+
+def _holds_person(c: Seen, article: Article) -> bool:
+    """Whether the words begin or end with another full name of the article and say more: "Donald Trump Vows"."""
+    persons = article.persons
+    if len(c.words) < 3 or not persons:
+        return False
+    tokens = c.tokens
+    shorter = [(c.start, c.end - 1), (c.start + 1, c.end), (c.start, c.end - 2), (c.start + 2, c.end)]
+    return any(end - start > 1 and tokens.form(start, end) in persons for start, end in shorter)
+
+
+def _namesake(c: Seen) -> str:
+    """Whether a person's last name that is a place too stands where a place does: "in Florence"."""
+    if not _is_place(c.form):
+        return ""
+    return "there" if c.before.casefold() in _WHERE or _of_place(c) else "free"
+
+
+def _cut_from_person(c: Seen, article: Article) -> bool:
+    """Whether it is part of a full name of the article here: "bin Rashid" of Faisal bin Rashid."""
+    if not article.persons:
+        return False
+    wider: list[Range] = []
+    if _may_go_on(c, c.start - 1):
+        wider += [(start, c.end) for start in (c.start - 1, c.start - 2) if start >= 0]
+    if _may_go_on(c, c.end):
+        wider += [(c.start, end) for end in (c.end + 1, c.end + 2) if end <= len(c.tokens.words)]
+    return any(c.tokens.form(start, end) in article.persons for start, end in wider)
+
+
+def _may_go_on(c: Seen, index: int) -> bool:
+    """Whether the word beside a candidate could be part of its name."""
+    tokens = c.tokens
+    return 0 <= index < len(tokens.words) and (tokens.capital[index] or "particle" in tokens.classes[index])
