@@ -337,7 +337,8 @@ class Quote(Struct, frozen=True, array_like=True):
     ``end`` enclose them. ``speaker`` is the words as written ("He"), empty when nobody is named; ``speaker_start``
     and ``speaker_end`` say where. ``speaker_name`` is the resolved full name, or None. ``verb`` is the cue
     ("said", "according to"), ``verb_start`` -1 without one. ``reason`` says in plain words why this speaker
-    ("sentence before"). ``by`` is "user" when the reader corrected it.
+    ("sentence before"). ``by`` is "user" when the reader corrected it, "papers" where other papers name the speaker, or
+    another one: then ``reason`` says which.
     """
 
     id: str
@@ -353,7 +354,7 @@ class Quote(Struct, frozen=True, array_like=True):
     verb: str = ""
     verb_start: int = -1
     confidence: Confidence = "unsure"
-    by: Literal["text", "user"] = "text"
+    by: Literal["text", "user", "papers"] = "text"
     reason: str = ""
 
     @property

@@ -169,8 +169,12 @@ def quote_fields(annotation: Annotation, ids: PersonIds | None = None) -> list[d
 
 
 def quote_field(quote: Quote, ids: PersonIds | None = None) -> dict[str, Any]:
-    """One quote; of a stored article ``speaker_id`` says who speaks over all articles."""
-    fields = _without(structs.asdict(quote), "reason")
+    """One quote; of a stored article ``speaker_id`` says who speaks over all articles. Where other papers name the
+    speaker, or another one (``by`` is "papers"), ``reason`` says which.
+    """
+    fields = structs.asdict(quote)
+    if quote.by != "papers":
+        fields = _without(fields, "reason")
     return fields if ids is None else fields | {"speaker_id": ids.of_speaker(quote.speaker_name)}
 
 

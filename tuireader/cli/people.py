@@ -141,9 +141,10 @@ def _print_saying(saying: Saying) -> None:
     """A quote for people: who, when and where, and the sentence; reported speech is said to be that."""
     row, quote = saying.row, saying.quote
     speaker = quote.speaker_name or quote.speaker
-    doubt = DOUBT.get(quote.confidence, "") if speaker and quote.by == "text" else ""
+    doubt = DOUBT.get(quote.confidence, "") if speaker and quote.by != "user" else ""
     head = [
         f"{speaker or 'nobody named'}{doubt}",
+        quote.reason if quote.by == "papers" else "",
         "reported" if quote.reported else "",
         day(row.published)[:10] if row.dated else "",
         printed_told(saying.articles, saying.papers),

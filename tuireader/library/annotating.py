@@ -23,6 +23,7 @@ from tuireader.errors import StoreError, TuireaderError, WorkerError
 from tuireader.library.corpus.streaming import DEADLINE, TEXTS_A_WORKER
 from tuireader.library.library import Library
 from tuireader.library.people.corrections import opinions
+from tuireader.library.statements.agreeing import agreed
 from tuireader.model import Article, ArticleAnnotation
 from tuireader.query.tree import Query
 from tuireader.workers import Workers, outcome
@@ -177,7 +178,8 @@ def annotated(library: Library, article: Article, warn: Callable[[str], None]) -
     """
     if not article.row.stored:
         return ArticleAnnotation()
-    return opinions(library.marks).applied(article.row.key, _found(library, article, warn))
+    key, found = article.row.key, _found(library, article, warn)
+    return agreed(library, key, opinions(library.marks).applied(key, found))
 
 
 def _found(library: Library, article: Article, warn: Callable[[str], None]) -> ArticleAnnotation:

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 from tuireader.library.library import Library
 from tuireader.library.people.corrections import opinions
 from tuireader.library.queries import understood
+from tuireader.library.statements.agreeing import agreed
 from tuireader.model import (
     EMPTY,
     Article,
@@ -131,7 +132,8 @@ def versions(lib: Library, key: int) -> list[Version]:
 
 
 def annotation(lib: Library, key: int) -> ArticleAnnotation | None:
-    """What was found in an article, as the user corrected it; None while nothing was looked for.
+    """What was found in an article, as the user corrected it and other papers complete it; None while nothing was
+    looked for.
 
     Example::
 
@@ -140,7 +142,7 @@ def annotation(lib: Library, key: int) -> ArticleAnnotation | None:
             print([(quote.speaker_name, quote.text) for quote in found.body.quotes])
     """
     found = lib.archive.annotation(key)
-    return opinions(lib.marks).applied(key, found) if found else None
+    return agreed(lib, key, opinions(lib.marks).applied(key, found)) if found else None
 
 
 def _shown(lib: Library, row: ArticleRow) -> ArticleRow:

@@ -241,7 +241,7 @@ def _record(
         "title": row.title, "url": row.url or None, "feed": row.feed,
         "in_title": in_title or None, "everywhere": everywhere or None,
     }  # fmt: skip
-    if quote.by == "text" and quote.speaker_name:
+    if quote.by != "user" and quote.speaker_name:
         fields["was"] = quote.speaker_name
     if everywhere:
         ops = [put(marks, TABLE, f"everywhere {quote.id.partition('-')[0]}", fields)]

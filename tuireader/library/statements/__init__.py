@@ -2,4 +2,4 @@
 together.
 """
 
-__all__ = ["asking", "statements", "tracing"]
+__all__ = ["agreeing", "asking", "statements", "tracing"]

@@ -260,6 +260,7 @@ def _source(saying: Saying, kind: Kind, *, dated: bool) -> str:
     parts = [
         (quote.speaker_name or quote.speaker or "speaker not known") if kind == "about" else "",
         doubt,
+        quote.reason if quote.by == "papers" else "",
         day(row.published) if dated and row.dated else "",
         row.feed_title,
         f"in {saying.articles} articles" if saying.articles > 1 else "",
