@@ -211,7 +211,7 @@ class _Page:
 
 
 def _is_word(char: str) -> bool:
-    return char.isalnum() or char == "_"
+    return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"
 
 
 def _bounded(term: str, side: str) -> str:

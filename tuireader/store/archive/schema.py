@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tuireader.errors import DamagedError, StoreError
+from tuireader.model import LOCAL_PREFIX, Quote
 from tuireader.own_files import make_folder, sync_folder
 from tuireader.store.archive.annotations import index_names, index_statements
 from tuireader.store.archive.intake import page_digest
@@ -169,6 +170,31 @@ CREATE INDEX statement_trace ON statement(trace);
 -- The fingerprints by which wordings of the same statement are found.
 CREATE TABLE shingle(hash INTEGER NOT NULL, statement INTEGER NOT NULL, PRIMARY KEY(hash, statement)) WITHOUT ROWID;
 """
+_PLACE = {name: place for place, name in enumerate(Quote.__struct_fields__)}
+
+QUOTES = f"""
+DROP VIEW IF EXISTS quotes;
+CREATE VIEW quotes AS SELECT
+  CAST(printf('%016x', a.key) AS TEXT) AS article,
+  a.url AS url, a.title AS title, a.author AS author,
+  CAST(iif(f.title <> '', f.title, iif(f.key LIKE '{LOCAL_PREFIX}%', substr(f.key, {len(LOCAL_PREFIX) + 1}), f.key))
+    AS TEXT) AS outlet,
+  CAST(iif(a.dated, strftime('%Y-%m-%dT%H:%M:%SZ', a.published, 'unixepoch'), NULL) AS TEXT) AS published,
+  CAST(json_extract(q.value, '$[{_PLACE["id"]}]') AS TEXT) AS quote,
+  CAST(json_extract(q.value, '$[{_PLACE["text"]}]') AS TEXT) AS text,
+  CAST(json_extract(q.value, '$[{_PLACE["start"]}]') AS INTEGER) AS start,
+  CAST(json_extract(q.value, '$[{_PLACE["end"]}]') AS INTEGER) AS "end",
+  CAST(json_extract(q.value, '$[{_PLACE["type"]}]') AS TEXT) AS kind,
+  CAST(json_extract(q.value, '$[{_PLACE["speaker_name"]}]') AS TEXT) AS speaker,
+  CAST(json_extract(q.value, '$[{_PLACE["speaker"]}]') AS TEXT) AS speaker_words,
+  CAST(json_extract(q.value, '$[{_PLACE["confidence"]}]') AS TEXT) AS confidence,
+  CAST(part.titled AS INTEGER) AS in_title,
+  CAST(a.stamp IS NULL AS INTEGER) AS stale
+FROM annotation n JOIN article a ON a.id = n.id JOIN feed f ON f.id = a.feed
+JOIN (SELECT 0 AS titled, '$[0][0]' AS place UNION ALL SELECT 1, '$[1][0]') part
+JOIN json_each(n.data, part.place) q
+"""
+"""For other programs, which open the archive to read it (docs/sql.md): a row a quote, as it was found."""
 
 
 def hash_pages(connection: sqlite3.Connection) -> None:
@@ -197,6 +223,7 @@ STEPS: list[str | Callable[[sqlite3.Connection], None]] = [
     STATEMENTS + SAID,
     index_statements,
     TRACES,
+    QUOTES,
 ]
 """What makes of each version, counted from 0, the next: SQL, or a function. Articles are migrated, never dropped."""
 
