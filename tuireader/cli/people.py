@@ -173,7 +173,7 @@ def _print_trace(library: Library, saying: Saying) -> None:
         row, quote = printing.row, printing.quote
         when = day(row.published)[:10] if row.dated else ""
         speaker = quote.speaker_name or quote.speaker or "nobody named"
-        parts = [when, row.feed_title, speaker, short_id(row.key), told(printing, found)]
+        parts = [when, row.feed_title, speaker, short_id(row.key), *told(printing, found)]
         line(
             "\n".join(
                 textwrap.wrap(

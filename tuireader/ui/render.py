@@ -42,6 +42,11 @@ def said_row(quote: Quote, text: str) -> Content:
     return Content.assemble((doubt, "$dim"), (clean_line(said), "$quote"))
 
 
+def printed_row(life: str) -> Content:
+    """In how many papers a quote is printed, below it."""
+    return Content.assemble((f"    {clean_line(life)}", "$dim"))
+
+
 def reported_row(quote: Quote, speaker: Speaker) -> Content:
     """Reported speech, in no quotation marks, behind who said it."""
     who = f"  {clean_line(speaker.label)}: " if speaker.label else "  "

@@ -166,17 +166,18 @@ def _parted(start: int, end: int, others: int) -> tuple[tuple[int, int], tuple[i
     return (start, middle), (middle, end)
 
 
-def told(printing: Printing, trace: Trace) -> str:
-    """What there is to say of one printing, on one line: first, longest, what it cut and changed."""
-    parts = ["first"] if printing.first and len(trace.printings) > 1 else []
+def told(printing: Printing, trace: Trace) -> list[str]:
+    """What there is to say of one printing: whether it is the first, or the longest form, which may be empty; then what
+    it cut, and what it has in other words, each by itself.
+    """
     same = not (printing.cuts or printing.changes)
-    parts += ["the longest form"] if printing.longest else ["as long"] if same else []
-    parts += [_cut_told(cut) for cut in printing.cuts]
-    parts += [
+    what = ["first"] if printing.first and len(trace.printings) > 1 else []
+    what += ["the longest form"] if printing.longest else ["in the same words"] if same else []
+    changes = [
         f"has “{change.words}” for “{change.instead}”" if change.instead else f"has “{change.words}” as well"
         for change in printing.changes
     ]
-    return " · ".join(parts)
+    return [", ".join(what), *map(_cut_told, printing.cuts), *changes]
 
 
 def printed_told(articles: int, papers: int) -> str:
@@ -189,3 +190,23 @@ def printed_told(articles: int, papers: int) -> str:
 def _cut_told(cut: Cut) -> str:
     before, after = (f"… {cut.before} " if cut.before else ""), (f" {cut.after} …" if cut.after else "")
     return f"cut: {before}[{cut.words}]{after}"
+
+
+def lives(lib: Library, key: int) -> dict[tuple[str, bool], str]:
+    """The quotes of an article that other papers print, too, by id and whether in its title: in how many papers, and
+    which had it first.
+
+    Example::
+
+        print(tracing.lives(library, row.key))
+    """
+    traces = lib.archive.statements.traces([key])
+    printed = lib.archive.statements.printed(traces.values())
+    rows = lib.archive.rows([found.first for found in printed.values() if found.papers > 1])
+    told: dict[tuple[str, bool], str] = {}
+    for place, number in traces.items():
+        found = printed.get(number)
+        if found is not None and found.papers > 1:
+            first = "here" if found.first == key else rows[found.first].feed_title
+            told[place.quote, place.in_title] = f"{printed_told(found.articles, found.papers)}, first {first}"
+    return told

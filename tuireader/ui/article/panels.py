@@ -4,8 +4,9 @@ organisations and places (``E``), and links by number with the hosts they lead t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from rich.style import Style
@@ -22,7 +23,7 @@ from tuireader.text.strings import counted
 from tuireader.ui.article.margin import Speaker, names, quote_count, speakers
 from tuireader.ui.article.page import links_of
 from tuireader.ui.external import host_of
-from tuireader.ui.render import label, link_row, name_row, reported_row, said_row, speaker_row
+from tuireader.ui.render import label, link_row, name_row, printed_row, reported_row, said_row, speaker_row
 
 Item = TypeVar("Item")
 
@@ -93,19 +94,37 @@ class QuotesPanel(Panel[str]):
             super().__init__()
             self.quote_id = quote_id
 
-    def fill(self, article: Article | None, annotation: ArticleAnnotation | None) -> None:
-        """Show this article's quotes, keeping the cursor on the same quote where it is still there."""
+    def fill(
+        self,
+        article: Article | None,
+        annotation: ArticleAnnotation | None,
+        printed: Mapping[tuple[str, bool], str] = MappingProxyType({}),
+    ) -> None:
+        """Show this article's quotes, keeping the cursor on the same quote where it is still there; below those that
+        other papers print, by their ids, what is known of that.
+        """
         if article is None or annotation is None or not annotation.body.quotes:
             self.set_rows([(label("No quotes" if article else "Nothing selected", "$dim"), None)])
             return
         found = speakers(annotation)
         heading = quote_count(annotation) or "No quotes"
         text = article.document.text
-        self.set_rows([(label(heading, "$dim"), None), *_said(found, text), *_reported(found)])
+        rows = [(label(heading, "$dim"), None), *_said(found, text), *_reported(found)]
+        self.set_rows(list(_with_lives(rows, printed)))
 
     def choose(self, item: str) -> None:
         """Tell which quote was chosen."""
         self.post_message(self.Chosen(item))
+
+
+def _with_lives(
+    rows: Iterable[tuple[Content, str | None]], printed: Mapping[tuple[str, bool], str]
+) -> Iterator[tuple[Content, str | None]]:
+    """The rows, with one below each quote that other papers print, too."""
+    for content, ident in rows:
+        yield content, ident
+        if ident is not None and (life := printed.get((ident, False))):
+            yield printed_row(life), None
 
 
 def _said(found: list[Speaker], text: str) -> Iterator[tuple[Content, str | None]]:

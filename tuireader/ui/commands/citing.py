@@ -34,7 +34,7 @@ def collect(desk: Desk) -> None:
     """Put the quote in front of one into the basket; take it out where it is there already."""
     from tuireader.library.citing import basket
 
-    found = _in_front(desk)
+    found = in_front(desk)
     if found is None:
         desk.say("Step onto a quote first: . and ,")
     elif basket.is_cited(desk.marks, found.row, found.quote, in_title=found.in_title):
@@ -49,7 +49,7 @@ def collect(desk: Desk) -> None:
         desk.jobs.ask(f"collect {found.row.key} {found.quote.id}", work, partial(say_change, desk))
 
 
-def _in_front(desk: Desk) -> Here | None:
+def in_front(desk: Desk) -> Here | None:
     """The quote under the cursor of a person's page or a panel, or that stepped onto in the article."""
     from tuireader.library.statements.statements import Saying
     from tuireader.model import Quote

@@ -14,7 +14,7 @@ from tuireader.ui.surface import Where
 
 if TYPE_CHECKING:
     from tuireader.model import Mention, Quote
-    from tuireader.ui.article.panels import AnyPanel
+    from tuireader.ui.article.panels import AnyPanel, QuotesPanel
     from tuireader.ui.commands.command import Desk
     from tuireader.ui.dialogs.chooser import Choice
 
@@ -70,12 +70,26 @@ def fill(desk: Desk) -> None:
     panel, article = desk.panel, desk.article.article
     if panel is None or not panel.is_attached:
         return
-    from tuireader.ui.article.panels import LinksPanel
+    from tuireader.ui.article.panels import LinksPanel, QuotesPanel
 
     if isinstance(panel, LinksPanel):
         panel.fill(article)
     else:
         panel.fill(article, desk.article.annotation)
+        if isinstance(panel, QuotesPanel) and article is not None:
+            _fill_lives(desk, panel, article.row.key)
+
+
+def _fill_lives(desk: Desk, panel: QuotesPanel, key: int) -> None:
+    """Let the panel of quotes say which of them other papers print, once that has been read."""
+    from tuireader.library.statements.tracing import lives
+
+    def found(printed: dict[tuple[str, bool], str]) -> None:
+        article = desk.article.article
+        if desk.panel is panel and article is not None and article.row.key == key:
+            panel.fill(article, desk.article.annotation, printed)
+
+    desk.jobs.ask("lives", lambda library: lives(library, key), found)
 
 
 def close(desk: Desk) -> None:

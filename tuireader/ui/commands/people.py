@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuireader.text.strings import counted
-from tuireader.ui.commands import correcting, display, searching
+from tuireader.ui.commands import citing, correcting, display, searching
 from tuireader.ui.commands.command import SAID, Command, say_change
 from tuireader.ui.lists.view import View, who_of
 from tuireader.ui.person.visitor import who_is
+from tuireader.ui.timestamps import day
 
 if TYPE_CHECKING:
     from tuireader.library import Library
+    from tuireader.library.statements.tracing import Printing, Trace
     from tuireader.store.contract import Change
     from tuireader.ui.commands.command import Desk
     from tuireader.ui.dialogs.chooser import Choice
@@ -169,6 +171,50 @@ def _suggesting(
     return more
 
 
+def where_printed(desk: Desk) -> None:
+    """Where else the statement in front of one is printed: first, longest, what each cut, what differs."""
+    from tuireader.library.statements.tracing import trace
+
+    here = citing.in_front(desk)
+    if here is None:
+        desk.say("Step onto a quote first: . and ,")
+        return
+    row, quote, in_title = here
+    desk.jobs.ask(
+        "printed",
+        lambda library: trace(library, row, quote, in_title=in_title),
+        lambda found: _show_printings(desk, found),
+    )
+
+
+def _show_printings(desk: Desk, found: Trace) -> None:
+    from tuireader.ui.dialogs.chooser import Chooser
+
+    if len(found.printings) < 2:
+        desk.say("Printed nowhere else, of what was looked at")
+        return
+    title = f"One statement in {counted(len(found.printings), 'place')} of {counted(found.papers, 'paper')}"
+    lines = [line for printing in found.printings for line in _printing_lines(printing, found)]
+    desk.app.push_screen(
+        Chooser(title, lines, hint="a paper or words; enter goes there"),
+        lambda printing: desk.visitor.read(printing.row, printing.quote) if printing else None,
+    )
+
+
+def _printing_lines(printing: Printing, found: Trace) -> Iterator[Choice]:
+    """A line for a place, and below it one for each thing that it cut, and for each that it has in other words."""
+    from tuireader.library.statements.tracing import told
+    from tuireader.ui.dialogs.chooser import Choice
+
+    row, quote = printing.row, printing.quote
+    speaker = quote.speaker_name or quote.speaker or "speaker not known"
+    what, *details = told(printing, found)
+    when = day(row.published) if row.dated else "undated"
+    yield Choice(" · ".join(filter(None, (row.feed_title, what, speaker))), printing, when)
+    for detail in details:
+        yield Choice(detail, printing, dim=True, also=f"{row.feed_title} {speaker}")
+
+
 def follow(desk: Desk) -> None:
     """Follow the person of the page, of the quote or name stepped onto, or of the line among the feeds; or end it.
 
@@ -250,6 +296,14 @@ COMMANDS = (
         correct,
         (*SAID, "panel"),
         "correct",
+    ),
+    Command(
+        "quote.printed",
+        ("w",),
+        "Where printed",
+        "Where else the quote is printed: who had it first, its longest form, what each cut and has in other words",
+        where_printed,
+        (*SAID, "panel"),
     ),
     Command(
         "follow",

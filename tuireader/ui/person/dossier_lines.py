@@ -12,6 +12,7 @@ from tuireader.library.citing.citations import pieces
 from tuireader.library.people.person import RECENT
 from tuireader.library.queries import looked_at
 from tuireader.library.statements.statements import Named, Saying
+from tuireader.library.statements.tracing import printed_told
 from tuireader.model import ArticleRow, Quote
 from tuireader.text.clean import clean
 from tuireader.text.strings import counted, cut
@@ -263,10 +264,17 @@ def _source(saying: Saying, kind: Kind, *, dated: bool) -> str:
         quote.reason if quote.by == "papers" else "",
         day(row.published) if dated and row.dated else "",
         row.feed_title,
-        f"in {saying.articles} articles" if saying.articles > 1 else "",
+        printed_told(saying.articles, saying.papers),
+        _first(saying),
         row.title,
     ]
     return " · ".join(filter(None, parts))
+
+
+def _first(saying: Saying) -> str:
+    """Which paper had a statement first, where several have it."""
+    when = f", {day(saying.first_on)}" if saying.first_on else ""
+    return f"first in {saying.first_in}{when}" if saying.papers > 1 else ""
 
 
 # --- lines ------------------------------------------------------------------------------------------------------

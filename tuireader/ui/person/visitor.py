@@ -191,7 +191,7 @@ class Visitor:
 
     def read(self, row: ArticleRow, quote: Quote | None) -> None:
         """Open an article of the page, at a quote or at the first place that names the person."""
-        page, view = self.pane.page, View()
+        page, view = self.page, View()
         if page is not None:
             view = View(source_of("named", page.who))
         self._surface.jobs.ask(
