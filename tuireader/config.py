@@ -179,6 +179,17 @@ class FullText:
 
 
 @dataclass(frozen=True, slots=True)
+class Watching:
+    """What is done when someone who is followed, or a search that is kept, has a new statement."""
+
+    run: list[str] = field(default_factory=list)
+    """A program and its arguments, run without a shell for each new statement in articles of the last seven days, which
+    it gets as JSON on its standard input: ["notify", "--quiet"]. The words in it were written by others."""
+    seconds: Annotated[int, Range(1, 600)] = 30
+    """How long it may take each time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings. Absent ones have their defaults."""
 
@@ -188,6 +199,7 @@ class Config:
     copying: Copying = field(default_factory=Copying)
     keeping: Keeping = field(default_factory=Keeping)
     fulltext: FullText = field(default_factory=FullText)
+    watching: Watching = field(default_factory=Watching)
     keys: dict[str, str] = field(default_factory=dict)
     """Action id -> keys, separated by commas; what is not named keeps its default."""
 
@@ -262,7 +274,13 @@ def _check(hint: Any, value: Any, source: str, name: str) -> Any:
         return _build(hint, value, source, f"{name}.")  # type: ignore[arg-type]
     if _fits(hint, value):
         return value
-    expected = {dict: "a table of strings", str: "a text", int: "a whole number", bool: "true or false"}
+    expected = {
+        dict: "a table of strings",
+        list: "a list of texts",
+        str: "a text",
+        int: "a whole number",
+        bool: "true or false",
+    }
     kind = expected.get(origin or hint, "a table")
     if origin is Literal:
         kind = f"one of {', '.join(map(repr, get_args(hint)))}"
@@ -274,6 +292,8 @@ def _fits(hint: Any, value: Any) -> bool:
     origin = get_origin(hint)
     if origin is Literal:
         return value in get_args(hint)
+    if origin is list:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if origin is dict:
         return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
     return isinstance(value, hint) and (hint is bool or not isinstance(value, bool))

@@ -14,7 +14,7 @@ from typing import Any
 from tuireader.cli.output import DOUBT, Bar, complain, entity_fields, json_line, line, quote_fields
 from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
-from tuireader.errors import InputError, TuireaderError
+from tuireader.errors import InputError, StoreError, TuireaderError
 from tuireader.library import Library, articles
 from tuireader.library.corpus.annotated_files import lines, parsed
 from tuireader.library.queries import coverage, looked_at
@@ -92,6 +92,8 @@ def annotate_stored(session: Session) -> int:
         finally:
             bar.clear()
             told.end()
+        if not interrupted:
+            hand_over_news(library)
     return 130 if interrupted else int(bool(told.failed))
 
 
@@ -107,9 +109,30 @@ def _compare(library: Library, bar: Bar) -> None:
 
 
 def annotate_brought(library: Library, keys: Sequence[int], *, quiet: bool = False) -> None:
-    """Annotate what a command brought. That it cannot be done is told in one line, and is no failure of the command."""
-    if not (keys and library.config.annotating.enabled):
-        return
+    """Annotate what a command brought, and hand over what is new. That it cannot be done is told in one line, and is no
+    failure of the command.
+    """
+    if library.config.annotating.enabled:
+        if keys:
+            _annotate_brought(library, keys, quiet=quiet)
+        hand_over_news(library)
+
+
+def hand_over_news(library: Library) -> None:
+    """Give what is new to the settings' program; that it fails is told in a line, and is no failure of a command."""
+    from tuireader.library.health import watching_trouble
+    from tuireader.library.watching import hand_over
+
+    try:
+        hand_over(library, seconds=MOST_SECONDS)
+        trouble = watching_trouble(library)
+    except StoreError as error:
+        trouble = f"watching.run: {error}"
+    if trouble:
+        complain(trouble)
+
+
+def _annotate_brought(library: Library, keys: Sequence[int], *, quiet: bool) -> None:
     from tuireader.library import annotating
 
     with Bar(not quiet) as bar:

@@ -245,6 +245,30 @@ COMMANDS = (
         query="*",
     ),
     Command(
+        "brief",
+        "Print what is newly said by those you follow and in the searches you keep, each statement once, in the "
+        "articles that match; without a query in those of the last day.",
+        "tuireader.cli.people:brief",
+        (_LIMIT, _JSON_COVERED),
+        query="*",
+    ),
+    Command(
+        "follow",
+        "Follow what someone says, or says about something, or with --search what a query finds; without words list "
+        "all that is followed.",
+        "tuireader.cli.people:follow",
+        (
+            _argument(
+                "--about", metavar="TOPIC", help="only on this: a name, or words of a quote or its sentence"
+            ),
+            _argument("--search", action="store_true", help="the words are a query"),
+            _argument("--end", action="store_true", help="follow it no more"),
+            _argument(
+                "words", nargs="*", metavar="NAME", help="whom; a last name will do where it means one"
+            ),
+        ),
+    ),
+    Command(
         "names",
         "Print the people, organisations and places in the articles that match, the most often named first.",
         "tuireader.cli.people:names",

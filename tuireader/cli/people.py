@@ -40,6 +40,7 @@ from tuireader.store.contract import Change
 from tuireader.text.strings import counted, fit
 
 _COLUMNS = 80
+_FOLLOWING = "tuireader follow NAME, or the key F in the reader"
 _CANDIDATES = 5
 _KINDS = {
     "PERSON": "person",
@@ -82,6 +83,46 @@ def quotes(session: Session) -> int:
             _tell_unsure(library, by, query)
         looked.tell(rows=bool(number), as_json=options.json)
     return 0
+
+
+def brief(session: Session) -> int:
+    """Print what those who are followed newly said, each statement once; of the last day where no query says more."""
+    from tuireader.library import watching
+
+    query = session.query(session.options.query or ["newer:1d"])
+    with session.library() as library:
+        looked = Looked(library, query, found=True)
+        found, heading = watching.brief(library, query)[: session.options.limit], ""
+        for item in found:
+            if session.options.json:
+                json_line(watching.fields_of(item) | looked.fields)
+                continue
+            if item.watches[0] != heading:
+                heading = item.watches[0]
+                line(f"{heading}\n")
+            _print_saying(item.saying)
+        if not found:
+            complain("nothing new" if watching.watches(library) else f"nobody is followed: {_FOLLOWING}")
+        looked.tell(rows=bool(found), as_json=session.options.json)
+    return 0
+
+
+def follow(session: Session) -> int:
+    """Follow someone, someone on a topic, or what a query finds; or end it, or list all that is followed."""
+    from tuireader.library import watching
+
+    options, words = session.options, " ".join(session.options.words)
+    with session.library() as library:
+        if not words:
+            for watch in watching.watches(library):
+                line(watch.title)
+            return 0
+        if options.search:
+            return _tell(library, watching.follow_search(library, words, end=options.end))
+        who = anyone(library, words)
+        if len({one.chief[1] for one in who}) > 1:
+            raise NotFoundError(f'"{words}" is {_named(library, who)}: type more of the name')
+        return _tell(library, watching.follow_person(library, who[0], options.about or "", end=options.end))
 
 
 def names(session: Session) -> int:

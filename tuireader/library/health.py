@@ -51,7 +51,7 @@ def check(lib: Library) -> list[Finding]:
         for finding in health.check(library):
             print(finding.kind, finding.text)
     """
-    return _check_archive(lib) + _check_marks(lib) + _check_feeds(lib)
+    return _check_archive(lib) + _check_marks(lib) + _check_feeds(lib) + _check_watching(lib)
 
 
 def repair(lib: Library) -> list[Finding]:
@@ -143,6 +143,22 @@ def _check_archive(lib: Library) -> list[Finding]:
 def _check_feeds(lib: Library) -> list[Finding]:
     """What waits for the user's word to be removed."""
     return [Finding("problem", held.told) for held in waiting(lib)]
+
+
+def _check_watching(lib: Library) -> list[Finding]:
+    """Whether new statements reach the settings' program."""
+    trouble = watching_trouble(lib)
+    return [Finding("problem", trouble)] if trouble else []
+
+
+def watching_trouble(lib: Library) -> str:
+    """Why new statements did not reach the settings' program when that was tried last, and how much waits, in a line;
+    empty where nothing is wrong.
+    """
+    unheard = lib.archive.unheard
+    if not lib.config.watching.run or not unheard.trouble:
+        return ""
+    return f"watching.run: {unheard.trouble}; what is new in {counted(unheard.number, 'article')} waits"
 
 
 def _check_marks(lib: Library) -> list[Finding]:

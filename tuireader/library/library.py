@@ -41,7 +41,10 @@ class Library:
         marks = TinyMarks(paths.marks, expected=known)
         if not known:
             marks.create()
-        return cls(paths, config, marks, SqliteArchive(paths.archive, marks))
+        archive = SqliteArchive(paths.archive, marks)
+        if config.watching.run:
+            archive.unheard.begin()
+        return cls(paths, config, marks, archive)
 
     @classmethod
     def open_to_read(cls, paths: Paths | None = None, config: Config | None = None) -> Self:

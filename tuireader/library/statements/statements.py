@@ -82,6 +82,21 @@ def quotes(
         yield from _counted(lib, found, query)
 
 
+def quotes_in(
+    lib: Library, keys: Sequence[int], by: Meant | None = None, query: Query = EVERYTHING
+) -> Iterator[tuple[Place, Saying]]:
+    """The same of these articles alone, each wording in its place: what is surely or likely said so."""
+    query = understood(lib, query)
+    asked = Asked(lib, _condition(by, None, query))
+    wanted = set(lib.archive.people.among(keys, query))
+    if by is not None:
+        wanted &= {*lib.archive.people.having(wanted, by.ids), *by.uncertain}
+    for batch in _batches(key for key in keys if key in wanted):
+        for place, saying in _sayings(lib, batch, asked):
+            if _wanted(saying.quote, unsure=False, reported=None):
+                yield place, saying
+
+
 def said_on(lib: Library, who: Who, about: str) -> int:
     """How many quotes, surely or likely someone's, have words about something, in them or their sentence.
 
@@ -207,6 +222,7 @@ __all__ = [
     "meant",
     "names",
     "quotes",
+    "quotes_in",
     "said_on",
     "unsure",
 ]

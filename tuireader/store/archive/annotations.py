@@ -5,6 +5,7 @@ names.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Collection, Iterator
 
 from tuireader.model import ArticleAnnotation, Coverage, text_hash
@@ -18,6 +19,8 @@ _NO_MODEL = "none for "
 """What stands, with the language behind it, for the model of an annotation that was made without one; in archives
 of before, nothing does.
 """
+_RECENT = 7 * 86_400
+"""Seconds after which what an article says is no news any more: a new feed, or an import, brings old ones."""
 
 
 def read_annotation(connection: sqlite3.Connection, key: int) -> ArticleAnnotation | None:
@@ -47,10 +50,23 @@ def write_annotation(connection: sqlite3.Connection, key: int, annotation: Artic
     stamp: int | None = _stamp(connection, annotation)
     if annotation.text_hash != text_hash(title, text):
         stamp, title, text = None, "", ""
+    else:
+        _queue(connection, number)
     clear_statements(connection, number)
     _index_names(connection, number, annotation, stamp, title, text)
     write_statements(connection, number, annotation, title, text)
     trace_article(connection, number)
+
+
+def _queue(connection: sqlite3.Connection, article: int) -> None:
+    """Let a recent article wait if someone watches and its present text was not annotated before; in the transaction
+    that stores the annotation, before it does.
+    """
+    connection.execute(
+        "INSERT OR IGNORE INTO unheard(article) SELECT a.id FROM article a, watch w"
+        " WHERE a.id = ? AND a.stamp IS NULL AND a.id > w.since AND a.published > ?",
+        [article, int(time.time()) - _RECENT],
+    )
 
 
 def present_hash(connection: sqlite3.Connection, key: int) -> str:

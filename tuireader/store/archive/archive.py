@@ -42,6 +42,7 @@ from tuireader.store.archive.scope import ROWS, Scope, Tally, amend_state, feed_
 from tuireader.store.archive.select import NEWEST_FIRST, among
 from tuireader.store.archive.statement_search import Statements
 from tuireader.store.archive.stubs import Stubs
+from tuireader.store.archive.unheard import Unheard
 from tuireader.store.contract import Archive, Stored
 from tuireader.store.marks.marks import TinyMarks
 
@@ -74,6 +75,8 @@ class SqliteArchive(Archive):
         """What is said, over all articles."""
         self.stubs = Stubs(self._database, self._scope)
         """What the user starred or tagged and is not stored here."""
+        self.unheard = Unheard(self._database)
+        """What those who watch have yet to be told of."""
         self._seen = self._database.others
         self._edited = 0
 

@@ -56,8 +56,11 @@ DERIVED = {
     "said",
     "words",
     "removals",
+    "watch",
+    "unheard",
+    "heard",
 }
-"""The tables that are made anew."""
+"""The tables that are made anew, or begun anew."""
 LEAST_KEY = 1 << 32
 """Numbers below this are counts or places, and no keys of articles."""
 TITLE = 80

@@ -197,6 +197,16 @@ JOIN json_each(n.data, part.place) q
 """For other programs, which open the archive to read it (docs/sql.md): a row a quote, as it was found."""
 
 
+UNHEARD = """
+-- Whether someone is to be told of new statements, since which article, and what went wrong with it.
+CREATE TABLE watch(id INTEGER PRIMARY KEY CHECK(id = 1), since INTEGER NOT NULL, trouble TEXT NOT NULL DEFAULT '');
+-- The articles of whose statements they have not been told, and how often that failed; the statements they have heard.
+CREATE TABLE unheard(article INTEGER PRIMARY KEY, tries INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE heard(article INTEGER NOT NULL, titled INTEGER NOT NULL, quote TEXT NOT NULL,
+  PRIMARY KEY(article, titled, quote)) WITHOUT ROWID;
+"""
+
+
 def hash_pages(connection: sqlite3.Connection) -> None:
     """Note by what the texts of pages are known to be as they were stored."""
     for (number,) in connection.execute("SELECT id FROM own").fetchall():
@@ -224,6 +234,7 @@ STEPS: list[str | Callable[[sqlite3.Connection], None]] = [
     index_statements,
     TRACES,
     QUOTES,
+    UNHEARD,
 ]
 """What makes of each version, counted from 0, the next: SQL, or a function. Articles are migrated, never dropped."""
 
