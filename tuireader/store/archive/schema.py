@@ -199,10 +199,11 @@ JOIN json_each(n.data, part.place) q
 
 UNHEARD = """
 -- Whether someone is to be told of new statements, since which article, and what went wrong with it.
-CREATE TABLE watch(id INTEGER PRIMARY KEY CHECK(id = 1), since INTEGER NOT NULL, trouble TEXT NOT NULL DEFAULT '');
+CREATE TABLE IF NOT EXISTS watch(id INTEGER PRIMARY KEY CHECK(id = 1), since INTEGER NOT NULL,
+  trouble TEXT NOT NULL DEFAULT '');
 -- The articles of whose statements they have not been told, and how often that failed; the statements they have heard.
-CREATE TABLE unheard(article INTEGER PRIMARY KEY, tries INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE heard(article INTEGER NOT NULL, titled INTEGER NOT NULL, quote TEXT NOT NULL,
+CREATE TABLE IF NOT EXISTS unheard(article INTEGER PRIMARY KEY, tries INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS heard(article INTEGER NOT NULL, titled INTEGER NOT NULL, quote TEXT NOT NULL,
   PRIMARY KEY(article, titled, quote)) WITHOUT ROWID;
 """
 
