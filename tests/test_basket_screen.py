@@ -10,9 +10,12 @@ from reader_fixture import Running, reader
 from textual.widgets import Input
 
 from tuireader.config import Paths
+from tuireader.library import Library, articles
 from tuireader.library.citing import basket
+from tuireader.library.queries import parse
+from tuireader.model import Document, Entry
 from tuireader.ui.dialogs.prompt import Form
-from tuireader.ui.dialogs.sheets import BasketSheet
+from tuireader.ui.dialogs.sheets import BasketSheet, ChangeList, ChangesSheet
 
 
 @pytest.fixture
@@ -109,3 +112,28 @@ async def test_it_is_exported_to_a_file_that_is_not_there_yet_or_the_clipboard(
         assert isinstance(running.app.screen, BasketSheet)
         await running.type("e", *"markdown", "enter", "enter")
         assert running.app.clipboard.count("> — ") == 2
+
+
+async def test_what_was_edited_is_shown_with_signs_and_what_was_quoted_first(paths: Paths) -> None:
+    with Library.open(paths) as library:
+        (key, *_) = articles.ids(library, parse("feed:Gazette"))
+        text = articles.article(library, key).document.text.replace("before winter comes", "some day")
+        row = articles.rows(library, [key])[key]
+        guid = articles.article(library, key).guid
+        library.archive.store(
+            row.feed, [Entry(guid, row.title, Document(text), row.url, published=row.published)]
+        )
+    async with reader(paths) as running:
+        await running.type("j", "v")
+        await running.said("No other version")
+        await running.type("k", "enter", "v")
+        assert isinstance(running.app.screen, ChangesSheet)
+        shown = [
+            "".join(text for _, text in line) for line in running.app.screen.query_one(ChangeList)._wrapped
+        ]
+        assert shown[0].startswith("Edited ")
+        assert shown[1].startswith(
+            "changed: Henrik Dahl"
+        ) and "[- before winter comes-]{+ some day+}" in " ".join(shown)
+        await running.type("escape")
+        assert running.app.screen is running.screen

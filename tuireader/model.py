@@ -214,12 +214,16 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What an article was until ``replaced``, epoch seconds; ``paged`` says that its page gave the text."""
+    """What an article was until ``replaced``, epoch seconds; ``paged`` says that its page gave the text.
+
+    ``quotes`` are those that were found in the text, None where nobody had looked.
+    """
 
     title: str
     document: Document
     replaced: int
     paged: bool = False
+    quotes: tuple[Quote, ...] | None = None
 
 
 LOCAL_PREFIX = "local:"

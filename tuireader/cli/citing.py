@@ -1,10 +1,10 @@
-"""The command of quotes that were collected to be cited: basket."""
+"""Commands on what is cited and what has become of it: basket, history."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from tuireader.cli.output import complain, day, iso, json_line, line, width
@@ -14,6 +14,7 @@ from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles
 from tuireader.library.citing import basket, citations
 from tuireader.library.citing.basket import Cited
+from tuireader.library.history import Edit, QuoteEdit, Stretch, history, stretches
 from tuireader.library.people.person import quotes_with_id
 from tuireader.library.statements.statements import Saying
 from tuireader.model import ArticleRow, short_id
@@ -179,3 +180,81 @@ def _print(number: int, item: Cited, standing: str) -> None:
         if words:
             line(textwrap.fill(words, columns, initial_indent="     ", subsequent_indent="     "))
     line()
+
+
+# --- what was edited
+
+
+def show_history(session: Session) -> int:
+    """Print what was edited in an article, the last edit first, and of each what was quoted first."""
+    with session.library() as library:
+        key = articles.find(library, session.options.id)
+        edits = history(library, key)
+    if not edits:
+        complain("no other version of this article was seen")
+    for edit in edits:
+        if session.options.json:
+            json_line(edit_fields(edit))
+        else:
+            _print_edit(edit)
+    return 0
+
+
+def edit_fields(edit: Edit) -> dict[str, Any]:
+    """A row of ``history``: the version that was replaced, and what became of it."""
+    return {
+        "replaced": iso(edit.at),
+        "of_page": edit.paged,
+        "title": edit.before.title,
+        "text": edit.before.document.text,
+        "title_changes": [asdict(stretch) for stretch in edit.title],
+        "quotes": [asdict(quote) for quote in edit.quotes],
+        "paragraphs": [asdict(paragraph) for paragraph in edit.paragraphs],
+    }
+
+
+_SIGNS = {"same": "{}", "deleted": "[-{}-]", "inserted": "{{+{}+}}"}
+"""How words are marked, as by wdiff, without colours."""
+_GUTTER = {"changed": "~", "deleted": "-", "inserted": "+"}
+_KEPT = 60
+"""Characters of what stayed that are shown beside a change; what is longer is cut in the middle."""
+
+
+def _print_edit(edit: Edit) -> None:
+    """An edit for people."""
+    line(f"edited {day(edit.at)}{' (the page)' if edit.paged else ''}")
+    if edit.title:
+        line(f"  title: {_marked(edit.title)}")
+    for quote in edit.quotes:
+        _indented(f"{quote.fate:10}", _told_quote(quote))
+    for paragraph in edit.paragraphs:
+        words = _marked(paragraph.stretches) if paragraph.fate == "changed" else paragraph.stretches[0].words
+        _indented(_GUTTER[paragraph.fate], " ".join(words.split()))
+    line()
+
+
+def _told_quote(quote: QuoteEdit) -> str:
+    """What became of a quote, in one line."""
+    before, after = " ".join(quote.before.split()), " ".join(quote.after.split())
+    match quote.fate:
+        case "changed":
+            words = _marked(stretches(before, after))
+        case "attributed":
+            return f"{quote.speaker} -> {quote.speaker_after}: {before}"
+        case _:
+            words = before or after
+    return f"{quote.speaker or quote.speaker_after or 'nobody named'}: {words}"
+
+
+def _marked(found: Sequence[Stretch]) -> str:
+    """Words with the signs of what went and came; long parts that stayed are cut."""
+    return "".join(_SIGNS[it.fate].format(_cut(it.words) if it.fate == "same" else it.words) for it in found)
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= 3 * _KEPT else f"{words[:_KEPT]} … {words[-_KEPT:]}"
+
+
+def _indented(head: str, text: str) -> None:
+    columns, indent = min(width(), _COLUMNS), " " * (len(head) + 3)
+    line(textwrap.fill(f"  {head} {text}", columns, subsequent_indent=indent, break_long_words=False))

@@ -348,6 +348,13 @@ COMMANDS = (
         query="*",
     ),
     Command(
+        "history",
+        "Print what was edited in an article, the last edit first: quotes that vanished or changed, then paragraph by "
+        "paragraph what [-went-] and {+came+}.",
+        "tuireader.cli.citing:show_history",
+        (_JSON, _argument("id", metavar="ID", help="the article's id as list prints it, or how it begins")),
+    ),
+    Command(
         "basket",
         "List the quotes that were collected to be cited, or change and export them: add QUOTE-ID..., remove N..., "
         "move N TO, clear, export FORMAT. N is a quote's number in the list; "

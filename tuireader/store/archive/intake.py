@@ -16,7 +16,14 @@ from typing import Literal
 
 from tuireader.model import Document, Entry, Version, article_key, text_hash
 from tuireader.store.archive.naming import clear_names, date_names
-from tuireader.store.archive.packing import pack_extra, pack_layout, unpack_document
+from tuireader.store.archive.packing import (
+    pack_extra,
+    pack_layout,
+    pack_quotes,
+    unpack_annotation,
+    unpack_document,
+    unpack_quotes,
+)
 from tuireader.store.archive.statement_index import clear_statements, clear_words
 from tuireader.text.strings import words_in
 
@@ -248,23 +255,42 @@ def keep_version(
         return
     known = connection.execute("SELECT document FROM earlier WHERE article=? ORDER BY id", [number])
     before = [b"", *_unpacked(data for (data,) in known)][-1]
+    content = f"{text}{_PARTED}{layout}".encode()
     connection.execute(
-        "INSERT INTO earlier(article, replaced, paged, title, hash, document) VALUES(?,?,?,?,?,?)",
-        [number, int(time.time()), paged, title, digest, _pack(f"{text}{_PARTED}{layout}", before)],
-    )
+        "INSERT INTO earlier(article, replaced, paged, title, hash, document, quotes) VALUES(?,?,?,?,?,?,?)",
+        [number, int(time.time()), paged, title, digest, _pack(content, before),
+         _packed_quotes(connection, number, digest, content)],
+    )  # fmt: skip
+
+
+def _packed_quotes(
+    connection: sqlite3.Connection, number: int, digest: bytes, content: bytes
+) -> bytes | None:
+    """What is quoted in an article's text, packed with that as its dictionary; None where nobody has looked."""
+    row = connection.execute("SELECT data FROM annotation WHERE id=?", [number]).fetchone()
+    if row is None:
+        return None
+    try:
+        found = unpack_annotation(row[0], digest.hex())
+    except sqlite3.DatabaseError:  # not as it was written: no reason to refuse the article
+        return None
+    return None if found.stale else _pack(pack_quotes(found.body.quotes), content)
 
 
 def versions(connection: sqlite3.Connection, key: int) -> list[Version]:
     """The earlier versions of an article, the one replaced last first."""
     rows = connection.execute(
-        "SELECT e.title, e.replaced, e.paged, e.document FROM article a JOIN earlier e ON e.article = a.id"
+        "SELECT e.title, e.replaced, e.paged, e.document, e.quotes FROM article a JOIN earlier e ON e.article = a.id"
         " WHERE a.key=? ORDER BY e.id",
         [key],
     ).fetchall()
     found = []
-    for (title, replaced, paged, _), packed in zip(rows, _unpacked(row[3] for row in rows), strict=True):
+    for (title, replaced, paged, _, said), packed in zip(
+        rows, _unpacked(row[3] for row in rows), strict=True
+    ):
         text, _, layout = packed.decode().rpartition(_PARTED)
-        found.append(Version(title, unpack_document(text, layout), replaced, bool(paged)))
+        quotes = None if said is None else unpack_quotes(_unpack(said, packed))
+        found.append(Version(title, unpack_document(text, layout), replaced, bool(paged), quotes))
     return found[::-1]
 
 
@@ -284,19 +310,24 @@ def first_broken(connection: sqlite3.Connection, number: int) -> int | None:
     return None
 
 
-def _pack(content: str, before: bytes) -> bytes:
+def _pack(content: bytes, before: bytes) -> bytes:
     """Compress a version; ``before`` is the version kept last, empty for the first."""
     compressor = zlib.compressobj(9, zdict=before) if before else zlib.compressobj(9)
-    return compressor.compress(content.encode()) + compressor.flush()
+    return compressor.compress(content) + compressor.flush()
 
 
 def _unpacked(documents: Iterator[bytes]) -> Iterator[bytes]:
     """Versions of one article in the order in which they were kept. Raises sqlite3.DatabaseError."""
     before = b""
     for data in documents:
-        decompressor = zlib.decompressobj(zdict=before) if before else zlib.decompressobj()
-        try:
-            before = decompressor.decompress(data) + decompressor.flush()
-        except zlib.error as error:
-            raise sqlite3.DatabaseError("an earlier version is malformed") from error
+        before = _unpack(data, before)
         yield before
+
+
+def _unpack(data: bytes, before: bytes) -> bytes:
+    """What :func:`_pack` compressed. Raises sqlite3.DatabaseError."""
+    decompressor = zlib.decompressobj(zdict=before) if before else zlib.decompressobj()
+    try:
+        return decompressor.decompress(data) + decompressor.flush()
+    except zlib.error as error:
+        raise sqlite3.DatabaseError("an earlier version is malformed") from error

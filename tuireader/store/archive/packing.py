@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct, structs
 from msgspec.json import Decoder, encode
 
-from tuireader.model import Article, ArticleAnnotation, Block, Document, Enclosure, Entry, Inline
+from tuireader.model import Article, ArticleAnnotation, Block, Document, Enclosure, Entry, Inline, Quote
 
 
 class _Extra(Struct, frozen=True, array_like=True):
@@ -27,6 +27,7 @@ class _Extra(Struct, frozen=True, array_like=True):
 _LAYOUT = Decoder(tuple[tuple[Block, ...], tuple[Inline, ...]])
 _EXTRA = Decoder(_Extra)
 _ANNOTATION = Decoder(ArticleAnnotation)
+_QUOTES = Decoder(tuple[Quote, ...])
 
 
 @contextmanager
@@ -83,3 +84,14 @@ def unpack_annotation(data: str, text_hash: str) -> ArticleAnnotation:
     with _unpacking("an annotation"):
         found = _ANNOTATION.decode(data)
         return structs.replace(found, stale=found.text_hash != text_hash)
+
+
+def pack_quotes(quotes: tuple[Quote, ...]) -> bytes:
+    """Quotes alone, as they stand in an annotation."""
+    return encode(quotes)
+
+
+def unpack_quotes(data: bytes) -> tuple[Quote, ...]:
+    """What :func:`pack_quotes` packed."""
+    with _unpacking("what was quoted"):
+        return _QUOTES.decode(data)

@@ -38,7 +38,7 @@ SHAPES = {
     "feed": re.compile("nt[tn][tn][bn]"),
     "body": re.compile("nt[tn]"),
     "own": re.compile("nt[tn][bn]"),
-    "earlier": re.compile("niiitbb"),
+    "earlier": re.compile("niiitbb[bn]?"),
     "annotation": re.compile("nt"),
     "stamp": re.compile("nti"),
     "gone": re.compile("n"),

@@ -196,6 +196,11 @@ JOIN json_each(n.data, part.place) q
 """
 """For other programs, which open the archive to read it (docs/sql.md): a row a quote, as it was found."""
 
+QUOTED = """
+-- What was quoted in a text that another has replaced, as it was found then; NULL where nobody had looked.
+ALTER TABLE earlier ADD COLUMN quotes BLOB
+"""
+
 
 UNHEARD = """
 -- Whether someone is to be told of new statements, since which article, and what went wrong with it.
@@ -236,6 +241,7 @@ STEPS: list[str | Callable[[sqlite3.Connection], None]] = [
     TRACES,
     QUOTES,
     UNHEARD,
+    QUOTED,
 ]
 """What makes of each version, counted from 0, the next: SQL, or a function. Articles are migrated, never dropped."""
 

@@ -1,4 +1,4 @@
-"""Citing: quotes into the basket with one key, the basket itself, and writing out what it holds."""
+"""Citing: quotes into the basket with one key, the basket and writing it out; what was edited in an article."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from tuireader.errors import InputError
 from tuireader.text.strings import counted
 from tuireader.ui.commands import display
-from tuireader.ui.commands.command import SAID, Command, say_change
+from tuireader.ui.commands.command import READING, SAID, Command, say_change
 
 if TYPE_CHECKING:
     from tuireader.library import Library
     from tuireader.library.citing.basket import Cited
+    from tuireader.library.history import Edit
     from tuireader.model import ArticleRow, Quote
     from tuireader.store.contract import Change
     from tuireader.ui.commands.command import Desk
@@ -101,6 +102,36 @@ def _go_to(desk: Desk, item: Cited | None) -> None:
             desk.say("This article is no longer stored; the basket has its words")
 
     desk.jobs.ask("cited", lambda library: library.archive.rows([item.article]), read)
+
+
+# --- what was edited
+
+
+def show_changes(desk: Desk) -> None:
+    """What was edited in the article that is read, or the one under the cursor."""
+    key = desk.presenter.key if desk.reads else desk.list.current
+    if key is None:
+        desk.say("No article is open")
+        return
+
+    def show(found: tuple[str, list[Edit]]) -> None:
+        from tuireader.ui.dialogs.sheets import ChangesSheet
+
+        title, edits = found
+        if edits:
+            desk.app.push_screen(ChangesSheet(title, edits))
+        else:
+            desk.say("No other version of this article was seen")
+
+    desk.jobs.ask("changes", lambda library: _edits(library, key), show)
+
+
+def _edits(library: Library, key: int) -> tuple[str, list[Edit]]:
+    """An article's title and its edits."""
+    from tuireader.library.history import history
+
+    row = library.archive.rows([key]).get(key)
+    return (row.title if row else ""), history(library, key)
 
 
 # --- the export
@@ -202,5 +233,13 @@ COMMANDS = (
         "Basket of quotes",
         "What was collected: order it, take out, export as Markdown, BibTeX and more; enter goes to the article",
         show_basket,
+    ),
+    Command(
+        "article.changes",
+        ("v",),
+        "What was edited",
+        "What was edited in the article: quotes that vanished or changed first, then each paragraph",
+        show_changes,
+        READING,
     ),
 )

@@ -26,7 +26,8 @@ ORDER = """
     tag mark.above mark.all select.one select.range select.all undo redo
     search filter find.previous scope.all scope.unread scope.starred scope.quoted
     panel.quotes panel.names links person.jump correct follow
-    quote.printed cite.collect cite.basket copy.link copy.quote pipe open.browser open.background fulltext
+    quote.printed cite.collect cite.basket article.changes
+    copy.link copy.quote pipe open.browser open.background fulltext
     refresh.feed refresh.all feeds.known feeds.newsboat feeds.health feed.edit feed.add delete
     zen width.wider width.narrower palette app.suspend app.quit help
 """.split()  # noqa: SIM905

@@ -1,10 +1,12 @@
-"""Sheets in place of the page, which are read and acted on with keys: the basket of collected quotes."""
+"""Sheets in place of the page, read and acted on with keys: the basket of collected quotes, what was edited."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.segment import Segment
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,11 +17,14 @@ from textual.widgets import Static
 from tuireader.library import marking
 from tuireader.library.citing import basket
 from tuireader.library.citing.basket import Cited
+from tuireader.library.history import Edit, QuoteEdit, Stretch, stretches
+from tuireader.text.clean import clean
 from tuireader.text.strings import counted
+from tuireader.ui.article.wrapping import wrap
 from tuireader.ui.dialogs.chooser import Choice, ChoiceList
 from tuireader.ui.lists.lines import LineList
 from tuireader.ui.render import label
-from tuireader.ui.timestamps import day
+from tuireader.ui.timestamps import day, moment
 
 if TYPE_CHECKING:
     from tuireader.store.contract import Change
@@ -40,21 +45,20 @@ class Sheet(ModalScreen[Cited | None]):
         Binding("end,G", "end(False)", show=False),
     ]
 
-    def __init__(self, title: str, choices: list[Choice], keys: str) -> None:
+    def __init__(self, title: str, lines: LineList, keys: str) -> None:
         super().__init__()
-        self._title, self._keys = title, keys
-        self.lines = ChoiceList(choices)
+        self._title, self._keys, self._lines = title, keys, lines
 
     def compose(self) -> ComposeResult:
         """The title, the list, the keys."""
         with Vertical(id="dialog"):
             yield Static(label(self._title), id="dialog-title")
-            yield self.lines
+            yield self._lines
             yield Static(label(self._keys), classes="field-title")
 
     def on_mount(self) -> None:
         """The keys go to the list."""
-        self.lines.focus()
+        self._lines.focus()
 
     def say(self, text: str) -> None:
         """Say something where the title is."""
@@ -62,15 +66,15 @@ class Sheet(ModalScreen[Cited | None]):
 
     def action_move(self, items: int) -> None:
         """Move the cursor in the list."""
-        self.lines.move(items)
+        self._lines.move(items)
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by pages."""
-        self.lines.move_page(pages)
+        self._lines.move_page(pages)
 
     def action_end(self, top: bool) -> None:
         """Move the cursor to the first line, or to the last."""
-        self.lines.move_end(top=top)
+        self._lines.move_end(top=top)
 
 
 class BasketSheet(Sheet):
@@ -93,7 +97,8 @@ class BasketSheet(Sheet):
     def __init__(self, marks: TinyMarks, notes: Mapping[str, str], export: Callable[[], None]) -> None:
         self._marks, self._notes, self._export = marks, notes, export
         keys = "enter: article · J K: move · d: take out · C: clear · u: undo · e: export · esc: leave"
-        super().__init__(self._count(), self._choices(), keys)
+        self.lines = ChoiceList(self._choices())
+        super().__init__(self._count(), self.lines, keys)
         self.lines.row_height = 2
         self.lines.empty = "Nothing collected yet: C on a quote, in an article or on a person's page"
 
@@ -158,3 +163,121 @@ def _choice(item: Cited, note: str) -> Choice:
     who = f"{speaker} ({item.doubt})" if item.doubt else speaker
     below = " · ".join(filter(None, (who, item.outlet, day(item.published), note)))
     return Choice(" ".join(item.words.split()), item, below=below)
+
+
+# --- what was edited
+
+
+_MARKS = {"deleted": ("[-", "-]"), "inserted": ("{+", "+}")}
+"""What stands around words that went and came, so that it is seen without colours."""
+_GUTTER = {"changed": "~ ", "deleted": "- ", "inserted": "+ "}
+_FATES = {
+    "vanished": "vanished: ",
+    "changed": "changed: ",
+    "attributed": "another speaker: ",
+    "added": "new: ",
+}
+
+Words = tuple[str, str]
+"""A style, as in the names of the component classes, and words in it."""
+Line = tuple[Words, ...]
+
+
+class ChangeList(LineList):
+    """What was edited, each line wrapped to the width that there is."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = LineList.COMPONENT_CLASSES | {
+        "changes--same",
+        "changes--deleted",
+        "changes--inserted",
+        "changes--heading",
+    }
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        super().__init__(id="changes")
+        self._whole = lines
+        self._wrapped: list[Line] = []
+
+    def __len__(self) -> int:
+        return len(self._wrapped)
+
+    def on_resize(self) -> None:
+        """Wrap the lines anew."""
+        width = max(20, self.scrollable_content_region.width - 2)
+        self._wrapped = [part for line in self._whole for part in _wrapped(line, width)]
+        self.resized()
+        self.show_cursor()
+
+    def state(self, index: int, line: int) -> Hashable:
+        """The words and their styles."""
+        return self._wrapped[index]
+
+    def segments(self, index: int, line: int, width: int) -> list[Segment]:
+        """The words in their styles."""
+        words = self._wrapped[index]
+        return [
+            Segment(" ", self.style()),
+            *(Segment(text, self.style(f"changes--{kind}")) for kind, text in words),
+        ]
+
+
+class ChangesSheet(Sheet):
+    """What was edited in an article, the last edit first, and of each what was quoted first."""
+
+    def __init__(self, title: str, edits: Sequence[Edit]) -> None:
+        lines = [line for edit in edits for line in change_lines(edit)]
+        keys = "[-went-] {+came+} · ↑ ↓: move · esc: leave"
+        super().__init__(f"Edited: {title}", ChangeList(lines), keys)
+
+
+def change_lines(edit: Edit) -> Iterator[Line]:
+    """The lines of one edit, before they are wrapped."""
+    when = moment(edit.at, time.time())
+    yield (("heading", f"Edited {when}{' (the page)' if edit.paged else ''}"),)
+    if edit.title:
+        yield (("same", "title: "), *_marked(edit.title))
+    for quote in edit.quotes:
+        yield (("heading", _FATES[quote.fate]), *_quote_words(quote))
+    for paragraph in edit.paragraphs:
+        yield (("heading", _GUTTER[paragraph.fate]), *_marked(paragraph.stretches))
+    yield (("same", ""),)
+
+
+def _quote_words(quote: QuoteEdit) -> Iterator[Words]:
+    """Who said it, and what of the words went and came."""
+    if quote.fate == "attributed":
+        yield "deleted", f"[-{quote.speaker}-]"
+        yield "inserted", f"{{+{quote.speaker_after}+}}"
+        yield "same", f" {quote.before}"
+        return
+    yield "heading", f"{quote.speaker or quote.speaker_after or 'nobody named'} "
+    if quote.fate == "changed":
+        yield from _marked(stretches(quote.before, quote.after))
+    else:
+        yield ("deleted" if quote.before else "inserted"), quote.before or quote.after
+
+
+def _marked(found: Sequence[Stretch]) -> Iterator[Words]:
+    for stretch in found:
+        before, behind = _MARKS.get(stretch.fate, ("", ""))
+        yield stretch.fate, f"{before}{stretch.words}{behind}"
+
+
+def _wrapped(line: Line, width: int) -> Iterator[Line]:
+    """A line in as many as it takes."""
+    words = [(kind, clean(text).replace("\n", " ")) for kind, text in line]
+    whole = "".join(text for _, text in words)
+    if not whole:
+        yield ()
+    for start, end in wrap(whole, 0, len(whole), width):
+        yield tuple(_within(words, start, end))
+
+
+def _within(words: Sequence[Words], start: int, end: int) -> Iterator[Words]:
+    """The parts of words that stand between two places of all of them."""
+    at = 0
+    for kind, text in words:
+        part = text[max(0, start - at) : max(0, end - at)]
+        if part:
+            yield kind, part
+        at += len(text)
