@@ -37,7 +37,8 @@ def groups(tokens: Tokens) -> list[list[Range]]:
         entity = tokens.entity[start]
         if entity != NO_NAME and tokens.entities[entity].start == start:
             end = tokens.entities[entity].end
-            ends += [end] * (end not in ends and end - start <= LONGEST)
+            whole = end - start <= LONGEST and not any(_is_break(tokens, at) for at in range(start + 1, end))
+            ends += [end] * (end not in ends and whole)
         if not ends:
             continue
         if not found or start >= reach:

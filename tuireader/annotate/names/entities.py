@@ -87,7 +87,12 @@ def find_spans(tokens: Tokens, off: Off = ()) -> list[Span]:
 
 
 def article_of(found: Iterable[Scored]) -> Article:
-    """What the names that were found tell of the whole article."""
+    """What the names that were found tell of the whole article.
+
+    A full name counts as a person's only where the text has it, not a headline, in which names run into other words.
+    """
+    found = list(found)
+    in_text = {one.seen.form for one in found if not one.seen.tokens.loud[one.seen.start]}
     totals: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for one in found:
         total = totals[one.seen.form]
@@ -95,8 +100,9 @@ def article_of(found: Iterable[Scored]) -> Article:
             total[place] += max(min(score, CAP), -CAP)
     kinds = {form: KINDS[total.index(max(total))] for form, total in totals.items()}
     firm = {form for form, total in totals.items() if max(total) - sorted(total)[-2] >= FIRM}
-    kinds = {form.upper(): kind for form, kind in kinds.items()} | kinds  # a headline may be all in capitals
-    persons = {form for form, kind in kinds.items() if kind == "PERSON" and " " in form}
+    persons = {form for form in in_text if kinds[form] == "PERSON" and " " in form}
+    persons |= {form.upper() for form in persons}  # a headline may be all in capitals
+    kinds = {form.upper(): kind for form, kind in kinds.items()} | kinds
     parts = [_parts(form) for form in persons]
     return Article(
         kinds,

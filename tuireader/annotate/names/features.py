@@ -62,8 +62,16 @@ _FUNCTION_WORDS = words(
     under then than now here there not no yes is are was were be been do does did has have had can could will would
     shall should may might must both all some any each every another other one two three four five six seven eight
     nine ten many most more much few first last next also just even only still yet once after before since while
+    through into onto upon about against between among via per like without within across toward towards amid
     during until because although though despite meanwhile however asked said"""
 )
+_SAID = frozenset(
+    form
+    for verb in SAYING
+    for form in (f"{verb}ed", f"{verb}d", f"{verb.removesuffix('y')}ied", f"{verb}s")
+    if len(verb) > 2
+)
+"""Forms of the verbs of saying that are no nouns: "replied", "says"."""
 _SPORT = words(
     """match game games goal goals scored score coach league cup innings wicket wickets referee stadium season
     striker midfielder defender goalkeeper penalty tournament semifinal semi-final quarterfinal quarter-final
@@ -180,8 +188,8 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "two words": lambda c: len(c.words) == 2,
     "three words": lambda c: len(c.words) == 3,
     "four words or more": lambda c: len(c.words) > 3,
-    "title first": lambda c: "title" in c.classes[0] and not c.single,
-    "title last": lambda c: "title" in c.classes[-1] and not c.single,
+    "title first": lambda c: "title" in c.classes[0] and not c.single and not _first_name(c),
+    "title last": lambda c: "title" in c.classes[-1] and not c.single and not _first_name(c),
     "title alone": lambda c: "title" in c.classes[0] and c.single,
     "title inside": lambda c: any("title" in some for some in c.classes[1:-1]),
     "courtesy inside": lambda c: any("courtesy" in some for some in c.classes[:-1]),
@@ -189,7 +197,7 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "modifier first": lambda c: "modifier" in c.classes[0],
     "page word first": lambda c: "page word" in c.classes[0] and not c.single,
     "page word alone": lambda c: "page word" in c.classes[0] and c.single,
-    "page word last": lambda c: "page word" in c.classes[-1] and not c.single,
+    "page word last": lambda c: "page word" in c.classes[-1] and not c.single and c.after == ":",
     "calendar inside": lambda c: not c.single and any("calendar" in some for some in c.classes),
     "calendar alone": lambda c: c.single and "calendar" in c.classes[0],
     "given first": lambda c: "given" in c.classes[0] and not c.single,
@@ -212,9 +220,13 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "small end": lambda c: c.words[-1].islower(),
     "tail end": lambda c: c.lower[-1] in _TAILS and not c.single,
     "prefix first": lambda c: c.lower[0] in _PREFIXES and c.words[1:2] == ["-"],
+    "listed, several words": lambda c: not c.single and bool(c.known),
     "all capitals": lambda c: c.single and c.form.isupper() and len(c.form) > 1 and not c.tokens.loud[c.start],
     "one letter": lambda c: c.single and len(c.form.rstrip(".")) < 2,
-    "capitals first": lambda c: not c.single and _shouts(c.words[0]) and not c.form.isupper(),
+    "initials first": lambda c: not c.single and len(c.words[0]) == 2 and _shouts(c.words[0]),
+    "capitals first": lambda c: (
+        not c.single and len(c.words[0]) > 2 and _shouts(c.words[0]) and not c.form.isupper()
+    ),
     "capitals last": lambda c: not c.single and _shouts(c.words[-1]) and not c.form.isupper(),
     "digit inside": lambda c: any(map(str.isdigit, c.form)),
     "run together": lambda c: any(_CAMEL.search(word) and not _INNER_CAPITAL.match(word) for word in c.words),
@@ -223,6 +235,10 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "place and plural": lambda c: not c.single and c.form.endswith("s") and _is_place(" ".join(c.words[:-1])),
     "place first": lambda c: not c.single and _is_place(c.words[0]),
     "people first": lambda c: not c.single and known_label(c.words[0]) == "NORP",
+    "land before body": lambda c: _land_before_body(c),
+    "ends in known body": lambda c: any(
+        known_label(" ".join(c.words[at:])) == "ORG" for at in range(1, len(c.words) - 1)
+    ),
     "body first": lambda c: not c.single and known_label(c.words[0]) in ("ORG", "club"),
     # whether its words are names at all
     "common word": lambda c: c.single and _commonly_small(c, c.start),
@@ -237,8 +253,9 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "last is no proper noun": lambda c: not c.single and c.tokens.pos[c.end - 1] != "PROPN",
     "verb first": lambda c: c.tokens.pos[c.start] in ("VERB", "AUX"),
     "verb inside": lambda c: any(pos in ("VERB", "AUX") for pos in c.tokens.pos[c.start + 1 : c.end]),
-    "said first": lambda c: "saying" in c.classes_at(c.start) or _says(c, c.start),
-    "function word first": lambda c: c.lower[0] in _FUNCTION_WORDS,
+    "said first": lambda c: c.lower[0] in _SAID or _says(c, c.start),
+    "function word inside": lambda c: not c.single and _capital_function_word(c),
+    "function word first": lambda c: c.lower[0] in _FUNCTION_WORDS and not _shouts(c.words[0]),
     # what stands before
     "after title": lambda c: "title" in c.classes_at(c.start - 1) or c.before.casefold() in ("aboard", "named"),
     "after courtesy": lambda c: "courtesy" in c.classes_at(c.start - 1),
@@ -277,10 +294,12 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "before age": lambda c: c.after == "," and c.after2.isdigit() and len(c.after2) == 2,
     "before region": lambda c: c.after == "," and _is_place(c.after2),
     "before who": lambda c: c.after == "," and c.after2 in ("who", "whose"),
-    "before hyphen": lambda c: c.after == "-" and c.tokens.ends[c.end - 1] == c.tokens.starts[c.end],
+    "before hyphen": lambda c: c.after == "-" and _joins_after(c),
+    "cut at hyphen": lambda c: c.after == "-" and c.after2[:1].isupper() and _joins_after(c),
     "before tail": lambda c: c.after == "-" and c.after2.casefold() in _TAILS,
     "before colon": lambda c: c.after == ":",
     "before of": lambda c: c.after == "of",
+    "cut before of": lambda c: c.after == "of" and c.lower[-1] in HEADS and _names_what(c),
     "before and": lambda c: c.after in ("and", "&"),
     "cuts compound": lambda c: _adjoins_after(c) and c.end <= c.tokens.heads[c.end - 1] <= c.end + 2,
     "modifies noun": lambda c: _modifies(c),
@@ -291,7 +310,6 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "spelled out": lambda c: c.after == "(" and c.after2.isupper() and c.after2[:1] == c.form[:1] and len(c.after2) > 1,
     "in brackets": lambda c: c.before == "(" and c.after == ")",
     "team": lambda c: c.sport and _is_place(c.form) and not (c.before.casefold() in _WHERE or _of_place(c)),
-    "sport": lambda c: c.sport,
     "headline": lambda c: c.tokens.loud[c.start],
     "headline, no given name": lambda c: c.tokens.loud[c.start] and not c.single and not _given(c.classes[0]),
 }
@@ -382,6 +400,17 @@ def _model(c: Seen) -> str:
     if c.start <= start and end <= c.end:
         return f"extended back {kind}" if c.end == end else f"extended on {kind}"
     return "crossed"
+
+
+def _capital_function_word(c: Seen) -> bool:
+    """As "Rampages Through" in a headline: small words have capitals there, and are no part of a name."""
+    later = zip(c.words[1:], c.lower[1:], strict=True)
+    return any(word != lower and lower in _FUNCTION_WORDS and not _shouts(word) for word, lower in later)
+
+
+def _first_name(c: Seen) -> bool:
+    """As "Dean Baker", "Patty Judge": a first and a last name, whatever else the words say."""
+    return len(c.words) == 2 and "given" in c.classes[0]
 
 
 def _own_words(c: Seen) -> str:
@@ -478,8 +507,31 @@ def _entity_label(tokens: Tokens, index: int) -> str:
 
 
 def _of_place(c: Seen) -> bool:
-    """As in "Paris, France", where it is no team."""
-    return c.after == "," and _is_place(c.after2)
+    """As in "Paris, France", where it is no team; but in "Sweden, Belgium, England" it may be one."""
+    tokens, after = c.tokens, c.end + 2
+    goes_on = tokens.words[after : after + 1] == [","] and _is_place(
+        "".join(tokens.words[after + 1 : after + 2])
+    )
+    listed = goes_on or (c.before == "," and _is_place(c.before2))
+    return c.after == "," and _is_place(c.after2) and not listed
+
+
+def _joins_after(c: Seen) -> bool:
+    """Whether nothing stands between the candidate and the token after it."""
+    return c.tokens.ends[c.end - 1] == c.tokens.starts[c.end]
+
+
+def _land_before_body(c: Seen) -> bool:
+    """As "Saudi Interior Ministry", where the ministry alone says little; but "Nigerian" + "Senate"."""
+    if len(c.words) < 3 or known_label(c.words[0]) not in ("GPE", "LOC", "NORP"):
+        return False
+    return kind_by_words(c.lower) == "ORG" and not known_label(" ".join(c.words[1:]))
+
+
+def _names_what(c: Seen) -> bool:
+    """Whether "of" is followed by a name: "Court | of Cassation", "Bank | of the West"."""
+    after = c.end + 1 + (c.after2 == "the")
+    return after < len(c.tokens.words) and c.tokens.capital[after]
 
 
 def _holds_person(c: Seen, article: Article) -> bool:
