@@ -62,6 +62,9 @@ class Speaking:
                 and own is not None
                 and own.dep_ in _NAMING
                 and own.head == head
+                and (
+                    own.i > head.i or own.dep_ == "appos"
+                )  # nobody named Obama is "Obama administration officials"
             ):
                 return mentions[number]
         return None

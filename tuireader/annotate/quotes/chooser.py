@@ -13,7 +13,7 @@ from functools import cache
 from math import exp
 
 from tuireader.annotate.names.pronouns import BY_PRONOUN
-from tuireader.annotate.parse.sentences import Frame
+from tuireader.annotate.parse.sentences import Frame, Page
 from tuireader.annotate.quotes.referents import mentions_name
 from tuireader.annotate.quotes.rules import Said
 from tuireader.annotate.quotes.story import Story
@@ -21,18 +21,10 @@ from tuireader.annotate.words.given_names import given_gender
 from tuireader.annotate.words.wordlists import table
 from tuireader.model import Confidence
 
-SURE, LIKELY, SCARE, SOMEBODY = 0.93, 0.75, 0.4, 0.08
+SURE, LIKELY, SCARE, SOMEBODY = 0.87, 0.72, 0.4, 0.08
 """Probabilities from which on a speaker is sure, likely, enough to make a quote of a word or two, named at all."""
 WEAK = frozenset(
-    {
-        "paragraph",
-        "paragraph before",
-        "in turn",
-        "subject before",
-        "subject after",
-        "verb before",
-        "verb later",
-    }
+    {"paragraph", "paragraph before", "subject before", "subject after", "verb before", "verb later"}
     | {"person before", "main person"}
 )
 """Rules that speak of the neighbourhood of a quotation rather than of itself."""
@@ -72,12 +64,11 @@ class Chooser:
         by_speaker: dict[str, list[Said]] = {}
         for said in proposed:
             by_speaker.setdefault(story.identity(said), []).append(said)
-        good = [
-            speaker for speaker, group in by_speaker.items() if any(said.rule not in WEAK for said in group)
-        ]
+        strong = {speaker for speaker, group in by_speaker.items() if not _rules(group) <= WEAK}
         for speaker, group in by_speaker.items():
-            features = {*_rules(group), *_features(story, group[0])}
-            if speaker not in good and good:
+            features = {f"rule: {rule}" for rule in _rules(group)}
+            features.update(_features(story, group[0]))
+            if strong and speaker not in strong:
                 features.add("beside a better one")
             yield group[0], tuple(sorted(features))
 
@@ -86,38 +77,47 @@ class Chooser:
         return 1 / (1 + exp(-sum(self._weights.get(feature, 0.0) for feature in ("any", *features))))
 
 
-def _rules(group: list[Said]) -> Iterator[str]:
-    return (f"rule: {said.rule}" for said in group)
+def _rules(group: list[Said]) -> set[str]:
+    return {said.rule for said in group}
 
 
 def _features(story: Story, said: Said) -> Iterator[str]:
-    """What speaks for and against a candidate."""
-    page = story.page
-    name = story.name(said)
+    """What speaks for and against a candidate, besides the rules that propose it."""
     if said.who is not None:
-        yield f"is: {'named' if said.who.confidence == 'sure' else 'inferred'}"
+        yield "is: named" if said.who.confidence == "sure" else "is: inferred"
     elif said.speaker is not None:
         yield f"is: {story.referents.kind(said.speaker)}"
-    quoted = [page.doc[index] for span in said.content for index in range(*span) if not page.narrated[index]]
-    words = [token.lower_ for token in quoted if token.is_alpha]
-    yield from _quoted_words(words)
-    if name is not None and words:
-        text = " ".join(token.text for token in quoted)
-        if mentions_name(text, name):
-            yield "named in the quote"
-        gender = given_gender(name.split()[0])
-        if gender and any(BY_PRONOUN.get(word) == gender for word in words):
-            yield "he or she in the quote"
     if story.spoke_last(said):
         yield "spoke last"
+    words = list(_quoted(story.page, said))
+    yield from _of_quotation(words)
+    yield from _of_name_in_quotation(story.name(said), words)
 
 
-def _quoted_words(words: list[str]) -> Iterator[str]:
+def _quoted(page: Page, said: Said) -> Iterator[str]:
+    """The words between marks, in lower case."""
+    for start, end in said.content:
+        for token in page.doc[start:end]:
+            if token.is_alpha and not page.narrated[token.i]:
+                yield token.lower_
+
+
+def _of_quotation(words: list[str]) -> Iterator[str]:
     """What a quotation is like."""
     if not words:
         yield "no marks"
-        return
-    if len(words) <= _SHORT:
+    elif len(words) <= _SHORT:
         yield "short"
     if not _I.isdisjoint(words):
         yield "I in the quote"
+
+
+def _of_name_in_quotation(name: str | None, words: list[str]) -> Iterator[str]:
+    """Whether a quotation speaks of the one who may have said it: few speak of themselves by name."""
+    if name is None or not words:
+        return
+    if mentions_name(" ".join(words), name):
+        yield "named in the quote"
+    gender = given_gender(name.split()[0])
+    if gender and any(BY_PRONOUN.get(word) == gender for word in words):
+        yield "he or she in the quote"

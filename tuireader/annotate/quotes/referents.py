@@ -15,7 +15,7 @@ from tuireader.annotate.quotes.clauses import Span, antecedent_of
 from tuireader.annotate.words.cues import RELATIVES
 from tuireader.annotate.words.given_names import given_gender
 from tuireader.annotate.words.titles import FEMALE, MALE, Gender, is_title, plain
-from tuireader.annotate.words.wordlists import table, words
+from tuireader.annotate.words.wordlists import table, word_lists
 from tuireader.model import Mention
 from tuireader.text.strings import fold
 
@@ -23,16 +23,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 FIRST_PERSON = frozenset({"i", "we", "you", "one"})
-PERSON_WORDS = words(
-    """actor actress adviser aide ally analyst athlete author boy captain candidate commander congressman congresswoman
-    defender driver expert family father fighter filmmaker forward girl goalkeeper guitarist half insider journalist
-    lawmaker leader loyalist man manager member midfielder mother narrator neighbour neighbor official owner parent
-    player politician publican reporter resident rival singer skipper somebody someone source staffer star striker
-    student supporter survivor teacher teenager veteran victim villager voter winger witness woman worker writer
-    youngster prop hooker fly-half fullback centre quarterback guard pitcher keeper insurgent islander"""
-)
+PERSON_WORDS = word_lists("cues")["person"]
 """Nouns for persons, besides titles and professions."""
 _PEOPLES = frozenset(word for word, kind, _ in table("countries") if kind == "people")
+_SUBJECTS = ("nsubj", "nsubjpass")
+_REACH = 100
+"""Words back in which somebody without a name is looked for."""
 _NEAR = 2
 """Paragraphs back in which the one last spoken of is looked for."""
 _FAR = 3
@@ -106,12 +102,12 @@ class Referents:
         who = self._resolved(span)
         if words[-1].lower_ in RELATIVES:
             return who, "relative name" if who.name else "relative"
-        if who.name is None:
+        if who.name is None or self._kinds.get(who.name) == "NORP":
             return self._unnamed(span)
         if who.reason:
             return who, "described"
         if not self._is_person(who.name):
-            return who, "people" if who.name in _PEOPLES else "body"
+            return who, "body"
         return who, "full name" if " " in who.name else "one name"
 
     def _resolved(self, span: Span) -> Resolved:
@@ -131,15 +127,28 @@ class Referents:
     def _pronoun(self, span: Span, gender: Gender) -> tuple[Resolved, str]:
         start, end = self._page.chars(span)
         who = self._names.resolve(start, end)
-        if who.name is not None:
-            near = self._near_name(who.name, start)
-            return who, (
-                "pronoun" if who.confidence == "sure" else "doubtful pronoun"
-            ) if near else "far pronoun"
-        person = self._last_of(start, gender)
-        if person is None:
-            return who, "lost pronoun"
-        return Resolved(person.name, "likely", "last spoken of"), "bridged pronoun"
+        if who.name is None:
+            person = self._last_of(start, gender)
+            bridged = Resolved(person.name, "likely", "last spoken of") if person is not None else who
+            return bridged, "lost pronoun" if person is None else "bridged pronoun"
+        place = self._place_before(who.name, start)
+        if place is None or self._is_far(place, start):
+            return who, "far pronoun"
+        if self._rivalled(place, span[0]):
+            return who, "rivalled pronoun"
+        return who, "pronoun" if who.confidence == "sure" else "doubtful pronoun"
+
+    def _rivalled(self, place: int, pronoun: int) -> bool:
+        """Whether somebody without a name was spoken of since a name: "Li slept. The conductor was cross. He ..."."""
+        page = self._page
+        first = max(page.tokens(place, place)[0], pronoun - _REACH)
+        return any(
+            page.narrated[token.i]
+            and token.dep_ in _SUBJECTS
+            and token.tag_ == "NN"
+            and _is_person_word(token)
+            for token in page.doc[first:pronoun]
+        )
 
     def _unnamed(self, span: Span) -> tuple[Resolved, str]:
         """Words without a name: "a spokesman", "the teenager", "officials", "the first line"."""
@@ -165,7 +174,7 @@ class Referents:
     def _introduced(self, head: Token) -> bool:
         """Whether the text has "a ..." of the same noun before: "a police officer ... the officer"."""
         doc = self._page.doc
-        reach = doc[max(0, head.i - 200) : head.i]
+        reach = doc[max(0, head.i - 2 * _REACH) : head.i]
         return any(
             token.lemma_ == head.lemma_
             and any(child.lower_ in ("a", "an", "another") for child in token.children)
@@ -205,14 +214,17 @@ class Referents:
         same = self._page.paragraphs[first].unit == self._page.paragraphs[last].unit
         return same and last - first <= _NEAR
 
-    def _near_name(self, name: str, offset: int) -> bool:
-        """Whether a name stands not far before an offset."""
+    def _place_before(self, name: str, offset: int) -> int | None:
+        """Where a name stands last before an offset."""
         places = self._places.get(name, [])
-        place = bisect_left(places, offset) - 1
-        if place < 0:
-            return False
-        first, last = self._page.paragraph_at(places[place]), self._page.paragraph_at(offset)
-        return last - first < _FAR
+        index = bisect_left(places, offset) - 1
+        return places[index] if index >= 0 else None
+
+    def _is_far(self, place: int, offset: int) -> bool:
+        """Whether a name stands so far before an offset, or in another part of the text, that it is no longer spoken
+        of."""
+        first, last = self._page.paragraph_at(place), self._page.paragraph_at(offset)
+        return last - first >= _FAR or self._page.unit(first) != self._page.unit(last)
 
 
 def mentions_name(text: str, name: str) -> bool:
@@ -223,20 +235,15 @@ def mentions_name(text: str, name: str) -> bool:
 
 def _is_subject(head: Token) -> bool:
     token = head.head if head.dep_ == "appos" else head
-    return token.dep_ in ("nsubj", "nsubjpass")
+    return token.dep_ in _SUBJECTS
 
 
 def _is_person_word(head: Token) -> bool:
     """Whether a noun is one for a person: "official", "the Mexican", "the 31-year-old"."""
     word = head.text.lower()
-    if (
-        is_title(word)
-        or word in PERSON_WORDS
-        or head.text in _PEOPLES
-        or word.endswith(("-old", "man", "woman"))
-    ):
+    if head.ent_type_ == "NORP" or head.text in _PEOPLES or word.endswith(("old", "man", "woman")):
         return True
-    return word.rsplit("-", 1)[-1] in PERSON_WORDS
+    return is_title(word) or word.rsplit("-", 1)[-1] in PERSON_WORDS
 
 
 def _gender_of(head: Token) -> Gender:

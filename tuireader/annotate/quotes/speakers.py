@@ -229,15 +229,18 @@ def _paragraph_before(story: Story, frame: Frame, run: int) -> Said | None:
     return Said("paragraph before", (story.page.run_tokens(run),), last.speaker, who=last.who)
 
 
+_QUICK = 14
+"""Words of what is said in a dialogue without being told by whom, at most."""
+
+
 def _in_turn(story: Story, frame: Frame, run: int) -> Said | None:
     """“One,” he said. // “Two,” she said. // “Three.”: of two who speak by turns the one whose turn it is."""
-    page = story.page
-    if not _whole(page, frame):
+    page, here = story.page, frame.paragraph
+    last, before = story.last_in(here - 1), story.last_in(here - 2)
+    if last is None or before is None or page.unit(here - 2) != page.unit(here) or not _whole(page, frame):
         return None
-    last, before = story.last_in(frame.paragraph - 1), story.last_in(frame.paragraph - 2)
-    if last is None or before is None or story.same(last, before):
-        return None
-    if page.unit(frame.paragraph - 2) != page.unit(frame.paragraph):
+    pieces_said = (*last.content, *before.content, page.run_tokens(run))
+    if story.same(last, before) or any(end - start > _QUICK for start, end in pieces_said):
         return None
     return Said("in turn", (page.run_tokens(run),), before.speaker, who=before.who)
 

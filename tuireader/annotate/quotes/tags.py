@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _PARENTHESES = frozenset({"parataxis", "relcl", "ccomp", "appos", "dep", "advcl"})
+_GOVERNED = ("pobj", "pcomp")
 _PAUSES = frozenset(",—–-―;…")
 
 
@@ -79,7 +80,9 @@ def _according(page: Page, frame: Frame, token: Token) -> Iterator[Tag]:
     if token.i + 1 >= frame.end or page.doc[token.i + 1].lower_ != "to":
         return
     governors = (page.doc[token.i + 1], token)
-    who = next((child for word in governors for child in word.children if child.dep_ == "pobj"), None)
+    who = next((child for word in governors for child in word.children if child.dep_ in _GOVERNED), None)
+    if who is not None and who.dep_ == "pcomp":  # "to | engineer Rita Falk", taken for a verb
+        who = next((child for child in who.children if child.dep_ == "dobj"), who)
     if who is not None and page.narrated[who.i]:
         speaker = phrase(owner_of(who) or who, page.narrated)
         end = min(max(who.right_edge.i + 1, speaker[1]), frame.end)
