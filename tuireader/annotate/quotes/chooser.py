@@ -21,7 +21,7 @@ from tuireader.annotate.words.given_names import given_gender
 from tuireader.annotate.words.wordlists import table
 from tuireader.model import Confidence
 
-SURE, LIKELY, SCARE, SOMEBODY = 0.87, 0.72, 0.4, 0.08
+SURE, LIKELY, SCARE, SOMEBODY = 0.9, 0.75, 0.4, 0.08
 """Probabilities from which on a speaker is sure, likely, enough to make a quote of a word or two, named at all."""
 WEAK = frozenset(
     {"paragraph", "paragraph before", "subject before", "subject after", "verb before", "verb later"}

@@ -20,6 +20,7 @@ from tuireader.model import Mention
 from tuireader.text.strings import fold
 
 if TYPE_CHECKING:
+    from spacy.tokens import Span as SpanOfDoc
     from spacy.tokens import Token
 
 FIRST_PERSON = frozenset({"i", "we", "you", "one"})
@@ -29,6 +30,8 @@ _PEOPLES = frozenset(word for word, kind, _ in table("countries") if kind == "pe
 _SUBJECTS = ("nsubj", "nsubjpass")
 _REACH = 100
 """Words back in which somebody without a name is looked for."""
+_LOOKED_AT = 8
+"""Names before some words that are looked at."""
 _NEAR = 2
 """Paragraphs back in which the one last spoken of is looked for."""
 _FAR = 3
@@ -189,24 +192,17 @@ class Referents:
         return antecedent_of(root) or root
 
     def _last_of(self, offset: int, gender: Gender) -> Mention | None:
-        """The person last spoken of before an offset, of a fitting or unknown gender: of a sentence the subject."""
+        """The person of whom a sentence last told before an offset, as its subject, of a fitting or unknown gender."""
         page = self._page
-        found: Mention | None = None
-        sentence = -1
         place = bisect_left(self._told_starts, offset) - 1
-        for mention in reversed(self._told[max(0, place - 5) : place + 1]):
+        for mention in reversed(self._told[max(0, place - _LOOKED_AT) : place + 1]):
             if not self._near(mention.start, offset):
-                break
+                return None
             own = given_gender(mention.name.split()[0])
-            if gender and own and gender != own:
-                continue
-            head = page.doc[slice(*page.tokens(mention.start, mention.end))].root
-            here = head.sent.start
-            if found is not None and here != sentence:
-                break
-            if found is None or _is_subject(head):
-                found, sentence = mention, here
-        return found
+            fits = not gender or not own or gender == own
+            if fits and _is_told_of(page.doc[slice(*page.tokens(mention.start, mention.end))]):
+                return mention
+        return None
 
     def _near(self, start: int, offset: int) -> bool:
         """Whether two places are of one part of the text and near each other."""
@@ -233,9 +229,11 @@ def mentions_name(text: str, name: str) -> bool:
     return bool(last) and last[0] in fold(text).split()
 
 
-def _is_subject(head: Token) -> bool:
-    token = head.head if head.dep_ == "appos" else head
-    return token.dep_ in _SUBJECTS
+def _is_told_of(name: SpanOfDoc) -> bool:
+    """Whether a sentence tells of the one whom a name in it means: begins with the name, or has it as a subject."""
+    root = name.root
+    token = root.head if root.dep_ == "appos" else root
+    return token.dep_ in _SUBJECTS or name.start == root.sent.start
 
 
 def _is_person_word(head: Token) -> bool:
