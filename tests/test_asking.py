@@ -180,7 +180,8 @@ def test_an_archive_of_before_is_searched_as_soon_as_it_is_opened(tmp_path: Path
         publish(lib, "Gazette", "“The dam will hold,” said Ada Brook.")
     with closing(sqlite3.connect(paths.archive)) as old:
         old.executescript(
-            "DROP TABLE statement; DROP TABLE concern; DROP TABLE said; PRAGMA user_version = 10"
+            "DROP TABLE statement; DROP TABLE concern; DROP TABLE said; ALTER TABLE earlier DROP COLUMN quotes;"
+            " PRAGMA user_version = 10"
         )
     with Library.open(paths, Config()) as lib:
         assert listed(lib, "says:brook quote:dams")

@@ -138,3 +138,24 @@ def test_nothing_below_the_screen_imports_textual():
             ]
             names += [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
             assert not [name for name in names if name.split(".")[0] in ("textual", "rich")], path
+
+
+MOST_FILES, MOST_LINES = 15, 600
+"""What one can look through: files of a folder, and lines of a file."""
+
+
+def test_a_folder_can_be_looked_through():
+    folders = {path.parent for path in files()}
+    crowded = {
+        folder.name: count for folder in folders if (count := len(list(folder.glob("*.py")))) > MOST_FILES
+    }
+    assert not crowded
+
+
+def test_a_file_can_be_read_at_a_sitting():
+    long = {
+        path.name: lines
+        for path in files()
+        if (lines := len(path.read_text("utf-8").splitlines())) > MOST_LINES
+    }
+    assert not long

@@ -19,7 +19,7 @@ from tuireader.library.people.resolve import Forms, anyone, last_names, meant, t
 from tuireader.library.statements.statements import names, quotes
 from tuireader.model import Annotation
 from tuireader.query.tree import Published
-from tuireader.store.archive.naming import Who
+from tuireader.store.annotations.naming import Who
 
 NINA = "Nina Dahl"
 

@@ -19,7 +19,7 @@ from tuireader.library.statements.asking import of_one_quote, whom
 from tuireader.model import ArticleAnnotation, Coverage
 from tuireader.query.parse import parse as parse_at
 from tuireader.query.tree import And, Featuring, Not, Or, Query, Role, Someone, Topic, echo, possible
-from tuireader.store.archive.naming import kinds, named_about
+from tuireader.store.annotations.naming import kinds, named_about
 from tuireader.store.contract import Change
 from tuireader.store.marks.marks import TinyMarks
 from tuireader.text.clean import clean_line

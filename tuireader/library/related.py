@@ -11,7 +11,7 @@ from tuireader.library.library import Library
 from tuireader.library.people.resolve import meant
 from tuireader.model import ArticleAnnotation, ArticleRow
 from tuireader.query.tree import Published
-from tuireader.store.archive.naming import Who
+from tuireader.store.annotations.naming import Who
 
 DAYS = 5
 """How far apart the articles of one event are published, at most; one without a date is first seen in time."""

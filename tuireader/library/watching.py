@@ -26,7 +26,7 @@ from tuireader.library.people.resolve import Meant
 from tuireader.library.statements.statements import EVERYTHING, Saying, quotes_in
 from tuireader.model import short_id
 from tuireader.query.tree import Query
-from tuireader.store.archive.statement_search import Place
+from tuireader.store.annotations.statement_search import Place
 from tuireader.store.contract import Change
 
 MOST_TRIES = 5

@@ -10,7 +10,7 @@ from tuireader.library.library import Library
 from tuireader.library.people.identities import alias, part, prefer, set_alone, unjoin
 from tuireader.library.people.resolve import Meant, anyone
 from tuireader.model import ArticleRow
-from tuireader.store.archive.naming import Who
+from tuireader.store.annotations.naming import Who
 from tuireader.store.contract import Change
 from tuireader.text.strings import fold
 

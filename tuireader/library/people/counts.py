@@ -14,8 +14,8 @@ from tuireader.library.people.resolve import Forms, Meant, meant
 from tuireader.library.queries import understood
 from tuireader.model import ArticleAnnotation, Quote
 from tuireader.query.tree import Everything, Query
-from tuireader.store.archive.naming import Who, kinds
-from tuireader.store.archive.people import NameRow
+from tuireader.store.annotations.naming import Who, kinds
+from tuireader.store.annotations.people import NameRow
 
 EVERYTHING = Everything()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from tuireader.library.library import Library
 from tuireader.library.marking import put
 from tuireader.library.people.resolve import Meant, meant
-from tuireader.store.archive.naming import Who
+from tuireader.store.annotations.naming import Who
 from tuireader.store.contract import Change
 from tuireader.store.marks.marks import TinyMarks
 

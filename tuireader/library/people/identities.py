@@ -17,7 +17,7 @@ from msgspec import structs
 
 from tuireader.library.marking import put
 from tuireader.model import Annotation, ArticleAnnotation, ArticleRow, Mention, Quote, short_id
-from tuireader.store.archive.naming import Who, kinds
+from tuireader.store.annotations.naming import Who, kinds
 from tuireader.store.contract import Change
 from tuireader.store.marks.marks import TinyMarks
 from tuireader.text.strings import fold

@@ -1,11 +1,10 @@
 """Which names of people are one person's, over all articles: a pure function of the names and how often they stand.
 
 Entity resolution as it is done in the field (Christen, *Data Matching*, 2012): names that share a blocking key
-(``store.archive.naming.blocking_keys``) are compared pair by pair (:func:`compare`), each pair is a link, a conflict or
-neither, and :func:`cluster` joins what is linked, the strongest first, unless it holds a conflict. What a comparison
-found is an :class:`Evidence`, whose ``times`` says how sure it is: sure by itself, sure where one name is that many
-times as frequent as the other, or never sure, so that it is offered to the user and no more.
-"""
+(``store.annotations.naming.blocking_keys``) are compared pair by pair (:func:`compare`), each pair is a link, a
+conflict or neither, and :func:`cluster` joins what is linked, the strongest first, unless it holds a conflict. What a
+comparison found is an :class:`Evidence`, whose ``times`` says how sure it is: sure by itself, sure where one name is
+that many times as frequent as the other, or never sure, so that it is offered to the user and no more."""
 
 from __future__ import annotations
 
@@ -21,7 +20,7 @@ from typing import NamedTuple
 from tuireader.annotate.names.clusters import family_name, is_full
 from tuireader.annotate.words.given_names import full_names, given_gender, is_given, may_be_short_for
 from tuireader.annotate.words.titles import HONORIFICS, SUFFIXES
-from tuireader.store.archive.naming import GENERATIONS, spelling
+from tuireader.store.annotations.naming import GENERATIONS, spelling
 from tuireader.text.strings import fold
 
 

@@ -19,8 +19,8 @@ from tuireader.library.people.resolve import Forms, Meant, meant
 from tuireader.library.queries import coverage
 from tuireader.library.statements.statements import EVERYTHING, Named, Saying, concerns, count, quotes, unsure
 from tuireader.model import ArticleRow, Coverage, Quote
-from tuireader.store.archive.naming import Who, alike
-from tuireader.store.archive.people import NameRow
+from tuireader.store.annotations.naming import Who, alike
+from tuireader.store.annotations.people import NameRow
 from tuireader.text.strings import fold
 
 FIRST = 20

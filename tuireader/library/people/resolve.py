@@ -27,8 +27,8 @@ from tuireader.library.people.identities import Identities
 from tuireader.library.people.matching import Beside, Clusters, Counted
 from tuireader.model import Quote
 from tuireader.query.tree import Everything
-from tuireader.store.archive.naming import GENERATIONS, Who, alike, blocking_keys, speaks
-from tuireader.store.archive.people import NameRow
+from tuireader.store.annotations.naming import GENERATIONS, Who, alike, blocking_keys, speaks
+from tuireader.store.annotations.people import NameRow
 from tuireader.text.strings import fold
 
 CANDIDATES = 50

@@ -17,9 +17,9 @@ from tuireader.library.library import Library
 from tuireader.library.people.corrections import opinions
 from tuireader.library.people.resolve import Forms, meant
 from tuireader.model import Annotation, ArticleAnnotation, Confidence, Quote
-from tuireader.store.archive.naming import Who, kinds
-from tuireader.store.archive.statement_search import Place
-from tuireader.store.archive.tracing import compatible
+from tuireader.store.annotations.naming import Who, kinds
+from tuireader.store.annotations.statement_search import Place
+from tuireader.store.annotations.tracing import compatible
 
 MOST = 12
 """Other articles with a statement that are asked: the oldest."""

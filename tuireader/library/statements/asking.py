@@ -15,8 +15,8 @@ from tuireader.library.people.corrections import opinions
 from tuireader.library.people.resolve import Meant
 from tuireader.model import Annotation, ArticleAnnotation, Quote
 from tuireader.query.tree import And, Featuring, Not, OneQuote, Or, Query, Quoting, Role, Topic, asks_quote
-from tuireader.store.archive.naming import kinds, named_about, speaks
-from tuireader.store.archive.statement_search import Place
+from tuireader.store.annotations.naming import kinds, named_about, speaks
+from tuireader.store.annotations.statement_search import Place
 from tuireader.text.strings import sentence_around
 
 

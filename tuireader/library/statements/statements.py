@@ -13,9 +13,9 @@ from tuireader.library.queries import understood
 from tuireader.library.statements.asking import Asked, condition_of, placed_in, stands, whom
 from tuireader.model import ArticleAnnotation, ArticleRow, Quote
 from tuireader.query.tree import And, Is, OneQuote, Query, Topic
-from tuireader.store.archive.naming import Who
-from tuireader.store.archive.people import Kind
-from tuireader.store.archive.statement_search import Place
+from tuireader.store.annotations.naming import Who
+from tuireader.store.annotations.people import Kind
+from tuireader.store.annotations.statement_search import Place
 
 FIRST, BATCH = 8, 24
 """Articles that are read at once: few at first, so that the first quotes are there at once."""

@@ -14,7 +14,7 @@ from tuireader.library import articles
 from tuireader.library.articles import annotation
 from tuireader.library.library import Library
 from tuireader.model import ArticleRow, Quote
-from tuireader.store.archive.statement_search import Place
+from tuireader.store.annotations.statement_search import Place
 from tuireader.store.archive.upkeep import unhurried
 from tuireader.text.strings import fold
 

@@ -24,8 +24,7 @@ from tuireader.model import (
     short_id,
 )
 from tuireader.query.tree import Id, Query
-from tuireader.store.archive import intake, upkeep
-from tuireader.store.archive.annotations import (
+from tuireader.store.annotations.annotations import (
     arrivals,
     backlog,
     coverage,
@@ -35,12 +34,13 @@ from tuireader.store.archive.annotations import (
     unannotated,
     write_annotation,
 )
+from tuireader.store.annotations.people import People
+from tuireader.store.annotations.statement_search import Statements
+from tuireader.store.archive import intake, upkeep
 from tuireader.store.archive.database import Database
 from tuireader.store.archive.packing import unpack_document, unpack_extra
-from tuireader.store.archive.people import People
 from tuireader.store.archive.scope import ROWS, Scope, Tally, amend_state, feed_id, read_states, write_state
 from tuireader.store.archive.select import NEWEST_FIRST, among
-from tuireader.store.archive.statement_search import Statements
 from tuireader.store.archive.stubs import Stubs
 from tuireader.store.archive.unheard import Unheard
 from tuireader.store.contract import Archive, Stored

@@ -15,7 +15,8 @@ from hashlib import blake2b
 from typing import Literal
 
 from tuireader.model import Document, Entry, Version, article_key, text_hash
-from tuireader.store.archive.naming import clear_names, date_names
+from tuireader.store.annotations.naming import clear_names, date_names
+from tuireader.store.annotations.statement_index import clear_statements, clear_words
 from tuireader.store.archive.packing import (
     pack_extra,
     pack_layout,
@@ -24,7 +25,6 @@ from tuireader.store.archive.packing import (
     unpack_document,
     unpack_quotes,
 )
-from tuireader.store.archive.statement_index import clear_statements, clear_words
 from tuireader.text.strings import words_in
 
 Outcome = Literal["new", "updated", "unchanged", "buried"]

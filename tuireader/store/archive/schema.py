@@ -13,9 +13,9 @@ from pathlib import Path
 from tuireader.errors import DamagedError, StoreError
 from tuireader.model import LOCAL_PREFIX, Quote
 from tuireader.own_files import make_folder, sync_folder
-from tuireader.store.archive.annotations import index_names, index_statements
+from tuireader.store.annotations.annotations import index_names, index_statements
+from tuireader.store.annotations.naming import block_all, share_anew
 from tuireader.store.archive.intake import page_digest
-from tuireader.store.archive.naming import block_all, share_anew
 from tuireader.store.marks.storage import sweep
 
 CACHE_KB = 8_000

@@ -39,7 +39,7 @@ from tuireader.query.tree import (
     Words,
     WrittenBy,
 )
-from tuireader.store.archive.statement_index import matching, matching_all
+from tuireader.store.annotations.statement_index import matching, matching_all
 
 NEWEST_FIRST = "ORDER BY a.published DESC, a.id DESC"
 HEX_DIGITS = 16

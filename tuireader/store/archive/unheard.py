@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tuireader.store.annotations.statement_search import Place
 from tuireader.store.archive.database import Database
 from tuireader.store.archive.select import among
-from tuireader.store.archive.statement_search import Place
 
 
 class Unheard:

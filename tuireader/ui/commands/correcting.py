@@ -52,7 +52,7 @@ def correct_quote(
     person: Who | None = None,
 ) -> None:
     """Ask who said a quote, and say so; on the page of a ``person`` they can be corrected from here, too."""
-    from tuireader.store.archive.naming import wording
+    from tuireader.store.annotations.naming import wording
 
     def read(library: Library) -> _Case:
         words = wording(quote)

@@ -273,7 +273,7 @@ class Visitor:
 
 def who_said(surface: Surface, quote: Quote) -> tuple[str, str] | None:
     """Kind and name of a quote's speaker in the article shown, if it has one."""
-    from tuireader.store.archive.naming import kinds
+    from tuireader.store.annotations.naming import kinds
 
     annotation = surface.article.annotation
     if quote.speaker_name is None:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tuireader.query.tree import Everything, Query
+from tuireader.store.annotations.tracing import trace_all
 from tuireader.store.archive.database import Database
 from tuireader.store.archive.scope import Scope
 from tuireader.store.archive.select import Selection, among, of_statements
-from tuireader.store.archive.tracing import trace_all
 
 EVERYTHING = Everything()
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from tuireader.annotate.names.clusters import same_person
 from tuireader.annotate.quotes.overlap import STRONG_WORDS, Likeness, fingerprints, likeness, words_of
-from tuireader.store.archive.naming import Who
-from tuireader.store.archive.statement_index import COLUMNS, unpacked
+from tuireader.store.annotations.naming import Who
+from tuireader.store.annotations.statement_index import COLUMNS, unpacked
 from tuireader.text.strings import fold
 
 POSTINGS = 48

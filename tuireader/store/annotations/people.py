@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from tuireader.query.tree import Everything, Query
+from tuireader.store.annotations.naming import Who
 from tuireader.store.archive.database import Database
-from tuireader.store.archive.naming import Who
 from tuireader.store.archive.scope import Scope
 from tuireader.store.archive.select import Selection, among
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from tuireader.annotate.quotes.overlap import fingerprints, words_of
 from tuireader.model import Annotation, ArticleAnnotation, Quote
-from tuireader.store.archive.naming import kinds, name_id, named_about
+from tuireader.store.annotations.naming import kinds, name_id, named_about
 from tuireader.text.strings import sentence_around
 
 SURE = {"unsure": 0, "likely": 1, "sure": 2}

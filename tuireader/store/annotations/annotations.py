@@ -9,11 +9,15 @@ import time
 from collections.abc import Collection, Iterator
 
 from tuireader.model import ArticleAnnotation, Coverage, text_hash
-from tuireader.store.archive.naming import write_names
+from tuireader.store.annotations.naming import write_names
+from tuireader.store.annotations.statement_index import (
+    clear_all_statements,
+    clear_statements,
+    write_statements,
+)
+from tuireader.store.annotations.tracing import trace_article
 from tuireader.store.archive.packing import pack_annotation, unpack_annotation
 from tuireader.store.archive.select import NEWEST_FIRST, Selection
-from tuireader.store.archive.statement_index import clear_all_statements, clear_statements, write_statements
-from tuireader.store.archive.tracing import trace_article
 
 _NO_MODEL = "none for "
 """What stands, with the language behind it, for the model of an annotation that was made without one; in archives

@@ -1,0 +1,1 @@
+"""What the annotator found, as the archive keeps it: annotations, and the small tables derived from them."""
