@@ -11,7 +11,7 @@ import pytest
 from server import Server
 from textual import _wait
 
-from tuireader.config import Annotating, Config, default_paths
+from tuireader.config import Annotating, Config, Paths, default_paths
 from tuireader.library import Library
 
 if TYPE_CHECKING:
@@ -44,6 +44,14 @@ def lib(tmp_path: Path) -> Iterator[Library]:
     """An empty library with the settings as they come."""
     with Library.open(default_paths(tmp_path / "data", tmp_path / "config.toml"), Config()) as opened:
         yield opened
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    """The places of a library that the reader is opened on: three feeds, twelve articles."""
+    from reader_fixture import make_library  # not before its assertions can be rewritten
+
+    return make_library(tmp_path)
 
 
 @pytest.fixture

@@ -11,18 +11,18 @@ import random
 import resource
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from filelock import FileLock
+from program import Program
 from server import Reply, Seen, Server, rss
-from terminal import Terminal, environment
+from terminal import Terminal
 from tinydb import TinyDB
 
-from tuireader.config import Config, default_paths
+from tuireader.config import Config
 from tuireader.library import Library, articles, health, marking
 from tuireader.library.feeds.feed_settings import configure
 from tuireader.model import Subscription
@@ -48,7 +48,8 @@ class Killing:
         """How long a fetch takes that is not killed."""
         self.seen: dict[int, str] = {}
         """The articles that were ever listed, with their feeds."""
-        self.paths = default_paths(home / "data", home / "config.toml")
+        self.program = Program(home)
+        self.paths = self.program.paths
         for number in range(1, FEEDS):
             server.routes[f"/{number}"] = self._answer
         self._move()
@@ -63,11 +64,6 @@ class Killing:
         """The library, in this process."""
         return Library.open(self.paths, Config())
 
-    def command(self, *arguments: str) -> list[str]:
-        """A command line of the program over this library."""
-        options = ["--data-dir", str(self.paths.data), "--config", str(self.paths.config_file)]
-        return [sys.executable, "-m", "tuireader", *options, *arguments]
-
     def start(self, largest: int | None = None) -> subprocess.Popen[str]:
         """Fetch what has changed, in a session of its own; it prints each feed once it is stored.
 
@@ -75,12 +71,12 @@ class Killing:
         """
         self.generation += 1
         self._move()
-        return subprocess.Popen(
-            self.command("fetch", "--all", "--json", "--no-annotate"),
-            env=environment(self.home) | {"PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+        return self.program.start(
+            "fetch",
+            "--all",
+            "--json",
+            "--no-annotate",
+            env=self.program.environment | {"PYTHONUNBUFFERED": "1"},
             start_new_session=True,
             preexec_fn=largest and (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))),
         )
@@ -134,7 +130,7 @@ class Killing:
         """Kill the reader in the middle of a refresh."""
         self.generation += 1
         self._move()
-        with Terminal(self.command(), self.home, size=(120, 40)) as terminal:
+        with Terminal(self.program.command(), self.home, size=(120, 40)) as terminal:
             terminal.wait_for("unread")
             terminal.type("R")
             until = time.monotonic() + chance.random() * self.seconds

@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
+from program import Program, Result
 from server import RSS, Reply, Server, item, rss
 
 from tuireader.annotate.pipeline import TEXT_LIMIT
@@ -297,35 +297,6 @@ def test_the_open_reader_leaves_what_another_annotates_but_what_is_on_the_screen
 # --- the commands, as people and crontabs start them ---
 
 
-class Program:
-    """The program with a library in ``home``."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.config = home / "config.toml"
-
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start a command without a terminal."""
-        command = [sys.executable, "-m", "tuireader", "--data-dir", str(self.home / "data")]
-        return subprocess.Popen(
-            [*command, "--config", str(self.config), *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def __call__(self, *arguments: str, status: int = 0) -> tuple[str, str]:
-        """Standard output and standard error of a command."""
-        process = self.start(*arguments)
-        out, err = process.communicate(timeout=120)
-        assert process.returncode == status, err
-        return out, err
-
-    def rows(self, *arguments: str) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self(*arguments)[0].splitlines()]
-
-
 @pytest.fixture
 def run(tmp_path: Path) -> Program:
     return Program(tmp_path)
@@ -341,43 +312,43 @@ def feed_of(*names: str) -> Reply:
 def test_a_fetch_looks_for_quotes_and_names_in_what_it_brought(run: Program, server: Server) -> None:
     server.routes["/feed"] = feed_of("1")
     url = f"{server.url}/feed"
-    run("add", url)
+    run.checked("add", url)
     server.routes["/feed"] = feed_of("1", "2")
-    out, err = run("fetch", url)
-    assert (out, err) == ("1 feed: 1 new article, 0 updated\n", "")
-    assert {row["title"] for row in run.rows("quotes", "--by", "Olsen", "--json")} == {"1", "2"}
+    done = run.checked("fetch", url)
+    assert done == Result(0, "1 feed: 1 new article, 0 updated\n", "")
+    assert {row["title"] for row in run.checked("quotes", "--by", "Olsen", "--json").rows} == {"1", "2"}
     server.routes["/feed"] = feed_of("1", "2", "3")
-    run("fetch", "--quiet", "--no-annotate", url)
-    assert "looked at 2 of 4" in run("quotes", "--by", "Olsen", "--json")[1]
+    run.checked("fetch", "--quiet", "--no-annotate", url)
+    assert "looked at 2 of 4" in run.checked("quotes", "--by", "Olsen", "--json").err
     server.routes["/feed"] = Reply(
         rss(item("1", SAID.format("1").replace("Maria", "Berta"))), headers={"Content-Type": RSS}
     )
-    assert run("fetch", "--json", url)[1] == ""
-    assert [row["title"] for row in run.rows("quotes", "--by", "Berta Olsen", "--json")] == ["1"]
+    assert run.checked("fetch", "--json", url).err == ""
+    assert [row["title"] for row in run.checked("quotes", "--by", "Berta Olsen", "--json").rows] == ["1"]
 
 
 def test_a_fetch_without_its_model_succeeds_and_names_the_model_in_one_line(
     run: Program, server: Server
 ) -> None:
-    run.config.write_text('[annotating]\nmodel = "no_such_model"\n')
+    run.paths.config_file.write_text('[annotating]\nmodel = "no_such_model"\n')
     server.routes["/feed"] = feed_of("1", "2")
-    out, err = run("add", f"{server.url}/feed")
-    assert "2 articles" in out
-    assert err.count("\n") == 1 and "no_such_model" in err and "2 articles" in err
-    out, err = run("annotate", "--stored", status=1)
-    assert out == "annotated 0 articles, 3 left\n" and "no_such_model" in err
-    run.config.write_text("[annotating]\nenabled = false\n")
-    out, err = run("annotate", "--stored", status=1)
-    assert out == "" and "annotating.enabled is false" in err
-    assert run("fetch", "--all")[1] == ""
+    done = run.checked("add", f"{server.url}/feed")
+    assert "2 articles" in done.out
+    assert done.err.count("\n") == 1 and "no_such_model" in done.err and "2 articles" in done.err
+    done = run.checked("annotate", "--stored", status=1)
+    assert done.out == "annotated 0 articles, 3 left\n" and "no_such_model" in done.err
+    run.paths.config_file.write_text("[annotating]\nenabled = false\n")
+    done = run.checked("annotate", "--stored", status=1)
+    assert done.out == "" and "annotating.enabled is false" in done.err
+    assert run.checked("fetch", "--all").err == ""
 
 
 def test_an_import_looks_for_quotes_and_names_in_what_is_new(run: Program, tmp_path: Path) -> None:
     (tmp_path / "1.txt").write_text(f"Title: One\n\n{SAID.format(1)}\n")
     (tmp_path / "2.txt").write_text(f"Title: Two\n\n{SAID.format(2)}\n")
-    assert run("import", str(tmp_path / "1.txt")) == ("imported 1 article\n", "")
-    run("import", "--no-annotate", str(tmp_path / "2.txt"))
-    assert [row["title"] for row in run.rows("quotes", "--by", "Olsen", "--json")] == ["One"]
+    assert run.checked("import", str(tmp_path / "1.txt")) == Result(0, "imported 1 article\n", "")
+    run.checked("import", "--no-annotate", str(tmp_path / "2.txt"))
+    assert [row["title"] for row in run.checked("quotes", "--by", "Olsen", "--json").rows] == ["One"]
 
 
 def test_the_backlog_is_worked_off_by_query_and_each_article_told_to_programs(
@@ -385,21 +356,24 @@ def test_the_backlog_is_worked_off_by_query_and_each_article_told_to_programs(
 ) -> None:
     for number in range(4):
         (tmp_path / f"{number}.txt").write_text(f"Title: Nets {number}\n\n{SAID.format(number)}\n")
-    run("import", "--no-annotate", str(tmp_path))
-    (row,) = run.rows("annotate", "--json", "--stored", "title:nets 2")
+    run.checked("import", "--no-annotate", str(tmp_path))
+    (row,) = run.checked("annotate", "--json", "--stored", "title:nets 2").rows
     assert row == {"id": row["id"], "title": "Nets 2", "quote_count": 1, "left": 0, "error": ""}
-    assert run("annotate", "--stored", "nets")[0] == "annotated 3 articles, 0 left\n"
-    assert run("annotate", "--stored", "nets")[0] == "nothing to do: all that match were looked at before\n"
-    assert run("annotate", "--stored", "--json", "nets", status=2)[1].startswith(
+    assert run.checked("annotate", "--stored", "nets").out == "annotated 3 articles, 0 left\n"
+    assert (
+        run.checked("annotate", "--stored", "nets").out
+        == "nothing to do: all that match were looked at before\n"
+    )
+    assert run.checked("annotate", "--stored", "--json", "nets", status=2).err.startswith(
         "tuireader annotate: options"
     )
-    assert len(run.rows("quotes", "--by", "Olsen", "--json")) == 4
+    assert len(run.checked("quotes", "--by", "Olsen", "--json").rows) == 4
 
 
 def test_ctrl_c_keeps_what_is_done_and_says_how_much_is_left(run: Program, tmp_path: Path) -> None:
     for number in range(40):
         (tmp_path / f"{number}.txt").write_text(f"Title: Nets {number}\n\n{SAID.format(number) * 30}\n")
-    run("import", "--no-annotate", str(tmp_path))
+    run.checked("import", "--no-annotate", str(tmp_path))
     process = run.start("annotate", "--json", "--stored", "nets")
     assert process.stdout is not None
     first = json.loads(process.stdout.readline())
@@ -409,17 +383,17 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_much_is_left(run: Program, tmp_p
     done = [first, *map(json.loads, out.splitlines())]
     assert 0 < len(done) < 40
     assert "annotated" in err and f"{40 - len(done)} left" in err
-    (left,) = run.rows("count", "--json", "nets", "-is:annotated")
+    (left,) = run.checked("count", "--json", "nets", "-is:annotated").rows
     assert left["count"] in (40 - len(done), 39 - len(done)), "one may have been kept and not told"
-    assert run("annotate", "--stored", "nets")[0] == f"annotated {left['count']} articles, 0 left\n"
+    assert run.checked("annotate", "--stored", "nets").out == f"annotated {left['count']} articles, 0 left\n"
 
 
 def test_several_commands_at_once_share_the_work(run: Program, tmp_path: Path) -> None:
     for number in range(12):
         (tmp_path / f"{number}.txt").write_text(f"Title: Nets {number}\n\n{SAID.format(number) * 5}\n")
-    run("import", "--no-annotate", str(tmp_path))
+    run.checked("import", "--no-annotate", str(tmp_path))
     both = [run.start("annotate", "--stored", "nets") for _ in range(2)]
     for process in both:
         assert process.communicate(timeout=120)[1] == ""
         assert process.returncode == 0
-    assert run.rows("count", "--json", "nets", "is:annotated") == [{"count": 12}]
+    assert run.checked("count", "--json", "nets", "is:annotated").rows == [{"count": 12}]

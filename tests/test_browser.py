@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from msgspec import structs
-from reader_fixture import NOON, QUIET_CONFIG, RIVERS, Running, entry, make_library, reader
+from reader_fixture import NOON, QUIET_CONFIG, RIVERS, Running, entry, reader
 from terminal import reader as in_a_terminal
 
 from tuireader.config import Paths, Reading
@@ -18,11 +18,6 @@ from tuireader.ui.external import host_of, in_terminal, opening
 pytestmark = pytest.mark.slow
 
 URL = "https://news.example/a?b=1%20c;d"
-
-
-@pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    return make_library(tmp_path)
 
 
 def script(folder: Path, name: str, body: str) -> Path:

@@ -1,15 +1,13 @@
 """The command line, run as people run it: its output, its exit statuses, one line for what is wrong."""
 
 import json
-import os
 import re
+import shlex
 import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from program import Program, Result
 from server import RSS, Reply, Server
 from tinydb import TinyDB
 from wcwidth import wcswidth
@@ -31,40 +29,9 @@ QUOTE = [
 ]  # fmt: skip
 
 
-@dataclass
-class Result:
-    status: int
-    out: str
-    err: str
-
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-class Tuireader:
-    """The program with a library of its own."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.data = home / "data"
-
-    def __call__(self, *arguments: str, stdin: str | bytes = b"") -> Result:
-        command = [sys.executable, "-m", "tuireader", "--data-dir", str(self.data), *arguments]
-        data = stdin.encode() if isinstance(stdin, str) else stdin
-        done = subprocess.run(command, input=data, capture_output=True, timeout=120, env=self.environment)
-        result = Result(done.returncode, done.stdout.decode(), done.stderr.decode())
-        assert "Traceback" not in result.err
-        return result
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {**os.environ, "HOME": str(self.home), "XDG_CONFIG_HOME": str(self.home / "config")}
-
-
 @pytest.fixture
-def run(tmp_path: Path) -> Tuireader:
-    return Tuireader(tmp_path)
+def run(tmp_path: Path) -> Program:
+    return Program(tmp_path)
 
 
 @pytest.fixture
@@ -79,7 +46,7 @@ def texts(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_first_list_has_the_programs_own_document_with_all_its_fields(run: Tuireader) -> None:
+def test_a_first_list_has_the_programs_own_document_with_all_its_fields(run: Program) -> None:
     (row,) = run("list", "--json").rows
     assert list(row) == ROW
     assert (row["title"], row["feed_title"], row["read"], row["starred"]) == (
@@ -92,7 +59,7 @@ def test_a_first_list_has_the_programs_own_document_with_all_its_fields(run: Tui
     assert run("count").out == "1\n"
 
 
-def test_a_list_is_newest_first_limited_and_filtered(run: Tuireader, texts: Path) -> None:
+def test_a_list_is_newest_first_limited_and_filtered(run: Program, texts: Path) -> None:
     assert run("import", str(texts)).out == "imported 5 articles\n"
     rows = run("list", "--limit", "2", "--json", "feed:daily").rows
     assert [row["title"] for row in rows] == ["Report 5", "Report 4"]
@@ -113,12 +80,12 @@ def test_a_list_is_newest_first_limited_and_filtered(run: Tuireader, texts: Path
     )
 
 
-def test_a_list_for_people_has_a_line_for_each_article(run: Tuireader) -> None:
+def test_a_list_for_people_has_a_line_for_each_article(run: Program) -> None:
     (line,) = run("list").out.splitlines()
     assert line.endswith(TITLE) and "International" in line
 
 
-def test_columns_of_a_list_stand_below_one_another_whatever_the_scripts(run: Tuireader, texts: Path) -> None:
+def test_columns_of_a_list_stand_below_one_another_whatever_the_scripts(run: Program, texts: Path) -> None:
     for number, paper in enumerate(
         ("👨‍👩‍👧‍👦 Family", "日本の新聞", "நிதி", "🇩🇪 ❤️ News", "e\u0301te\u0301", "Plain")
     ):
@@ -129,7 +96,7 @@ def test_columns_of_a_list_stand_below_one_another_whatever_the_scripts(run: Tui
     assert len({wcswidth(line.partition("Same title")[0]) for line in lines}) == 1
 
 
-def test_showing_an_article_finds_who_said_what_and_keeps_it(run: Tuireader) -> None:
+def test_showing_an_article_finds_who_said_what_and_keeps_it(run: Program) -> None:
     identity = run("list", "--json").rows[0]["id"]
     (shown,) = run("show", "--json", identity[:6]).rows
     assert list(shown) == [*ROW, "section", "text", "quotes", "entities", "title_quotes", "title_entities"]
@@ -148,13 +115,13 @@ def test_showing_an_article_finds_who_said_what_and_keeps_it(run: Tuireader) -> 
     )
 
 
-def test_marks_are_kept_in_a_file_that_tinydb_opens(run: Tuireader) -> None:
+def test_marks_are_kept_in_a_file_that_tinydb_opens(run: Program) -> None:
     assert run("mark", "starred", "is:unread").out == "marked 1 article starred\n"
     database = TinyDB(run("locate", "marks").out.strip(), access_mode="r")
     assert [document["title"] for document in database.table("articles")] == [TITLE]
 
 
-def test_marking_says_how_many_and_can_be_undone_and_done_again(run: Tuireader, texts: Path) -> None:
+def test_marking_says_how_many_and_can_be_undone_and_done_again(run: Program, texts: Path) -> None:
     run("import", str(texts))
     assert run("mark", "read", "feed:daily", "football").out == "marked 3 articles read\n"
     assert run("mark", "read", "feed:daily").out == "marked 2 articles read\n"
@@ -171,12 +138,12 @@ def test_marking_says_how_many_and_can_be_undone_and_done_again(run: Tuireader, 
     assert run("count", "is:read").out == "0\n"
 
 
-def test_nothing_to_undo_is_said_in_a_line(run: Tuireader) -> None:
+def test_nothing_to_undo_is_said_in_a_line(run: Program) -> None:
     assert run("undo") == Result(1, "", "there is nothing to undo\n")
     assert run("redo") == Result(1, "", "there is nothing to redo\n")
 
 
-def test_importing_tells_what_it_could_not_take(run: Tuireader, texts: Path) -> None:
+def test_importing_tells_what_it_could_not_take(run: Program, texts: Path) -> None:
     (texts / "bad.txt").write_bytes(bytes(256))
     done = run("import", str(texts), str(texts / "1.txt"), str(texts / "gone\x1b[2J.txt"))
     assert done.status == 1
@@ -187,7 +154,7 @@ def test_importing_tells_what_it_could_not_take(run: Tuireader, texts: Path) -> 
     ]
 
 
-def test_annotate_answers_line_by_line_and_refuses_bad_lines_by_number(run: Tuireader) -> None:
+def test_annotate_answers_line_by_line_and_refuses_bad_lines_by_number(run: Program) -> None:
     first = '"We have won," said Ana Silva, the mayor, on Monday.\n\nThe crowd sang.'
     texts = [{"id": 7, "text": first}, {"id": "b", "text": ""}, {"id": None, "text": "café \x9b \ud83d x"}]
     lines = [json.dumps(text) for text in texts]
@@ -206,7 +173,7 @@ def test_annotate_answers_line_by_line_and_refuses_bad_lines_by_number(run: Tuir
     assert run("annotate", "--json", stdin="\n".join(lines) + "\n").out == done.out
 
 
-def test_annotate_reads_plain_text_for_people(run: Tuireader, tmp_path: Path) -> None:
+def test_annotate_reads_plain_text_for_people(run: Program, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text('"We have won," said Ana Silva on Monday.')
     done = run("annotate", str(tmp_path / "a.txt"), str(tmp_path / "missing.txt"))
     assert 'Ana Silva: "We have won,"' in done.out
@@ -216,7 +183,7 @@ def test_annotate_reads_plain_text_for_people(run: Tuireader, tmp_path: Path) ->
     )
 
 
-def test_feeds_are_followed_fetched_renamed_and_left(run: Tuireader) -> None:
+def test_feeds_are_followed_fetched_renamed_and_left(run: Program) -> None:
     rss = (
         '<rss version="2.0"><channel><title>The Wire</title><item><title>One \x1b[31m&amp;amp; only</title>'
         "<guid>1</guid><description>Words.</description></item></channel></rss>"
@@ -242,7 +209,7 @@ def test_feeds_are_followed_fetched_renamed_and_left(run: Tuireader) -> None:
     assert [row["url"] for row in run("feeds", "--json").rows] == [""]
 
 
-def test_the_doctor_finds_a_sound_library_and_a_damaged_one(run: Tuireader) -> None:
+def test_the_doctor_finds_a_sound_library_and_a_damaged_one(run: Program) -> None:
     run("list")
     assert run("doctor").status == 0 and run("doctor", "--repair").status == 0
     archive = Path(run("locate", "archive").out.strip())
@@ -272,34 +239,33 @@ def test_the_doctor_finds_a_sound_library_and_a_damaged_one(run: Tuireader) -> N
     ],
 )
 def test_what_is_wrong_is_one_line_and_an_exit_status(
-    run: Tuireader, arguments: list[str], status: int
+    run: Program, arguments: list[str], status: int
 ) -> None:
     done = run(*arguments)
     assert (done.status, done.out, len(done.err.splitlines())) == (status, "", 1)
 
 
-def test_a_broken_setting_is_named(run: Tuireader, tmp_path: Path) -> None:
+def test_a_broken_setting_is_named(run: Program, tmp_path: Path) -> None:
     settings = tmp_path / "settings.toml"
     settings.write_text("[reading]\nwidht = 70\n")
     done = run("--config", str(settings), "list")
     assert done.status == 1 and "widht" in done.err and len(done.err.splitlines()) == 1
 
 
-def test_a_reader_that_has_seen_enough_ends_the_command_silently(run: Tuireader, texts: Path) -> None:
+def test_a_reader_that_has_seen_enough_ends_the_command_silently(run: Program, texts: Path) -> None:
     for number in range(300):
         (texts / f"{number}-x.txt").write_text(f"Title: {'long title ' * 10} {number}\n\nText.")
     run("import", str(texts))
-    command = [sys.executable, "-m", "tuireader", "--data-dir", str(run.data), "list"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=run.environment)
+    process = run.start("list")
     assert process.stdout is not None and process.stderr is not None
     process.stdout.readline()
     process.stdout.close()
-    assert process.stderr.read() == b""
+    assert process.stderr.read() == ""
     assert process.wait(timeout=30) == 0
     process.stderr.close()
 
 
-def test_help_lists_every_command(run: Tuireader) -> None:
+def test_help_lists_every_command(run: Program) -> None:
     text = run("--help").out
     names = {usage.split()[0] for usage, _ in reference()}
     assert {"import", "annotate", "list", "show", "fetch", "locate"} <= names
@@ -307,7 +273,7 @@ def test_help_lists_every_command(run: Tuireader) -> None:
     assert all(help_text.endswith(".") for _, help_text in reference())
 
 
-def test_help_of_a_command_is_its_usage(run: Tuireader) -> None:
+def test_help_of_a_command_is_its_usage(run: Program) -> None:
     assert run("list", "--help").out.startswith("usage: tuireader list [--limit N] [--json] [QUERY...]")
 
 
@@ -326,7 +292,7 @@ def test_the_usage_of_a_command_is_made_from_its_arguments() -> None:
     assert usages["redo"] == "redo"
 
 
-def test_what_a_command_cannot_do_without_is_asked_for_in_a_line(run: Tuireader) -> None:
+def test_what_a_command_cannot_do_without_is_asked_for_in_a_line(run: Program) -> None:
     assert run("export") == Result(
         2,
         "",
@@ -350,12 +316,10 @@ FEW = ("list --limit 1", "annotate", "", "nonsense", "mark read is:unread", "doc
 @pytest.mark.parametrize(
     ("closed", "commands"), [("<&-", FEW), (">&-", FEW), ("2>&-", FEW), ("<&- >&- 2>&-", COMMANDS)]
 )
-def test_a_stream_that_is_closed_leads_nowhere(
-    run: Tuireader, closed: str, commands: tuple[str, ...]
-) -> None:
+def test_a_stream_that_is_closed_leads_nowhere(run: Program, closed: str, commands: tuple[str, ...]) -> None:
     run("count")
     for command in commands:
-        line = f"{sys.executable} -m tuireader --data-dir '{run.data}' {command} {closed}"
+        line = f"{shlex.join(run.command())} {command} {closed}"
         done = subprocess.run(
             ["sh", "-c", line],
             env=run.environment,
@@ -367,4 +331,6 @@ def test_a_stream_that_is_closed_leads_nowhere(
         assert done.returncode in (0, 1, 2), command
         assert b"unforeseen" not in told and b"Traceback" not in told and b"lost sys" not in told, command
     assert run("doctor").status == 0
-    assert not (run.data / "tuireader.log").exists() or not (run.data / "tuireader.log").read_text()
+    assert (
+        not (run.paths.data / "tuireader.log").exists() or not (run.paths.data / "tuireader.log").read_text()
+    )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from reader_fixture import RIVERS, Running, make_library, reader
+from reader_fixture import RIVERS, Running, reader
 from textual.widgets import Input
 
 from tuireader.config import Config, Paths
@@ -17,11 +15,6 @@ from tuireader.ui.dialogs.prompt import Form
 from tuireader.ui.lists.view import Source
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    return make_library(tmp_path)
 
 
 def rivers(library: Library) -> Subscription:

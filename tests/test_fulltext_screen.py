@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import pytest
-from reader_fixture import Running, make_library, reader
+from reader_fixture import Running, reader
 from server import RSS, Reply, Server, item, rss
 
 from tuireader.config import Config, Paths
@@ -18,11 +17,6 @@ pytestmark = pytest.mark.slow
 
 STORY = "".join(f"<p>Paragraph {n} of the whole story, with commas, words, and more.</p>" for n in range(12))
 PAGE = f"<html><body><article>{STORY}</article></body></html>"
-
-
-@pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    return make_library(tmp_path)
 
 
 def follow(server: Server, paths: Paths, count: int = 1, text: str = "Only the beginning …") -> str:

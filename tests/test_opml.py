@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from program import Program
 
 from tuireader.config import Config, Paths
 from tuireader.errors import InputError
@@ -90,25 +89,13 @@ def test_the_command_line_takes_a_list_in_names_what_it_passes_over_and_hands_it
     path.write_bytes(
         opml('<outline text="A" xmlUrl="https://a.example/"/><outline text="B" xmlUrl="exec:x"/>')
     )
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [
-            sys.executable,
-            "-m",
-            "tuireader",
-            "--data-dir",
-            str(tmp_path / "data"),
-            "opml",
-            *arguments,
-        ]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60)
-
-    taken = run("import", str(path))
-    assert (taken.returncode, "subscribed to 1 feed;" in taken.stdout) == (1, True)
-    assert taken.stderr.splitlines() == ["passed over B: not an address of the web (http: or https:)"]
-    assert 'xmlUrl="https://a.example/"' in run("export").stdout
-    assert run("import").returncode == 1
-    assert run("import", str(tmp_path / "none")).stderr.count("\n") == 1
+    run = Program(tmp_path)
+    taken = run("opml", "import", str(path))
+    assert (taken.status, "subscribed to 1 feed;" in taken.out) == (1, True)
+    assert taken.err.splitlines() == ["passed over B: not an address of the web (http: or https:)"]
+    assert 'xmlUrl="https://a.example/"' in run("opml", "export").out
+    assert run("opml", "import").status == 1
+    assert run("opml", "import", str(tmp_path / "none")).err.count("\n") == 1
 
 
 def test_a_file_without_end_is_read_no_further_than_a_list_can_go(library: Library) -> None:

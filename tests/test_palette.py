@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import gc
 import weakref
-from pathlib import Path
 
 import pytest
-from reader_fixture import SCIENCE, make_library, reader
+from reader_fixture import SCIENCE, reader
 
 from tuireader.config import Paths
 from tuireader.ui.lists.view import Source
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    return make_library(tmp_path)
 
 
 async def test_help_and_palette_search_and_run_commands(paths: Paths) -> None:

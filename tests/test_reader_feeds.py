@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from pathlib import Path
 
 import pytest
-from reader_fixture import NOON, RIVERS, Running, make_library, reader
+from reader_fixture import NOON, RIVERS, Running, reader
 from server import RSS, Reply, Seen, Server, item, rss
 
 from tuireader.config import Config, Keeping, Paths
@@ -18,11 +17,6 @@ from tuireader.ui.lists.view import Source
 from tuireader.ui.screen import REST_SECONDS
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    return make_library(tmp_path)
 
 
 async def add(run: Running, address: str, folder: str = "") -> None:

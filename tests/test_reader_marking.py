@@ -14,7 +14,6 @@ from reader_fixture import (
     Running,
     entry,
     key_of,
-    make_library,
     places,
     reader,
 )
@@ -25,11 +24,6 @@ from tuireader.model import Subscription
 from tuireader.ui.lists.view import Source
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def paths(tmp_path: Path):
-    return make_library(tmp_path)
 
 
 async def test_marks_can_be_toggled_and_undone_with_words(paths) -> None:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 import pytest
-from reader_fixture import RIVERS, SCIENCE, make_library, reader
+from reader_fixture import RIVERS, SCIENCE, reader
 
 from tuireader.config import Paths
 from tuireader.ui.lists.view import Source
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def paths(tmp_path: Path):
-    return make_library(tmp_path)
 
 
 async def test_moving_over_an_article_does_not_mark_it_going_in_does(paths) -> None:

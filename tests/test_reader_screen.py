@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from msgspec import structs
-from reader_fixture import NOON, QUIET, RIVERS, SCIENCE, entry, make_library, places, reader
+from reader_fixture import NOON, QUIET, RIVERS, SCIENCE, entry, places, reader
 
 from tuireader.config import Config
 from tuireader.library import Library
 from tuireader.ui.lists.view import Source
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def paths(tmp_path: Path):
-    return make_library(tmp_path)
 
 
 async def test_the_first_list_is_there_at_once_newest_first_and_counted(paths) -> None:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from reader_fixture import make_library, reader
+from reader_fixture import reader
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def paths(tmp_path: Path):
-    return make_library(tmp_path)
 
 
 async def test_search_narrows_the_list_while_typing_and_escape_shows_all_again(paths) -> None:

@@ -2,13 +2,11 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from program import Program, Result
 from reader_fixture import QUIET_CONFIG, RIVERS, make_library
-from terminal import environment
 
 from tuireader.config import Paths
 from tuireader.errors import NotFoundError, StoreError
@@ -32,22 +30,8 @@ def paths(tmp_path: Path) -> Paths:
     return paths
 
 
-def run(paths: Paths, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """The program with these arguments, which neither waits nor tells anything unforeseen."""
-    command = [
-        sys.executable,
-        "-m",
-        "tuireader",
-        "--data-dir",
-        str(paths.data),
-        "--config",
-        str(paths.config_file),
-    ]
-    done = subprocess.run(
-        [*command, *arguments], capture_output=True, text=True, timeout=60, env=environment(paths.data.parent)
-    )
-    assert "unforeseen" not in done.stderr and "Traceback" not in done.stderr
-    return done
+def run(paths: Paths, *arguments: str) -> Result:
+    return Program(paths.data.parent)(*arguments)
 
 
 @pytest.mark.parametrize("how", ["removed", "emptied", "{}", "{broken", "pipe", "device"])
@@ -61,14 +45,14 @@ def test_lost_marks_are_told_with_what_to_do_and_brought_back_from_a_copy(paths,
         paths.marks.write_text("" if how == "emptied" else how)
     for command in (["feeds"], ["list", "is:starred"], ["doctor"], ["mark", "read", "is:unread"]):
         refused = run(paths, *command)
-        assert refused.returncode == 1 and not refused.stdout
-        assert refused.stderr.count("\n") == 1 and "tuireader doctor --recover" in refused.stderr
+        assert refused.status == 1 and not refused.out
+        assert refused.err.count("\n") == 1 and "tuireader doctor --recover" in refused.err
     listed = run(paths, "doctor", "--recover")
-    assert listed.returncode == 0
-    (line,) = [line for line in listed.stdout.splitlines() if line.startswith("  0 ")]
+    assert listed.status == 0
+    (line,) = [line for line in listed.out.splitlines() if line.startswith("  0 ")]
     assert "3 feeds, 1 read, 2 changes to undo" in line
     done = run(paths, "doctor", "--recover", "0")
-    assert done.returncode == 0 and "3 feeds" in done.stdout
+    assert done.status == 0 and "3 feeds" in done.out
     with Library.open(paths, QUIET_CONFIG) as library:
         assert len(library.marks.subscriptions()) == 3
     assert bool(list(paths.data.glob("marks.json.replaced-*"))) == (how != "removed")
@@ -101,7 +85,7 @@ def test_one_may_begin_anew(paths):
     health.recover(paths, "nothing")
     with Library.open(paths, QUIET_CONFIG) as library:
         assert library.marks.subscriptions() == ()
-    assert "nothing" in run(paths, "doctor", "--recover").stdout
+    assert "nothing" in run(paths, "doctor", "--recover").out
 
 
 def test_a_copy_that_is_damaged_or_not_there_is_refused(paths):
@@ -123,10 +107,10 @@ def test_a_copy_that_is_damaged_or_not_there_is_refused(paths):
 def test_a_library_that_only_ever_imported_has_marks_from_the_first_moment(tmp_path):
     paths = Paths(tmp_path / "data", tmp_path / "config.toml")
     (tmp_path / "a.txt").write_text("A text of its own\n\nwith words.")
-    assert run(paths, "import", str(tmp_path / "a.txt")).returncode == 0
+    assert run(paths, "import", str(tmp_path / "a.txt")).status == 0
     assert paths.marks.exists()
     paths.marks.unlink()
-    assert "is missing" in run(paths, "count").stderr
+    assert "is missing" in run(paths, "count").err
 
 
 def test_the_doctor_names_what_is_set_aside(paths):
@@ -134,6 +118,6 @@ def test_the_doctor_names_what_is_set_aside(paths):
     ident = next(iter(tables["feeds"]))
     tables["feeds"][ident]["url"] = 7
     paths.marks.write_text(json.dumps(tables))
-    assert tables["feeds"][ident]["key"] not in run(paths, "feeds", "--json").stdout
+    assert tables["feeds"][ident]["key"] not in run(paths, "feeds", "--json").out
     found = run(paths, "doctor")
-    assert found.returncode == 1 and f'feeds {ident} is set aside: "url" must be a text' in found.stderr
+    assert found.status == 1 and f'feeds {ident} is set aside: "url" must be a text' in found.err

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from program import Program, Result
 from refresh_fixture import follow, open_library, state, titles
 from server import Reply, Seen, Server, item, rss
 
@@ -297,19 +296,7 @@ def test_a_correction_goes_over_with_its_article(library: Library, server: Serve
 def test_the_command_says_once_that_feeds_were_joined(library: Library, server: Server) -> None:
     _, kept = moved_together(library, server)
     library.close()
-    paths = library.paths
-    command = [
-        sys.executable,
-        "-m",
-        "tuireader",
-        "--data-dir",
-        str(paths.data),
-        "--config",
-        str(paths.config_file),
-    ]
-    done = [
-        subprocess.run([*command, "fetch", "--all", "--quiet"], capture_output=True, text=True)
-        for _ in range(2)
-    ]
-    assert f"both are at {kept} now; tuireader undo parts them" in done[0].stderr
-    assert (done[1].stdout, done[1].stderr, done[1].returncode) == ("", "", 0)
+    run = Program(library.paths.data.parent)
+    done = [run("fetch", "--all", "--quiet") for _ in range(2)]
+    assert f"both are at {kept} now; tuireader undo parts them" in done[0].err
+    assert done[1] == Result(0, "", "")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from archive_fixture import entry, found, store
+from program import Program, Result
 
 from tuireader.config import Config, Paths, default_paths
 from tuireader.errors import DamagedError, StoreError
@@ -96,11 +97,8 @@ def restart(archive: Path, copy: Path) -> None:
     shutil.copy(copy, archive)
 
 
-def run(paths: Paths, *command: str) -> subprocess.CompletedProcess[str]:
-    options = ["--data-dir", str(paths.data), "--config", str(paths.config_file)]
-    return subprocess.run(
-        [sys.executable, "-m", "tuireader", *options, *command], capture_output=True, text=True, timeout=60
-    )
+def run(paths: Paths, *command: str) -> Result:
+    return Program(paths.data.parent)(*command)
 
 
 @pytest.mark.parametrize("content", ["zeros", "random"])
@@ -156,15 +154,15 @@ def test_a_damaged_archive_is_told_in_one_line_by_every_command_and_mended_by_th
     overwrite(paths.archive, 1, bytes(PAGE))
     for command in (["list"], ["count"], ["show", "00"], ["feeds"], ["doctor"], ["quotes"], ["fetch"]):
         told = run(paths, *command)
-        assert told.returncode == 1 and len(told.stderr.splitlines()) == 1, told
-        assert "damaged" in told.stderr and "tuireader doctor --repair" in told.stderr
+        assert told.status == 1 and len(told.err.splitlines()) == 1, told
+        assert "damaged" in told.err and "tuireader doctor --repair" in told.err
     mended = run(paths, "doctor", "--repair")
-    assert mended.returncode == 0, mended
+    assert mended.status == 0, mended
     (kept,) = paths.data.glob("archive.db.damaged-*")
-    assert kept.name in mended.stdout and "39 articles of 4 feeds came back" in mended.stdout
+    assert kept.name in mended.out and "39 articles of 4 feeds came back" in mended.out
     assert not kept.read_bytes()[:PAGE].strip(b"\0")
-    assert run(paths, "count").stdout == "40\n", "with the program's own article"
-    assert run(paths, "doctor").returncode == 0
+    assert run(paths, "count").out == "40\n", "with the program's own article"
+    assert run(paths, "doctor").status == 0
     assert sorted(path.name for path in paths.data.glob("*.tmp*")) == []
 
 
@@ -182,10 +180,10 @@ def test_what_is_not_brought_back_is_named_the_starred_first_of_all(paths):
     connection.commit()
     connection.close()
     told = run(paths, "doctor", "--repair")
-    assert told.returncode == 0
-    (line,) = [line for line in told.stderr.splitlines() if "starred" in line]
+    assert told.status == 0
+    (line,) = [line for line in told.err.splitlines() if "starred" in line]
     assert all(short_id(key) in line for key in starred)
-    assert "without their text" in told.stderr
+    assert "without their text" in told.err
 
 
 def test_a_text_that_was_altered_in_the_file_is_named_and_sent_again_by_its_feed(paths):
@@ -194,10 +192,10 @@ def test_a_text_that_was_altered_in_the_file_is_named_and_sent_again_by_its_feed
     connection.commit()
     connection.close()
     told = run(paths, "doctor")
-    assert told.returncode == 1 and "Forged" in told.stderr and "not as stored" in told.stderr
+    assert told.status == 1 and "Forged" in told.err and "not as stored" in told.err
     mended = run(paths, "doctor", "--repair")
-    assert mended.returncode == 0 and "Forged" in mended.stderr
-    assert run(paths, "doctor").returncode == 0
+    assert mended.status == 0 and "Forged" in mended.err
+    assert run(paths, "doctor").status == 0
     with Library.open(paths, Config()) as lib:
         assert len(lib.archive.store(FEEDS[1], [entry("1", "Title 1", "Sent again.")]).updated) == 1
 
@@ -258,7 +256,7 @@ def test_without_its_log_an_archive_is_as_before_it(paths, harm):
             "half": log.read_bytes()[: size // 2],
         }
         log.write_bytes(kinds[harm])
-    assert run(paths, "doctor").returncode == 0
+    assert run(paths, "doctor").status == 0
     assert before.items() <= rows_of(paths.archive).items()
 
 
@@ -303,16 +301,16 @@ def test_what_is_no_file_is_told_and_waited_for_by_none(paths, kind):
         paths.archive.symlink_to("/dev/zero")
     for command in (["count"], ["doctor"], ["doctor", "--repair"]):
         told = run(paths, *command)
-        assert told.returncode == 1 and len(told.stderr.splitlines()) == 1, told
-        assert "archive.db" in told.stderr and "not a file" in told.stderr
+        assert told.status == 1 and len(told.err.splitlines()) == 1, told
+        assert "archive.db" in told.err and "not a file" in told.err
 
 
 def test_an_archive_that_was_emptied_is_told_and_its_stars_are_named_when_it_is_made_anew(paths):
     os.truncate(paths.archive, 0)
-    assert "empty" in run(paths, "count").stderr
+    assert "empty" in run(paths, "count").err
     told = run(paths, "doctor", "--repair")
-    assert told.returncode == 0 and "that you starred" in told.stderr
-    assert "Title" in told.stderr or "Edited" in told.stderr
+    assert told.status == 0 and "that you starred" in told.err
+    assert "Title" in told.err or "Edited" in told.err
 
 
 def test_every_table_is_either_salvaged_or_made_anew(lib):

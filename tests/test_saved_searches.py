@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from reader_fixture import QUIET_CONFIG, RIVERS, SCIENCE, Running, entry, key_of, make_library, places, reader
+from reader_fixture import QUIET_CONFIG, RIVERS, SCIENCE, Running, entry, key_of, places, reader
 
 from tuireader.config import Paths
 from tuireader.errors import InputError
@@ -24,11 +24,6 @@ from tuireader.ui.lists.lookups import query_of
 from tuireader.ui.lists.view import Source, View
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    return make_library(tmp_path)
 
 
 @pytest.fixture

@@ -37,11 +37,6 @@ from tuireader.ui.lists.view import Source
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    return make_library(tmp_path)
-
-
 def read(run: Running) -> set[int]:
     """The keys of the articles that are marked read."""
     marks = run.screen.jobs.opened.result().marks

@@ -172,6 +172,7 @@ class _Telling:
                 {"id": short_id(item.key), "title": title, "quote_count": number, "left": item.left}
                 | {"error": item.error}
             )
+            sys.stdout.flush()
         if item.error:
             self._bar.clear()
             complain(f"{title or short_id(item.key)}: {item.error}")
