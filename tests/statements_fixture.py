@@ -17,6 +17,7 @@ from tuireader.model import (
     Entry,
     Mention,
     Quote,
+    QuoteType,
     article_key,
     text_hash,
 )
@@ -98,18 +99,28 @@ def look_at(lib: Library, key: int, confidence: Confidence = "sure") -> None:
 
 
 def publish_quote(
-    lib: Library, paper: str, words: str, speaker: str, *, day: int = 1, confidence: Confidence = "sure"
+    lib: Library,
+    paper: str,
+    words: str,
+    speaker: str,
+    *,
+    day: int = 1,
+    confidence: Confidence = "sure",
+    name: str = "",
+    kind: QuoteType = "direct",
 ) -> int:
-    """Store an article with one quote, whatever is in it, and its speaker, nobody for an empty one."""
+    """Store an article with one quote, whatever is in it, and its speaker, nobody for an empty one; ``name`` is whom
+    the words for the speaker were taken to mean.
+    """
     text = f"{words} said {speaker or 'somebody'} in the town hall."
     at = len(words) + len(" said ")
     quote = Quote(
-        QuoteIds()(words), 0, len(words), ((0, len(words)),), words, verb="said", verb_start=len(words) + 1,
+        QuoteIds()(words), 0, len(words), ((0, len(words)),), words, kind, verb="said", verb_start=len(words) + 1,
         speaker=speaker, speaker_start=at if speaker else -1, speaker_end=at + len(speaker) if speaker else -1,
-        speaker_name=speaker or None, confidence=confidence if speaker else "unsure",
+        speaker_name=name or speaker or None, confidence=confidence if speaker else "unsure",
     )  # fmt: skip
     label = NAMES.get(speaker, "ORG" if speaker.endswith("Company") else "PERSON")
-    mentions = (Mention(at, at + len(speaker), label, speaker, speaker),) if speaker else ()
+    mentions = (Mention(at, at + len(speaker), label, speaker, name or speaker),) if speaker else ()
     feed = f"local:{paper}"
     entry = Entry(
         f"{day} {words}", "News", Document(text, (Block("paragraph", 0, len(text)),)), published=day * 86_400

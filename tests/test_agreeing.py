@@ -127,3 +127,22 @@ def test_the_command_line_says_what_the_papers_say(lib: Library, capsys: pytest.
     row = json.loads(capsys.readouterr().out)
     assert (row["by"], row["reason"]) == ("papers", "papers differ: NYT: Ada Brook; Fox: Tom Wall")
     assert [saying.papers for saying in quotes(lib)] == [2]
+
+
+def test_a_last_name_or_pronoun_gives_way_to_a_name_that_another_paper_writes_out(lib: Library) -> None:
+    full = publish_quote(lib, "NYT", WORDS, "Ada Brook")
+    alone = publish_quote(lib, "Fox", WORDS, "Brook", name="Edith Brook")
+    assert told(lib, alone) == ("Ada Brook", "likely", "papers")
+    assert shown(lib, alone).reason == "named by NYT, here “Brook”"
+    assert told(lib, full)[:2] == ("Ada Brook", "likely"), "it was contradicted"
+    words = "Nobody told the fishermen what was found in the water of the bay"
+    publish_quote(lib, "NYT", words, "Lena Frost")
+    she = publish_quote(lib, "Fox", words, "she", name="Ada Brook")
+    assert told(lib, she) == ("Lena Frost", "likely", "papers")
+
+
+def test_reported_speech_that_only_holds_the_words_is_not_theirs_who_said_them(lib: Library) -> None:
+    publish_quote(lib, "NYT", "a ban on trucks entering the lower town", "Ada Brook")
+    told_of = "Brook's call for a ban on trucks entering the lower town was worse than her last three ideas together"
+    about = publish_quote(lib, "Fox", told_of, "", kind="indirect")
+    assert told(lib, about) == (None, "unsure", "text")

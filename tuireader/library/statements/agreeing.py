@@ -20,9 +20,15 @@ from tuireader.model import Annotation, ArticleAnnotation, Confidence, Quote
 from tuireader.store.annotations.naming import Who, kinds
 from tuireader.store.annotations.statement_search import Place
 from tuireader.store.annotations.tracing import compatible
+from tuireader.text.strings import fold
+
+PRONOUNS = frozenset(("he", "she", "they", "who"))
+"""Words for a speaker that mean anyone."""
 
 MOST = 12
 """Other articles with a statement that are asked: the oldest."""
+MOST_SAID, MOST_REPORTED = 0.5, 0.8
+"""The share of a quote's words that another paper's must be at least, to tell who said it."""
 NAMED = 3
 """Papers that are named in a reason, at most."""
 _LOWER: dict[Confidence, Confidence] = {"sure": "likely", "likely": "unsure", "unsure": "unsure"}
@@ -31,12 +37,15 @@ _WEIGHT = {"unsure": 0, "likely": 1, "sure": 2}
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Whom another paper names for a statement, or the user for that paper's quote."""
+    """Whom another paper names for a statement, or the user for that paper's quote; ``in_full`` where it is written
+    out beside the quote itself.
+    """
 
     paper: str
     who: Who
     confidence: Confidence
     by_user: bool = False
+    in_full: bool = False
 
 
 def agreed(lib: Library, key: int, shown: ArticleAnnotation) -> ArticleAnnotation:
@@ -91,14 +100,37 @@ class _Papers:
         if not voices:
             return quote
         own = quote.speaker_name if quote.confidence != "unsure" else None
+        if own is None and quote.confidence != "unsure" and quote.type != "direct":
+            return quote  # told of somebody who is described: "voters", "a rival"
         if own is None:
             return self._filled(quote, voices, labels)
         who = labels.get(own, "PERSON"), own
         if all(self._same(who, voice.who) for voice in voices):
             return quote
+        if named := self._written_out(quote, voices):
+            reason = f"named by {named.paper}, here “{quote.speaker}”"
+            return structs.replace(
+                quote, speaker_name=named.who[1], confidence="likely", by="papers", reason=reason
+            )
         mine = Voice(self._paper, who, quote.confidence)
         reason = f"papers differ: {_listed([mine, *voices])}"
         return structs.replace(quote, confidence=_LOWER[quote.confidence], by="papers", reason=reason)
+
+    def _written_out(self, quote: Quote, voices: Sequence[Voice]) -> Voice | None:
+        """Another paper's speaker who is named in full, and whom this one's own words mean as well: "he", "Clinton"."""
+        named = next(
+            (voice for voice in voices if voice.by_user or (voice.in_full and voice.confidence == "sure")),
+            None,
+        )
+        if (
+            named is None
+            or named.who[0] != "PERSON"
+            or not all(self._same(named.who, it.who) for it in voices)
+        ):
+            return None
+        words = quote.speaker.casefold()
+        alone = words in PRONOUNS or (" " not in words and compatible(("PERSON", quote.speaker), named.who))
+        return named if words and alone else None
 
     @property
     def _paper(self) -> str:
@@ -115,11 +147,12 @@ class _Papers:
             for other, _, in_title in found.placed_quotes:
                 if (in_title, other.id) != (place.in_title, place.quote) or not _names(other):
                     continue
-                if other.text != quote.text and likeness(words, words_of(other.text)) == "other":
+                if other.text != quote.text and not _tells_of(quote, words, words_of(other.text)):
                     continue
                 name = other.speaker_name or ""
+                who = labels.get(name, "PERSON"), name
                 voice = Voice(
-                    row.feed_title, (labels.get(name, "PERSON"), name), other.confidence, other.by == "user"
+                    row.feed_title, who, other.confidence, other.by == "user", _in_full(other.speaker, name)
                 )
                 surest[row.feed] = max(surest.get(row.feed, voice), voice, key=_weight)
         yield from surest.values()
@@ -145,6 +178,19 @@ class _Papers:
 
 def _others(places: Iterable[Place], key: int) -> list[Place]:
     return [place for place in places if place.article != key][:MOST]
+
+
+def _in_full(words: str, name: str) -> bool:
+    """Whether a name is written out: more than a last name or a pronoun."""
+    return len(words.split()) > 1 and fold(name).split()[-1:] == fold(words).split()[-1:]
+
+
+def _tells_of(quote: Quote, words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether who said other words says who said a quote: they are one statement, and most of the quote. Reported
+    speech may be someone else's about it.
+    """
+    share = MOST_REPORTED if quote.reported else MOST_SAID
+    return len(others) >= share * len(words) and likeness(words, others) != "other"
 
 
 def _names(quote: Quote) -> bool:
