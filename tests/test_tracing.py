@@ -56,7 +56,7 @@ LOCK = "We will rebuild the lock before the winter comes, and we will do it with
 
 
 def test_words_are_compared_as_said_not_as_set() -> None:
-    assert words_of("“[W]e can’t — [the board] knows — wait,” (sic)") == ["we", "cant", "knows", "wait"]
+    assert words_of("“[W]e can’t — [the board] knows — wait,” (sic)") == ["we", "can", "not", "knows", "wait"]
     assert (
         likeness(words_of(LOCK), words_of("we will rebuild the lock before the winter comes"))
         == "surely same"
@@ -64,11 +64,11 @@ def test_words_are_compared_as_said_not_as_set() -> None:
     assert common(["a", "b", "c", "d"], ["a", "x", "c", "b", "d"]) == 3
 
 
-def test_texts_that_share_six_words_in_a_row_share_a_fingerprint() -> None:
+def test_texts_that_share_five_words_in_a_row_share_a_fingerprint() -> None:
     words = [f"word{number}" for number in range(200)]
     whole = set(fingerprints(words))
-    assert all(whole & set(fingerprints(words[start : start + 6])) for start in range(190))
-    assert max(whole) < 1 << 32 and not fingerprints(words[:4])
+    assert all(whole & set(fingerprints(words[start : start + 5])) for start in range(190))
+    assert max(whole) < 1 << 32 and not fingerprints(words[:3])
 
 
 @pytest.fixture

@@ -15,13 +15,15 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 from zlib import crc32
 
-from tuireader.annotate.words.wordlists import word_lists
+from tuireader.annotate.words.wordlists import table, word_lists
 from tuireader.text.strings import fold
 
-SHINGLE, WINDOW = 3, 4
+SHINGLE, WINDOW = 3, 3
 """Words of a shingle, and shingles of which one stands for all."""
 FEWEST = 5
 """Words that two wordings share at least; of fewer anyone may have said the same."""
+FRAGMENT = 4
+"""Words of a piece at least of which it may be told whether it is of another wording by the same person."""
 FEW = 12
 """Of fewer words all shingles stand for themselves."""
 CONTAINED = 0.75
@@ -37,6 +39,11 @@ LONGEST = 600
 
 _EDITED = re.compile(r"\[(\w{1,2})\](?=\w)|\[[^\]]*\]|\((?:sic|inaudible|laughter|applause)\)", re.IGNORECASE)
 """What an editor put into a quotation: a letter made small, or words in place of others."""
+_WRITTEN_OUT = {row[0]: row[1] for row in table("short_forms")}
+_ENDINGS = "n't|'m|'re|'ve|'ll|'d"
+_WHOLE = "|".join(short for short in _WRITTEN_OUT if short not in _ENDINGS.split("|"))
+_SHORT = re.compile(rf"\b(?:{_WHOLE})\b|(?:{_ENDINGS})\b", re.IGNORECASE)
+_FIGURES = {row[0]: row[1] for row in table("figures")}
 _LISTS = word_lists("wording")
 _FUNCTION, _NEGATIONS, _NUMBERS = _LISTS["function"], _LISTS["negation"], _LISTS["number"]
 _FORMULAS = tuple(tuple(formula.split()) for formula in sorted(_LISTS["formula"], key=len, reverse=True))
@@ -44,24 +51,39 @@ _FORMULAS = tuple(tuple(formula.split()) for formula in sorted(_LISTS["formula"]
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a quotation as they are compared, without what an editor put into it."""
-    return fold(_EDITED.sub(lambda found: found[1] or " ", text)).split()[:LONGEST]
+    """The words of a quotation as they are compared: without what an editor put into it, short forms written out and
+    small numbers as figures.
+    """
+    text = _EDITED.sub(lambda found: found[1] or " ", text).replace("’", "'")
+    text = _SHORT.sub(lambda found: f" {_WRITTEN_OUT[found[0].casefold()]}", text)
+    return [_FIGURES.get(word, word) for word in fold(text).split()[:LONGEST]]
+
+
+def shingles(words: Sequence[str]) -> list[int]:
+    """The hashes of all shingles of a wording, each once, by which others are looked for: below 2 ** 32. Empty for too
+    few words.
+    """
+    return list(dict.fromkeys(_hashes(words)))
+
+
+def _hashes(words: Sequence[str]) -> list[int]:
+    if len(words) < FRAGMENT:
+        return []
+    return [crc32(" ".join(words[at : at + SHINGLE]).encode()) for at in range(len(words) - SHINGLE + 1)]
 
 
 def fingerprints(words: Sequence[str]) -> list[int]:
-    """The hashes that stand for a wording, each once: below 2 ** 32; of few words those of all shingles. Empty for too
-    few words.
-    """
-    if len(words) < FEWEST:
-        return []
-    hashes = [crc32(" ".join(words[at : at + SHINGLE]).encode()) for at in range(len(words) - SHINGLE + 1)]
+    """The hashes that stand for a wording, each once: of few words those of all shingles."""
+    hashes = _hashes(words)
     if len(words) < FEW:
         return list(dict.fromkeys(hashes))
     return list(dict.fromkeys(min(hashes[at : at + WINDOW]) for at in range(len(hashes) - WINDOW + 1)))
 
 
-Likeness = Literal["other", "same", "surely same"]
-"""Whether two wordings are of one statement; surely, though different people may be named for it."""
+Likeness = Literal["other", "perhaps same", "same", "surely same"]
+"""Whether two wordings are of one statement: surely, though different people may be named for it; perhaps, where the
+same person is named for both at the same time.
+"""
 
 
 class Run(NamedTuple):
@@ -76,18 +98,26 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> Likeness:
     """Whether two wordings, as :func:`words_of` gives them, are of one statement."""
     short, long = sorted((one, other), key=len)
     if len(short) < FEWEST:
-        return "other"
+        return "perhaps same" if _is_fragment(short, long) else "other"
     if _least_shared(short, long) > common(short, long):
         return "other"
     runs = shared(short, long)
     telling = _telling(short, runs)
-    if telling < 2 or _contradicts(short, long, runs):
-        return "other"
     size = sum(run.size for run in runs if run.size > 1)
+    whole = len(short) >= STRONG_WORDS and size >= STRONG * len(short)
+    if telling < (1 if whole else 2) or _contradicts(short, long, runs):
+        return "other"
     if size >= CONTAINED * len(short) and _few_others(short, long, runs):
-        strong = len(short) >= STRONG_WORDS and size >= STRONG * len(short) and telling >= STRONG_TELLING
-        return "surely same" if strong else "same"
+        return "surely same" if whole and telling >= STRONG_TELLING else "same"
     return "same" if _overlaps(short, long, runs) else "other"
+
+
+def _is_fragment(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Whether a few words stand as they are in the other wording, and are no formula."""
+    if len(short) < FRAGMENT or f" {' '.join(short)} " not in f" {' '.join(long)} ":
+        return False
+    words = list(_without_formulas(short))
+    return len(words) == len(short) and sum(word not in _FUNCTION for word in words) >= 2
 
 
 def _least_shared(short: Sequence[str], long: Sequence[str]) -> int:

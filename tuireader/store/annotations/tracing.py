@@ -13,13 +13,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tuireader.annotate.names.clusters import same_person
-from tuireader.annotate.quotes.overlap import STRONG_WORDS, Likeness, fingerprints, likeness, words_of
+from tuireader.annotate.quotes.overlap import (
+    STRONG_WORDS,
+    Likeness,
+    fingerprints,
+    likeness,
+    shingles,
+    words_of,
+)
 from tuireader.store.annotations.naming import Who
 from tuireader.store.annotations.statement_index import COLUMNS, unpacked
 from tuireader.text.strings import fold
 
 POSTINGS = 48
 """Quotes of one fingerprint that are looked at: the newest."""
+MANY = 60
+"""Words of a quote from its beginning of which all shingles are looked up; of the rest those that stand for others."""
 CANDIDATES = 8
 """Quotes, of different traces, with which a new one is compared word by word."""
 NAMED_AT_MOST = 2
@@ -27,7 +36,7 @@ NAMED_AT_MOST = 2
 DAY = 86_400
 NEAR = 7 * DAY
 """Within which time two papers that name different people for the same words disagree: later it is someone else; and
-within which few words are one statement where a paper names nobody.
+within which few words are one statement.
 """
 SOON = 2 * DAY
 """Within which time the same few words by the same person are one statement."""
@@ -77,14 +86,16 @@ def trace_article(connection: sqlite3.Connection, article: int) -> None:
 
 def _trace(connection: sqlite3.Connection, mine: Told) -> None:
     """Find what a quote is one with, and let it be found by those that come later."""
-    hashes = fingerprints(mine.words)
-    found = _same(connection, mine, hashes) if hashes else _same_few(connection, mine)
+    looked_up = [*shingles(mine.words[:MANY]), *fingerprints(mine.words[MANY:])]
+    found = _same(connection, mine, looked_up) if looked_up else _same_few(connection, mine)
     traces = sorted({trace for trace in found if trace is not None})
     trace = traces[0] if traces else mine.number
     for other in traces[1:]:
         connection.execute("UPDATE statement SET trace=? WHERE trace=?", [trace, other])
     connection.execute("UPDATE statement SET trace=? WHERE id=?", [trace, mine.number])
-    connection.executemany("INSERT OR IGNORE INTO shingle VALUES(?,?)", [(it, mine.number) for it in hashes])
+    connection.executemany(
+        "INSERT OR IGNORE INTO shingle VALUES(?,?)", [(it, mine.number) for it in fingerprints(mine.words)]
+    )
 
 
 def _same(connection: sqlite3.Connection, mine: Told, hashes: Iterable[int]) -> list[int | None]:
@@ -142,9 +153,10 @@ def _same_few(connection: sqlite3.Connection, mine: Told) -> list[int | None]:
 
 def _is_one(mine: Told, other: Told, how: Likeness, *, everyone: bool) -> bool:
     """Whether two alike wordings are one statement, by who is named for them and when."""
+    if min(len(mine.words), len(other.words)) < STRONG_WORDS and not _within(mine, other, NEAR):
+        return False
     if mine.speaker is None or other.speaker is None:
-        few = min(len(mine.words), len(other.words)) < STRONG_WORDS
-        return not few or _within(mine, other, NEAR)
+        return how != "perhaps same"
     if compatible(mine.speaker, other.speaker):
         return True
     return how == "surely same" and not everyone and _within(mine, other, NEAR)
@@ -163,12 +175,16 @@ def _different(speakers: Iterable[Who]) -> list[Who]:
     return found
 
 
+_SPEAK_FOR = frozenset(("PERSON", "ORG", "GPE"))
+"""The kinds of names of which one may be named for another: a person, and the body or country that they speak for."""
+
+
 def compatible(one: Who, other: Who) -> bool:
     """Whether two names may be of one speaker: forms of one person's name; or a person and another kind, whom they may
     speak for.
     """
     if one[0] != other[0]:
-        return True
+        return {one[0], other[0]} <= _SPEAK_FOR
     mine, theirs = fold(one[1]), fold(other[1])
     if mine == theirs or one[0] != "PERSON":
         return mine == theirs or f" {mine} " in f" {theirs} " or f" {theirs} " in f" {mine} "
