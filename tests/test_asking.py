@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from statements_fixture import look_at, publish
+from statements_fixture import found_in, look_at, publish
 
 from tuireader.config import Config, default_paths
 from tuireader.errors import InputError
@@ -16,6 +16,9 @@ from tuireader.library import Library, articles, health, queries
 from tuireader.library.people.corrections import correct, reject
 from tuireader.library.people.resolve import anyone, together
 from tuireader.library.statements import statements
+from tuireader.model import Annotation, ArticleAnnotation, Block, Document, text_hash
+from tuireader.store.archive import schema
+from tuireader.store.archive.packing import pack_annotation
 
 CORPUS = {
     "guns 1": "“Nobody needs a gun of that size in a school,” said Ada Brook on Monday.",
@@ -166,25 +169,36 @@ def test_an_article_that_was_edited_is_not_found_by_words_that_it_has_no_more(li
     edited = "A new beginning. “The mole will hold,” said Ada Brook."
     with closing(sqlite3.connect(lib.paths.archive)) as other:
         assert other.execute("SELECT count(*) FROM said WHERE said MATCH 'dam'").fetchone() == (1,)
-    from tuireader.model import Block, Document
-
     lib.archive.put_page(key, Document(edited, (Block("paragraph", 0, len(edited)),)))
     assert not listed(lib, "quote:dam") and not listed(lib, "quote:mole"), "not looked at yet"
     look_at(lib, key)
     assert listed(lib, "quote:mole")
 
 
-def test_an_archive_of_before_is_searched_as_soon_as_it_is_opened(tmp_path: Path) -> None:
+def test_an_archive_of_before_is_searched_as_soon_as_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     paths = default_paths(tmp_path / "data", tmp_path / "config.toml")
+    text = "“The dam will hold,” said Ada Brook."
+    found = ArticleAnnotation(found_in(text), Annotation(), text_hash("Old", text))
+    with Library.open(paths, Config()):
+        pass
+    paths.archive.unlink()
+    with monkeypatch.context() as before:
+        before.setattr(schema, "STEPS", schema.STEPS[: schema.STEPS.index(schema.index_statements) - 1])
+        with closing(schema.connect(paths.archive)) as old:
+            old.execute("INSERT INTO feed(id, key) VALUES(1, 'local:Gazette')")
+            old.execute(
+                "INSERT INTO article(id, key, feed, published, words, title, url, author, section, lang, guid, hash)"
+                " VALUES(1, 7, 1, 86400, 9, 'Old', '', '', '', '', '1', x'')"
+            )
+            old.execute("INSERT INTO body VALUES(1, ?, '[[],[]]')", [text])
+            old.execute("INSERT INTO annotation VALUES(1, ?)", [pack_annotation(found)])
     with Library.open(paths, Config()) as lib:
-        publish(lib, "Gazette", "“The dam will hold,” said Ada Brook.")
-    with closing(sqlite3.connect(paths.archive)) as old:
-        old.executescript(
-            "DROP TABLE statement; DROP TABLE concern; DROP TABLE said; ALTER TABLE earlier DROP COLUMN quotes;"
-            " PRAGMA user_version = 10"
-        )
-    with Library.open(paths, Config()) as lib:
-        assert listed(lib, "says:brook quote:dams")
+        assert listed(lib, "quote:dams") == {"Old"}
+        assert lib.archive.statements.untraced() == 1, "compared in the background"
+        health.repair(lib)
+        assert listed(lib, "says:brook quote:dams") == {"Old"}
 
 
 def test_the_doctor_makes_the_words_anew(lib: Library) -> None:
