@@ -190,6 +190,17 @@ class Watching:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Pages kept as they were, of articles that are starred or cited."""
+
+    fetch: bool = False
+    """Whether the page is fetched and kept whenever an article is starred or a quote of it collected. Off, since its
+    site sees that: then a page is kept where it is fetched for its full text, and when you ask for it."""
+    megabytes: Annotated[int, Range(0, 100_000)] = 500
+    """How much the pages may take in all."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings. Absent ones have their defaults."""
 
@@ -199,6 +210,7 @@ class Config:
     copying: Copying = field(default_factory=Copying)
     keeping: Keeping = field(default_factory=Keeping)
     fulltext: FullText = field(default_factory=FullText)
+    evidence: Evidence = field(default_factory=Evidence)
     watching: Watching = field(default_factory=Watching)
     keys: dict[str, str] = field(default_factory=dict)
     """Action id -> keys, separated by commas; what is not named keeps its default."""

@@ -10,7 +10,7 @@ text: a document's ``text``, or, where a docstring says so, an article's title.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -210,6 +210,27 @@ class Article:
             if self.updated is not None and self.updated > self.row.published + EDITED_AFTER
             else 0
         )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page as its server sent it, kept as evidence for an article: ``asked`` for one address, it came from ``url``.
+
+    ``fetched`` is epoch seconds; ``headers`` are all of the answer, and ``body`` is unpacked.
+    """
+
+    article: int
+    fetched: int
+    asked: str
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the body, in hexadecimal."""
+        return sha256(self.body).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,6 +200,12 @@ def _read(library: Library, query: Query, state: str) -> int:
 def _starred(library: Library, query: Query, state: str) -> int:
     keys = articles.ids(library, query)
     change = marking.star(library.marks, list(articles.rows(library, keys).values()), state == "starred")
+    if change is not None and state == "starred" and library.config.evidence.fetch:
+        from tuireader.library.feeds.fulltexts import keep_as_wished
+
+        library.marks.flush()
+        for told in keep_as_wished(library, [op["id"] for op in change.ops]):
+            complain(told)
     return len(change.ops) if change else 0
 
 

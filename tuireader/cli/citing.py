@@ -1,24 +1,27 @@
-"""Commands on what is cited and what has become of it: basket, history."""
+"""Commands on what is cited and what has become of it: basket, history, evidence."""
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 from tuireader.cli.output import complain, day, iso, json_line, line, width
 from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
-from tuireader.errors import NotFoundError
+from tuireader.errors import InputError, NotFoundError
 from tuireader.library import Library, articles
-from tuireader.library.citing import basket, citations
+from tuireader.library.citing import basket, citations, evidence
 from tuireader.library.citing.basket import Cited
 from tuireader.library.history import Edit, QuoteEdit, Stretch, history, stretches
 from tuireader.library.people.person import quotes_with_id
 from tuireader.library.statements.statements import Saying
-from tuireader.model import ArticleRow, short_id
+from tuireader.model import ArticleRow, KeptPage, short_id
 from tuireader.store.contract import Change
+from tuireader.text.strings import counted
 
 _COLUMNS = 88
 _STANDING = {
@@ -51,11 +54,18 @@ def _list(session: Session, library: Library) -> None:
 def _add(session: Session, library: Library) -> None:
     words = _takes(session, 1, None, "add takes the ids of quotes, as quotes prints them")
     within = _within(library, session.options.article)
+    keys: list[int] = []
     for ident in words:
         found = _shown(library, quotes_with_id(library, ident, within)[0])
         change = basket.collect(library, found.row, found.quote, in_title=found.in_title)
         line(_told(change) if change else f"{ident} is in the basket already")
+        keys.append(found.row.key)
     library.marks.flush()
+    if library.config.evidence.fetch:
+        from tuireader.library.feeds.fulltexts import keep_as_wished
+
+        for told in keep_as_wished(library, keys):
+            complain(told)
 
 
 def _within(library: Library, prefix: str | None) -> ArticleRow | None:
@@ -258,3 +268,61 @@ def _cut(words: str) -> str:
 def _indented(head: str, text: str) -> None:
     columns, indent = min(width(), _COLUMNS), " " * (len(head) + 3)
     line(textwrap.fill(f"  {head} {text}", columns, subsequent_indent=indent, break_long_words=False))
+
+
+# --- the page as it was
+
+
+def show_evidence(session: Session) -> int:
+    """Fetch, write or list the pages that were kept of an article."""
+    options = session.options
+    with session.library() as library:
+        key = _article_or_page(library, options.id)
+        if options.fetch:
+            from tuireader.library.feeds.fulltexts import kept_page
+
+            kept_page(library, key)
+        pages = evidence.kept_pages(library, key)
+        cited = [item for item in basket.collected(library.marks) if item.article == key]
+    if options.output is not None:
+        _write_new(options.output, evidence.warc(pages))
+        complain(f"{options.output}: {counted(len(pages), 'page')}")
+    elif sys.stdout.isatty() or options.json:
+        for page in pages:
+            _tell_page(page, cited, as_json=options.json)
+    else:
+        sys.stdout.buffer.write(evidence.warc(pages))
+    return 0
+
+
+def _article_or_page(library: Library, prefix: str) -> int:
+    """The key of an article, stored or not, of which a page may be kept. Raises NotFoundError."""
+    keys = [item.article for item in basket.collected(library.marks)] + library.archive.page_owners()
+    gone = {key for key in keys if short_id(key).startswith(prefix.lower())}
+    return gone.pop() if len(gone) == 1 else articles.find(library, prefix)
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet. Raises InputError."""
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise InputError(f"{path} is there already; nothing was written") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror})") from error
+
+
+def _tell_page(page: KeptPage, cited: Sequence[Cited], *, as_json: bool) -> None:
+    """A page that was kept, and whether it has what is cited from it."""
+    having = [item for item in cited if evidence.has_words(page, item)]
+    if as_json:
+        fields = asdict(page) | {"sha256": page.sha256, "bytes": len(page.body), "fetched": iso(page.fetched)}
+        fields |= {"article": short_id(page.article), "headers": dict(page.headers)}
+        fields.pop("body")
+        json_line(fields | {"cited": [item.quote for item in having]})
+        return
+    line(f"{day(page.fetched)}  {page.url}")
+    line(f"  sha256:{page.sha256}, {len(page.body):,} bytes, status {page.status}")
+    if cited:
+        line(f"  has {len(having)} of {counted(len(cited), 'quote')} that you cite")

@@ -355,6 +355,19 @@ COMMANDS = (
         (_JSON, _argument("id", metavar="ID", help="the article's id as list prints it, or how it begins")),
     ),
     Command(
+        "evidence",
+        "Write the pages that were kept of an article as a WARC file; on a terminal or with --json list them. The page "
+        "of what is starred or cited is kept when it is fetched for its full text, by --fetch, and as evidence.fetch "
+        "in the settings says.",
+        "tuireader.cli.citing:show_evidence",
+        (
+            _argument("--fetch", action="store_true", help="fetch the page now and keep it"),
+            _argument("--output", type=Path, metavar="FILE", help="write the WARC file (.warc.gz) there"),
+            _JSON,
+            _argument("id", metavar="ID", help="the article's id as list prints it, or how it begins"),
+        ),
+    ),
+    Command(
         "basket",
         "List the quotes that were collected to be cited, or change and export them: add QUOTE-ID..., remove N..., "
         "move N TO, clear, export FORMAT. N is a quote's number in the list; "

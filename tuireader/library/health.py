@@ -137,6 +137,11 @@ def _check_archive(lib: Library) -> list[Finding]:
             f"of which {_megabytes(sizes['free'])} free"
         )
         found.append(Finding("ok", text))
+        pages, size = lib.archive.pages_room()
+        if pages:
+            most = lib.config.evidence.megabytes
+            told = f"{counted(pages, 'page')} kept as evidence, {_megabytes(size)} of {most} MB"
+            found.append(Finding("ok", f"{lib.paths.archive}: {told}"))
     return found
 
 

@@ -23,6 +23,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from tuireader.library.citing.basket import cited_articles
+from tuireader.library.citing.evidence import drop_unwanted
 from tuireader.library.feeds.feed_settings import bounds_of, title_of
 from tuireader.library.library import Library
 from tuireader.library.marking import put
@@ -121,6 +122,7 @@ class _Keeping:
         self._deleted()
         self._left()
         self._fold()
+        drop_unwanted(self._library, self._undoable)
         self._archive.shrink(removed=self._removed >= MANY)
         return self._removed
 

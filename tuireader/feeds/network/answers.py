@@ -39,6 +39,8 @@ class Ask:
     networks: Networks = PUBLIC
     agent: str = ""
     """What this server is told that we are, empty for what all are told."""
+    with_headers: bool = False
+    """Whether the answer's headers are wanted as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Answer:
     reached: bool = True
     no_network: bool = False
     network: Network = "public"
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Those of the last response, where they were asked for; never a cookie."""
 
 
 def told_by_status(status: int) -> str:

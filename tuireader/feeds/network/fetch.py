@@ -225,6 +225,7 @@ class Fetcher:
             told,
             outcome="body",
             body=body,
+            headers=_headers(response) if ask.with_headers else (),
             content_type=headers.get("content-type", "")[:200],
             etag=_kept(response, b"etag"),
             modified=_kept(response, b"last-modified"),
@@ -257,6 +258,12 @@ class Fetcher:
     def _failed(self, trail: _Trail, error: str) -> Answer:
         """An answer for what did not work."""
         return Answer("failed", trail.url, error=error, network=trail.network)
+
+
+def _headers(response: httpx2.Response) -> tuple[tuple[str, str], ...]:
+    """The headers as they came, but for cookies."""
+    found = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw)
+    return tuple((name, value) for name, value in found if name.lower() != "set-cookie")
 
 
 def _kept(response: httpx2.Response, name: bytes) -> str:

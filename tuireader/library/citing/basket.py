@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
 from tuireader.errors import NotFoundError
@@ -79,7 +79,9 @@ def cited(library: Library) -> list[Cited]:
         for item in basket.cited(library):
             print(item.speaker, item.words, item.link)
     """
-    return collected(library.marks)
+    items = collected(library.marks)
+    hashes = library.archive.page_hashes({item.article for item in items})
+    return [replace(item, digest=hashes.get(item.article, "")) for item in items]
 
 
 def collected(marks: TinyMarks) -> list[Cited]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,8 +14,10 @@ from tuireader.feeds.network.answers import Answer, Ask
 from tuireader.feeds.network.urls import PUBLIC, Networks, host_of, reachable_from
 from tuireader.feeds.parsed import PageArticle
 from tuireader.feeds.work import ParseWorkers
+from tuireader.library import articles
+from tuireader.library.citing.evidence import is_wanted, keep_answer
 from tuireader.library.library import Library
-from tuireader.model import Document
+from tuireader.model import Document, KeptPage
 
 if TYPE_CHECKING:
     from tuireader.feeds.network.fetch import Fetcher
@@ -51,6 +53,32 @@ def full_text(library: Library, key: int) -> PageArticle:
         StoreError: the archive cannot be written.
     """
     return asyncio.run(_alone(library, key))
+
+
+def kept_page(library: Library, key: int) -> KeptPage:
+    """The page of an article, fetched now and kept as evidence; nothing of it is read.
+
+    Raises:
+        NotFoundError: the article is not known, or has no address.
+        FetchError: the page cannot be fetched, or there is no room for it; the message names the address.
+        StoreError: the archive cannot be written.
+    """
+    return asyncio.run(_kept(library, key))
+
+
+def keep_as_wished(library: Library, keys: Iterable[int]) -> list[str]:
+    """What was just starred or cited: its pages are fetched and kept where the setting ``evidence.fetch`` says so, but
+    for those of which one is kept already. A plain line for each that could not be.
+
+    Raises:
+        StoreError: the archive cannot be written.
+    """
+    if not library.config.evidence.fetch:
+        return []
+    asked = list(dict.fromkeys(keys))
+    having = library.archive.page_hashes(asked)
+    wanted = [key for key in asked if key not in having]
+    return asyncio.run(_keep_many(library, wanted)) if wanted else []
 
 
 def own_text(library: Library, key: int) -> Document | None:
@@ -101,12 +129,36 @@ class Pages:
             raise NotFoundError("this article has no page of its own")
         url = article.row.url
         answer = await self._ask(url, await self._reachable(article.row.feed))
+        if is_wanted(self._library.marks, key):
+            keep_answer(self._library, key, url, answer)
         try:
             found = await self._workers.article(answer, self._library.config.fulltext.sites)
         except TuireaderError as error:
             raise FetchError(f"{url}: {error}") from error
         self._library.archive.put_page(key, found.document)
         return found
+
+    async def keep(self, key: int) -> KeptPage:
+        """The page of an article as evidence. Raises as :func:`kept_page` does."""
+        row = articles.rows(self._library, [key]).get(key)
+        if row is None or not row.url:
+            raise NotFoundError("this article has no page of its own")
+        answer = await self._ask(row.url, await self._reachable(row.feed))
+        page = keep_answer(self._library, key, row.url, answer)
+        if page is None:
+            most = self._library.config.evidence.megabytes
+            raise FetchError(
+                f"{row.url}: not kept: the pages that are kept take {most} MB (evidence.megabytes)"
+            )
+        return page
+
+    async def try_keeping(self, key: int) -> str:
+        """As :meth:`keep`; why it could not be, in one plain line, or empty."""
+        try:
+            await self.keep(key)
+        except (FetchError, NotFoundError) as error:
+            return str(error)
+        return ""
 
     async def _ask(self, url: str, networks: Networks) -> Answer:
         """A page: of one host one after the other, and no more once it has asked for fewer requests."""
@@ -115,7 +167,7 @@ class Pages:
             await asyncio.sleep(self._turns.get(host, 0) - clock())
             if host in self._refusing:
                 raise FetchError(f"{url}: {self._refusing[host]}")
-            answer = await self._fetcher.fetch(Ask(url, networks=networks))
+            answer = await self._fetcher.fetch(Ask(url, networks=networks, with_headers=True))
             self._turns[host] = clock() + PAUSE
             if answer.outcome == "busy":
                 self._refusing[host] = answer.error
@@ -148,6 +200,19 @@ async def _opened(library: Library) -> AsyncIterator[Pages]:
     with ParseWorkers(library.paths.log) as workers:
         async with Fetcher(library.config.fetching) as fetcher:
             yield Pages(library, fetcher, workers)
+
+
+async def _kept(library: Library, key: int) -> KeptPage:
+    async with _opened(library) as pages:
+        return await pages.keep(key)
+
+
+async def _keep_many(library: Library, keys: Sequence[int]) -> list[str]:
+    async with _opened(library) as pages:
+        told: list[str] = []
+        for start in range(0, len(keys), AT_ONCE):
+            told += await asyncio.gather(*map(pages.try_keeping, keys[start : start + AT_ONCE]))
+    return [line for line in told if line]
 
 
 async def _alone(library: Library, key: int) -> PageArticle:

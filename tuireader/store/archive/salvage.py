@@ -39,6 +39,7 @@ SHAPES = {
     "body": re.compile("nt[tn]"),
     "own": re.compile("nt[tn][bn]"),
     "earlier": re.compile("niiitbb[bn]?"),
+    "page": re.compile("niittitbib"),
     "annotation": re.compile("nt"),
     "stamp": re.compile("nti"),
     "gone": re.compile("n"),

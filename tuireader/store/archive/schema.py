@@ -201,6 +201,13 @@ QUOTED = """
 ALTER TABLE earlier ADD COLUMN quotes BLOB
 """
 
+PAGES = """
+-- Pages as their servers sent them, for articles (by key) that are cited or starred; the body is compressed (zlib).
+CREATE TABLE page(id INTEGER PRIMARY KEY, article INTEGER NOT NULL, fetched INTEGER NOT NULL, asked TEXT NOT NULL,
+  url TEXT NOT NULL, status INTEGER NOT NULL, headers TEXT NOT NULL, hash BLOB NOT NULL, size INTEGER NOT NULL,
+  body BLOB NOT NULL, UNIQUE(article, hash));
+"""
+
 
 UNHEARD = """
 -- Whether someone is to be told of new statements, since which article, and what went wrong with it.
@@ -242,6 +249,7 @@ STEPS: list[str | Callable[[sqlite3.Connection], None]] = [
     QUOTES,
     UNHEARD,
     QUOTED,
+    PAGES,
 ]
 """What makes of each version, counted from 0, the next: SQL, or a function. Articles are migrated, never dropped."""
 

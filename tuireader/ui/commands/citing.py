@@ -11,12 +11,13 @@ from tuireader.errors import InputError
 from tuireader.text.strings import counted
 from tuireader.ui.commands import display
 from tuireader.ui.commands.command import READING, SAID, Command, say_change
+from tuireader.ui.external import host_of
 
 if TYPE_CHECKING:
     from tuireader.library import Library
     from tuireader.library.citing.basket import Cited
     from tuireader.library.history import Edit
-    from tuireader.model import ArticleRow, Quote
+    from tuireader.model import ArticleRow, KeptPage, Quote
     from tuireader.store.contract import Change
     from tuireader.ui.commands.command import Desk
     from tuireader.ui.dialogs.chooser import Choice
@@ -46,8 +47,12 @@ def collect(desk: Desk) -> None:
         def work(library: Library) -> Change | None:
             return basket.collect(library, found.row, found.quote, in_title=found.in_title)
 
+        def done(change: Change | None) -> None:
+            say_change(desk, change)
+            keep_as_wished(desk, [found.row.key])
+
         # Each is collected by a job of its own, which no other replaces.
-        desk.jobs.ask(f"collect {found.row.key} {found.quote.id}", work, partial(say_change, desk))
+        desk.jobs.ask(f"collect {found.row.key} {found.quote.id}", work, done)
 
 
 def in_front(desk: Desk) -> Here | None:
@@ -60,6 +65,52 @@ def in_front(desk: Desk) -> Here | None:
         return Here(item.row, item.quote, item.in_title) if isinstance(item, Saying) else None
     article, pointed = desk.article.article, display.pointed(desk)
     return Here(article.row, pointed) if article is not None and isinstance(pointed, Quote) else None
+
+
+# --- the page as it was
+
+
+def keep_page(desk: Desk) -> None:
+    """Fetch the page of the article that is read, or under the cursor, and keep it as it is; it is starred or cited."""
+    from tuireader.library.citing.evidence import is_wanted
+
+    row = desk.article.article.row if desk.reads and desk.article.article else desk.list.row
+    if row is None:
+        desk.say("No article is open")
+    elif not row.url:
+        desk.say("This article has no page of its own")
+    elif not is_wanted(desk.marks, row.key):
+        desk.say("Star the article or collect a quote of it first: of others no page is kept")
+    else:
+        desk.say(f"Fetching the page from {host_of(row.url)} …")
+        desk.jobs.spawn(f"page-{row.key}", partial(_kept, key=row.key), partial(_say_kept, desk))
+
+
+def _kept(library: Library, key: int) -> KeptPage:
+    from tuireader.library.feeds.fulltexts import kept_page
+
+    return kept_page(library, key)
+
+
+def _say_kept(desk: Desk, page: KeptPage) -> None:
+    desk.say(f"Page kept: {len(page.body) // 1000} kB, sha256 {page.sha256[:12]}…")
+
+
+def keep_as_wished(desk: Desk, keys: Sequence[int]) -> None:
+    """What was just starred or collected: its pages are fetched and kept where the settings wish it."""
+    if not (desk.config.evidence.fetch and keys):
+        return
+
+    def work(library: Library) -> list[str]:
+        from tuireader.library.feeds.fulltexts import keep_as_wished
+
+        return keep_as_wished(library, keys)
+
+    def done(told: list[str]) -> None:
+        if told:
+            desk.say(told[0], warning=True)
+
+    desk.jobs.spawn(f"pages-{keys[0]}", work, done)
 
 
 # --- the basket
@@ -233,6 +284,14 @@ COMMANDS = (
         "Basket of quotes",
         "What was collected: order it, take out, export as Markdown, BibTeX and more; enter goes to the article",
         show_basket,
+    ),
+    Command(
+        "article.evidence",
+        ("P",),
+        "Keep the page",
+        "Fetch the page of a starred or cited article and keep it as it is, as evidence",
+        keep_page,
+        READING,
     ),
     Command(
         "article.changes",

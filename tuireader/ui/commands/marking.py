@@ -15,7 +15,7 @@ from tuireader.library import marking
 from tuireader.model import ArticleRef, ArticleRow
 from tuireader.store.contract import Change
 from tuireader.text.strings import counted
-from tuireader.ui.commands import display, feeds
+from tuireader.ui.commands import citing, display, feeds
 from tuireader.ui.commands.command import READING, Command, say_change
 from tuireader.ui.lists import lookups
 
@@ -63,6 +63,8 @@ def _toggle_star(desk: Desk, rows: list[ArticleRow]) -> None:
     def act() -> None:
         change = marking.star(desk.marks, changing, value)
         _done(desk, [replace(row, starred=value) for row in rows], change)
+        if value:
+            citing.keep_as_wished(desk, [row.key for row in changing])
 
     what = f"{'stars' if value else 'takes the stars off'} {counted(len(changing), 'article')}"
     _many(desk, "mark.star", len(changing), what, act)

@@ -26,7 +26,7 @@ ORDER = """
     tag mark.above mark.all select.one select.range select.all undo redo
     search filter find.previous scope.all scope.unread scope.starred scope.quoted
     panel.quotes panel.names links person.jump correct follow
-    quote.printed cite.collect cite.basket article.changes
+    quote.printed cite.collect cite.basket article.changes article.evidence
     copy.link copy.quote pipe open.browser open.background fulltext
     refresh.feed refresh.all feeds.known feeds.newsboat feeds.health feed.edit feed.add delete
     zen width.wider width.narrower palette app.suspend app.quit help
