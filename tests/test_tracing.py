@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -196,3 +198,42 @@ def test_every_place_is_printed_for_people_and_for_programs(
     assert main([*places, "quotes", "--traced", "quote:lock"]) == 0
     text = capsys.readouterr().out
     assert "in 3 papers" in text and "1970-01-04 · Mail · Ada Brook" in text and "the longest form" in text
+
+
+COMPARING = """
+import sys
+from pathlib import Path
+from tuireader.config import Config, default_paths
+from tuireader.library import Library
+from tuireader.library.statements import tracing
+with Library.open(default_paths(Path(sys.argv[1]), Path(sys.argv[2])), Config()) as library:
+    for left in tracing.catch_up(library):
+        print(left, flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_a_kill_while_quotes_are_compared_loses_nothing(lib: Library) -> None:
+    for number in range(300):
+        publish_quote(
+            lib,
+            f"Paper {number % 2}",
+            f"Speech {number // 2} was about boats, nets, tides and {number // 2} hopes",
+            "",
+        )
+    with lib.archive._database.writing() as connection:
+        connection.execute("UPDATE statement SET trace=NULL")
+        connection.execute("DELETE FROM shingle")
+    command = [sys.executable, "-c", COMPARING, str(lib.paths.data), str(lib.paths.config_file)]
+    while True:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            process.kill()
+        if not line:
+            break
+        left = lib.archive.statements.untraced()
+        assert left <= int(line) and not lib.archive.problems()
+        if not left:
+            break
+    assert [saying.papers for saying in quotes(lib)] == [2] * 150

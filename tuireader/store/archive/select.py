@@ -104,10 +104,8 @@ def select(query: Query, known: Known) -> Selection:
             raise ValueError(f"whom the name {name!r} means was not looked up")
         case Featuring():
             return _featuring(query)
-        case Quoting() | Topic():
-            return _saying(OneQuote(query))
-        case OneQuote():
-            return _saying(query)
+        case Quoting() | Topic() | OneQuote():
+            return _one_quote(query if isinstance(query, OneQuote) else OneQuote(query))
     return _of_article(query, known)
 
 
@@ -226,7 +224,7 @@ def _as_shown(found: Selection, query: Featuring | OneQuote) -> Selection:
     return found
 
 
-def _saying(query: OneQuote) -> Selection:
+def _one_quote(query: OneQuote) -> Selection:
     """Articles with one quote that is as a condition asks, as the user sees it."""
     found = of_statements(query.condition)
     return _as_shown(
