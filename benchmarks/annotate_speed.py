@@ -1,9 +1,10 @@
 """Words a second and memory of the annotator, beside bare spaCy on the same texts.
 
-    python benchmarks/annotate_speed.py [--articles N]
+    python benchmarks/annotate_speed.py [--articles N] [--moves]
 
 The articles are made up here. Each side runs in a process of its own; the better of two runs counts. CPU time is
-that of the process, memory its largest resident size.
+that of the process, memory its largest resident size. With ``--moves``: how often one article makes the program go from
+one of its files into another (calls of a function of another file), and which ways it goes most.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ import resource
 import subprocess
 import sys
 import time
+from collections import Counter
+from importlib.resources import files
+from types import FrameType
 
 from tuireader.config import Annotating
 
@@ -66,11 +70,39 @@ def run(side: str, count: int) -> None:
     print(sum(len(text.split()) for text in texts) / spent, memory)
 
 
+def moves() -> None:
+    """Print how often annotating an article goes from file to file."""
+    from tuireader.annotate.pipeline import Annotator
+
+    annotator = Annotator({"en": Annotating().model})
+    annotator.annotate(article(1), "en")
+    package = str(files("tuireader"))
+    ways: Counter[tuple[str, str]] = Counter()
+
+    def watch(frame: FrameType, event: str, _: object) -> None:
+        if event != "call" or frame.f_back is None:
+            return
+        here, there = frame.f_back.f_code.co_filename, frame.f_code.co_filename
+        if here != there and here.startswith(package) and there.startswith(package):
+            ways[here.removeprefix(package), there.removeprefix(package)] += 1
+
+    sys.setprofile(watch)
+    annotator.annotate(article(0), "en")
+    sys.setprofile(None)
+    print(f"{ways.total()} moves from file to file, {len(article(0).split())} words")
+    for (here, there), count in ways.most_common(10):
+        print(f"{count:6} {here} -> {there}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=int, default=100)
     parser.add_argument("--side", choices=("spacy", "annotator"), help=argparse.SUPPRESS)
+    parser.add_argument("--moves", action="store_true", help="count calls from file to file instead")
     options = parser.parse_args()
+    if options.moves:
+        moves()
+        return
     if options.side:
         run(options.side, options.articles)
         return

@@ -30,7 +30,7 @@ from typing import Any
 
 import spacy
 
-from tuireader.annotate.names.pronouns import Resolved
+from tuireader.annotate.names.speaking import Resolved
 from tuireader.annotate.parse.prose import prose
 from tuireader.annotate.parse.quotation_marks import find_runs
 from tuireader.annotate.pipeline import names_in, page_of

@@ -116,6 +116,23 @@ def test_two_speakers_at_once_have_no_single_name(read: Read) -> None:
     assert meant(read(text), text, "Tobias Brandt and Stefan Kolb") is None
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["Navarro administration officials", "Navarro supporters", "the Navarro campaign", "a Navarro aide"],
+)
+def test_who_only_tells_whose_people_speak_does_not_speak(read: Read, words: str) -> None:
+    text = f"Ilse Navarro was away. On Friday {words} said that the talks had failed."
+    assert meant(read(text), text, words) is None
+
+
+def test_of_father_and_son_the_one_named_last_is_only_likely(read: Read) -> None:
+    text = "Tobias Brandt and his father, Stefan Brandt, run the ferry. On Friday Brandt said it had stopped."
+    names = read(text)
+    place = text.rindex("Brandt")
+    answer = names.resolve(place, place + len("Brandt"))
+    assert (answer.name, answer.confidence) == ("Stefan Brandt", "likely")
+
+
 def test_who_is_the_name_that_the_clause_hangs_by(read: Read) -> None:
     text = "Amara Diallo, who warned of the storm in March, was not surprised."
     assert meant(read(text), text, "who") == "Amara Diallo"

@@ -63,9 +63,9 @@ def initials(name: str) -> set[str]:
 def stands_for(acronym: str, name: str) -> bool:
     """Whether an acronym can stand for a name of more than one word."""
     bare = acronym.replace(".", "").upper()
-    return len(name.split()) > 1 and (
-        bare in initials(name) or unaccented(WELL_KNOWN.get(acronym, "")) == unaccented(name)
-    )
+    if len(name.split()) < 2:
+        return False
+    return bare in initials(name) or WELL_KNOWN.get(acronym, "").casefold() == name.casefold()
 
 
 def expansions(forms: Iterable[str]) -> dict[str, str]:
@@ -74,7 +74,7 @@ def expansions(forms: Iterable[str]) -> dict[str, str]:
     found = {}
     for acronym in filter(is_acronym, forms):
         fits = [form for form in forms if form != acronym and stands_for(acronym, form)]
-        if len({unaccented(form) for form in fits}) == 1:
+        if fits and len({unaccented(form) for form in fits}) == 1:
             found[acronym] = fits[0]
         elif acronym in SPELLED_OUT:
             found[acronym] = SPELLED_OUT[acronym]

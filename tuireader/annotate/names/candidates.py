@@ -34,11 +34,9 @@ def groups(tokens: Tokens) -> list[list[Range]]:
     reach = 0
     for start in range(len(tokens.words)):
         ends = _ends(tokens, start) if _may_begin(tokens, start) else []
-        entity = tokens.entity[start]
-        if entity != NO_NAME and tokens.entities[entity].start == start:
-            end = tokens.entities[entity].end
-            whole = end - start <= LONGEST and not any(_is_break(tokens, at) for at in range(start + 1, end))
-            ends += [end] * (end not in ends and whole)
+        whole = _end_by_model(tokens, start)
+        if whole and whole not in ends:
+            ends.append(whole)
         if not ends:
             continue
         if not found or start >= reach:
@@ -46,6 +44,16 @@ def groups(tokens: Tokens) -> list[list[Range]]:
         found[-1] += [(start, end) for end in ends]
         reach = max(reach, *ends)
     return found
+
+
+def _end_by_model(tokens: Tokens, start: int) -> int:
+    """Where the model's name that begins at a token ends; 0 for none, and for one that no name can be."""
+    number = tokens.entity[start]
+    if number == NO_NAME or tokens.entities[number].start != start:
+        return 0
+    end = tokens.entities[number].end
+    broken = any(_is_break(tokens, index) for index in range(start + 1, end))
+    return 0 if broken or end - start > LONGEST else end
 
 
 def _may_begin(tokens: Tokens, index: int) -> bool:
@@ -110,15 +118,17 @@ def _links(tokens: Tokens, start: int, index: int) -> bool:
         return False
     if word in ("-", "–"):
         return tokens.ends[index - 1] == tokens.starts[index]
-    if word in _LINKS or "particle" in tokens.classes[index]:
-        return True
     if word == ",":
         after = tokens.classes[index + 1] if index + 1 < len(tokens.words) else frozenset()
         return "suffix" in after or "company" in after
     if word in _PREPOSITIONS:
-        in_body = any(not _BODY_CLASSES.isdisjoint(tokens.classes[before]) for before in range(start, index))
-        return in_body or _in_one_entity(tokens, start, index)
-    return False
+        return _in_body(tokens, start, index) or _in_one_entity(tokens, start, index)
+    return word in _LINKS or "particle" in tokens.classes[index]
+
+
+def _in_body(tokens: Tokens, start: int, index: int) -> bool:
+    """Whether a word before tells a body: "Committee | on"."""
+    return any(not _BODY_CLASSES.isdisjoint(classes) for classes in tokens.classes[start:index])
 
 
 def _in_one_entity(tokens: Tokens, start: int, index: int) -> bool:

@@ -16,20 +16,22 @@ from msgspec import structs
 from tuireader.annotate.names.acronyms import expansions, is_acronym
 from tuireader.annotate.names.clusters import LAST_NAME, NAMESAKES, Person, gather, is_full, parts, unaccented
 from tuireader.annotate.names.entities import Off, find_mentions
-from tuireader.annotate.names.pronouns import Resolved
-from tuireader.annotate.names.speaking import Speaking
+from tuireader.annotate.names.speaking import Resolved, Speaking
 from tuireader.annotate.words.bodies import COMPANY_WORDS, generic_head
 from tuireader.annotate.words.given_names import given_gender
 from tuireader.annotate.words.places import country_name, place_label
-from tuireader.annotate.words.titles import title_gender
+from tuireader.annotate.words.titles import Gender, title_gender
 from tuireader.model import Mention
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
-HABIT = 400
-"""Characters by which the one whom a single name has meant counts as mentioned later than a namesake."""
+LAST_BEFORE_GIVEN, TITLE_AGREES, HABIT = 100_000_000, 10_000_000, 400
+"""What speaks for one of several whom a single name may mean, in characters by which they count as named later: that it
+is their last name, that "Mr." or "Mrs." fits, that it has meant them before."""
+DOUBT = 200
+"""A lead of fewer characters over another of that name leaves a doubt: father and son, husband and wife."""
 
 
 class Names:
@@ -41,8 +43,8 @@ class Names:
     """
 
     def __init__(self, doc: Doc, text: str, quoted: Sequence[tuple[int, int]] = (), off: Off = ()) -> None:
-        self.mentions = named(find_mentions(doc, text, off), text)
-        self._speaking = Speaking(doc, text, self.mentions, quoted)
+        self.mentions, doubtful = named(find_mentions(doc, text, off), text)
+        self._speaking = Speaking(doc, text, self.mentions, quoted, doubtful)
 
     def resolve(self, start: int, end: int) -> Resolved:
         """Who is meant by the words of a speaker at ``[start, end)``, how surely, and why; nobody when in
@@ -50,8 +52,10 @@ class Names:
         return self._speaking.resolve(start, end)
 
 
-def named(mentions: Iterable[Mention], text: str) -> tuple[Mention, ...]:
-    """The mentions of one article, in order, each with its canonical name."""
+def named(mentions: Iterable[Mention], text: str) -> tuple[tuple[Mention, ...], set[int]]:
+    """The mentions of one article, in order, each with its canonical name, and where those begin that may mean another
+    person of the same last name.
+    """
     mentions = tuple(mentions)
     persons = _Persons(mentions, text)
     bodies = _bodies([mention for mention in mentions if mention.label == "ORG"], text)
@@ -64,7 +68,7 @@ def named(mentions: Iterable[Mention], text: str) -> tuple[Mention, ...]:
         else:
             name = _place(_one_line(mention.text)) if mention.label == "GPE" else mention.text
         out.append(structs.replace(mention, name=_one_line(name)))
-    return tuple(out)
+    return tuple(out), persons.doubtful
 
 
 class _Persons:
@@ -81,6 +85,8 @@ class _Persons:
                     self._by_word[word].append(person)
         self._latest: dict[str, int] = {}
         self._habit: dict[str, Person] = {}
+        self.doubtful: set[int] = set()
+        """Where the mentions begin that may mean another of the same name as well."""
 
     def name_of(self, mention: Mention) -> str:
         """The canonical name of a mention of a person."""
@@ -91,22 +97,33 @@ class _Persons:
         return name
 
     def _by_short(self, mention: Mention) -> Person | None:
-        """Whom a single name means: by last name before given name, by "Mr." or "Mrs.", of two the latest."""
+        """Whom a single name means: the person for whom the evidence sums up to most."""
         key = " ".join(parts(mention.text))
         told = title_gender(self._word_before(mention.start))
-        fits = []
-        for person in self._by_word.get(key, ()):
-            if person.answers_to(key) < LAST_NAME and person.name not in self._latest:
-                continue
-            gender = given_gender(person.name.split()[0])
-            agrees = 0 if not told or not gender else 1 if told == gender else -1
-            latest = self._latest.get(person.name, -1) + (HABIT if self._habit.get(key) is person else 0)
-            fits.append((person.answers_to(key), agrees, latest, person))
-        best = max(fits, key=lambda fit: fit[:3], default=None)
-        if best is None:
+        evidence = [
+            (self._evidence(person, key, told), number, person)
+            for number, person in enumerate(self._by_word.get(key, ()))
+            if person.answers_to(key) == LAST_NAME or person.name in self._latest
+        ]
+        if not evidence:
             return None
-        self._habit[key] = best[3]
-        return best[3]
+        ranked = sorted(evidence, key=lambda row: (-row[0], row[1]))
+        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < DOUBT:
+            self.doubtful.add(mention.start)
+        self._habit[key] = ranked[0][2]
+        return ranked[0][2]
+
+    def _evidence(self, person: Person, key: str, told: Gender) -> int:
+        """What speaks for a person, in characters of nearness to where they were named last."""
+        found = self._latest.get(person.name, -1)
+        if person.answers_to(key) == LAST_NAME:
+            found += LAST_BEFORE_GIVEN
+        gender = given_gender(person.name.split()[0])
+        if told and gender:
+            found += TITLE_AGREES if told == gender else -TITLE_AGREES
+        if self._habit.get(key) is person:
+            found += HABIT
+        return found
 
     def _word_before(self, start: int) -> str:
         words = self._text[max(0, start - 30) : start].split()

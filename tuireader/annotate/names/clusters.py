@@ -159,27 +159,3 @@ def gather(forms: Iterable[str]) -> list[Person]:
                 persons.append(known[form])
                 family.append(known[form])
     return persons
-
-
-def variants(names: Iterable[str]) -> dict[str, str]:
-    """Name -> the shorter name of the same person, where names differ by a middle initial only.
-
-    Across articles "Donald J. Trump" is Donald Trump; but where there are several initials, as with George
-    W. and George H.W. Bush, each stays for itself.
-    """
-    groups: dict[tuple[tuple[str, ...], str], dict[str, str]] = defaultdict(dict)
-    for name in names:
-        bare = tuple(part for part in parts(name)[1:-1] if not _is_initial(part))
-        middle = "".join(part for part in parts(name)[1:-1] if _is_initial(part))
-        if is_full(name):
-            groups[(parts(name)[0], *bare, parts(name)[-1]), suffix(name)][name] = middle
-    found: dict[str, str] = {}
-    for group in groups.values():
-        if len(group) > 1 and len(set(group.values()) - {""}) == 1:
-            chief = min(group, key=lambda name: (group[name], name))
-            found |= {name: chief for name in group if name != chief}
-    return found
-
-
-def _is_initial(part: str) -> bool:
-    return len(part.replace(".", "")) < 2 or "." in part

@@ -87,25 +87,15 @@ def find_spans(tokens: Tokens, off: Off = ()) -> list[Span]:
 
 
 def article_of(found: Iterable[Scored]) -> Article:
-    """What the names that were found tell of the whole article.
-
-    A full name counts as a person's only where the text has it, not a headline, in which names run into other words.
-    """
+    """What the names that were found tell of the whole article."""
     found = list(found)
-    in_text = {one.seen.form for one in found if not one.seen.tokens.loud[one.seen.start]}
-    totals: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for one in found:
-        total = totals[one.seen.form]
-        for place, score in enumerate(one.scores):
-            total[place] += max(min(score, CAP), -CAP)
+    totals = _totals(found)
     kinds = {form: KINDS[total.index(max(total))] for form, total in totals.items()}
     firm = {form for form, total in totals.items() if max(total) - sorted(total)[-2] >= FIRM}
-    persons = {form for form in in_text if kinds[form] == "PERSON" and " " in form}
-    persons |= {form.upper() for form in persons}  # a headline may be all in capitals
-    kinds = {form.upper(): kind for form, kind in kinds.items()} | kinds
-    parts = [_parts(form) for form in persons]
+    persons = _persons(found, kinds)
+    parts = [_parts(person) for person in persons]
     return Article(
-        kinds,
+        {form.upper(): kind for form, kind in kinds.items()} | kinds,  # a headline may be all in capitals
         frozenset(firm),
         frozenset(persons),
         frozenset(first for first, _ in parts),
@@ -114,9 +104,35 @@ def article_of(found: Iterable[Scored]) -> Article:
     )
 
 
-def _parts(person: str) -> tuple[str, list[str]]:
-    """The first name of a full name, and its last name without and with its particle."""
-    name = [word for word in person.replace(",", "").split() if word.casefold().rstrip(".") not in SUFFIXES]
+def _totals(found: Iterable[Scored]) -> dict[str, list[int]]:
+    """Form -> its scores over all its places, in the order of ``KINDS``."""
+    totals: dict[str, list[int]] = defaultdict(lambda: [0] * len(KINDS))
+    for one in found:
+        total = totals[one.seen.form]
+        for place, score in enumerate(one.scores):
+            total[place] += max(min(score, CAP), -CAP)
+    return totals
+
+
+def _persons(found: Iterable[Scored], kinds: dict[str, str]) -> set[tuple[str, ...]]:
+    """The words of the full names of persons, as written and in capitals.
+
+    Only those that the text has: in a headline names run into other words.
+    """
+    persons: set[tuple[str, ...]] = set()
+    for one in found:
+        seen = one.seen
+        if kinds[seen.form] == "PERSON" and not seen.single and not seen.tokens.loud[seen.start]:
+            persons |= {tuple(seen.words), tuple(word.upper() for word in seen.words)}
+    return persons
+
+
+def _parts(person: tuple[str, ...]) -> tuple[str, list[str]]:
+    """The first name of a full name, and its last name, with its hyphen, without and with its particle."""
+    name = [word for word in person if word != "," and word.casefold().rstrip(".") not in SUFFIXES]
+    while "-" in name[1:-1]:
+        at = name.index("-", 1)
+        name[at - 1 : at + 2] = ["".join(name[at - 1 : at + 2])]
     if len(name) < 2:
         return "", name
     if name[0] in FAMILY_FIRST and name[-1] not in FAMILY_FIRST:

@@ -88,13 +88,13 @@ class Article:
     """What the first pass found in the article; empty before it.
 
     ``kinds`` has the kind of each form that was found, ``firm`` the forms of which there is no doubt; ``persons`` are
-    the full names (of more than one word), ``first`` and ``last`` their parts; ``stands_for`` the kind of what an
-    acronym, a company's first word or "the Court" stands for.
+    the tokens of the full names (of more than one word), ``first`` and ``last`` their parts; ``stands_for`` the kind
+    of what an acronym, a company's first word or "the Court" stands for.
     """
 
     kinds: dict[str, str] = field(default_factory=dict)
     firm: frozenset[str] = frozenset()
-    persons: frozenset[str] = frozenset()
+    persons: frozenset[tuple[str, ...]] = frozenset()
     first: frozenset[str] = frozenset()
     last: frozenset[str] = frozenset()
     stands_for: dict[str, str] = field(default_factory=dict)
@@ -165,18 +165,24 @@ def kind_by_words(lower: list[str]) -> str:
     """The kind that a name's own words tell: its first ones, its last one, or the last before "of" or "for"."""
     if len(lower) < 2:
         return ""
-    if len(lower) > 2 and lower[1] in ("of", "for") and lower[0].removesuffix("s") in ORG_OPENERS:
+    opening = _kind_by_opening(lower)
+    if opening:
+        return opening
+    linked = [place for place, word in enumerate(lower) if place and word in LINKS]
+    head = lower[linked[0] - 1] if linked else lower[-1]
+    return KIND_OF.get(HEADS.get(head.rstrip("."), ""), "")
+
+
+def _kind_by_opening(lower: list[str]) -> str:
+    """As "Ministry of Health", "State of Texas", "Highland Park School District", "Space Shuttle Columbia"."""
+    linked = lower[1] if len(lower) > 2 else ""
+    if linked in ("of", "for") and lower[0].removesuffix("s") in ORG_OPENERS:
         return "ORG"
-    if len(lower) > 2 and lower[1] == "of" and lower[0] in REGION_CUES:
+    if linked == "of" and lower[0] in REGION_CUES:
         return "PLACE"
     if lower[-1] == "district" and "school" in lower:
         return "ORG"
-    if " ".join(lower[:2]) in PRODUCT_OPENERS:
-        return "OTHER"
-    linked = [place for place, word in enumerate(lower) if place and word in LINKS]
-    head = lower[linked[0] - 1] if linked else lower[-1]
-    label = HEADS.get(head.rstrip("."), "")
-    return KIND_OF[label] if label else ""
+    return "OTHER" if " ".join(lower[:2]) in PRODUCT_OPENERS else ""
 
 
 # What a feature asks is its function; its example and reason stand beside its weights.
@@ -394,7 +400,11 @@ def _model(c: Seen) -> str:
     start, end, label = tokens.entities[numbers.pop()]
     if (start, end) == (c.start, c.end):
         return f"{headline}says {label}"
-    kind = KIND_OF[label]
+    return _beside(c, start, end, KIND_OF[label])
+
+
+def _beside(c: Seen, start: int, end: int, kind: str) -> str:
+    """How a candidate lies to one of the model's names that shares some of its words."""
     if start <= c.start and c.end <= end:
         return f"ends {kind}" if c.end == end else f"starts {kind}" if c.start == start else f"within {kind}"
     if c.start <= start and end <= c.end:
@@ -536,12 +546,10 @@ def _names_what(c: Seen) -> bool:
 
 def _holds_person(c: Seen, article: Article) -> bool:
     """Whether the words begin or end with another full name of the article and say more: "Donald Trump Vows"."""
-    persons = article.persons
-    if len(c.words) < 3 or not persons:
+    if len(c.words) < 3 or not article.persons:
         return False
-    tokens = c.tokens
-    shorter = [(c.start, c.end - 1), (c.start + 1, c.end), (c.start, c.end - 2), (c.start + 2, c.end)]
-    return any(end - start > 1 and tokens.form(start, end) in persons for start, end in shorter)
+    words_ = tuple(c.words)
+    return any(part in article.persons for part in (words_[:-1], words_[1:], words_[:-2], words_[2:]))
 
 
 def _namesake(c: Seen) -> str:
@@ -560,7 +568,7 @@ def _cut_from_person(c: Seen, article: Article) -> bool:
         wider += [(start, c.end) for start in (c.start - 1, c.start - 2) if start >= 0]
     if _may_go_on(c, c.end):
         wider += [(c.start, end) for end in (c.end + 1, c.end + 2) if end <= len(c.tokens.words)]
-    return any(c.tokens.form(start, end) in article.persons for start, end in wider)
+    return any(tuple(c.tokens.words[start:end]) in article.persons for start, end in wider)
 
 
 def _may_go_on(c: Seen, index: int) -> bool:

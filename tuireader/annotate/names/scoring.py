@@ -108,6 +108,11 @@ def _best_apart(likely: Sequence[Scored]) -> list[Scored]:
             if total > totals[at]:
                 totals[at], chosen[at] = total, one
         best = totals[at]
+    return _traced(ends, chosen)
+
+
+def _traced(ends: Sequence[int], chosen: dict[int, Scored | None]) -> list[Scored]:
+    """The candidates by which the best sum came about, in order."""
     found: list[Scored] = []
     limit = ends[-1]
     for at in reversed(ends):

@@ -48,24 +48,28 @@ class Tokens:
     def __init__(self, doc: Doc, text: str) -> None:
         self.doc = doc
         self.text = text
-        self.words = [token.text for token in doc]
-        self.folded = [word.casefold() for word in self.words]
-        self.pos = [token.pos_ for token in doc]
-        self.dep = [token.dep_ for token in doc]
-        self.lemmas = [token.lemma_.lower() for token in doc]
-        self.heads = [token.head.i for token in doc]
-        self.starts = [token.idx for token in doc]
+        self.words: list[str] = []
+        self.pos: list[str] = []
+        self.dep: list[str] = []
+        self.lemmas: list[str] = []
+        self.heads: list[int] = []
+        self.starts: list[int] = []
+        self.opens: list[bool] = []
+        for token in doc:
+            self.words.append(token.text)
+            self.pos.append(token.pos_)
+            self.dep.append(token.dep_)
+            self.lemmas.append(token.lemma_.lower())
+            self.heads.append(token.head.i)
+            self.starts.append(token.idx)
+            self.opens.append(bool(token.is_sent_start))
         self.ends = [start + len(word) for start, word in zip(self.starts, self.words, strict=True)]
-        self.opens = [bool(token.is_sent_start) for token in doc]
+        self.folded = [word.casefold() for word in self.words]
         self.capital = [word[:1].isupper() for word in self.words]
         self.classes = classes_of(self.words)
         self.loud = self._loud()
         self.small = Counter(word for word in self.words if word.islower())
-        self.capital_inside = Counter(
-            self.folded[index]
-            for index in range(len(self.words))
-            if self.capital[index] and not self.opens[index] and not self.loud[index]
-        )
+        self.capital_inside = self._capital_inside()
         self.entities = self._entities()
         self.entity = self._entity_of()
 
@@ -88,6 +92,14 @@ class Tokens:
                 flags[index] = True
                 index += 1
         return flags
+
+    def _capital_inside(self) -> Counter[str]:
+        """How often each word has a capital where none is due."""
+        counts: Counter[str] = Counter()
+        for index, word in enumerate(self.folded):
+            if self.capital[index] and not self.opens[index] and not self.loud[index]:
+                counts[word] += 1
+        return counts
 
     def _entities(self) -> list[Span]:
         """The model's names without articles, possessives and marks at their edges."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from tuireader.annotate.names.pronouns import Resolved
+from tuireader.annotate.names.speaking import Resolved
 from tuireader.annotate.parse.quotation_marks import Run
 from tuireader.annotate.parse.sentences import OUTSIDE, Frame, Page
 from tuireader.annotate.quotes.chooser import SCARE, SOMEBODY, WEAK, Chooser, confidence

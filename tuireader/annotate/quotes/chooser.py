@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from math import exp
 
-from tuireader.annotate.names.pronouns import BY_PRONOUN
+from tuireader.annotate.names.speaking import BY_PRONOUN
 from tuireader.annotate.parse.sentences import Frame, Page
 from tuireader.annotate.quotes.referents import mentions_name
 from tuireader.annotate.quotes.rules import Said

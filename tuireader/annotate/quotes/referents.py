@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from tuireader.annotate.names.pronouns import BY_PRONOUN, Resolved
+from tuireader.annotate.names.speaking import BY_PRONOUN, Resolved
 from tuireader.annotate.parse.sentences import Page
 from tuireader.annotate.quotes.clauses import Span, antecedent_of
 from tuireader.annotate.words.cues import RELATIVES

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from tuireader.annotate.names.pronouns import Resolved
+from tuireader.annotate.names.speaking import Resolved
 from tuireader.annotate.parse.sentences import Page
 from tuireader.annotate.quotes.clauses import Span
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tuireader.annotate.names.pronouns import Resolved
+from tuireader.annotate.names.speaking import Resolved
 from tuireader.annotate.parse.paragraphs import Paragraph
 from tuireader.annotate.parse.sentences import Page
 from tuireader.annotate.quotes.referents import Names

@@ -15,9 +15,10 @@ _LISTS = word_lists("given_names")
 
 _MEN: dict[str, Gender] = dict.fromkeys(_LISTS["men"], "m")
 _WOMEN: dict[str, Gender] = dict.fromkeys(_LISTS["women"], "f")
-_GENDERS = _MEN | _WOMEN
+GENDERS = _MEN | _WOMEN
+"""Given name, as it is written -> whom it is given to."""
 
-GIVEN = frozenset(_GENDERS)
+GIVEN = frozenset(GENDERS)
 """All given names of the list, as they are written."""
 
 FAMILY_FIRST = _LISTS["family first"]
@@ -33,12 +34,12 @@ LEADERS = _LISTS["leader"]
 
 def is_given(word: str) -> bool:
     """Whether a word is a given name of the list."""
-    return word in _GENDERS
+    return word in GENDERS
 
 
 def given_gender(word: str) -> Gender:
     """Whom a given name is given to, empty when the list does not tell."""
-    return _GENDERS.get(word, "")
+    return GENDERS.get(word, "")
 
 
 def _full_names() -> dict[str, frozenset[str]]:

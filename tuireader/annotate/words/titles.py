@@ -39,6 +39,10 @@ PAGE_WORDS = _LISTS["page word"]
 MALE = _LISTS["male"]
 FEMALE = _LISTS["female"]
 KIN = _LISTS["kin"]
+_BY_WOMEN: dict[str, Gender] = dict.fromkeys(FEMALE, "f")
+_BY_MEN: dict[str, Gender] = dict.fromkeys(MALE, "m")
+TITLE_GENDERS = _BY_WOMEN | _BY_MEN
+"""Title or word of kinship, in lower case -> the gender that it tells."""
 
 COURTESY = _LISTS["courtesy"]
 """Honorifics after which any name is a person's, even "Baroness Scotland"; lower case here."""
@@ -63,5 +67,4 @@ def is_title(word: str) -> bool:
 
 def title_gender(word: str) -> Gender:
     """The gender that a title or word of kinship tells, empty when it tells none."""
-    word = plain(word)
-    return "m" if word in MALE else "f" if word in FEMALE else ""
+    return TITLE_GENDERS.get(plain(word), "")
