@@ -221,15 +221,19 @@ def give_back(database: Database) -> None:
 
 
 def merge_words(database: Database) -> None:
-    """Let the full-text index forget the words of articles that were removed, a little at a time."""
-    pages = -MERGES  # a negative number begins, positive ones go on (FTS5, "merge")
-    while True:
-        with unhurried(), database.writing() as connection:
-            before = connection.total_changes
-            connection.execute("INSERT INTO words(words, rank) VALUES('merge', ?)", [pages])
-            if connection.total_changes - before < 2:
-                return
-        pages = MERGES
+    """Let the full-text indexes forget the words of articles that were removed or edited, a little at a time."""
+    for table in ("words", "said"):
+        pages = -MERGES  # a negative number begins, positive ones go on (FTS5, "merge")
+        while _merged(database, table, pages):
+            pages = MERGES
+
+
+def _merged(database: Database, table: str, pages: int) -> bool:
+    """Merge so many pages of an index; False where there was nothing to merge."""
+    with unhurried(), database.writing() as connection:
+        before = connection.total_changes
+        connection.execute(f"INSERT INTO {table}({table}, rank) VALUES('merge', ?)", [pages])
+        return connection.total_changes - before >= 2
 
 
 def free_bytes(connection: sqlite3.Connection) -> int:
