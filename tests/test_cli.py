@@ -1,5 +1,7 @@
 """The command line, run as people run it: its output, its exit statuses, one line for what is wrong."""
 
+import csv
+import io
 import json
 import re
 import shlex
@@ -83,6 +85,17 @@ def test_a_list_is_newest_first_limited_and_filtered(run: Program, texts: Path) 
 def test_a_list_for_people_has_a_line_for_each_article(run: Program) -> None:
     (line,) = run("list").out.splitlines()
     assert line.endswith(TITLE) and "International" in line
+
+
+def test_a_list_as_a_table_has_a_header_and_no_formula(run: Program, tmp_path: Path) -> None:
+    (tmp_path / "sum.txt").write_text('Title: =1+1, "twice"\n\nWords.')
+    run("import", str(tmp_path / "sum.txt"))
+    run("mark", "starred", "words")
+    (row,) = csv.DictReader(io.StringIO(run("list", "--csv", "title:twice").out))
+    assert (row["title"], row["starred"], row["published"]) == ('\'=1+1, "twice"', "True", "")
+    none = run("list", "--csv", "title:nothing")
+    assert none.out.startswith("published,feed_title,title,") and none.out.count("\n") == 1
+    assert run("list", "--csv", "--json").status == 2
 
 
 def test_columns_of_a_list_stand_below_one_another_whatever_the_scripts(run: Program, texts: Path) -> None:
@@ -274,7 +287,9 @@ def test_help_lists_every_command(run: Program) -> None:
 
 
 def test_help_of_a_command_is_its_usage(run: Program) -> None:
-    assert run("list", "--help").out.startswith("usage: tuireader list [--limit N] [--json] [QUERY...]")
+    assert run("list", "--help").out.startswith(
+        "usage: tuireader list [--limit N] [--json] [--csv] [QUERY...]"
+    )
 
 
 def test_the_usage_of_a_command_is_made_from_its_arguments() -> None:

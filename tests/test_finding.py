@@ -151,6 +151,18 @@ def matches(query, row, text) -> bool:
     match query:
         case Everything():
             return True
+        case Not(inner):
+            return not matches(inner, row, text)
+        case And(queries):
+            return all(matches(part, row, text) for part in queries)
+        case Or(queries):
+            return any(matches(part, row, text) for part in queries)
+    return matches_itself(query, row, text)
+
+
+def matches_itself(query, row, text) -> bool:
+    """The plain meaning of one term."""
+    match query:
         case Is(state):
             return {
                 "read": row.read, "unread": not row.read, "starred": row.starred,
@@ -171,12 +183,6 @@ def matches(query, row, text) -> bool:
             return since <= row.published < until
         case Id(prefix):
             return short_id(row.key).startswith(prefix)
-        case Not(inner):
-            return not matches(inner, row, text)
-        case And(queries):
-            return all(matches(part, row, text) for part in queries)
-        case Or(queries):
-            return any(matches(part, row, text) for part in queries)
 
 
 @settings(max_examples=150, deadline=None)

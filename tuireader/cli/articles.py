@@ -12,7 +12,17 @@ from pathlib import Path
 from tuireader.annotate.parse.prose import asides
 from tuireader.cli.annotating import Looked, annotate_brought, print_annotation
 from tuireader.cli.feeds import import_newsboat
-from tuireader.cli.output import article_fields, complain, day, iso, json_line, line, row_fields, width
+from tuireader.cli.output import (
+    article_fields,
+    complain,
+    csv_line,
+    day,
+    iso,
+    json_line,
+    line,
+    row_fields,
+    width,
+)
 from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
 from tuireader.errors import NotFoundError
@@ -25,6 +35,11 @@ from tuireader.query.tree import Everything, Query
 from tuireader.text.strings import cell_width, counted, fit
 
 _CHUNK = 500
+_COLUMNS = (
+    "published", "feed_title", "title", "url", "author", "read", "starred", "tags", "words", "lang", "quote_count",
+    "people", "id",
+)  # fmt: skip
+"""What stands above the columns of ``list --csv``."""
 NEWSBOAT = Path("newsboat")
 """The first word of ``import newsboat``; a file of that name is imported by its whole path."""
 _FEED_COLUMNS = 20
@@ -33,18 +48,32 @@ _READING_COLUMNS = 80
 
 def list_articles(session: Session) -> int:
     """Print the articles that match, newest first."""
-    query, as_json = session.query(), session.options.json
+    query, as_json, as_csv = session.query(), session.options.json, session.options.csv
+    if as_json and as_csv:
+        raise UsageError("tuireader list: --json or --csv, not both")
     with session.library() as library:
         looked, row = Looked(library, query, found=False), None
+        if as_csv:
+            csv_line(_COLUMNS)
         for row in _rows(library, query, session.options.limit):
             if as_json:
                 json_line(row_fields(row) | looked.fields)
+            elif as_csv:
+                csv_line(_csv_fields(row))
             else:
                 line(_row_line(row))
         if row is None:
             _tell_nothing(library, query)
         looked.tell(rows=row is not None, as_json=as_json)
     return 0
+
+
+def _csv_fields(row: ArticleRow) -> Iterator[object]:
+    """A row of ``list --csv``; of several tags or people all in one cell."""
+    fields = row_fields(row)
+    for column in _COLUMNS:
+        value = fields[column]
+        yield ", ".join(value) if isinstance(value, list) else value
 
 
 def _tell_nothing(library: Library, query: Query) -> None:

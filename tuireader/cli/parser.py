@@ -199,7 +199,16 @@ COMMANDS = (
         "list",
         "List the articles that match, newest first.",
         "tuireader.cli.articles:list_articles",
-        (_LIMIT, _JSON_COVERED),
+        (
+            _LIMIT,
+            _JSON_COVERED,
+            _argument(
+                "--csv",
+                action="store_true",
+                help="print a table: published, feed_title, title, url, author, read, starred, tags, words, lang, "
+                "quote_count, people and id",
+            ),
+        ),
         query="*",
     ),
     Command(
