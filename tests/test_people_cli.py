@@ -341,3 +341,24 @@ def test_quotes_are_a_table_for_spreadsheets(run: Tuireader) -> None:
     assert (rows[1]["speaker"], rows[1]["confidence"], rows[1]["kind"]) == (DAHL, "sure", "direct")
     assert rows[1]["quote"] == '"Norrland must pay for all of them, number 1,"'
     assert run("quotes", "--csv", "--json", status=2) == ""
+
+
+def test_who_looks_the_same_is_listed_and_merged_or_told_apart(run: Tuireader) -> None:
+    with Library.open(default_paths(run.home / "data", run.home / "config.toml"), Config()) as lib:
+        for number, name in enumerate(["Alan Grayson", "Alan Grayson", "Alan Mark Grayson"], 30):
+            add(lib, number, name, other(number))
+    told = " ".join(run("names", "--alike").split())
+    assert told == "1 Alan Mark Grayson = Alan Grayson (2 · one more first name)"
+    (row,) = run.rows("names", "--alike", "--json")
+    assert row == {
+        "name": "Alan Mark Grayson", "articles": 1, "other": "Alan Grayson", "other_articles": 2,
+        "why": "one more first name",
+    }  # fmt: skip
+    assert "are not the same" in run("alias", "--apart", "Alan Mark Grayson = Alan Grayson")
+    assert run("names", "--alike") == ""
+    run("undo")
+    run("alias", "Alan Mark Grayson = Alan Grayson")
+    assert run("names", "--alike") == ""
+    assert len(run.rows("quotes", "--by", "Alan Grayson", "--json")) == 3
+    run("names", "--alike", "is:unread", status=2)
+    run("alias", "--apart", "--split", "Alan Grayson", status=2)

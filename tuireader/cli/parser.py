@@ -279,18 +279,27 @@ COMMANDS = (
     ),
     Command(
         "names",
-        "Print the people, organisations and places in the articles that match, the most often named first.",
+        "Print the people, organisations and places in the articles that match, the most often named first; or, with "
+        "--alike, who looks the same as another of all articles and may be merged, or told apart, with alias.",
         "tuireader.cli.people:names",
-        (_LIMIT, _JSON_COVERED),
+        (
+            _argument("--alike", action="store_true", help="who may be the same person, and why"),
+            _LIMIT,
+            _JSON_COVERED,
+        ),
         query="*",
     ),
     Command(
         "alias",
-        "Say with NAME = NAME that a name means another one; --split NAME parts what was joined under a name.",
+        "Say with NAME = NAME that a name means another one; --split NAME parts what was joined under a name; "
+        "--apart NAME = NAME says that two that look alike are not the same.",
         "tuireader.cli.people:alias",
         (
             _argument(
                 "--split", action="store_true", help="the names joined under this one are not the same"
+            ),
+            _argument(
+                "--apart", action="store_true", help="the two names are not the same, nor offered as such"
             ),
             _argument("--in", dest="article", metavar="ID", help="in this article only"),
             _argument("words", nargs="+", metavar="NAME", help="a name, and behind = what it means"),

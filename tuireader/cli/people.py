@@ -126,7 +126,9 @@ def follow(session: Session) -> int:
 
 
 def names(session: Session) -> int:
-    """Print whom and what the articles that match name."""
+    """Print whom and what the articles that match name, or who looks the same as another."""
+    if session.options.alike:
+        return _alike(session)
     query = session.query()
     with session.library() as library:
         looked = Looked(library, query, found=True)
@@ -137,6 +139,28 @@ def names(session: Session) -> int:
             else:
                 line(_named_line(named))
         looked.tell(rows=bool(found), as_json=session.options.json)
+    return 0
+
+
+def _alike(session: Session) -> int:
+    """Print who may be the same person as another."""
+    if session.options.query:
+        raise UsageError("tuireader names: --alike is of all articles and takes no query")
+    with session.library() as library:
+        for offer in aliases.offers(library)[: session.options.limit]:
+            name, other = offer.name, offer.other
+            if session.options.json:
+                json_line(
+                    {
+                        "name": name.name,
+                        "articles": name.articles,
+                        "other": other.name,
+                        "other_articles": other.articles,
+                        "why": offer.why,
+                    }
+                )
+            else:
+                line(f"{name.articles:>6}  {name.name} = {other.name}  ({other.articles:,} · {offer.why})")
     return 0
 
 
@@ -278,12 +302,16 @@ def alias(session: Session) -> int:
     """Make a name mean another one, or part what is joined under it."""
     options = session.options
     names = [name.strip() for name in " ".join(options.words).split(" = ")]
+    if options.apart and (options.split or options.article):
+        raise UsageError("tuireader alias: --apart is of all articles and goes with neither --split nor --in")
     if len(names) != (1 if options.split else 2) or not all(names):
         raise UsageError("tuireader alias: it takes NAME = NAME, with spaces around the =, or --split NAME")
     with session.library() as library:
         row = _article(library, options.article)
         if options.split:
             return _tell(library, aliases.split(library, names[0], row))
+        if options.apart:
+            return _tell(library, aliases.keep_apart(library, names[0], names[1]))
         return _tell(library, aliases.join(library, names[0], names[1], row))
 
 

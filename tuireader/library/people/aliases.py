@@ -1,14 +1,20 @@
-"""Joining and parting names as people type them: one under two names, two under one."""
+"""Joining and parting names: one person under two names, two under one; as people type them, or as they are offered
+(:func:`offers`), because two names look the same and nothing makes it sure.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
 
 from tuireader.errors import NotFoundError
 from tuireader.library.library import Library
-from tuireader.library.people.identities import alias, part, prefer, set_alone, unjoin
-from tuireader.library.people.resolve import Meant, anyone
+from tuireader.library.people.corrections import opinions
+from tuireader.library.people.counts import Named
+from tuireader.library.people.identities import alias, part, prefer, set_alone, tell_apart, unjoin
+from tuireader.library.people.matching import BESIDE, SOUND, Pair
+from tuireader.library.people.resolve import Forms, Meant, anyone, meant
 from tuireader.model import ArticleRow
 from tuireader.store.annotations.naming import Who
 from tuireader.store.contract import Change
@@ -80,6 +86,27 @@ def split(lib: Library, name: str, article: ArticleRow | None = None) -> Change 
     )  # each is asked only where none before has any
 
 
+def keep_apart(lib: Library, name: str, other: str) -> Change | None:
+    """Say of two names, typed in full, that they are two people's; None when that is known.
+
+    Raises:
+        NotFoundError: no article names one of them so.
+
+    Example::
+
+        aliases.keep_apart(library, "Jake Sullivan", "John Sullivan")
+    """
+    one, two = (_just(lib, typed) for typed in (name, other))
+    return tell_apart(lib.marks, one, two)
+
+
+def _just(lib: Library, typed: str) -> Who:
+    """The name that is typed itself, be it one of someone who has others; else whom it means."""
+    found = named(lib, typed)
+    own = (who for one in found for who in sorted(one.names) if fold(who[1]) == fold(typed))
+    return next(own, found[0].chief)
+
+
 def named(lib: Library, typed: str) -> list[Meant]:
     """Whom a typed name means: of several kinds perhaps, but of one name.
 
@@ -110,3 +137,95 @@ def _known(lib: Library, typed: str) -> bool:
 
 def _first(changes: Iterable[Change | None]) -> Change | None:
     return next((change for change in changes if change is not None), None)
+
+
+# --- what looks the same ---------------------------------------------------------------------------------------
+
+BEST_KNOWN = 2_000
+"""People, the most often named, among whose names and those like them merging is worth offering."""
+COMPARED = 300
+"""Pairs, the most frequent, that are looked at in the articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Two people who may be one: ``name`` the rarer, ``other`` whom it may mean, and ``why``, in words."""
+
+    name: Named
+    other: Named
+    why: str
+
+
+def offers(lib: Library, who: Iterable[Who] = ()) -> list[Offer]:
+    """Who looks the same as another and is not joined, the most often named first; of some people, or of all.
+
+    Left out are those whom an article names side by side, or of whom the user said that they are two; and names that
+    merely sound alike, where nobody else is named in the articles of both.
+
+    Example::
+
+        for offer in aliases.offers(library)[:10]:
+            print(offer.name.name, "=", offer.other.name, offer.why)
+    """
+    some = list(who) or [row.who for row in lib.archive.people.often(BEST_KNOWN) if row.label == "PERSON"]
+    return list(_offered(lib, some))
+
+
+def _offered(lib: Library, some: list[Who]) -> Iterator[Offer]:
+    forms, different = Forms(lib), opinions(lib.marks).identities.different
+    best = set(some)
+    seen: set[frozenset[Who]] = set()
+    pairs = [pair for pair in forms.linked(some) if {("PERSON", it.name) for it in pair[:2]} & best]
+    pairs.sort(key=lambda pair: (-min(it.articles for it in pair[:2]), pair.evidence.strength, pair))
+    apart = (pair for pair in pairs if not _joined(forms, pair))
+    for pair in islice(apart, COMPARED):
+        one, other = (forms.of(("PERSON", it.name)) for it in pair[:2])
+        chiefs = frozenset({forms.chief(one), forms.chief(other)})
+        said = any(two <= one | other for two in different)
+        if chiefs in seen or said:
+            continue
+        seen.add(chiefs)
+        if _likely(lib, forms, one, other, pair):
+            rare, often = sorted(
+                (_counted(forms, names) for names in (one, other)), key=lambda it: it.articles
+            )
+            yield Offer(rare, often, pair.evidence.told)
+
+
+def _joined(forms: Forms, pair: Pair) -> bool:
+    return ("PERSON", pair.other.name) in forms.of(("PERSON", pair.one.name))
+
+
+def _likely(lib: Library, forms: Forms, one: Iterable[Who], other: Iterable[Who], pair: Pair) -> bool:
+    """Whether the articles speak for one person: not named side by side, in one company where much is in doubt."""
+    mine, theirs = ([row.id for row in forms.rows(list(names))] for names in (one, other))
+    if sum(it.articles for it in pair[:2]) and _side_by_side(lib, mine, theirs) >= BESIDE:
+        return False
+    return pair.evidence is not SOUND or lib.archive.people.company_shared(mine, theirs) > 1
+
+
+def _side_by_side(lib: Library, mine: list[int], theirs: list[int]) -> float:
+    """The share of the articles of the one who has fewer that name both."""
+    people = lib.archive.people
+    counts = (people.beside(mine, theirs), people.beside(theirs, mine))
+    return max((both / total for total, both in counts if total), default=0.0)
+
+
+def _counted(forms: Forms, names: frozenset[Who]) -> Named:
+    rows = forms.rows(names)
+    chief = forms.chief(names, rows)
+    others = tuple(sorted({name for _, name in names} - {chief[1]}))
+    articles, quotes = (
+        sum(counts) for counts in zip(*((row.articles, row.quotes) for row in rows), strict=True)
+    )
+    return Named(*chief, articles, quotes=quotes, forms=others)
+
+
+def merge(lib: Library, offer: Offer) -> Change | None:
+    """Let all names of the rarer mean the other."""
+    return mean(lib, meant(lib, *offer.name.who), offer.other.who)
+
+
+def refuse(lib: Library, offer: Offer) -> Change | None:
+    """Say that they are two people, so that they are not offered again."""
+    return tell_apart(lib.marks, offer.name.who, offer.other.who)

@@ -2,8 +2,8 @@
 
 A person, organisation or place is a kind and a name. Each document of the marks' table ``names`` says something
 of one: ``is``/``as``, that it is another (name and kind); ``alone``, that no other form of it is taken for it by
-itself; ``apart``, that these forms under it stand for themselves (["*"]: all). With ``article`` it holds in that
-article only, which may have changed or be lost.
+itself; ``apart``, that these forms under it stand for themselves (["*"]: all); ``different``, that these names of its
+kind are someone else's. With ``article`` it holds in that article only, which may have changed or be lost.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ class Identities:
         self._is: dict[int, dict[Who, Who]] = defaultdict(dict)
         self._apart: dict[int, dict[Who, frozenset[str]]] = defaultdict(dict)
         self._alone: set[Who] = set()
+        self.different: set[frozenset[Who]] = set()
+        """The pairs of names of which the user said that they are two people's."""
         self._sources: dict[bool, dict[Who, set[Who]]] = {True: defaultdict(set), False: defaultdict(set)}
         for said in documents:
             who, article = (said["label"], said["name"]), said.get("article", 0)
@@ -51,6 +53,7 @@ class Identities:
                 self._apart[article][who] = frozenset(said["apart"])
             if said.get("alone"):
                 self._alone.add(who)
+            self.different |= {frozenset({who, (who[0], name)}) for name in said.get("different") or ()}
 
     @property
     def articles(self) -> frozenset[int]:
@@ -207,6 +210,19 @@ def set_alone(marks: TinyMarks, who: Iterable[Who], other: str = "") -> Change |
     return marks.record(Change(label, ops)) if ops else None
 
 
+def tell_apart(marks: TinyMarks, who: Who, other: Who) -> Change | None:
+    """Say that two names of one kind are two people's, which are then neither joined by themselves nor offered; None
+    when that is known.
+    """
+    documents = marks.documents(TABLE)
+    if frozenset({who, other}) in Identities(documents).different:
+        return None
+    ours = (said for said in documents if _about(said) == who and not said.get("article"))
+    known = next((said.get("different") or [] for said in ours), [])
+    op = _put(marks, who, {"different": sorted({*known, other[1]})}, None)
+    return marks.record(Change(f"{who[1]} and {other[1]} are not the same", (op,)))
+
+
 def part(marks: TinyMarks, who: Who, form: str = ALL, article: ArticleRow | None = None) -> Change | None:
     """Let a form under which a name stands ("Smith") stand for itself, or all forms; here or everywhere."""
     known = Identities(marks.documents(TABLE))
@@ -243,7 +259,8 @@ def _without(said: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
     """The fields that take some away; all, where nothing is said without them."""
     gone = dict.fromkeys(names)
     rest = said | gone
-    return gone if rest.get("alone") or rest.get("apart") else dict.fromkeys(said)
+    kept = any(rest.get(field) for field in ("alone", "apart", "different"))
+    return gone if kept else dict.fromkeys(said)
 
 
 def _where(article: ArticleRow | None) -> str:

@@ -67,10 +67,9 @@ FATHER = Evidence("father", "the same but for Jr. or III", 8, times=NEVER)
 SOUND = Evidence("sound", "spelled much alike", 8, times=NEVER)
 LONGER = Evidence("longer", "one more word before the name", 8, times=NEVER)
 MIDDLE = Evidence("middle", "another of the first names", 8, times=NEVER)
-ACRONYM = Evidence("acronym", "the initials of the name", 8, times=NEVER)
 
 EVIDENCE = (
-    SAME, INITIAL, SHORT, SURNAME, FORMAL, FIRST, SECOND, GENERATION, LETTER, FATHER, SOUND, LONGER, MIDDLE, ACRONYM
+    SAME, INITIAL, SHORT, SURNAME, FORMAL, FIRST, SECOND, GENERATION, LETTER, FATHER, SOUND, LONGER, MIDDLE
 )  # fmt: skip
 """All that links two names."""
 
@@ -308,12 +307,6 @@ def _other_given(one: Parts, other: Parts) -> Evidence | None:
     return None
 
 
-def is_acronym(short: str, name: str) -> bool:
-    """Whether a name in capitals ("MBS") is the initials of a full one."""
-    words = fold(name).split()
-    return short.isupper() and len(words) > 2 and fold(short).replace(" ", "") == "".join(w[0] for w in words)
-
-
 # --- many names --------------------------------------------------------------------------------------------------
 
 Beside = Callable[[Collection[str], Collection[str]], float]
@@ -332,15 +325,17 @@ class Clusters:
     """The names of one block, put together person by person.
 
     ``names`` are all full names of people that share a blocking key, with how many articles have them; ``beside``
-    is asked of names with and without "Jr." alone.
+    is asked of names with and without "Jr." alone; ``different`` are pairs of which the user said so.
     """
 
-    def __init__(self, names: Iterable[Counted], beside: Beside) -> None:
+    def __init__(
+        self, names: Iterable[Counted], beside: Beside, different: Iterable[frozenset[str]] = ()
+    ) -> None:
         self._names = [counted for counted in names if is_full(counted.name)]
         self._links: dict[str, list[Pair]] = defaultdict(list)
         self._articles = {counted.name: counted.articles for counted in self._names}
         self._of: dict[str, set[str]] = {name: {name} for name in self._articles}
-        self._apart: set[frozenset[str]] = set()
+        self._apart = set(different)
         self._formal: set[frozenset[str]] = set()
         self.pairs: list[Pair] = []
         """All that is linked, sure or not."""

@@ -24,7 +24,7 @@ from tuireader.errors import NotFoundError
 from tuireader.library.library import Library
 from tuireader.library.people.corrections import Opinions, opinions
 from tuireader.library.people.identities import Identities
-from tuireader.library.people.matching import Beside, Clusters, Counted
+from tuireader.library.people.matching import Beside, Clusters, Counted, Pair
 from tuireader.model import Quote
 from tuireader.query.tree import Everything
 from tuireader.store.annotations.naming import GENERATIONS, Who, alike, blocking_keys, speaks
@@ -223,7 +223,7 @@ class Forms:
 
     def look(self, names: Iterable[Who]) -> None:
         """Read what many names need at once: the blocks of people, other names spelled alike."""
-        new = {who: _keys(who) for who in names if who not in self._keys}
+        new = {who: blocking_keys(*who) for who in names if who not in self._keys}
         if not new:
             return
         self._keys |= new
@@ -279,6 +279,13 @@ class Forms:
                 waiting += self._by_themselves(who)
         return frozenset(found)
 
+    def linked(self, names: Iterable[Who]) -> Iterator[Pair]:
+        """What links these people's names to others of their blocks, be it sure or not."""
+        names = list(names)
+        self.look(names)
+        for key in dict.fromkeys(key for who in names for key in self._keys[who]):
+            yield from self._blocks[key].clusters.pairs
+
     def guessed(self, names: Collection[Who]) -> frozenset[Who]:
         """Those of someone's names that are a last name alone, taken for theirs: a guess of the machine."""
         blocks = {key for who in names for key in self._keys.get(who, ())}
@@ -316,11 +323,6 @@ class Forms:
             yield from self._blocks[key].of(who)
 
 
-def _keys(who: Who) -> frozenset[str]:
-    """The blocks in which a name is; not those of initials, which join nobody by themselves."""
-    return frozenset(key for key in blocking_keys(*who) if not key.startswith("="))
-
-
 def _same(who: Who) -> Who:
     return who[0], alike(*who)
 
@@ -355,7 +357,8 @@ class Block:
     @cached_property
     def clusters(self) -> Clusters:
         """The full names, put together."""
-        return Clusters((Counted(row.name, row.articles) for row in self._rows), self._beside)
+        different = (frozenset(name for _, name in pair) for pair in self._known.different)
+        return Clusters((Counted(row.name, row.articles) for row in self._rows), self._beside, different)
 
     @cached_property
     def _last_names(self) -> dict[str, set[Who]]:

@@ -62,8 +62,8 @@ def spelling(word: str) -> str:
 
 
 def blocking_keys(label: str, name: str) -> frozenset[str]:
-    """By what the names are found that may be the same person's: the last name's spelling; its consonants with the
-    first letter of the given name, for misspelled ones; the initials of three names. Of other kinds none.
+    """By what the names are found that may be the same person's: the last name's spelling, and its consonants with
+    the first letter of the given name, for misspelled ones. Of other kinds none.
     """
     from tuireader.annotate.words.given_names import FAMILY_FIRST  # read only where a name is new
 
@@ -77,8 +77,6 @@ def blocking_keys(label: str, name: str) -> frozenset[str]:
         keys.add(f"~{_consonants(words[-1])} {words[0][0]}")
         if words[0].capitalize() in FAMILY_FIRST:
             keys.add(spelling(words[0]))
-    if len(words) > 2 or (name.isupper() and len(name) > 2):
-        keys.add("=" + ("".join(word[0] for word in words) if len(words) > 2 else words[0]))
     return frozenset(keys)
 
 

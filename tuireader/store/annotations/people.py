@@ -76,6 +76,18 @@ class Names:
             total, both = self._database.all(sql, [*mine.params, *theirs.params])[0]
             return int(total), int(both)
 
+    def company_shared(self, ids: Iterable[int], others: Iterable[int]) -> int:
+        """How many names, but for the best known, stand in newest articles of some of these and of the others."""
+        mine, theirs = among(ids, "name"), among(others, "name")
+        newest = "SELECT article FROM named WHERE {} ORDER BY published DESC LIMIT 100"
+        beside = "SELECT name FROM named WHERE article IN ({})"
+        sql = (
+            "SELECT count(*) FROM name WHERE articles < 0.05 * (SELECT max(articles) FROM name) AND id IN ("
+            f"{beside.format(newest.format(mine.where))} INTERSECT {beside.format(newest.format(theirs.where))})"
+        )
+        with self._database.reading():
+            return int(self._database.all(sql, [*mine.params, *theirs.params])[0][0])
+
     def ending(self, words: str, limit: int) -> list[NameRow]:
         """The names that end with these folded words, the most often named first."""
         sql = f"{_NAME} JOIN ending e ON e.name = m.id WHERE e.words=? {_OFTEN}"

@@ -109,7 +109,10 @@ _SHAPES: dict[str, _Shape] = {
     "feeds": _Shape(
         {"key": NAME, "url": NAME}, {"title": TEXT, "folder": TEXT, "added": TIME, "settings": FIELDS}
     ),
-    "names": _Shape(_WHO, {**_ABOUT, "is": NAME, "as": NAME, "alone": FLAG, "apart": TEXTS, "article": KEY}),
+    "names": _Shape(
+        _WHO,
+        {**_ABOUT, "is": NAME, "as": NAME, "alone": FLAG, "apart": TEXTS, "different": TEXTS, "article": KEY},
+    ),
     "corrections": _Shape(
         {"key": NAME, "article": KEY, "id": TEXT, "words": TEXT, "quote": FLAG},
         {**_ABOUT, "speaker": TEXT, "start": NUMBER, "was": TEXT, "in_title": FLAG, "everywhere": FLAG},
