@@ -94,7 +94,7 @@ def keep_apart(lib: Library, name: str, other: str) -> Change | None:
 
     Example::
 
-        aliases.keep_apart(library, "Jake Sullivan", "John Sullivan")
+        aliases.keep_apart(library, "Jake Sullivan", "Joe Biden")
     """
     one, two = (_just(lib, typed) for typed in (name, other))
     return tell_apart(lib.marks, one, two)
