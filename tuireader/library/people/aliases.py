@@ -94,7 +94,7 @@ def keep_apart(lib: Library, name: str, other: str) -> Change | None:
 
     Example::
 
-        aliases.keep_apart(library, "Jake Sullivan", "Joe Biden")
+        aliases.keep_apart(library, "Jake Sullivan", "Yang Jiechi")
     """
     one, two = (_just(lib, typed) for typed in (name, other))
     return tell_apart(lib.marks, one, two)
