@@ -257,7 +257,8 @@ def test_an_archive_from_before_groups_were_one_learns_it(tmp_path: Path) -> Non
         naming(lib, "Norrlanders", "NORP", 2)
     with closing(sqlite3.connect(paths.archive)) as old:
         old.execute("UPDATE name SET same = lower(name)")
-        old.executescript("DROP TABLE earlier; DROP TABLE page; ALTER TABLE own DROP COLUMN page; PRAGMA user_version = 5")
+        old.execute("DROP TABLE page")
+        old.executescript("DROP TABLE earlier; ALTER TABLE own DROP COLUMN page; PRAGMA user_version = 5")
         old.commit()
     with Library.open(paths, Config()) as lib:
         assert {named.name: named.articles for named in names(lib)} == {"Norrlanders": 3}
