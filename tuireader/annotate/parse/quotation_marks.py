@@ -96,10 +96,14 @@ def find_runs(text: str) -> list[Run]:
             carried = _carry(text, ranges, index, left_open.glyph)
         if left_open is not None and (carried.glyph or left_open == leading):
             runs.append(_left_open(text, end, left_open))
-        if goes_on and leading is not None:
-            runs = [replace(run, continues=run.start == leading.start and not run.depth) for run in runs]
-        found.extend(runs)
+        found += _continuing(runs, leading) if goes_on else runs
     return sorted(found, key=lambda run: (run.start, -run.end))
+
+
+def _continuing(runs: list[Run], leading: _Mark | None) -> list[Run]:
+    """The runs of a paragraph of which the one at its leading mark goes on with the paragraph before."""
+    start = leading.start if leading is not None else -1
+    return [replace(run, continues=run.start == start and not run.depth) for run in runs]
 
 
 def _leading(text: str, start: int, end: int) -> _Mark | None:
@@ -189,14 +193,19 @@ def _may_open(text: str, mark: _Mark) -> bool:
     if glyph in "“„«‟``「『‚":
         return True
     before, after = text[mark.start - 1 : mark.start], text[mark.end : mark.end + 1]
-    starts = not before or _BEFORE_OPENING.match(before) is not None
     if glyph not in CLOSERS or not after:
         return False
+    starts = not before or _BEFORE_OPENING.match(before) is not None
     if glyph in SINGLE:
-        return starts and (after in '“"[$' or after.isalnum()) and not _ELISION.match(text, mark.end)
+        return starts and _single_opens(text, mark, after)
     if glyph == '"':
         return not before.isdigit() and (starts or after.isalnum())  # 6'2", a 12" disc
     return starts
+
+
+def _single_opens(text: str, mark: _Mark, after: str) -> bool:
+    """Whether a single mark before ``after`` opens a quotation rather than standing for letters left out."""
+    return (after in '“"[$' or after.isalnum()) and not _ELISION.match(text, mark.end)
 
 
 def _may_close(text: str, mark: _Mark) -> bool:

@@ -6,7 +6,6 @@ A quotation is one opaque piece of the sentence that it stands in, however many 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -74,7 +73,7 @@ class Page:
         page._starts = [token.idx for token in doc]
         page._paragraph_starts = [paragraph.start for paragraph in page.paragraphs]
         page._run_tokens = _tokens_of_runs(page.run_of)
-        page.frames = list(_frames(page))
+        page.frames = _frames(page)
         return page
 
     def subject(self, verb: Token) -> Token | None:
@@ -149,44 +148,53 @@ def _tokens_of_runs(run_of: list[int]) -> dict[int, tuple[int, int]]:
     return ranges
 
 
-def _frames(page: Page) -> Iterator[Frame]:
+def _frames(page: Page) -> list[Frame]:
     """The narrator's sentences, paragraph by paragraph."""
-    ranges = page.paragraphs
-    index, paragraph, start, own, runs = 0, 0, 0, 0, dict[int, None]()
+    found: list[Frame] = []
+    paragraph, start, own, runs = 0, 0, 0, dict[int, None]()
     for token in page.doc:
-        here = paragraph
-        while here + 1 < len(ranges) and token.idx >= ranges[here + 1].start:
-            here += 1
-        full = own >= FRAME_LIMIT or len(runs) >= RUN_LIMIT
-        if token.i > start and (
-            here != paragraph or _begins(page, token) or (full and page.narrated[token.i])
-        ):
-            yield Frame(index, start, token.i, tuple(runs), paragraph)
-            index, start, own, runs = index + 1, token.i, 0, {}
+        here = _paragraph_of(page, token, paragraph)
+        full = page.narrated[token.i] and (own >= FRAME_LIMIT or len(runs) >= RUN_LIMIT)
+        if token.i > start and (here != paragraph or full or _begins(page, token)):
+            found.append(Frame(len(found), start, token.i, tuple(runs), paragraph))
+            start, own, runs = token.i, 0, {}
         paragraph = here
-        run = page.run_of[token.i]
-        own += run == OUTSIDE
-        if run != OUTSIDE:
-            runs[run] = None
+        if page.narrated[token.i]:
+            own += 1
+        else:
+            runs[page.run_of[token.i]] = None
     if start < len(page.doc):
-        yield Frame(index, start, len(page.doc), tuple(runs), paragraph)
+        found.append(Frame(len(found), start, len(page.doc), tuple(runs), paragraph))
+    return found
+
+
+def _paragraph_of(page: Page, token: Token, paragraph: int) -> int:
+    """The paragraph of a token, which is ``paragraph``, that of the token before, or a later one."""
+    while paragraph + 1 < len(page.paragraphs) and token.idx >= page.paragraphs[paragraph + 1].start:
+        paragraph += 1
+    return paragraph
 
 
 def _begins(page: Page, token: Token) -> bool:
     """Whether a sentence of the narrator's begins at a token."""
-    run = page.run_of[token.i]
     previous = _word_before(page.doc, token.i)
-    if previous is None or token.is_space or (run != OUTSIDE and run == page.run_of[previous.i]):
+    if previous is None or token.is_space:
         return False
-    before = page.run_of[previous.i]
+    run, before = page.run_of[token.i], page.run_of[previous.i]
     if before == OUTSIDE:
-        if previous.text in _STOPS:
-            return run != OUTSIDE or not token.text[:1].islower()
-        abbreviated = previous.text.endswith(".") and token.pos_ != "PROPN"  # "Col. | Warren" is no boundary
-        return abbreviated and (run != OUTSIDE or bool(token.is_sent_start))
-    if not page.ends_sentence(before):
+        return _begins_after_word(page, previous, token)
+    if run == before or not page.ends_sentence(before):
         return False
     return run != OUTSIDE or (token.text[:1].isupper() and not _tagged_on(page, before, token))
+
+
+def _begins_after_word(page: Page, previous: Token, token: Token) -> bool:
+    """Whether a sentence begins at a token that stands after a word of the narrator's own."""
+    quoted = not page.narrated[token.i]
+    if previous.text in _STOPS:
+        return quoted or not token.text[:1].islower()
+    abbreviated = previous.text.endswith(".") and token.pos_ != "PROPN"  # "Col. | Warren" is no boundary
+    return abbreviated and (quoted or bool(token.is_sent_start))
 
 
 def _word_before(doc: Doc, index: int) -> Token | None:

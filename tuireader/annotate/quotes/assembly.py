@@ -212,9 +212,9 @@ def _quote(story: Story, said: Said, namer: QuoteIds) -> Quote:
     page = story.page
     spans = tuple(page.chars(span) for span in said.content)
     words = " ".join(page.text[start:end] for start, end in spans)
-    speaker = page.chars(said.speaker) if said.speaker else None
-    cue = page.chars(said.cue) if said.cue else None
-    who = said.who or (story.referents.who(said.speaker) if said.speaker else Resolved(None))
+    speaker, speaker_start, speaker_end = _words_at(page, said.speaker)
+    verb, verb_start, _ = _words_at(page, said.cue)
+    who = story.who(said)
     return Quote(
         namer(words),
         spans[0][0],
@@ -222,15 +222,23 @@ def _quote(story: Story, said: Said, namer: QuoteIds) -> Quote:
         spans,
         words,
         type=_kind(page, said),
-        speaker=page.text[slice(*speaker)] if speaker else "",
-        speaker_start=speaker[0] if speaker else -1,
-        speaker_end=speaker[1] if speaker else -1,
+        speaker=speaker,
+        speaker_start=speaker_start,
+        speaker_end=speaker_end,
         speaker_name=who.name,
-        verb=page.text[slice(*cue)] if cue else "",
-        verb_start=cue[0] if cue else -1,
+        verb=verb,
+        verb_start=verb_start,
         confidence=confidence(said.worth),
-        reason=_reason(said, who, page.text[slice(*cue)] if cue else ""),
+        reason=_reason(said, who, verb),
     )
+
+
+def _words_at(page: Page, span: Span | None) -> tuple[str, int, int]:
+    """Some words, and where they stand; empty and nowhere for none."""
+    if span is None:
+        return "", -1, -1
+    start, end = page.chars(span)
+    return page.text[start:end], start, end
 
 
 def _kind(page: Page, said: Said) -> QuoteType:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tuireader.annotate.words.cues import ADDRESSING, RELATIVES, REPORTING, SPEECH_NOUNS
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 Span = tuple[int, int]
 """Token indices, half-open."""
@@ -23,6 +23,7 @@ _CLIMBS = frozenset(
     {"conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep", "aux", "pobj", "attr", "acomp"}
 )
 _LEADING = frozenset({"det", "compound", "amod", "nmod", "poss", "nummod", "quantmod", "advmod"})
+_NOMINAL = ("NOUN", "PROPN", "PRON")
 _DEPTH = 6
 _FAR = 100
 """Words that a rule looks over for its own, at most: a sentence that goes further is made to be long, and rules
@@ -69,20 +70,29 @@ def _governor(verb: Token, narrated: Narrated) -> Token:
 def _climb(verb: Token, narrated: Narrated) -> Token | None:
     """The subject of a verb or of the nearest verb above it that has one."""
     for _ in range(_DEPTH):
-        children = _children(verb)
-        passive = any(child.dep_ == "auxpass" for child in children)
-        agent = _agent(verb)
-        if agent is not None and narrated[agent.i]:
-            return agent
-        for child in children:
-            if child.dep_ in _SUBJECTS and narrated[child.i] and not (passive and child.dep_ == "nsubj"):
-                return child
-        if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
+        own = _agent_or_subject(verb, narrated)
+        if own is not None:
+            return own
+        if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in _NOMINAL:
             speaker = owner_of(verb.head) or verb.head
             return speaker if narrated[speaker.i] else None
         if verb.dep_ not in _CLIMBS or verb.head.i == verb.i or not narrated[verb.head.i]:
             return None
         verb = verb.head
+    return None
+
+
+def _agent_or_subject(verb: Token, narrated: Narrated) -> Token | None:
+    """The agent of a passive, or else the subject that hangs by a verb itself."""
+    agent = _agent(verb)
+    if agent is not None and narrated[agent.i]:
+        return agent
+    children = _children(verb)
+    passive = any(child.dep_ == "auxpass" for child in children)
+    for child in children:
+        suffers = passive and child.dep_ == "nsubj"
+        if child.dep_ in _SUBJECTS and narrated[child.i] and not suffers:
+            return child
     return None
 
 
@@ -96,7 +106,7 @@ def _beside(verb: Token, narrated: Narrated) -> Token | None:
         index -= 1
     if index >= 0 and doc[index].text == ",":
         index = _before_commas(verb, index, narrated)
-    if index >= 0 and narrated[index] and doc[index].pos_ in ("NOUN", "PROPN", "PRON"):
+    if index >= 0 and narrated[index] and doc[index].pos_ in _NOMINAL:
         return doc[index]
     return None
 
@@ -105,7 +115,7 @@ def _before_commas(verb: Token, index: int, narrated: Narrated) -> int:
     """Index of the noun to which an insertion between commas belongs: the sentence's first, else the nearest."""
     doc = verb.doc
     for token in doc[max(verb.sent.start, index - _FAR) : index]:
-        if token.pos_ in ("NOUN", "PROPN", "PRON") and doc[token.i + 1].text == "," and token.dep_ != "pobj":
+        if token.pos_ in _NOMINAL and doc[token.i + 1].text == "," and token.dep_ != "pobj":
             return int(token.i)
     index -= 1
     first = max(0, index - _FAR)
@@ -118,7 +128,7 @@ def _agent(verb: Token) -> Token | None:
     """The one by whom a passive is done."""
     for child in _children(verb):
         if child.dep_ == "agent":
-            return next((word for word in child.children if word.dep_ == "pobj"), None)
+            return _first(child, "pobj")
     return None
 
 
@@ -135,16 +145,24 @@ def owner_of(noun: Token) -> Token | None:
     if noun.lemma_.lower() not in SPEECH_NOUNS:
         return None
     for child in noun.children:
-        if child.dep_ == "poss":
-            return child
-        if child.dep_ == "prep" and child.lower_ in ("by", "from"):
-            return next((word for word in child.children if word.dep_ == "pobj"), None)
-        if child.dep_ == "acl" and (agent := _agent(child)) is not None:
-            return agent
-    verb = noun.head
-    if noun.dep_ == "dobj":
-        return next((child for child in verb.children if child.dep_ == "nsubj"), None)
-    return None
+        owner = _owner_by(child)
+        if owner is not None:
+            return owner
+    return _first(noun.head, "nsubj") if noun.dep_ == "dobj" else None
+
+
+def _owner_by(child: Token) -> Token | None:
+    """The owner that a dependent of a noun tells: "Li's", "by Li", "released by Li"."""
+    if child.dep_ == "poss":
+        return child
+    if child.dep_ == "prep" and child.lower_ in ("by", "from"):
+        return _first(child, "pobj")
+    return _agent(child) if child.dep_ == "acl" else None
+
+
+def _first(word: Token, dependency: str) -> Token | None:
+    """The first dependent of a kind."""
+    return next((child for child in word.children if child.dep_ == dependency), None)
 
 
 def is_relative(token: Token) -> bool:
@@ -167,7 +185,7 @@ def phrase(head: Token, narrated: Narrated) -> Span:
 
 def antecedent_of(head: Token) -> Token | None:
     """What a relative pronoun stands for, or None for any other word."""
-    if is_relative(head) and head.head.head.pos_ in ("NOUN", "PROPN", "PRON"):
+    if is_relative(head) and head.head.head.pos_ in _NOMINAL:
         return head.head.head
     return None
 
@@ -178,45 +196,62 @@ def _phrase(head: Token, narrated: Narrated) -> Span:
         if child.i < start and child.dep_ in _LEADING:
             start = min(start, child.left_edge.i)
     for child in head.children:
-        if child.i >= end and child.dep_ != "punct":
-            edge = _edge(head, child, end)
-            if edge is None:
-                break
-            end = edge
-    if head.pos_ == "NOUN" and end == head.i + 1:  # "spokesperson | Emily Horne", wherever the parse puts her
-        while end < len(head.doc) and head.doc[end].pos_ == "PROPN":
-            end += 1
+        if child.i < end or child.dep_ == "punct":
+            continue
+        edge = _edge(head, child, end)
+        if edge is None:
+            break
+        end = edge
+    if head.pos_ == "NOUN" and end == head.i + 1:
+        end = _after_names(head.doc, end)
     return _trimmed(head, start, end, narrated)
+
+
+def _after_names(doc: Doc, index: int) -> int:
+    """Where a name that stands right after a title ends, wherever the parse puts it: "spokesperson | Emily Horne"."""
+    while index < len(doc) and doc[index].pos_ == "PROPN":
+        index += 1
+    return index
 
 
 def _edge(head: Token, child: Token, end: int) -> int | None:
     """Where a part of a name's phrase that so far ends at ``end`` ends, or None when it is none of its parts."""
     if child.dep_ == "appos":
-        gap = child.left_edge.i - end
-        close = gap == 0 or (gap == 1 and head.doc[end].text == ",")
-        return int(child.i) + 1 if close and head.pos_ == "NOUN" and child.pos_ == "PROPN" else None
+        return _apposition(head, child, end)
     if child.i > end + 1:
         return None
     if child.dep_ in ("cc", "case", "flat", "nummod"):
         return int(child.i) + 1
-    if child.dep_ in ("prep", "conj"):
-        words = list(islice(child.subtree, _FAR))
-        clause = (word.i for word in words if word.dep_ in ("relcl", "acl") or word.text in ",;:—(")
-        stop = next(clause, words[-1].i + 1)
-        return int(stop) if stop > child.i + 1 or child.dep_ == "conj" else None
-    return None
+    return _addition(child) if child.dep_ in ("prep", "conj") else None
+
+
+def _apposition(head: Token, child: Token, end: int) -> int | None:
+    """The end of a name right after a noun, a comma between them at most: "its director, Omar Hadley"."""
+    gap = child.left_edge.i - end
+    close = gap == 0 or (gap == 1 and head.doc[end].text == ",")
+    return int(child.i) + 1 if close and head.pos_ == "NOUN" and child.pos_ == "PROPN" else None
+
+
+def _addition(child: Token) -> int | None:
+    """The end of "of the harbour", "and Sanders", before any clause in it."""
+    words = list(islice(child.subtree, _FAR))
+    clauses = (word.i for word in words if word.dep_ in ("relcl", "acl") or word.text in ",;:—(")
+    stop = int(next(clauses, words[-1].i + 1))
+    return stop if stop > child.i + 1 or child.dep_ == "conj" else None
 
 
 def _trimmed(head: Token, start: int, end: int, narrated: Narrated) -> Span:
     """The phrase without quoted or blank words at its ends, around its head."""
     doc = head.doc
-    while start < head.i and (not narrated[start] or doc[start].is_space or doc[start].is_punct):
+    while start < head.i and (not narrated[start] or _is_blank(doc[start])):
         start += 1
     stop = head.i + 1
     while stop < end and narrated[stop]:
         stop += 1
-    while stop > head.i + 1 and (
-        doc[stop - 1].is_space or doc[stop - 1].is_punct or doc[stop - 1].dep_ == "cc"
-    ):
+    while stop > head.i + 1 and (_is_blank(doc[stop - 1]) or doc[stop - 1].dep_ == "cc"):
         stop -= 1
     return start, stop
+
+
+def _is_blank(token: Token) -> bool:
+    return bool(token.is_space or token.is_punct)

@@ -4,6 +4,7 @@ it before a colon: "Li: Rates will rise".
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from tuireader.annotate.words.cues import (
 )
 
 if TYPE_CHECKING:
+    from spacy.tokens import Span as SpanOfDoc
     from spacy.tokens import Token
 
 
@@ -103,15 +105,37 @@ def _relation(page: Page, verb: Token, child: Token) -> str:
         return ""
     if lemma in CALLING and _says_what_it_is(verb, child):
         return "called"
-    if child.dep_ == "ccomp" and lemma in REPORTING:
-        return "clause" if _reads_as_clause(lemma, child) else ""
-    if child.dep_ == "xcomp" and lemma in COMMITTING:
-        return "to do"
-    if child.dep_ == "prep" and child.lower_ in PREPOSITIONS.get(lemma, ()):
-        return "about" if child.lower_ in _CONTENT or _holds_clause(child) else ""
-    if child.dep_ == "dobj" and (lemma in NAMING or (lemma in SPEAKING_OF and _holds_clause(child))):
+    find = _BY_DEPENDENCY.get(child.dep_)
+    return find(lemma, child) if find is not None else ""
+
+
+def _as_clause(lemma: str, child: Token) -> str:
+    return "clause" if lemma in REPORTING and _reads_as_clause(lemma, child) else ""
+
+
+def _as_deed(lemma: str, child: Token) -> str:
+    return "to do" if lemma in COMMITTING else ""
+
+
+def _as_subject_matter(lemma: str, child: Token) -> str:
+    if child.lower_ not in PREPOSITIONS.get(lemma, ()):
+        return ""
+    return "about" if child.lower_ in _CONTENT or _holds_clause(child) else ""
+
+
+def _as_object(lemma: str, child: Token) -> str:
+    if lemma in NAMING:
         return "object"
-    return ""
+    return "object" if lemma in SPEAKING_OF and _holds_clause(child) else ""
+
+
+_BY_DEPENDENCY: dict[str, Callable[[str, Token], str]] = {
+    "ccomp": _as_clause,
+    "xcomp": _as_deed,
+    "prep": _as_subject_matter,
+    "dobj": _as_object,
+}
+"""How a dependent hangs by a cue -> the relation that it is of, if it is what was said."""
 
 
 def _says_what_it_is(verb: Token, child: Token) -> bool:
@@ -174,15 +198,18 @@ def _clause_start(frame: Frame, verb: Token, head: Token) -> int:
 
 def _extended(page: Page, frame: Frame, end: int) -> int:
     """A clause's end moved to the sentence's end where the parse broke it off."""
-    while end < frame.end and page.run_of[end] != OUTSIDE and page.run_of[end] == page.run_of[end - 1]:
+    run = page.run_of[end - 1]
+    while run != OUTSIDE and end < frame.end and page.run_of[end] == run:
         end += 1
     rest = page.doc[end : frame.end]
-    if not rest or any(
-        page.narrated[token.i] and (_may_report(token) or token.text == ":") for token in rest
-    ):
+    if not rest or any(page.narrated[token.i] and _ends_clause(token) for token in rest):
         return end
-    joined = len(rest) > 1 and rest[1].dep_ == "cc"
-    return end if rest[0].text in _PAUSES and not joined else frame.end
+    broken_off = rest[0].text not in _PAUSES or (len(rest) > 1 and rest[1].dep_ == "cc")
+    return frame.end if broken_off else end
+
+
+def _ends_clause(token: Token) -> bool:
+    return token.text == ":" or _may_report(token)
 
 
 def _may_report(token: Token) -> bool:
@@ -227,9 +254,7 @@ def _quotes_itself(page: Page, verb: Token) -> bool:
     return own is not None and own.lower_ not in RELATIVES and follows
 
 
-# --- Headlines that tell who says it before a colon ---
-
-
+_IN_NAMES = ("ADP", "DET", "CCONJ", "PART")
 _LONGEST = 8
 """Words before the colon, at most, that can be a name."""
 
@@ -238,20 +263,26 @@ def headline(page: Page, frame: Frame) -> Said | None:
     """What a text's first line says, if it begins with a name and a colon; a rubric ("Analysis:") is no name."""
     if frame.index or not _is_line(page, frame):
         return None
-    words = list(page.doc[frame.start : min(frame.end, frame.start + _LONGEST + 1)])
-    colon = next((word.i for word in words if word.text == ":" and page.narrated[word.i]), None)
-    if colon is None or not any(
-        word.ent_type_ in ("PERSON", "ORG", "GPE") for word in page.doc[frame.start : colon]
-    ):
-        return None
-    if any(
-        word.text[:1].islower() and word.pos_ not in ("ADP", "DET", "CCONJ", "PART")
-        for word in words[:-1]
-        if word.i < colon
-    ):
+    colon = _first_colon(page, frame)
+    if colon is None or not _is_name(page.doc[frame.start : colon]):
         return None
     content = pieces(page, (colon + 1, frame.end))
     return Said("headline", content, (frame.start, colon), (colon, colon + 1)) if content else None
+
+
+def _first_colon(page: Page, frame: Frame) -> int | None:
+    """The colon that stands near a sentence's beginning."""
+    for index in range(frame.start, min(frame.end, frame.start + _LONGEST + 1)):
+        if page.doc[index].text == ":" and page.narrated[index]:
+            return index
+    return None
+
+
+def _is_name(words: SpanOfDoc) -> bool:
+    """Whether some words are a name, with nothing in lower case but what stands in names."""
+    if not any(word.ent_type_ in ("PERSON", "ORG", "GPE") for word in words):
+        return False
+    return all(not word.text[:1].islower() or word.pos_ in _IN_NAMES for word in words)
 
 
 def _is_line(page: Page, frame: Frame) -> bool:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from tuireader.annotate.names.speaking import BY_PRONOUN, Resolved
+from tuireader.annotate.names.speaking import BY_PRONOUN, NOBODY, Resolved
 from tuireader.annotate.parse.sentences import Page
 from tuireader.annotate.quotes.clauses import Span, antecedent_of
 from tuireader.annotate.words.cues import RELATIVES
@@ -97,21 +97,24 @@ class Referents:
 
     def _find(self, span: Span) -> tuple[Resolved, str]:
         words = self._page.doc[span[0] : span[1]]
-        first = words[0].lower_
-        if len(words) == 1 and first in BY_PRONOUN:
-            return self._pronoun(span, BY_PRONOUN[first])
-        if first in FIRST_PERSON and len(words) == 1:
-            return Resolved(None), "first person"
+        if len(words) == 1 and words[0].lower_ in BY_PRONOUN:
+            return self._pronoun(span, BY_PRONOUN[words[0].lower_])
+        if len(words) == 1 and words[0].lower_ in FIRST_PERSON:
+            return NOBODY, "first person"
         who = self._resolved(span)
         if words[-1].lower_ in RELATIVES:
             return who, "relative name" if who.name else "relative"
         if who.name is None or self._kinds.get(who.name) == "NORP":
             return self._unnamed(span)
-        if who.reason:
-            return who, "described"
-        if not self._is_person(who.name):
-            return who, "body"
-        return who, "full name" if " " in who.name else "one name"
+        return who, self._kind_of_name(who.name, who.reason)
+
+    def _kind_of_name(self, name: str, reason: str) -> str:
+        """How a name was told."""
+        if reason:
+            return "described"
+        if not self._is_person(name):
+            return "body"
+        return "full name" if " " in name else "one name"
 
     def _resolved(self, span: Span) -> Resolved:
         """The names' own answer, or else the name right after a title: "spokesperson | Emily Horne"."""
@@ -157,21 +160,21 @@ class Referents:
         """Words without a name: "a spokesman", "the teenager", "officials", "the first line"."""
         head = self._head(span)
         if head.tag_ == "NNS" or head.lemma_.lower() in ("people", "family"):
-            return Resolved(None), "group"
+            return NOBODY, "group"
         if not _is_person_word(head):
-            return Resolved(None), "thing"
+            return NOBODY, "thing"
         if self._page.doc[span[0]].lower_ != "the":
-            return Resolved(None), "somebody"
+            return NOBODY, "somebody"
         return self._described(span, head)
 
     def _described(self, span: Span, head: Token) -> tuple[Resolved, str]:
         """The one so described: who was last spoken of, unless somebody without a name was so introduced."""
         start = self._page.chars(span)[0]
         if self._introduced(head):
-            return Resolved(None), "the one"
+            return NOBODY, "the one"
         person = self._last_of(start, _gender_of(head))
         if person is None:
-            return Resolved(None), "the one"
+            return NOBODY, "the one"
         return Resolved(person.name, "likely", "last spoken of"), "bridged"
 
     def _introduced(self, head: Token) -> bool:

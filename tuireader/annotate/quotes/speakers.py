@@ -28,34 +28,47 @@ def _labelled(story: Story, frame: Frame, run: int) -> Said | None:
     page = story.page
     start, end = page.run_tokens(run)
     words = [token for token in page.doc[frame.start : start] if not token.is_space]
-    if not 2 <= len(words) <= 12 or words[-1].text != ":" or any(not page.narrated[word.i] for word in words):
-        return None
-    if (
-        any(word.tag_.startswith("VB") and word.text.islower() for word in words)
-        or not words[0].text[:1].isupper()
-    ):
-        return None
-    if not any(word.pos_ == "PROPN" for word in words):
+    if not 2 <= len(words) <= 12 or words[-1].text != ":" or not _is_label(page, words):
         return None
     return Said("labelled", ((start, end),), (words[0].i, words[-2].i + 1), (words[-1].i, words[-1].i + 1))
+
+
+def _is_label(page: Page, words: list[Token]) -> bool:
+    """Whether some words are a name rather than a sentence: "Mayor Ann Li", not "Asked about Li, she said"."""
+    if not all(page.narrated[word.i] for word in words) or not words[0].text[:1].isupper():
+        return False
+    if any(_is_verb(word) and word.text.islower() for word in words):
+        return False
+    return any(word.pos_ == "PROPN" for word in words)
+
+
+def _is_verb(word: Token) -> bool:
+    return word.tag_.startswith("VB")
 
 
 def _signed(story: Story, frame: Frame, run: int) -> Said | None:
     """“I was there.” ― Ann Li"""
     page = story.page
     start, end = page.run_tokens(run)
-    words = []
-    for token in page.doc[end : end + 8]:
-        if token.text in ("\n", ";", ".") or "\n" in token.text or not page.narrated[token.i]:
-            break
-        if not token.is_space:
-            words.append(token)
-    if len(words) < 2 or words[0].text not in _DASHES or words[1].pos_ != "PROPN":
-        return None
-    if any(word.tag_.startswith("VB") for word in words):
+    words = list(_line_after(page, end))
+    if (
+        len(words) < 2
+        or words[0].text not in _DASHES
+        or words[1].pos_ != "PROPN"
+        or any(map(_is_verb, words))
+    ):
         return None
     last = next((word.i for word in words[1:] if word.text == ","), words[-1].i + 1)
     return Said("signed", ((start, end),), (words[1].i, last), (words[0].i, words[0].i + 1))
+
+
+def _line_after(page: Page, start: int) -> Iterator[Token]:
+    """The words after a token in its line and clause, eight at most."""
+    for token in page.doc[start : start + 8]:
+        if "\n" in token.text or token.text in (";", ".") or not page.narrated[token.i]:
+            return
+        if not token.is_space:
+            yield token
 
 
 def _verbs(story: Story, start: int, end: int) -> Iterator[tuple[Token, Token]]:
@@ -203,14 +216,9 @@ def _subject_after(story: Story, frame: Frame, run: int) -> Said | None:
 def _introduced_above(story: Story, frame: Frame, run: int) -> Said | None:
     """She issued a statement: // “We regret ...”: a paragraph that ends with a colon."""
     page = story.page
-    index = frame.index
-    if (
-        index == 0
-        or page.frames[index - 1].paragraph == frame.paragraph
-        or page.run_tokens(run)[0] > frame.start + 1
-    ):
+    before = page.frames[frame.index - 1] if frame.index else frame
+    if before.paragraph == frame.paragraph or page.run_tokens(run)[0] > frame.start + 1:
         return None
-    before = page.frames[index - 1]
     words = [token for token in page.doc[before.start : before.end] if not token.is_space]
     if not words or words[-1].text != ":":
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuireader.annotate.names.speaking import NOBODY, Resolved
 from tuireader.annotate.parse.sentences import Frame, Page
 from tuireader.annotate.quotes.referents import Referents
 from tuireader.annotate.quotes.rules import Said
@@ -31,11 +32,15 @@ class Story:
         """The last thing said in a paragraph by somebody."""
         return self._last.get(paragraph)
 
+    def who(self, said: Said) -> Resolved:
+        """Who said something."""
+        if said.who is not None:
+            return said.who
+        return self.referents.who(said.speaker) if said.speaker is not None else NOBODY
+
     def name(self, said: Said) -> str | None:
         """The name of who said something."""
-        if said.who is not None:
-            return said.who.name
-        return self.referents.who(said.speaker).name if said.speaker is not None else None
+        return self.who(said).name
 
     def identity(self, said: Said) -> str:
         """By what two things are the same speaker's: the name, else the words as they stand."""

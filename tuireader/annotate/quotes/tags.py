@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _PARENTHESES = frozenset({"parataxis", "relcl", "ccomp", "appos", "dep", "advcl"})
-_GOVERNED = ("pobj", "pcomp")
 _PAUSES = frozenset(",—–-―;…")
 
 
@@ -79,14 +78,19 @@ def _according(page: Page, frame: Frame, token: Token) -> Iterator[Tag]:
     """ "According to the filing, he left": all of the sentence but the phrase itself."""
     if token.i + 1 >= frame.end or page.doc[token.i + 1].lower_ != "to":
         return
-    governors = (page.doc[token.i + 1], token)
-    who = next((child for word in governors for child in word.children if child.dep_ in _GOVERNED), None)
-    if who is not None and who.dep_ == "pcomp":  # "to | engineer Rita Falk", taken for a verb
-        who = next((child for child in who.children if child.dep_ == "dobj"), who)
+    who = _governed_by(page.doc[token.i + 1]) or _governed_by(token)
     if who is not None and page.narrated[who.i]:
         speaker = phrase(owner_of(who) or who, page.narrated)
         end = min(max(who.right_edge.i + 1, speaker[1]), frame.end)
         yield Tag("according", token.i, end, (token.i, token.i + 2), speaker)
+
+
+def _governed_by(word: Token) -> Token | None:
+    """The noun after "to"; in "to | engineer Rita Falk" the model may take a title for a verb."""
+    governed = next((child for child in word.children if child.dep_ in ("pobj", "pcomp")), None)
+    if governed is None or governed.dep_ == "pobj":
+        return governed
+    return next((child for child in governed.children if child.dep_ == "dobj"), governed)
 
 
 def _verb_tag(page: Page, frame: Frame, verb: Token) -> Iterator[Tag]:

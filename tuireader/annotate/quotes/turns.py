@@ -59,9 +59,6 @@ def find_turns(page: Page, names: Names) -> Turns:
     return _answers(page, persons)
 
 
-# --- Turns with a label ---
-
-
 def _labelled(page: Page) -> list[int]:
     """The paragraphs that begin with a label which may be a speaker's."""
     return [
@@ -133,18 +130,14 @@ def _new_unit(page: Page, index: int, last: int) -> bool:
     return page.paragraphs[index].unit != page.paragraphs[last - 1].unit
 
 
-# --- Answers to questions that are a paragraph by themselves ---
-
-
 def _answers(page: Page, persons: _Persons) -> Turns:
     """The answers of an interview whose questions are paragraphs without a label."""
     turns = Turns()
-    questions = [index for index in range(1, len(page.paragraphs)) if _is_question(page, index)]
-    answered = [
-        index for index in questions if index + 1 < len(page.paragraphs) and index + 1 not in questions
-    ]
-    who = persons.interviewed(page.paragraphs[questions[0]].start) if questions else None
-    if len(answered) < _LEAST_QUESTIONS or who is None or not _in_first_person(page, answered):
+    answered = _answered(page)
+    if len(answered) < _LEAST_QUESTIONS or not _in_first_person(page, answered):
+        return turns
+    who = persons.interviewed(page.paragraphs[answered[0]].start)
+    if who is None:
         return turns
     for position, index in enumerate(answered):
         following = answered[position + 1] if position + 1 < len(answered) else index + 2
@@ -154,6 +147,16 @@ def _answers(page: Page, persons: _Persons) -> Turns:
         if spans:
             turns.said.append(Said("answer", spans, who=who))
     return turns
+
+
+def _answered(page: Page) -> list[int]:
+    """The paragraphs that are questions with something else after them."""
+    questions = {index for index in range(1, len(page.paragraphs)) if _is_question(page, index)}
+    return [
+        index
+        for index in sorted(questions)
+        if index + 1 < len(page.paragraphs) and index + 1 not in questions
+    ]
 
 
 def _is_question(page: Page, index: int) -> bool:
@@ -183,9 +186,6 @@ def _in_first_person(page: Page, questions: list[int]) -> bool:
 
 def _lower_words(page: Page, paragraph: Paragraph) -> Iterator[str]:
     return (token.lower_ for token in page.doc[slice(*page.tokens(paragraph.start, paragraph.end))])
-
-
-# --- Both ---
 
 
 def _words_of(page: Page, index: int) -> str:
