@@ -2,7 +2,7 @@
 
 A candidate has features: the rules that propose it, what kind of words name it, what the quotation is like. The sum
 of their weights is the log-odds that it is the right one, by name. The best candidate is chosen, and its probability
-is the confidence that a reader sees. ``benchmarks/train_speakers.py`` learns the weights.
+is the confidence that a reader sees. ``training/train_speakers.py`` learns the weights.
 """
 
 from __future__ import annotations

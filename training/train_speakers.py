@@ -1,8 +1,8 @@
 """Learns the weights by which speakers are chosen (``tuireader/annotate/data/speakers.tsv``) from marked passages.
 
-    python benchmarks/train_speakers.py [--folds N] [PASSAGES.txt ...] [--write]
+    python training/train_speakers.py [--folds N] [PASSAGES.txt ...] [--write]
 
-PASSAGES are as ``score_quotes.py`` reads them; by default ``tests/data/speakers_training*.txt``. Every candidate that
+PASSAGES are as ``score_quotes.py`` reads them; by default ``speakers*.txt`` beside this file. Every candidate that
 the rules propose for a quotation is an example: right if the name that would be shown is the gold one. A logistic
 regression with a penalty on large weights is fitted to them (Newton's method), twice, for who spoke before depends on
 the weights themselves. Printed: the log loss and how sure and likely candidates do, on passages that were not learned
@@ -12,6 +12,7 @@ from (by folds). ``--write`` writes the table. Rows of it whose reason ends with
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib.resources import files
@@ -20,6 +21,10 @@ from typing import NamedTuple
 
 import numpy as np
 import spacy
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "benchmarks"))
+
 from score_quotes import Letters, Row, covering, last_name, letters_of, rows
 
 from tuireader.annotate.parse.prose import prose
@@ -33,7 +38,6 @@ from tuireader.annotate.quotes.story import Story
 from tuireader.annotate.words.wordlists import table
 from tuireader.config import Annotating
 
-DATA = Path(__file__).parents[1] / "tests" / "data"
 TABLE = Path(str(files("tuireader.annotate").joinpath("data", "speakers.tsv")))
 PENALTY = 0.4
 BY_HAND = "(by hand)"
@@ -78,7 +82,7 @@ def main() -> None:
     options = parser.parse_args()
     nlp = spacy.load(Annotating().model)
     gold: list[Row] = []
-    for path in options.passages or sorted(DATA.glob("speakers_training*.txt")):
+    for path in options.passages or sorted(HERE.glob("speakers*.txt")):
         gold += rows(path)
     pages = [page_of(nlp, row["text"], prose(row["text"])) for row in gold]
     names = [names_in(page) for page in pages]
@@ -176,7 +180,7 @@ def write(weights: dict[str, float]) -> None:
         f"rule: {name}": rule.example for name, rule in RULES.items() if f"rule: {name}" not in reasons
     }
     lines = [
-        "# Learned by benchmarks/train_speakers.py from passages written for this project; log-odds.",
+        "# Learned by training/train_speakers.py from passages written for this project; log-odds.",
         "feature\tweight\treason",
     ]
     for feature in sorted(weights, key=lambda each: (each.split(":")[0] != "any", each)):
