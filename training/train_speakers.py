@@ -22,8 +22,7 @@ from typing import NamedTuple
 import numpy as np
 import spacy
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "benchmarks"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
 from score_quotes import Letters, Row, covering, last_name, letters_of, rows
 
@@ -38,6 +37,7 @@ from tuireader.annotate.quotes.story import Story
 from tuireader.annotate.words.wordlists import table
 from tuireader.config import Annotating
 
+HERE = Path(__file__).parent
 TABLE = Path(str(files("tuireader.annotate").joinpath("data", "speakers.tsv")))
 PENALTY = 0.4
 BY_HAND = "(by hand)"
@@ -75,6 +75,7 @@ class Recorder(Chooser):
 
 
 def main() -> None:
+    """Learn the weights, tell how they do, and write them where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("passages", type=Path, nargs="*")
     parser.add_argument("--folds", type=int, default=5)
