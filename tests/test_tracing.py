@@ -237,3 +237,21 @@ def test_a_kill_while_quotes_are_compared_loses_nothing(lib: Library) -> None:
         if not left:
             break
     assert [saying.papers for saying in quotes(lib)] == [2] * 150
+
+
+def test_two_halves_that_a_third_paper_prints_as_one_are_each_listed(lib: Library) -> None:
+    first, second = "Every child in this town deserves a warm room", "We found the money for the old stadium"
+    publish_quote(lib, "Herald", first, "Ada Brook", day=3)
+    publish_quote(lib, "Mail", second, "Ada Brook", day=2)
+    publish_quote(lib, "Post", f"{first}. {second}", "Ada Brook", day=1)
+    sayings = list(quotes(lib))
+    assert [saying.quote.text for saying in sayings] == [first, second]
+    life = tracing.trace(lib, sayings[0].row, sayings[0].quote)
+    assert [printing.row.feed_title for printing in life.printings] == ["Post", "Mail", "Herald"]
+
+
+def test_one_paper_that_names_a_third_person_does_not_part_what_most_agree_on(lib: Library) -> None:
+    words = "This budget will leave every family in the county worse off"
+    keys = [publish_quote(lib, f"Paper {number}", words, "Ada Brook") for number in range(4)]
+    keys += [publish_quote(lib, name, words, name) for name in ("Tom Wall", "Lena Frost")]
+    assert len({trace_of(lib, key) for key in keys}) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from tuireader.annotate.quotes.overlap import likeness, words_of
 from tuireader.library.articles import annotation
 from tuireader.library.library import Library
 from tuireader.library.people.counts import EVERYTHING, Named, concerns, count, names, unsure
@@ -67,19 +68,38 @@ def quotes(
             print(saying.quote.text, saying.row.feed_title)
     """
     query = understood(lib, query)
-    seen: set[int | Place] = set()
+    listed = _Listed()
     wanted = _kinds(unsure, reported)
     asked = Asked(lib, _condition(by, about, query))
     keys = _with_words(lib, asked, query) if asked.words else _articles(lib, by, about, query, wanted)
     for batch in _batches(keys):
         traces = lib.archive.statements.traces(batch)
-        found: dict[int | Place, Saying] = {}
-        for place, saying in _sayings(lib, batch, asked):
-            same = traces.get(place, place)
-            if same not in seen and _wanted(saying.quote, unsure, reported):
-                seen.add(same)
-                found[same] = saying
+        found = [
+            (traces.get(place), saying)
+            for place, saying in _sayings(lib, batch, asked)
+            if _wanted(saying.quote, unsure, reported) and listed.add(traces.get(place), saying.quote.text)
+        ]
         yield from _counted(lib, found, query)
+
+
+class _Listed:
+    """What was listed of each statement. Two halves that a third paper prints as one are one statement, and yet each is
+    listed.
+    """
+
+    def __init__(self) -> None:
+        self._wordings: dict[int, list[list[str]]] = {}
+
+    def add(self, trace: int | None, text: str) -> bool:
+        """Whether a wording is to be listed: of its statement none that is like it was."""
+        if trace is None:
+            return True
+        before = self._wordings.setdefault(trace, [])
+        words = words_of(text)
+        if any(words == other or likeness(words, other) != "other" for other in before):
+            return False
+        before.append(words)
+        return True
 
 
 def quotes_in(
@@ -195,13 +215,13 @@ def _kinds(unsure: bool | None, reported: bool | None) -> Sequence[Kind]:
     return sure if unsure is False else [*sure, "unsure"]
 
 
-def _counted(lib: Library, found: dict[int | Place, Saying], query: Query) -> Iterator[Saying]:
-    """The sayings by the numbers of their statements, with where else these are, of the articles that match."""
-    numbers = lib.archive.statements.printed([same for same in found if isinstance(same, int)], query)
-    several = {same: printed for same, printed in numbers.items() if printed.articles > 1}
+def _counted(lib: Library, found: Sequence[tuple[int | None, Saying]], query: Query) -> Iterator[Saying]:
+    """The sayings, with where else their statements are printed, of the articles that match."""
+    numbers = lib.archive.statements.printed({trace for trace, _ in found if trace is not None}, query)
+    several = {trace: printed for trace, printed in numbers.items() if printed.articles > 1}
     firsts = lib.archive.rows([printed.first for printed in several.values()]) if several else {}
-    for same, saying in found.items():
-        printed = several.get(same) if isinstance(same, int) else None
+    for trace, saying in found:
+        printed = several.get(trace) if trace is not None else None
         first = firsts.get(printed.first) if printed else None
         if printed is None or first is None:
             yield saying

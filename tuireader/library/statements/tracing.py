@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from tuireader.annotate.quotes.overlap import likeness, words_of
 from tuireader.library import articles
 from tuireader.library.articles import annotation
 from tuireader.library.library import Library
@@ -93,8 +94,25 @@ def trace(lib: Library, row: ArticleRow, quote: Quote, *, in_title: bool = False
     place = Place(row.key, in_title, quote.id)
     number = lib.archive.statements.traces([row.key]).get(place)
     places = lib.archive.statements.places([number]).get(number, []) if number is not None else []
-    found = list(_printings(lib, _some(places)))
+    found = _alike(quote, list(_printings(lib, _some(places))))
     return Trace(tuple(_compared(found or [Printing(row, quote, in_title)])))
+
+
+def _alike(quote: Quote, printings: Sequence[Printing]) -> list[Printing]:
+    """Those that are like a quote, or like the longest of these: of two halves that one paper prints as one both."""
+    wordings = [words_of(printing.quote.text) for printing in printings]
+
+    def like(words: Sequence[str]) -> set[int]:
+        return {
+            number
+            for number, other in enumerate(wordings)
+            if words == other or likeness(words, other) != "other"
+        }
+
+    found = like(words_of(quote.text))
+    if found:
+        found |= like(max((wordings[number] for number in found), key=len))
+    return [printings[number] for number in sorted(found)]
 
 
 def _some(places: Sequence[Place]) -> list[Place]:

@@ -23,6 +23,7 @@ from tuireader.annotate.quotes.overlap import (
 )
 from tuireader.store.annotations.naming import Who
 from tuireader.store.annotations.statement_index import COLUMNS, unpacked
+from tuireader.store.archive.select import among
 from tuireader.text.strings import fold
 
 POSTINGS = 48
@@ -107,6 +108,7 @@ def _same(connection: sqlite3.Connection, mine: Told, hashes: Iterable[int]) -> 
     ]
     speakers = [other.speaker for other, _ in alike if other.speaker] + [mine.speaker] * bool(mine.speaker)
     everyone = len(_different([speaker for speaker in speakers if speaker])) > NAMED_AT_MOST
+    everyone = everyone and not _agree(connection, [other.trace for other, _ in alike])
     return [other.trace for other, how in alike if _is_one(mine, other, how, everyone=everyone)]
 
 
@@ -164,6 +166,18 @@ def _is_one(mine: Told, other: Told, how: Likeness, *, everyone: bool) -> bool:
 
 def _within(mine: Told, other: Told, time: int) -> bool:
     return abs(mine.published - other.published) <= time
+
+
+def _agree(connection: sqlite3.Connection, traces: Iterable[int | None]) -> bool:
+    """Whether most papers name one and the same for these statements: then it is not everyone who says so."""
+    found = among([trace for trace in traces if trace is not None], "t.trace")
+    named = connection.execute(
+        "SELECT m.label, m.name FROM statement t JOIN name m ON m.id = t.speaker"
+        f" WHERE t.sure > 0 AND {found.where} LIMIT {POSTINGS}",
+        found.params,
+    ).fetchall()
+    most = max((sum(compatible(one, other) for other in named) for one in _different(named)), default=0)
+    return 2 * most > len(named) + 1
 
 
 def _different(speakers: Iterable[Who]) -> list[Who]:
