@@ -203,9 +203,9 @@ ALTER TABLE earlier ADD COLUMN quotes BLOB
 
 PAGES = """
 -- Pages as their servers sent them, for articles (by key) that are cited or starred; the body is compressed (zlib).
-CREATE TABLE page(id INTEGER PRIMARY KEY, article INTEGER NOT NULL, fetched INTEGER NOT NULL, asked TEXT NOT NULL,
-  url TEXT NOT NULL, status INTEGER NOT NULL, headers TEXT NOT NULL, hash BLOB NOT NULL, size INTEGER NOT NULL,
-  body BLOB NOT NULL, UNIQUE(article, hash));
+CREATE TABLE IF NOT EXISTS page(id INTEGER PRIMARY KEY, article INTEGER NOT NULL, fetched INTEGER NOT NULL,
+  asked TEXT NOT NULL, url TEXT NOT NULL, status INTEGER NOT NULL, headers TEXT NOT NULL,
+  hash BLOB NOT NULL, size INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE(article, hash));
 """
 
 
