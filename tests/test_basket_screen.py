@@ -33,7 +33,14 @@ async def collect_two(running: Running) -> None:
     await running.type("enter")
     await running.until(lambda: running.screen.article.annotation is not None, "the article's quotes")
     await running.type(".", "C")
-    await running.type("Q", "j", "j", "C")
+    first = collected(running)
+    await running.type("Q")
+    await running.until(lambda: bool(getattr(running.screen.panel, "current", "")), "the panel's quotes")
+    before = running.screen.panel.current
+    await running.type("j")
+    await running.until(lambda: running.screen.panel.current != before, "the second quote of the panel")
+    await running.type("C")
+    await running.until(lambda: collected(running) != first, "the second quote in the basket")
     assert len(collected(running)) == 2
 
 

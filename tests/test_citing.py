@@ -105,3 +105,12 @@ def test_what_fails_is_told_in_one_clean_line(command: str, says: str) -> None:
         run(command, "text")
     message = str(refused.value)
     assert says in message and "\n" not in message and "\x1b" not in message
+
+
+def test_a_link_to_the_very_words_stands_behind_the_title_and_where_a_pattern_wants_it() -> None:
+    link = "https://daily.example/1#:~:text=We%20go"
+    assert f"](<{link}>)" in citation(QUOTE, ROW, "markdown", link)
+    assert f"[[{link}][" in citation(QUOTE, ROW, "org", link)
+    assert citation(QUOTE, ROW, "plain", link).endswith("\nhttps://daily.example/1")
+    assert citation(QUOTE, ROW, "{link}", link) == link
+    assert citation(QUOTE, ROW, "{link}") == ROW.url

@@ -118,6 +118,7 @@ async def test_quotes_are_stepped_through_and_copied_with_their_source(paths) ->
         await run.until(lambda: run.shown != "", "the article")
         await run.press(".")
         await run.press("Y")
+        await run.said("Quote copied")
         copied = run.app.clipboard
         assert '"The river is ours,"' in copied and "River story number 0, River News, 2025-06-15" in copied
         assert "attribution unsure" in copied and "https://news.example/0" in copied

@@ -148,7 +148,7 @@ class Copying:
 
     quote: str = "plain"
     """How a quote is copied: "plain", "markdown", "org", or a pattern of your own with {quote}, {speaker}
-    (doubt included), {title}, {source}, {date} and {url}."""
+    (doubt included), {title}, {source}, {date}, {url} and {link}, which leads to the very words."""
 
 
 @dataclass(frozen=True, slots=True)

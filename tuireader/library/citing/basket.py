@@ -120,6 +120,12 @@ def collect(
     return record(library.marks, label, [put(library.marks, TABLE, key, _without_empty(kept))])
 
 
+def link_to(library: Library, row: ArticleRow, quote: Quote, *, in_title: bool = False) -> str:
+    """The address that leads to the very words of a quote; the article's alone where its text is another by now."""
+    kept = _kept(row, library.archive.article(row.key), quote, in_title)
+    return link(row.url, kept["directive"])
+
+
 def remove(marks: TinyMarks, keys: Iterable[str]) -> Change | None:
     """Take quotes out of the basket by their keys; None where none is in it.
 

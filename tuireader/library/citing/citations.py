@@ -17,7 +17,7 @@ from tuireader.library.citing.basket import Cited
 from tuireader.model import ArticleRow, Quote, short_id
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|])")
-_FIELDS = ("quote", "speaker", "title", "source", "date", "url")
+_FIELDS = ("quote", "speaker", "title", "source", "date", "url", "link")
 
 
 def pieces(quote: Quote) -> list[str]:
@@ -32,11 +32,12 @@ def pieces(quote: Quote) -> list[str]:
     return [piece for piece in found if piece] or [quote.text]
 
 
-def citation(quote: Quote, row: ArticleRow, style: str = "plain") -> str:
+def citation(quote: Quote, row: ArticleRow, style: str = "plain", link: str = "") -> str:
     """A quote with speaker, source, date and address. What interrupts it is shown as ``[...]``.
 
-    Reported speech (indirect) stands without quotation marks. An attribution that is not sure says so. ``style``
-    is that of the settings, :class:`~tuireader.config.Copying`.
+    ``link`` leads to the very words (:func:`~tuireader.library.citing.basket.link_to`); Markdown and org have it behind
+    the title, the plain form shows the short address. Reported speech (indirect) stands without quotation marks. An
+    attribution that is not sure says so. ``style`` is that of the settings, :class:`~tuireader.config.Copying`.
     """
     sure = quote.confidence == "sure" or quote.by == "user"
     values = {
@@ -46,6 +47,7 @@ def citation(quote: Quote, row: ArticleRow, style: str = "plain") -> str:
         "source": row.feed_title,
         "date": _day(row.published) if row.dated else "",
         "url": row.url,
+        "link": link or row.url,
     }
     if style in _STYLES:
         return _STYLES[style](values)
@@ -83,7 +85,8 @@ def _collected(item: Cited) -> dict[str, str]:
         "author": item.author,
         "source": item.outlet,
         "date": _day(item.published),
-        "url": item.link,
+        "url": item.url,
+        "link": item.link,
         "accessed": f"accessed {_day(item.collected)}" if item.collected else "",
         "copy": f"archived copy sha256:{item.digest}" if item.digest else "",
     }
@@ -113,15 +116,15 @@ def _plain(values: Mapping[str, str]) -> str:
 
 def _markdown(values: Mapping[str, str]) -> str:
     safe = {name: _MARKDOWN.sub(r"\\\1", value) for name, value in values.items()}
-    if values["url"]:
-        safe["title"] = f"[{safe['title']}](<{values['url']}>)"
+    if values["link"]:
+        safe["title"] = f"[{safe['title']}](<{values['link']}>)"
     said = "\n".join(f"> {line}".rstrip() for line in safe["quote"].splitlines())
     return f"{said}\n>\n> — {safe['speaker']}, {_source(safe)}"
 
 
 def _org(values: Mapping[str, str]) -> str:
     title = values["title"].replace("[", "(").replace("]", ")")
-    address = values["url"].replace("[", "%5B").replace("]", "%5D")
+    address = values["link"].replace("[", "%5B").replace("]", "%5D")
     link = f"[[{address}][{title}]]" if address else title
     said = "\n".join(
         f" {line}" if line.startswith(("*", "#")) else line for line in values["quote"].splitlines()

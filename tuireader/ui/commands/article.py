@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.errors import InputError, TuireaderError
+from tuireader.library.citing.basket import link_to
 from tuireader.library.citing.citations import citation
 from tuireader.ui.commands import display
 from tuireader.ui.commands.command import SAID, Command
@@ -16,9 +17,11 @@ from tuireader.ui.external import host_of, in_terminal, opening, refusal, run, s
 from tuireader.ui.lists import lookups
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tuireader.library import Library
     from tuireader.library.feeds.fulltexts import PageDone
-    from tuireader.model import Article, ArticleRow
+    from tuireader.model import Article, ArticleRow, Quote
     from tuireader.ui.commands.command import Desk
 
 _OFFERED = "fulltext-offered"
@@ -134,8 +137,17 @@ def copy_quote(desk: Desk) -> None:
     if found is None:
         desk.say("Step onto a quote first: . and ,")
     else:
-        desk.app.copy_to_clipboard(citation(*found, desk.config.copying.quote))
-        desk.say("Quote copied")
+        desk.jobs.ask("copy-quote", partial(_cited, desk, *found), partial(_copied, desk))
+
+
+def _cited(desk: Desk, quote: Quote, row: ArticleRow, library: Library) -> str:
+    """A quote as the settings have it copied, with the link to its very words."""
+    return citation(quote, row, desk.config.copying.quote, link_to(library, row, quote))
+
+
+def _copied(desk: Desk, text: str) -> None:
+    desk.app.copy_to_clipboard(text)
+    desk.say("Quote copied")
 
 
 def pipe(desk: Desk) -> None:
@@ -143,10 +155,12 @@ def pipe(desk: Desk) -> None:
     from tuireader.ui.dialogs.prompt import Prompt
 
     found, article, front = desk.visitor.quote, desk.article.article, desk.front
+    made: Callable[[Library], str]
     if found is not None:
-        what, text = "quote", citation(*found, desk.config.copying.quote)
+        what, made = "quote", partial(_cited, desk, *found)
     elif article is not None and front in ("article", "panel"):
-        what, text = "article", "\n\n".join((article.row.title, article.row.url, article.document.text))
+        whole = "\n\n".join((article.row.title, article.row.url, article.document.text))
+        what, made = "article", lambda _: whole
     else:
         desk.say("Go to a quote or into an article first")
         return
@@ -155,7 +169,7 @@ def pipe(desk: Desk) -> None:
         desk.bring(front)
         if command and command.strip():
             desk.marks.set_state(_COMMAND, command)
-            desk.jobs.spawn("pipe", lambda _: run(command, text), desk.say)
+            desk.jobs.spawn("pipe", lambda library: run(command, made(library)), desk.say)
 
     before = desk.marks.state(_COMMAND)
     value = before if isinstance(before, str) else ""

@@ -239,7 +239,9 @@ def change_lines(edit: Edit) -> Iterator[Line]:
     for quote in edit.quotes:
         yield (("heading", _FATES[quote.fate]), *_quote_words(quote))
     for paragraph in edit.paragraphs:
-        yield (("heading", _GUTTER[paragraph.fate]), *_marked(paragraph.stretches))
+        words = paragraph.stretches if paragraph.fate != "changed" else ()
+        whole = [(stretch.fate, stretch.words) for stretch in words]  # its sign says all
+        yield (("heading", _GUTTER[paragraph.fate]), *(whole or _marked(paragraph.stretches)))
     yield (("same", ""),)
 
 
