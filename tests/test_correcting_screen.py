@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from council_fixture import council, council_text, make_council
 from msgspec import structs
-from people_fixture import DAHL, MARTA, add
+from people_fixture import DAHL, MARTA, add, other
 from reader_fixture import QUIET_CONFIG, Running, reader
 
 from tuireader.config import Paths
@@ -273,3 +273,28 @@ async def test_the_step_stands_where_it_was_after_coming_back_from_the_person(
         assert article.scroll_offset.y == top
         await run.press("c")
         await run.until(lambda: titled(run, "Wh"), "the question about it")
+
+
+async def test_who_looks_the_same_is_merged_or_told_apart_and_undone(tmp_path: Path) -> None:
+    paths = make_council(tmp_path)
+    with Library.open(paths, QUIET_CONFIG) as library:
+        for number, name in enumerate(["Alan Grayson", "Alan Grayson", "Alan Mark Grayson"], 30):
+            add(library, number, name, other(number))
+    async with reader(paths) as run:
+        await run.press("~")
+        await run.until(lambda: isinstance(run.app.screen, Chooser), "the offers")
+        merge = "Alan Mark Grayson (1) is Alan Grayson (2)"
+        assert offered(run) == [merge, "Alan Mark Grayson is not Alan Grayson"]
+        await run.press("enter")
+        await run.said("Nobody looks the same as another")
+        await run.press("u", "~")
+        await run.until(lambda: isinstance(run.app.screen, Chooser), "the offers again")
+        assert offered(run)[0] == merge
+        await run.press(*"is not", "enter")
+        await run.said("Nobody looks the same as another")
+        run.screen.visitor.visit("PERSON", "Alan Grayson")
+        await run.until(lambda: run.screen.visitor.page is not None, "the page")
+        assert run.screen.visitor.page is not None
+        assert run.screen.visitor.page.alike == ()
+        await run.press("u")
+        await run.until(lambda: bool(run.screen.visitor.page and run.screen.visitor.page.alike), "the offer")

@@ -131,8 +131,9 @@ def forms_of(lib: Library, who: Who) -> tuple[Named, list[Named]]:
 
 
 def _company(lib: Library, keys: Sequence[int], who: Meant, limit: int) -> list[Named]:
-    """Who stands in these articles with someone, counted in them."""
-    forms, rows = Forms(lib), lib.archive.people.company(keys, who.ids)
+    """Who stands in these articles with someone, counted in them; no nationalities and other groups."""
+    forms = Forms(lib)
+    rows = [row for row in lib.archive.people.company(keys, who.ids) if row.label != "NORP"]
     forms.look(row.who for row in rows[: limit * 2])
     return [_summed(forms, names, mine) for names, mine in islice(_distinct(forms, rows), limit)]
 

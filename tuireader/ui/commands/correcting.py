@@ -13,6 +13,7 @@ from tuireader.ui.commands.command import say_change
 
 if TYPE_CHECKING:
     from tuireader.library import Library
+    from tuireader.library.people.aliases import Offer
     from tuireader.library.statements.statements import Named
     from tuireader.model import ArticleRow, Mention, Quote
     from tuireader.store.contract import Change
@@ -25,11 +26,13 @@ _SHORT = 60
 
 class _Answer(NamedTuple):
     """What was chosen. Of a quote: "speaker", "nobody", "no quote", or "person" for who its page is of. Of a name:
-    "same" as ``who``, not ``who`` ("alone"), "apart" from its short forms, or split from its form ``who``.
+    "same" as ``who``, not ``who`` ("alone"), "apart" from its short forms, or split from its form ``who``. Of an
+    ``offer``: "merge" or "refuse".
     """
 
     what: str
     who: Who | None = None
+    offer: Offer | None = None
 
 
 class _Case(NamedTuple):
@@ -179,21 +182,28 @@ class _Someone(NamedTuple):
 
     who: Named
     forms: list[Named]
+    offers: list[Offer]
 
 
 def correct_person(desk: Desk, who: Who, more: More) -> None:
     """Ask who someone is: the same as another, of another name or kind, or not the same as one of their names."""
 
     def read(library: Library) -> _Someone:
+        from tuireader.library.people.aliases import offers
         from tuireader.library.people.person import forms_of
 
-        return _Someone(*forms_of(library, who))
+        named, forms = forms_of(library, who)
+        return _Someone(named, forms, offers(library, [named.who, *(form.who for form in forms)]))
 
     def ask(found: _Someone) -> None:
         from tuireader.ui.dialogs.chooser import Choice, Chooser
 
         named = found.who
-        choices = [choice_of(form, _Answer("same", form.who)) for form in found.forms]
+        choices = [
+            *_merges(found.offers),
+            *(choice_of(form, _Answer("same", form.who)) for form in found.forms),
+        ]
+        choices += _refusals(found.offers)
         for form in found.forms:
             text, answer = f"“{form.name}” is not {named.name}", _Answer("split", form.who)
             choices.append(Choice(text, answer, "split", also="is not", last=True, articles=form.articles))
@@ -217,10 +227,83 @@ def _mend(library: Library, everywhere: bool, *, who: Who, answer: _Answer) -> C
     from tuireader.library.people.identities import part
     from tuireader.library.people.resolve import meant
 
+    if answer.offer is not None:
+        return _settle(library, answer)
     if answer.who is None:
         return part(library.marks, meant(library, *who).chief)
     change = split_off if answer.what == "split" else mean
     return change(library, meant(library, *who), answer.who)
+
+
+# --- who looks the same -------------------------------------------------------------------------------------------
+
+
+def offer_merges(desk: Desk) -> None:
+    """Offer who looks the same as another, over all articles, to be merged or told apart one after the other."""
+
+    def read(library: Library) -> list[Offer]:
+        from tuireader.library.people.aliases import offers
+
+        return offers(library)
+
+    def ask(found: list[Offer]) -> None:
+        from tuireader.ui.dialogs.chooser import Chooser
+
+        if not found:
+            desk.say("Nobody looks the same as another")
+            return
+        title = f"The same? Enter merges, u takes it back · {counted(len(found), 'pair')}"
+        desk.app.push_screen(Chooser(title, [*_merges(found), *_refusals(found)], hint="a name"), chosen)
+
+    def chosen(answer: _Answer | None) -> None:
+        if answer is not None:
+            desk.jobs.ask("correcting", lambda library: _settle(library, answer), done)
+
+    def done(change: Change | None) -> None:
+        say_change(desk, change)
+        desk.viewer.renew()
+        offer_merges(desk)
+
+    desk.jobs.ask("offers", read, ask)
+
+
+def _merges(offers: Sequence[Offer]) -> list[Choice]:
+    """Lines that merge two who look the same, with how many articles name each and why it is offered."""
+    from tuireader.ui.dialogs.chooser import Choice
+
+    return [
+        Choice(
+            f"{it.name.name} ({it.name.articles:,}) is {it.other.name} ({it.other.articles:,})",
+            _Answer("merge", offer=it),
+            it.why,
+            names=(*it.name.forms, *it.other.forms),
+        )
+        for it in offers
+    ]
+
+
+def _refusals(offers: Sequence[Offer]) -> list[Choice]:
+    """Lines that say of two who look the same that they are not."""
+    from tuireader.ui.dialogs.chooser import Choice
+
+    return [
+        Choice(
+            f"{it.name.name} is not {it.other.name}",
+            _Answer("refuse", offer=it),
+            "not",
+            also="is not",
+            last=True,
+        )
+        for it in offers
+    ]
+
+
+def _settle(library: Library, answer: _Answer) -> Change | None:
+    """Merge those who are offered, or tell them apart."""
+    from tuireader.library.people.aliases import merge, refuse
+
+    assert answer.offer is not None
+    return (merge if answer.what == "merge" else refuse)(library, answer.offer)
 
 
 # --- all --------------------------------------------------------------------------------------------------------

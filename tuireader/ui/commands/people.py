@@ -298,6 +298,13 @@ COMMANDS = (
         "correct",
     ),
     Command(
+        "people.alike",
+        ("~",),
+        "Who looks the same",
+        "People who may be one under two names: merge them, or tell them apart, one after the other",
+        correcting.offer_merges,
+    ),
+    Command(
         "quote.printed",
         ("w",),
         "Where printed",

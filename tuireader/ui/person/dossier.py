@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 from tuireader.errors import NotFoundError
 from tuireader.library import Library
 from tuireader.library.people import following
+from tuireader.library.people.aliases import offers
 from tuireader.library.people.person import FIRST, Person, person
 from tuireader.library.people.resolve import Meant, meant
 from tuireader.library.statements.statements import Named, Saying, quotes
@@ -74,6 +75,8 @@ class PersonPage:
     person: Person
     followed: bool
     sections: list[Section]
+    alike: tuple[str, ...] = ()
+    """Who may be the same person, and can be merged."""
     filter: str = ""
     cursor: object = None
     scroll: int = 0
@@ -140,8 +143,14 @@ def read_page(library: Library, label: str, name: str) -> PersonPage:
         Section("company", list(found.company[:COMPANY])),
         Section("articles", list(found.articles[:FIRST])),
     ]
-    asked = (label, name)
-    return PersonPage(asked, found, following.is_followed(library, who), [it for it in sections if it.items])
+    shown = [section for section in sections if section.items]
+    return PersonPage((label, name), found, following.is_followed(library, who), shown, _alike(library, who))
+
+
+def _alike(library: Library, who: Meant) -> tuple[str, ...]:
+    """The names of those who may be the same person."""
+    chiefs = ((offer.name.who, offer.other.who) for offer in offers(library, who.names))
+    return tuple(one[1] for pair in chiefs for one in pair if one not in who.names)
 
 
 def _sources(who: Meant, query: Query) -> dict[Kind, Source]:

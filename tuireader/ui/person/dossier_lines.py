@@ -114,6 +114,9 @@ def _head(page: PersonPage, shape: Measure) -> Iterator[Line]:
     if page.person.forms:
         parts.append(f"also {', '.join(page.person.forms)}")
     yield _in_text(shape, ("dim", cut(" · ".join(parts), shape.text)))
+    if page.alike:
+        told = f"perhaps also {', '.join(page.alike)}: c merges"
+        yield _in_text(shape, ("press", cut(told, shape.text)), item=NAME)
     if graph := _over_time(page.person.months, shape.text):
         yield _in_text(shape, *graph)
     if left_out := looked_at(page.person.coverage):
