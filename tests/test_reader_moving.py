@@ -126,6 +126,19 @@ async def test_quotes_are_stepped_through_and_copied_with_their_source(paths) ->
         assert run.app.clipboard == "https://news.example/0"
 
 
+async def test_articles_are_copied_as_markdown(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("ctrl+y")
+        await run.said("1 article copied as Markdown")
+        assert (
+            run.app.clipboard.startswith("# River story number 0\n")
+            and "The river is ours" in run.app.clipboard
+        )
+        await run.press("*", "ctrl+y")
+        await run.said("12 articles copied as Markdown")
+        assert run.app.clipboard.count("\n---\n") == 12
+
+
 async def test_panels_open_beside_the_article_and_close(paths) -> None:
     async with reader(paths, size=(160, 40)) as run:
         await run.press("Q")

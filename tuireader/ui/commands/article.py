@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from tuireader.errors import InputError, TuireaderError
 from tuireader.library.citing.basket import link_to
 from tuireader.library.citing.citations import citation
+from tuireader.model import short_id
+from tuireader.query.tree import Id, Or
+from tuireader.text.strings import counted
 from tuireader.ui.commands import display
 from tuireader.ui.commands.command import SAID, Command
 from tuireader.ui.commands.marking import opened, with_targets
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 
 _OFFERED = "fulltext-offered"
 """The name under which the marks remember for which feeds full articles were offered."""
+MOST_COPIED = 20
+"""Articles that are copied at once: few terminals take a clipboard of more than some hundred thousand characters."""
 
 
 def toggle_fulltext(desk: Desk) -> None:
@@ -150,6 +155,30 @@ def _copied(desk: Desk, text: str) -> None:
     desk.say("Quote copied")
 
 
+def copy_article(desk: Desk) -> None:
+    """The articles to the clipboard as Markdown, with who said what in them, as the command export writes them."""
+    with_targets(desk, partial(_copy_markdown, desk))
+
+
+def _copy_markdown(desk: Desk, rows: list[ArticleRow]) -> None:
+    keys = [row.key for row in rows[:MOST_COPIED]]
+
+    def copy(text: str) -> None:
+        desk.app.copy_to_clipboard(text)
+        first = "The first " if len(rows) > MOST_COPIED else ""
+        desk.say(f"{first}{counted(len(keys), 'article')} copied as Markdown")
+
+    desk.jobs.ask("markdown", lambda library: _markdown(library, keys), copy)
+
+
+def _markdown(library: Library, keys: list[int]) -> str:
+    """Articles as Markdown, newest first."""
+    from tuireader.library import exporting
+
+    query = Or(tuple(Id(short_id(key)) for key in keys))
+    return "\n".join(exporting.markdown(item) for item in exporting.exported(library, query))
+
+
 def pipe(desk: Desk) -> None:
     """Ask for a command, and give it the quote in front of one, or else the article."""
     from tuireader.ui.dialogs.prompt import Prompt
@@ -260,6 +289,14 @@ COMMANDS = (
         "The quote with speaker, source and date to the clipboard",
         copy_quote,
         SAID,
+    ),
+    Command(
+        "copy.article",
+        ("ctrl+y",),
+        "Copy article",
+        "The article to the clipboard as Markdown, with who said what in it",
+        copy_article,
+        ("list", "article", "person"),
     ),
     Command("pipe", ("|",), "Pipe", "Give the quote, or the article, to a command", pipe, SAID),
     Command(

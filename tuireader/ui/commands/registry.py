@@ -27,7 +27,7 @@ ORDER = """
     search filter find.previous scope.all scope.unread scope.starred scope.quoted
     panel.quotes panel.names links person.jump correct people.alike follow
     quote.printed cite.collect cite.basket article.changes article.evidence
-    copy.link copy.quote pipe open.browser open.background fulltext
+    copy.link copy.quote copy.article pipe open.browser open.background fulltext
     refresh.feed refresh.all feeds.known feeds.newsboat feeds.health feed.edit feed.add delete
     zen width.wider width.narrower palette app.suspend app.quit help
 """.split()  # noqa: SIM905
