@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple, NoReturn, get_args
 
 from tuireader.errors import InputError
@@ -29,7 +30,6 @@ from tuireader.query.tree import (
     InLanguage,
     InTitle,
     Is,
-    Measure,
     Not,
     Or,
     Published,
@@ -92,6 +92,8 @@ FIELDS: dict[str, Field] = {
     "before": Field("before:2026-02", "before its first moment"),
     "id": Field("id:1f0c", "the article whose id begins so"),
 }
+MEASURES = tuple(name for name, field in FIELDS.items() if field.sign == ">")
+"""The fields that are compared with a number; ``store/archive/select.py`` says how each is counted."""
 TEXTS = ("title", "author", "feed", "tag", "by", "says", "about", "quote", "names")
 """The fields of which the value may have spaces in it."""
 
@@ -115,18 +117,16 @@ DEPTH = 50
 MOST_TERMS = 250
 """Terms of a query, at most: each is a condition, and SQLite nests no more than a thousand."""
 
-_TOKEN = re.compile(
-    r"""\s*(?:
+_PATTERN = r"""\s*(?:
         (?P<open>\()
       | (?P<close>\))
       | (?P<minus>-)(?=[^\s)])
-      | (?P<measure>words|quotes)\s*:?\s*(?P<comparison>[<>]=?|=[<>]|==?)\s*(?P<number>[^\s()"]*)
+      | (?P<measure>MEASURES)\s*:?\s*(?P<comparison>[<>]=?|=[<>]|==?)\s*(?P<number>[^\s()"]*)
       | (?P<empty>[a-z]{2,}):(?=[\s()]|$)
       | (?P<pattern>/(?=\S)(?:\\.|[^/\\"])+/[imsux]*(?=[\s()]|$))
       | (?:(?P<field>[a-z]{2,}):(?!//|:)|(?P<hash>\#+))?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s()"]+))
-    )""",
-    re.VERBOSE | re.IGNORECASE,
-)
+    )"""
+_TOKEN = re.compile(_PATTERN.replace("MEASURES", "|".join(MEASURES)), re.VERBOSE | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,12 +281,11 @@ def _fields(now: datetime) -> Callable[[_Token], Query]:
         "id": Id,
         "is": _is,
         "has": _has,
-        "words": lambda value: _compared("words", value),
-        "quotes": lambda value: _compared("quotes", value),
         "newer": lambda value: Published(since=_ago(now, "newer", value)),
         "older": lambda value: Published(until=_ago(now, "older", value)),
         "after": lambda value: Published(since=_date(now, "after", value)),
         "before": lambda value: Published(until=_date(now, "before", value)),
+        **{measure: partial(_compared, measure) for measure in MEASURES},
     }
     return query
 
@@ -306,7 +305,7 @@ def _has(value: str) -> Query:
     _wrong("has", value, _listed(THINGS))
 
 
-def _compared(what: Measure, value: str) -> Query:
+def _compared(what: str, value: str) -> Query:
     """A number, behind a comparison, or as an end of a range: ``>500``, ``500..2000``, ``500..``."""
     if found := re.fullmatch(r"([<>]=?|=[<>]|={0,2})(\d{1,9})", value):
         return Compared(what, _COMPARISONS[found[1]], int(found[2]))
@@ -389,7 +388,7 @@ _CALLED_ELSEWHERE = {
 }
 """What other programs, and newsboat, call a field."""
 _AS_WORDS = "in quotation marks it is plain words"
-_NUMBERS = f"only {FIELDS['words'].example} and {FIELDS['quotes'].example} compare numbers"
+_NUMBERS = f"only {' and '.join(FIELDS[name].example for name in MEASURES)} compare numbers"
 
 
 def nearest(name: str) -> str:

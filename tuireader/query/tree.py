@@ -12,8 +12,6 @@ from typing import Literal, TypeAlias
 
 from tuireader.text.strings import counted, fold
 
-Measure = Literal["words", "quotes"]
-"""What of an article is counted."""
 Comparison = Literal[">", "<", ">=", "<=", "="]
 Thing = Literal["names", "notes", "fulltext", "enclosure"]
 """What an article may have: names found in it, a note of the user's, the text of its page, an attached file."""
@@ -82,9 +80,9 @@ class Has:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Articles of more, fewer or as many words, or quotes found."""
+    """Articles of more, fewer or as many of what is counted: words, or quotes found (``parse.MEASURES``)."""
 
-    what: Measure
+    what: str
     comparison: Comparison
     number: int
 
