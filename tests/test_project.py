@@ -102,6 +102,19 @@ def test_the_readme_says_what_the_code_does():
     assert check.returncode == 0, check.stdout + check.stderr
 
 
+def test_only_files_of_one_subject_share_a_name():
+    """The same subject has the same name on each of these floors; any other name stands once."""
+    floors = ("cli", "library", "store", "ui/commands")
+    package = ROOT / "tuireader"
+    named = {}
+    for path in package.rglob("*.py"):
+        if path.name != "__init__.py":
+            named.setdefault(path.name, []).append(path.relative_to(package).as_posix())
+    for name, paths in named.items():
+        at = [floor for path in paths for floor in floors if path.startswith(f"{floor}/")]
+        assert len(paths) == 1 or (sorted(set(at)) == sorted(at) and len(at) == len(paths)), (name, paths)
+
+
 def test_the_checks_before_a_commit_run_from_the_projects_own_environment():
     config = (ROOT / ".pre-commit-config.yaml").read_text()
     assert re.findall(r"repo: (\S+)", config) == ["local"] and "://" not in config

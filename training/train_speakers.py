@@ -30,9 +30,9 @@ from tuireader.annotate.parse.prose import prose
 from tuireader.annotate.parse.sentences import Frame, Page
 from tuireader.annotate.pipeline import names_in, page_of
 from tuireader.annotate.quotes.assembly import all_said
-from tuireader.annotate.quotes.chooser import LIKELY, SURE, Chooser
 from tuireader.annotate.quotes.referents import Names
 from tuireader.annotate.quotes.rules import RULES, Said
+from tuireader.annotate.quotes.speaker_model import LIKELY, SURE, Chooser
 from tuireader.annotate.quotes.story import Story
 from tuireader.annotate.words.wordlists import table
 from tuireader.config import Annotating

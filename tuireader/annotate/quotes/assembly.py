@@ -8,12 +8,12 @@ from dataclasses import replace
 from tuireader.annotate.names.speaking import Resolved
 from tuireader.annotate.parse.quotation_marks import Run
 from tuireader.annotate.parse.sentences import OUTSIDE, Frame, Page
-from tuireader.annotate.quotes.chooser import SCARE, SOMEBODY, WEAK, Chooser, confidence
 from tuireader.annotate.quotes.clauses import Span
 from tuireader.annotate.quotes.indirect import headline, reported
 from tuireader.annotate.quotes.marked import QuoteIds, is_title, reads_as_sentence
 from tuireader.annotate.quotes.referents import Names, Referents
 from tuireader.annotate.quotes.rules import RULES, Off, Said
+from tuireader.annotate.quotes.speaker_model import SCARE, SOMEBODY, WEAK, Chooser, confidence
 from tuireader.annotate.quotes.speakers import candidates
 from tuireader.annotate.quotes.story import Story
 from tuireader.annotate.quotes.tags import tagged

@@ -51,7 +51,7 @@ _ROLES: dict[Role, tuple[str, str]] = {
 }
 """In which table (``t``) someone's articles are, and what must hold there."""
 
-_COUNTED = {"words": "words", "quotes": "quotes"}
+COUNTED = {"words": "words", "quotes": "quotes"}
 """What a measure of the query language is in a row of ``article``."""
 _HAVING: dict[Thing, str] = {
     "names": "EXISTS(SELECT 1 FROM named t WHERE t.article = a.id)",
@@ -122,7 +122,7 @@ def _of_article(query: AboutArticle, known: Known) -> Selection:
         case InLanguage(code):
             return _scanned(Selection("lang = ?", [code]))
         case Compared(what, comparison, number):
-            return _scanned(Selection(f"{_COUNTED[what]} {comparison} ?", [number]))
+            return _scanned(Selection(f"{COUNTED[what]} {comparison} ?", [number]))
         case Id(prefix):
             low, high = key_range(prefix)
             return Selection("a.key BETWEEN ? AND ?", [low, high])
