@@ -30,10 +30,9 @@ from tuireader.annotate.parse.prose import prose
 from tuireader.annotate.parse.sentences import Frame, Page
 from tuireader.annotate.pipeline import names_in, page_of
 from tuireader.annotate.quotes.assembly import all_said
-from tuireader.annotate.quotes.referents import Names
 from tuireader.annotate.quotes.rules import RULES, Said
 from tuireader.annotate.quotes.speaker_model import LIKELY, SURE, Chooser
-from tuireader.annotate.quotes.story import Story
+from tuireader.annotate.quotes.story import Names, Story
 from tuireader.annotate.words.wordlists import table
 from tuireader.config import Annotating
 
@@ -67,7 +66,9 @@ class Recorder(Chooser):
         group = []
         for said, features in choices:
             words = story.page.text[slice(*story.page.chars(said.speaker))] if said.speaker else ""
-            group.append((replace(said, worth=self.worth(features)), features, story.name(said) or words))
+            group.append(
+                (replace(said, worth=self.worth(features)), features, story.speaker(said).who.name or words)
+            )
         group.sort(key=lambda item: -item[0].worth)
         if group:
             self.groups.append(group)

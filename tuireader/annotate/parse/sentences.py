@@ -61,7 +61,8 @@ class Page:
     frames: list[Frame] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
     _paragraph_starts: list[int] = field(default_factory=list)
-    _run_tokens: dict[int, tuple[int, int]] = field(default_factory=dict)
+    run_tokens: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """For each run that holds a token its token indices, half-open, marks included."""
     _subjects: dict[int, int] = field(default_factory=dict)
 
     @classmethod
@@ -72,7 +73,7 @@ class Page:
         page = cls(text, doc, runs, run_of, [run == OUTSIDE for run in run_of], shaped(text))
         page._starts = [token.idx for token in doc]
         page._paragraph_starts = [paragraph.start for paragraph in page.paragraphs]
-        page._run_tokens = _tokens_of_runs(page.run_of)
+        page.run_tokens = _tokens_of_runs(page.run_of)
         page.frames = _frames(page)
         return page
 
@@ -88,10 +89,6 @@ class Page:
         subject = self.subject(verb)
         self._subjects[other.i] = subject.i if subject is not None else NOBODY
 
-    def run_tokens(self, run: int) -> tuple[int, int]:
-        """Token indices of a run, half-open, marks included; the run is one that :attr:`run_of` tells of."""
-        return self._run_tokens[run]
-
     def tokens(self, start: int, end: int) -> tuple[int, int]:
         """Token indices, half-open, of the words that begin between two character offsets."""
         return bisect_left(self._starts, start), bisect_left(self._starts, end)
@@ -99,10 +96,6 @@ class Page:
     def paragraph_at(self, offset: int) -> int:
         """Index of the paragraph that an offset lies in, or that ends before it."""
         return max(bisect_right(self._paragraph_starts, offset) - 1, 0)
-
-    def unit(self, paragraph: int) -> int:
-        """Which part of the text a paragraph belongs to."""
-        return self.paragraphs[paragraph].unit
 
     def chars(self, span: tuple[int, int]) -> tuple[int, int]:
         """The character offsets of a range of tokens; where it begins or ends with a run, those of its marks.
@@ -112,9 +105,9 @@ class Page:
         first, last = self.doc[span[0]], self.doc[span[1] - 1]
         start, end = first.idx, last.idx + len(last)
         before, after = self.run_of[first.i], self.run_of[last.i]
-        if before != OUTSIDE and self._run_tokens[before][0] == first.i:
+        if before != OUTSIDE and self.run_tokens[before][0] == first.i:
             start = self.runs[before].start
-        if after != OUTSIDE and self._run_tokens[after][1] == last.i + 1:
+        if after != OUTSIDE and self.run_tokens[after][1] == last.i + 1:
             end = self.runs[after].end
         return start, end
 

@@ -11,11 +11,10 @@ from tuireader.annotate.parse.sentences import OUTSIDE, Frame, Page
 from tuireader.annotate.quotes.clauses import Span
 from tuireader.annotate.quotes.indirect import headline, reported
 from tuireader.annotate.quotes.marked import QuoteIds, is_title, reads_as_sentence
-from tuireader.annotate.quotes.referents import Names, Referents
 from tuireader.annotate.quotes.rules import RULES, Off, Said
 from tuireader.annotate.quotes.speaker_model import SCARE, SOMEBODY, WEAK, Chooser, confidence
 from tuireader.annotate.quotes.speakers import candidates
-from tuireader.annotate.quotes.story import Story
+from tuireader.annotate.quotes.story import Names, Referents, Story
 from tuireader.annotate.quotes.tags import tagged
 from tuireader.annotate.quotes.turns import find_turns
 from tuireader.model import Quote, QuoteType
@@ -66,7 +65,7 @@ def _add_speakers(story: Story, frame: Frame, covered: set[int], off: Off, choos
             continue
         said = replace(said, content=_whole_runs(page, said.content))
         if covered.intersection(runs_in(page, said.content)):
-            said = replace(said, content=(page.run_tokens(run),))
+            said = replace(said, content=(page.run_tokens[run],))
         covered.update(runs_in(page, said.content))
         story.add(frame, said)
 
@@ -82,7 +81,7 @@ def _speaker(story: Story, frame: Frame, run: int, off: Off, chooser: Chooser) -
     if nearby and not reads_as_sentence(story.page.text, story.page.runs[run]):
         return None
     if best is None or best.worth < SOMEBODY:
-        return Said("nobody", (story.page.run_tokens(run),))
+        return Said("nobody", (story.page.run_tokens[run],))
     return best
 
 
@@ -129,7 +128,7 @@ def is_plain(page: Page, content: Iterable[Span]) -> bool:
 
 def _accounted(page: Page, frame: Frame, off: Off) -> list[Said]:
     """What the tags and clauses of a sentence account for; no run is accounted for twice."""
-    title = headline(page, frame)
+    title = headline(page, frame) if frame.index == 0 else None
     if title is not None and title.rule not in off:
         return [replace(title, content=_whole_runs(page, title.content))]
     found: list[Said] = []
@@ -160,7 +159,7 @@ def _between_marks(page: Page, said: Said) -> Said:
     if not runs or is_plain(page, said.content):
         return said
     rule = "introduced" if said.rule == "clause" else said.rule
-    return replace(said, rule=rule, content=tuple(page.run_tokens(run) for run in runs))
+    return replace(said, rule=rule, content=tuple(page.run_tokens[run] for run in runs))
 
 
 def _whole_runs(page: Page, content: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -168,9 +167,9 @@ def _whole_runs(page: Page, content: tuple[Span, ...]) -> tuple[Span, ...]:
     widened = []
     for start, end in content:
         if page.run_of[start] != OUTSIDE:
-            start = page.run_tokens(page.run_of[start])[0]
+            start = page.run_tokens[page.run_of[start]][0]
         if page.run_of[end - 1] != OUTSIDE:
-            end = page.run_tokens(page.run_of[end - 1])[1]
+            end = page.run_tokens[page.run_of[end - 1]][1]
         widened.append((start, end))
     return tuple(widened)
 
@@ -178,7 +177,7 @@ def _whole_runs(page: Page, content: tuple[Span, ...]) -> tuple[Span, ...]:
 def _is_spoken(page: Page, frame: Frame, index: int) -> bool:
     """Whether a run that nothing accounts for can be speech at all, rather than a title."""
     run: Run = page.runs[index]
-    start, _ = page.run_tokens(index)
+    start, _ = page.run_tokens[index]
     introduced = start > frame.start and page.doc[start - 1].text in ",:"
     return introduced or not is_title(page.text[run.inner_start : run.inner_end].split())
 
@@ -214,7 +213,7 @@ def _quote(story: Story, said: Said, namer: QuoteIds) -> Quote:
     words = " ".join(page.text[start:end] for start, end in spans)
     speaker, speaker_start, speaker_end = _words_at(page, said.speaker)
     verb, verb_start, _ = _words_at(page, said.cue)
-    who = story.who(said)
+    who = story.speaker(said).who
     return Quote(
         namer(words),
         spans[0][0],

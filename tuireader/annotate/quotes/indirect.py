@@ -260,8 +260,8 @@ _LONGEST = 8
 
 
 def headline(page: Page, frame: Frame) -> Said | None:
-    """What a text's first line says, if it begins with a name and a colon; a rubric ("Analysis:") is no name."""
-    if frame.index or not _is_line(page, frame):
+    """What a text's first line says if it begins with a name and a colon; a rubric ("Analysis:") is no name."""
+    if not _is_line(page, frame):
         return None
     colon = _first_colon(page, frame)
     if colon is None or not _is_name(page.doc[frame.start : colon]):

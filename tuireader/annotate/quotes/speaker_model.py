@@ -14,9 +14,8 @@ from math import exp
 
 from tuireader.annotate.names.speaking import BY_PRONOUN
 from tuireader.annotate.parse.sentences import Frame, Page
-from tuireader.annotate.quotes.referents import mentions_name
 from tuireader.annotate.quotes.rules import Said
-from tuireader.annotate.quotes.story import Story
+from tuireader.annotate.quotes.story import Story, mentions_name
 from tuireader.annotate.words.given_names import given_gender
 from tuireader.annotate.words.wordlists import table
 from tuireader.model import Confidence
@@ -61,14 +60,14 @@ class Chooser:
 
     def choices(self, story: Story, frame: Frame, proposed: list[Said]) -> Iterator[Choice]:
         """The different speakers among some candidates, each with its features; the first candidate of each stays."""
-        by_speaker: dict[str, list[Said]] = {}
+        groups: dict[str, list[Said]] = {}
         for said in proposed:
-            by_speaker.setdefault(story.identity(said), []).append(said)
-        strong = {speaker for speaker, group in by_speaker.items() if not _rules(group) <= WEAK}
-        for speaker, group in by_speaker.items():
+            groups.setdefault(story.speaker(said).identity, []).append(said)
+        strong = {identity for identity, group in groups.items() if not _rules(group) <= WEAK}
+        for identity, group in groups.items():
             features = {f"rule: {rule}" for rule in _rules(group)}
             features.update(_features(story, group[0]))
-            if strong and speaker not in strong:
+            if strong and identity not in strong:
                 features.add("beside a better one")
             yield group[0], tuple(sorted(features))
 
@@ -83,15 +82,14 @@ def _rules(group: list[Said]) -> set[str]:
 
 def _features(story: Story, said: Said) -> Iterator[str]:
     """What speaks for and against a candidate, besides the rules that propose it."""
-    if said.who is not None:
-        yield "is: named" if said.who.confidence == "sure" else "is: inferred"
-    elif said.speaker is not None:
-        yield f"is: {story.referents.kind(said.speaker)}"
-    if story.spoke_last(said):
+    speaker = story.speaker(said)
+    if speaker.kind:
+        yield f"is: {speaker.kind}"
+    if speaker.identity == story.quoted_last:
         yield "spoke last"
     words = list(_quoted(story.page, said))
     yield from _of_quotation(words)
-    yield from _of_name_in_quotation(story.name(said), words)
+    yield from _of_name_in_quotation(speaker.who.name, words)
 
 
 def _quoted(page: Page, said: Said) -> Iterator[str]:

@@ -26,7 +26,7 @@ Rule = Callable[[Story, Frame, int], "Said | None"]
 def _labelled(story: Story, frame: Frame, run: int) -> Said | None:
     """ANN LI: “I was there.”"""
     page = story.page
-    start, end = page.run_tokens(run)
+    start, end = page.run_tokens[run]
     words = [token for token in page.doc[frame.start : start] if not token.is_space]
     if not 2 <= len(words) <= 12 or words[-1].text != ":" or not _is_label(page, words):
         return None
@@ -49,7 +49,7 @@ def _is_verb(word: Token) -> bool:
 def _signed(story: Story, frame: Frame, run: int) -> Said | None:
     """“I was there.” ― Ann Li"""
     page = story.page
-    start, end = page.run_tokens(run)
+    start, end = page.run_tokens[run]
     words = list(_line_after(page, end))
     if (
         len(words) < 2
@@ -84,13 +84,13 @@ def _verbs(story: Story, start: int, end: int) -> Iterator[tuple[Token, Token]]:
 
 def _by(story: Story, rule: str, run: int, verb: Token, subject: Token) -> Said:
     return Said(
-        rule, (story.page.run_tokens(run),), phrase(subject, story.page.narrated), (verb.i, verb.i + 1)
+        rule, (story.page.run_tokens[run],), phrase(subject, story.page.narrated), (verb.i, verb.i + 1)
     )
 
 
 def _reporting_before(story: Story, frame: Frame, run: int) -> tuple[Token, Token] | None:
     """The nearest reporting verb before a run in its sentence, and its subject."""
-    start, _ = story.page.run_tokens(run)
+    start, _ = story.page.run_tokens[run]
     found = [pair for pair in _verbs(story, frame.start, start) if pair[0].lemma_.lower() in REPORTING]
     return found[-1] if found else None
 
@@ -98,7 +98,7 @@ def _reporting_before(story: Story, frame: Frame, run: int) -> tuple[Token, Toke
 def _introduced(story: Story, frame: Frame, run: int) -> Said | None:
     """He added, “Go.”: the nearest reporting verb before, and a comma or colon."""
     found = _reporting_before(story, frame, run)
-    start, _ = story.page.run_tokens(run)
+    start, _ = story.page.run_tokens[run]
     if found is None or story.page.doc[start - 1].text not in ",:":
         return None
     return _by(story, "introduced", run, *found)
@@ -115,7 +115,7 @@ def _before(story: Story, frame: Frame, run: int) -> Said | None:
 def _object(story: Story, frame: Frame, run: int, verb: Token) -> tuple[Span, ...]:
     """What a verb says with a run in it, from the verb on: called | him “a mess” in private."""
     page = story.page
-    start, end = page.run_tokens(run)
+    start, end = page.run_tokens[run]
     first = verb.i + 1
     while first < start and page.doc[first].pos_ in ("ADV", "PART"):
         first += 1
@@ -132,7 +132,7 @@ def _object(story: Story, frame: Frame, run: int, verb: Token) -> tuple[Span, ..
 def _noun(story: Story, frame: Frame, run: int) -> Said | None:
     """Her answer: “No.” / his “low energy” remark: whose word it is."""
     page = story.page
-    start, end = page.run_tokens(run)
+    start, end = page.run_tokens[run]
     near = [
         page.doc[i] for i in range(max(frame.start, start - 4), min(frame.end, end + 3)) if page.narrated[i]
     ]
@@ -149,7 +149,7 @@ def _noun(story: Story, frame: Frame, run: int) -> Said | None:
 
 def _later(story: Story, frame: Frame, run: int) -> Said | None:
     """“A mess” is what she called it: a reporting verb later in the sentence."""
-    _, end = story.page.run_tokens(run)
+    _, end = story.page.run_tokens[run]
     found = [pair for pair in _verbs(story, end, frame.end) if pair[0].lemma_.lower() in REPORTING]
     return _by(story, "later", run, *found[0]) if found else None
 
@@ -164,7 +164,7 @@ def _continued(story: Story, frame: Frame, run: int) -> Said | None:
     if not story.page.runs[run].continues or not story.said:
         return None
     last = story.said[-1][1]
-    return Said("continued", (story.page.run_tokens(run),), last.speaker, who=last.who, worth=last.worth)
+    return Said("continued", (story.page.run_tokens[run],), last.speaker, who=last.who, worth=last.worth)
 
 
 def _same_speaker(story: Story, frame: Frame, run: int) -> Said | None:
@@ -172,7 +172,7 @@ def _same_speaker(story: Story, frame: Frame, run: int) -> Said | None:
     last = _last_before_whole(story, frame)
     if last is None or not _is_direct(story.page, last):
         return None
-    return Said("same speaker", (story.page.run_tokens(run),), last.speaker, who=last.who)
+    return Said("same speaker", (story.page.run_tokens[run],), last.speaker, who=last.who)
 
 
 def _reported_before(story: Story, frame: Frame, run: int) -> Said | None:
@@ -180,7 +180,7 @@ def _reported_before(story: Story, frame: Frame, run: int) -> Said | None:
     last = _last_before_whole(story, frame)
     if last is None or _is_direct(story.page, last):
         return None
-    return Said("sentence before", (story.page.run_tokens(run),), last.speaker, who=last.who)
+    return Said("sentence before", (story.page.run_tokens[run],), last.speaker, who=last.who)
 
 
 def _last_before_whole(story: Story, frame: Frame) -> Said | None:
@@ -217,7 +217,7 @@ def _introduced_above(story: Story, frame: Frame, run: int) -> Said | None:
     """She issued a statement: // “We regret ...”: a paragraph that ends with a colon."""
     page = story.page
     before = page.frames[frame.index - 1] if frame.index else frame
-    if before.paragraph == frame.paragraph or page.run_tokens(run)[0] > frame.start + 1:
+    if before.paragraph == frame.paragraph or page.run_tokens[run][0] > frame.start + 1:
         return None
     words = [token for token in page.doc[before.start : before.end] if not token.is_space]
     if not words or words[-1].text != ":":
@@ -232,9 +232,12 @@ def _paragraph_before(story: Story, frame: Frame, run: int) -> Said | None:
     if not _whole(story.page, frame):
         return None
     last = story.last_in(frame.paragraph - 1)
-    if last is None or story.page.unit(frame.paragraph - 1) != story.page.unit(frame.paragraph):
+    if (
+        last is None
+        or story.page.paragraphs[frame.paragraph - 1].unit != story.page.paragraphs[frame.paragraph].unit
+    ):
         return None
-    return Said("paragraph before", (story.page.run_tokens(run),), last.speaker, who=last.who)
+    return Said("paragraph before", (story.page.run_tokens[run],), last.speaker, who=last.who)
 
 
 _QUICK = 14
@@ -245,12 +248,17 @@ def _in_turn(story: Story, frame: Frame, run: int) -> Said | None:
     """“One,” he said. // “Two,” she said. // “Three.”: of two who speak by turns the one whose turn it is."""
     page, here = story.page, frame.paragraph
     last, before = story.last_in(here - 1), story.last_in(here - 2)
-    if last is None or before is None or page.unit(here - 2) != page.unit(here) or not _whole(page, frame):
+    if (
+        last is None
+        or before is None
+        or page.paragraphs[here - 2].unit != page.paragraphs[here].unit
+        or not _whole(page, frame)
+    ):
         return None
-    pieces_said = (*last.content, *before.content, page.run_tokens(run))
+    pieces_said = (*last.content, *before.content, page.run_tokens[run])
     if story.same(last, before) or any(end - start > _QUICK for start, end in pieces_said):
         return None
-    return Said("in turn", (page.run_tokens(run),), before.speaker, who=before.who)
+    return Said("in turn", (page.run_tokens[run],), before.speaker, who=before.who)
 
 
 def _person_before(story: Story, frame: Frame, run: int) -> Said | None:
@@ -270,25 +278,25 @@ def _named(story: Story, rule: str, run: int, mention: Mention | None) -> Said |
     if mention is None:
         return None
     span = story.page.tokens(mention.start, mention.end)
-    return Said(rule, (story.page.run_tokens(run),), span) if span[0] < span[1] else None
+    return Said(rule, (story.page.run_tokens[run],), span) if span[0] < span[1] else None
 
 
 def _paragraph(story: Story, frame: Frame, run: int) -> Said | None:
     """She spoke. The “huge” crowd left.: who spoke last in the paragraph."""
     last = story.last_in(frame.paragraph)
-    return Said("paragraph", (story.page.run_tokens(run),), last.speaker, who=last.who) if last else None
+    return Said("paragraph", (story.page.run_tokens[run],), last.speaker, who=last.who) if last else None
 
 
 def _verb_before(story: Story, frame: Frame, run: int) -> Said | None:
     """She waved a “huge” flag: the subject of the nearest verb before."""
-    start, _ = story.page.run_tokens(run)
+    start, _ = story.page.run_tokens[run]
     found = list(_verbs(story, frame.start, start))
     return _by(story, "verb before", run, *found[-1]) if found else None
 
 
 def _verb_later(story: Story, frame: Frame, run: int) -> Said | None:
     """A “huge” flag was what she waved: the subject of the next verb."""
-    _, end = story.page.run_tokens(run)
+    _, end = story.page.run_tokens[run]
     found = list(_verbs(story, end, frame.end))
     return _by(story, "verb later", run, *found[0]) if found else None
 

@@ -1,13 +1,226 @@
-"""What has been said so far in a text, by whom: what the rules for who speaks on look back at."""
+"""What has been said so far in a text and by whom, and whom a speaker's words mean: the names' answer first, and where
+they have none the one who was last told of: "she", "the teenager", "the Mexican".
+"""
 
 from __future__ import annotations
 
-from tuireader.annotate.names.speaking import NOBODY, Resolved
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from tuireader.annotate.names.speaking import BY_PRONOUN, NOBODY, Resolved
 from tuireader.annotate.parse.sentences import Frame, Page
-from tuireader.annotate.quotes.referents import Referents
+from tuireader.annotate.quotes.clauses import Span, antecedent_of
 from tuireader.annotate.quotes.rules import Said
+from tuireader.annotate.words.cues import RELATIVES
+from tuireader.annotate.words.given_names import given_gender
+from tuireader.annotate.words.titles import FEMALE, MALE, Gender, is_title, plain
+from tuireader.annotate.words.wordlists import table, word_lists
 from tuireader.model import Mention
 from tuireader.text.strings import fold
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span as SpanOfDoc
+    from spacy.tokens import Token
+
+FIRST_PERSON = frozenset({"i", "we", "you", "one"})
+PERSON_WORDS = word_lists("cues")["person"]
+"""Nouns for persons, besides titles and professions."""
+_PEOPLES = frozenset(word for word, kind, _ in table("countries") if kind == "people")
+_SUBJECTS = ("nsubj", "nsubjpass")
+_REACH = 100
+"""Words back in which somebody without a name is looked for."""
+_LOOKED_AT = 8
+"""Names before some words that are looked at."""
+_NEAR = 2
+"""Paragraphs back in which the one last spoken of is looked for."""
+_FAR = 3
+"""Paragraphs between a pronoun and the name that it means, from which on this is no longer near."""
+
+
+class Names(Protocol):
+    """What is known of an article's names."""
+
+    @property
+    def mentions(self) -> Sequence[Mention]:
+        """The names in order, each with its canonical name."""
+
+    def resolve(self, start: int, end: int) -> Resolved:
+        """Who is meant by the words at two character offsets."""
+
+
+class Speaker(NamedTuple):
+    """Who is meant, by what kind of words (the features "is: ..." of the chooser), and by what two things are known to
+    be one speaker's: the name, else the words as they stand."""
+
+    who: Resolved
+    kind: str
+    identity: str
+
+
+class Referents:
+    """Answers for one text who is meant by the words of a speaker."""
+
+    def __init__(self, page: Page, names: Names) -> None:
+        self._page = page
+        self._names = names
+        self._persons = [mention for mention in names.mentions if mention.label == "PERSON"]
+        self._kinds = {mention.name: mention.label for mention in names.mentions}
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for mention in names.mentions:
+            self._places[mention.name].append(mention.start)
+        told = [each for each in self._persons if page.narrated[page.tokens(each.start, each.end)[0]]]
+        self._told = told
+        self._told_starts = [mention.start for mention in told]
+
+    def main_person(self) -> Mention | None:
+        """The first mention of the person whom the text names most, if it names one more than any other."""
+        counts = sorted(
+            ((len(places), name) for name, places in self._places.items() if self._is_person(name))
+        )
+        if not counts or (len(counts) > 1 and counts[-2][0] == counts[-1][0]):
+            return None
+        return next(mention for mention in self._persons if mention.name == counts[-1][1])
+
+    def person_before(self, offset: int) -> Mention | None:
+        """The last person whom the text names before an offset, in its own voice and in the same part of the text."""
+        place = bisect_left(self._told_starts, offset) - 1
+        return self._told[place] if place >= 0 and self._near(self._told[place].start, offset) else None
+
+    def _is_person(self, name: str) -> bool:
+        return self._kinds.get(name) == "PERSON"
+
+    def find(self, span: Span) -> tuple[Resolved, str]:
+        """Who is meant by a speaker's words, and what kind of words they are."""
+        words = self._page.doc[span[0] : span[1]]
+        if len(words) == 1 and words[0].lower_ in BY_PRONOUN:
+            return self._pronoun(span, BY_PRONOUN[words[0].lower_])
+        if len(words) == 1 and words[0].lower_ in FIRST_PERSON:
+            return NOBODY, "first person"
+        who = self._resolved(span)
+        if words[-1].lower_ in RELATIVES:
+            return who, "relative name" if who.name else "relative"
+        if who.name is None or self._kinds.get(who.name) == "NORP":
+            return self._unnamed(span)
+        return who, self._kind_of_name(who.name, who.reason)
+
+    def _kind_of_name(self, name: str, reason: str) -> str:
+        """How a name was told."""
+        if reason:
+            return "described"
+        if not self._is_person(name):
+            return "body"
+        return "full name" if " " in name else "one name"
+
+    def _resolved(self, span: Span) -> Resolved:
+        """The names' own answer, or else the name right after a title: "spokesperson | Emily Horne"."""
+        page = self._page
+        start, end = page.chars(span)
+        who = self._names.resolve(start, end)
+        first = span[1]
+        while first > span[0] and page.doc[first - 1].pos_ == "PROPN":
+            first -= 1
+        if any(token.pos_ == "ADP" for token in page.doc[span[0] : first]):
+            return who  # "a spokesman for Emily Horne"
+        if who.name is None and span[0] < first < span[1] and page.doc[first - 1].pos_ == "NOUN":
+            return self._names.resolve(page.chars((first, span[1]))[0], end)
+        return who
+
+    def _pronoun(self, span: Span, gender: Gender) -> tuple[Resolved, str]:
+        start, end = self._page.chars(span)
+        who = self._names.resolve(start, end)
+        if who.name is None:
+            person = self._last_of(start, gender)
+            bridged = Resolved(person.name, "likely", "last spoken of") if person is not None else who
+            return bridged, "lost pronoun" if person is None else "bridged pronoun"
+        place = self._place_before(who.name, start)
+        if place is None or self._is_far(place, start):
+            return who, "far pronoun"
+        if self._rivalled(place, span[0]):
+            return who, "rivalled pronoun"
+        return who, "pronoun" if who.confidence == "sure" else "doubtful pronoun"
+
+    def _rivalled(self, place: int, pronoun: int) -> bool:
+        """Whether somebody without a name was spoken of since a name: "Li slept. The conductor was cross. He ..."."""
+        page = self._page
+        first = max(page.tokens(place, place)[0], pronoun - _REACH)
+        return any(
+            page.narrated[token.i]
+            and token.dep_ in _SUBJECTS
+            and token.tag_ == "NN"
+            and _is_person_word(token)
+            for token in page.doc[first:pronoun]
+        )
+
+    def _unnamed(self, span: Span) -> tuple[Resolved, str]:
+        """Words without a name: "a spokesman", "the teenager", "officials", "the first line"."""
+        head = self._head(span)
+        if head.tag_ == "NNS" or head.lemma_.lower() in ("people", "family"):
+            return NOBODY, "group"
+        if not _is_person_word(head):
+            return NOBODY, "thing"
+        if self._page.doc[span[0]].lower_ != "the":
+            return NOBODY, "somebody"
+        return self._described(span, head)
+
+    def _described(self, span: Span, head: Token) -> tuple[Resolved, str]:
+        """The one so described: who was last spoken of, unless somebody without a name was so introduced."""
+        start = self._page.chars(span)[0]
+        if self._introduced(head):
+            return NOBODY, "the one"
+        person = self._last_of(start, _gender_of(head))
+        if person is None:
+            return NOBODY, "the one"
+        return Resolved(person.name, "likely", "last spoken of"), "bridged"
+
+    def _introduced(self, head: Token) -> bool:
+        """Whether the text has "a ..." of the same noun before: "a police officer ... the officer"."""
+        doc = self._page.doc
+        reach = doc[max(0, head.i - 2 * _REACH) : head.i]
+        return any(
+            token.lemma_ == head.lemma_
+            and any(child.lower_ in ("a", "an", "another") for child in token.children)
+            and not any(child.ent_type_ == "PERSON" for child in token.children)
+            for token in reach
+        )
+
+    def _head(self, span: Span) -> Token:
+        """The word by which some words hang in their sentence."""
+        words = self._page.doc[span[0] : span[1]]
+        root = words.root
+        return antecedent_of(root) or root
+
+    def _last_of(self, offset: int, gender: Gender) -> Mention | None:
+        """The person of whom a sentence last told before an offset, as its subject, of a fitting or unknown gender."""
+        page = self._page
+        place = bisect_left(self._told_starts, offset) - 1
+        for mention in reversed(self._told[max(0, place - _LOOKED_AT) : place + 1]):
+            if not self._near(mention.start, offset):
+                return None
+            own = given_gender(mention.name.split()[0])
+            fits = not gender or not own or gender == own
+            if fits and _is_told_of(page.doc[slice(*page.tokens(mention.start, mention.end))]):
+                return mention
+        return None
+
+    def _near(self, start: int, offset: int) -> bool:
+        """Whether two places are of one part of the text and near each other."""
+        first, last = self._page.paragraph_at(start), self._page.paragraph_at(offset)
+        same = self._page.paragraphs[first].unit == self._page.paragraphs[last].unit
+        return same and last - first <= _NEAR
+
+    def _place_before(self, name: str, offset: int) -> int | None:
+        """Where a name stands last before an offset."""
+        places = self._places.get(name, [])
+        index = bisect_left(places, offset) - 1
+        return places[index] if index >= 0 else None
+
+    def _is_far(self, place: int, offset: int) -> bool:
+        """Whether a name stands so far before an offset, or in another part of the text, that it is no longer spoken
+        of."""
+        first, last = self._page.paragraph_at(place), self._page.paragraph_at(offset)
+        return last - first >= _FAR or self._page.paragraphs[first].unit != self._page.paragraphs[last].unit
 
 
 class Story:
@@ -18,42 +231,70 @@ class Story:
         self.referents = referents
         self.said: list[tuple[Frame, Said]] = []
         self.main_person: Mention | None = referents.main_person()
+        self.quoted_last: str | None = None
+        """The identity of who was quoted last."""
         self._last: dict[int, Said] = {}
-        self._order: list[Said] = []
+        self._speakers: dict[tuple[Span | None, Resolved | None], Speaker] = {}
 
     def add(self, frame: Frame, said: Said) -> None:
         """Go on with something said."""
         self.said.append((frame, said))
         if said.speaker is not None:
             self._last[frame.paragraph] = said
-            self._order.append(said)
+            self.quoted_last = self.speaker(said).identity
 
     def last_in(self, paragraph: int) -> Said | None:
         """The last thing said in a paragraph by somebody."""
         return self._last.get(paragraph)
 
-    def who(self, said: Said) -> Resolved:
+    def speaker(self, said: Said) -> Speaker:
         """Who said something."""
+        known = self._speakers.get((said.speaker, said.who))
+        if known is None:
+            known = self._speakers[said.speaker, said.who] = self._speaker(said)
+        return known
+
+    def _speaker(self, said: Said) -> Speaker:
         if said.who is not None:
-            return said.who
-        return self.referents.who(said.speaker) if said.speaker is not None else NOBODY
+            kind = "named" if said.who.confidence == "sure" else "inferred"
+            return Speaker(said.who, kind, said.who.name or self._words(said))
+        if said.speaker is None:
+            return Speaker(NOBODY, "", "")
+        who, kind = self.referents.find(said.speaker)
+        return Speaker(who, kind, who.name or self._words(said))
 
-    def name(self, said: Said) -> str | None:
-        """The name of who said something."""
-        return self.who(said).name
-
-    def identity(self, said: Said) -> str:
-        """By what two things are the same speaker's: the name, else the words as they stand."""
-        name = self.name(said)
-        if name is None and said.speaker is not None:
-            start, end = self.page.chars(said.speaker)
-            return fold(self.page.text[start:end])
-        return name or ""
+    def _words(self, said: Said) -> str:
+        """A speaker's words as they are compared."""
+        return fold(self.page.text[slice(*self.page.chars(said.speaker))]) if said.speaker is not None else ""
 
     def same(self, one: Said, other: Said) -> bool:
         """Whether two things are the same speaker's."""
-        return self.identity(one) == self.identity(other)
+        return self.speaker(one).identity == self.speaker(other).identity
 
-    def spoke_last(self, said: Said) -> bool:
-        """Whether whoever said something is also the one who was quoted last."""
-        return bool(self._order) and self.same(self._order[-1], said)
+
+def mentions_name(text: str, name: str) -> bool:
+    """Whether some words hold the last word of a name."""
+    last = fold(name).split()[-1:]
+    return bool(last) and last[0] in fold(text).split()
+
+
+def _is_told_of(name: SpanOfDoc) -> bool:
+    """Whether a sentence tells of the one whom a name in it means: begins with the name, or has it as a subject."""
+    root = name.root
+    token = root.head if root.dep_ == "appos" else root
+    return token.dep_ in _SUBJECTS or name.start == root.sent.start
+
+
+def _is_person_word(head: Token) -> bool:
+    """Whether a noun is one for a person: "official", "the Mexican", "the 31-year-old"."""
+    word = head.text.lower()
+    if head.ent_type_ == "NORP" or head.text in _PEOPLES or word.endswith(("old", "man", "woman")):
+        return True
+    return is_title(word) or word.rsplit("-", 1)[-1] in PERSON_WORDS
+
+
+def _gender_of(head: Token) -> Gender:
+    word = plain(head.text)
+    if word in MALE or (word.endswith("man") and not word.endswith("woman")):
+        return "m"
+    return "f" if word in FEMALE or word.endswith("woman") else ""
