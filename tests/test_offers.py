@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from people_fixture import add, other
+from people_fixture import FEED, add, other, quote_of, row_of
 from test_one_person import naming
 
 from tuireader.library import Library, marking
 from tuireader.library.people.aliases import keep_apart, merge, offers, refuse
+from tuireader.library.people.corrections import correct
+from tuireader.library.people.identities import alias
 from tuireader.library.people.resolve import meant
+from tuireader.model import article_key
 
 ALAN = ("PERSON", "Alan Grayson")
 
@@ -83,3 +86,28 @@ def test_the_offers_of_one_person_are_theirs_alone(graysons: Library) -> None:
     naming(graysons, 62, "Ida Falk")
     assert len(offers(graysons)) == 2
     assert [offer.other.name for offer in offers(graysons, [ALAN])] == [ALAN[1]]
+
+
+def test_a_correction_in_one_article_is_offered_for_the_others_and_never_done_unasked(lib: Library) -> None:
+    keys = [add(lib, number, "Fault Marta Falk", other(number)) for number in (1, 2, 3)]
+    add(lib, 4, "Ines Brandt", other(4))
+    correct(lib.marks, row_of(lib, keys[0]), quote_of(lib, keys[0]), "Ines Brandt")
+    (offer,) = offers(lib)
+    assert (offer.name.name, offer.other.name) == ("Fault Marta Falk", "Ines Brandt")
+    assert offer.why == "you said so in 1 article"
+    assert quote_of(lib, keys[1]).speaker_name == "Fault Marta Falk"
+    merge(lib, offer)
+    assert {quote_of(lib, key).speaker_name for key in keys} == {"Ines Brandt"}
+    assert offers(lib) == []
+    marking.undo(lib.marks)
+    refuse(lib, offers(lib)[0])
+    assert offers(lib) == []
+    assert quote_of(lib, keys[0]).speaker_name == "Ines Brandt"
+
+
+def test_an_alias_of_one_article_is_offered_for_the_others(lib: Library) -> None:
+    for number in (1, 2):
+        naming(lib, number, "Crooked Falk")
+    row = row_of(lib, article_key(FEED, "1"))
+    alias(lib.marks, [("PERSON", "Crooked Falk")], ("PERSON", "Marta Falk"), row)
+    assert offered(lib) == [("Crooked Falk", "Marta Falk")]

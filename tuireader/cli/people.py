@@ -295,7 +295,10 @@ def correct(session: Session) -> int:
             change = reject(library.marks, place.row, place.quote, **how)
         else:
             change = give(library.marks, place.row, place.quote, name or NOBODY, **how)
-        return _tell(library, change)
+        _tell(library, change)
+        if name and (also := aliases.offers(library, [("PERSON", name)])):
+            line(f'also in other articles? tuireader alias "{also[0].name.name}" = "{also[0].other.name}"')
+    return 0
 
 
 def alias(session: Session) -> int:

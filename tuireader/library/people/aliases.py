@@ -18,7 +18,7 @@ from tuireader.library.people.resolve import Forms, Meant, anyone, meant
 from tuireader.model import ArticleRow
 from tuireader.store.annotations.naming import Who
 from tuireader.store.contract import Change
-from tuireader.text.strings import fold
+from tuireader.text.strings import counted, fold
 
 
 def join(lib: Library, name: str, other: str, article: ArticleRow | None = None) -> Change | None:
@@ -143,6 +143,8 @@ def _first(changes: Iterable[Change | None]) -> Change | None:
 
 BEST_KNOWN = 2_000
 """People, the most often named, among whose names and those like them merging is worth offering."""
+MISTAKEN = 20
+"""Articles that name someone, at most, who is taken for a mistake after a correction in one of them."""
 COMPARED = 300
 """Pairs, the most frequent, that are looked at in the articles."""
 
@@ -159,16 +161,33 @@ class Offer:
 def offers(lib: Library, who: Iterable[Who] = ()) -> list[Offer]:
     """Who looks the same as another and is not joined, the most often named first; of some people, or of all.
 
-    Left out are those whom an article names side by side, or of whom the user said that they are two; and names that
-    merely sound alike, where nobody else is named in the articles of both.
+    What the user said in one article comes first, where the same wrong name stands in others. Left out are those whom
+    an article names side by side, or of whom the user said that they are two; and names that merely sound alike,
+    where nobody else is named in the articles of both.
 
     Example::
 
         for offer in aliases.offers(library)[:10]:
             print(offer.name.name, "=", offer.other.name, offer.why)
     """
-    some = list(who) or [row.who for row in lib.archive.people.often(BEST_KNOWN) if row.label == "PERSON"]
-    return list(_offered(lib, some))
+    wanted = frozenset(who)
+    taught = [it for it in _taught(lib) if not wanted or {it.name.who, it.other.who} & wanted]
+    some = list(wanted) or [row.who for row in lib.archive.people.often(BEST_KNOWN) if row.label == "PERSON"]
+    return [*taught, *_offered(lib, some)]
+
+
+def _taught(lib: Library) -> Iterator[Offer]:
+    """What the user's corrections of single articles say of others: a name that was wrong there is in them, too."""
+    forms, known = Forms(lib), opinions(lib.marks)
+    said: dict[tuple[Who, Who], set[int]] = {}
+    for wrong, right, article in known.in_one_article():
+        said.setdefault((wrong, right), set()).add(article)
+    for (wrong, right), articles in said.items():
+        mine, theirs = forms.of(wrong), forms.of(right)
+        named = _counted(forms, mine)
+        told = any(two <= mine | theirs for two in known.identities.different)
+        if mine != theirs and not told and len(articles) < named.articles <= MISTAKEN:
+            yield Offer(named, _counted(forms, theirs), "you said so in " + counted(len(articles), "article"))
 
 
 def _offered(lib: Library, some: list[Who]) -> Iterator[Offer]:
@@ -214,6 +233,8 @@ def _side_by_side(lib: Library, mine: list[int], theirs: list[int]) -> float:
 def _counted(forms: Forms, names: frozenset[Who]) -> Named:
     rows = forms.rows(names)
     chief = forms.chief(names, rows)
+    if not rows:
+        return Named(*chief, 0)
     others = tuple(sorted({name for _, name in names} - {chief[1]}))
     articles, quotes = (
         sum(counts) for counts in zip(*((row.articles, row.quotes) for row in rows), strict=True)

@@ -9,7 +9,7 @@ quotes and names: the one way from a found annotation to a shown one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -21,6 +21,7 @@ from tuireader.library.marking import put
 from tuireader.library.people import identities
 from tuireader.library.people.identities import Identities
 from tuireader.model import Annotation, ArticleAnnotation, ArticleRow, Quote, short_id
+from tuireader.store.annotations.naming import Who
 from tuireader.store.contract import Change
 from tuireader.store.marks.marks import TinyMarks
 from tuireader.text.strings import fold, opening
@@ -169,6 +170,17 @@ class Opinions:
             title=self.corrections.applied(article, found.title, in_title=True),
         )
         return self.identities.applied(article, corrected)
+
+    def in_one_article(self) -> Iterator[tuple[Who, Who, int]]:
+        """What was corrected in one article: the name that was wrong, the right one, and the article's key."""
+        for article in self.corrections.articles:
+            for said in self.corrections.of(article):
+                if said.get("was") and said.get("speaker"):
+                    yield ("PERSON", said["was"]), ("PERSON", said["speaker"]), article
+        for article in self.identities.articles:
+            for wrong, right in self.identities.said_in(article).items():
+                if wrong[0] == right[0]:
+                    yield wrong, right, article
 
     def row(self, row: ArticleRow) -> ArticleRow:
         """A row with the people that are meant by those that were found."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import structs
@@ -59,6 +59,10 @@ class Identities:
     def articles(self) -> frozenset[int]:
         """The keys of the articles of whose names something is said that holds only there."""
         return (frozenset(self._is) | frozenset(self._apart)) - {0}
+
+    def said_in(self, article: int) -> Mapping[Who, Who]:
+        """The names that mean others in one article, by the user's word."""
+        return self._is.get(article, {})
 
     @property
     def mentioned(self) -> frozenset[Who]:
