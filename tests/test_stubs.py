@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from program import Program
 from reader_fixture import NOON, QUIET_CONFIG, RIVERS, SCIENCE, entry, key_of, make_library, reader
-from test_recovering import run
 
 from tuireader.config import Paths
 from tuireader.errors import NotFoundError
@@ -126,20 +125,16 @@ def test_the_doctor_says_how_many_have_no_text(lost):
     assert len(notes) == 1 and "3 starred or tagged articles have no text" in notes[0]
 
 
-def said(done: subprocess.CompletedProcess[str]) -> str:
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def test_commands_list_show_and_export_stubs(lost):
-    assert said(run(lost, "list", "is:starred")).count("River story") == 2
-    assert said(run(lost, "count", "tag:later")) == "2\n"
-    shown = said(run(lost, "show", short_id(STARRED)))
+    run = Program(lost.data.parent)
+    assert run.checked("list", "is:starred").out.count("River story") == 2
+    assert run.checked("count", "tag:later").out == "2\n"
+    shown = run.checked("show", short_id(STARRED)).out
     assert "River story number 1" in shown and GONE in shown and "https://news.example/1" in shown
-    fields = json.loads(said(run(lost, "show", "--json", short_id(STARRED))))
+    fields = json.loads(run.checked("show", "--json", short_id(STARRED)).out)
     assert (fields["text"], fields["stored"], fields["url"]) == ("", False, "https://news.example/1")
-    assert said(run(lost, "export", "--format", "markdown", "is:starred")).count("River story") >= 2
-    assert "marked 2 articles unstarred" in said(run(lost, "mark", "unstarred", "is:starred"))
+    assert run.checked("export", "--format", "markdown", "is:starred").out.count("River story") >= 2
+    assert "marked 2 articles unstarred" in run.checked("mark", "unstarred", "is:starred").out
 
 
 async def test_the_reader_lists_stubs_and_says_that_their_text_is_gone(lost):

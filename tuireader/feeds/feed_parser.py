@@ -415,8 +415,10 @@ def _newest(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 def _home(feed: Any, url: str) -> str:
     """The feed's website."""
     links = [link.get("href") for link in feed.get("links") or () if link.get("rel") == "alternate"]
-    homes = (web_url(str(link), url) for link in (*links, feed.get("link")) if link)
-    return next(filter(None, homes), "")
+    for link in (*links, feed.get("link")):
+        if link and (home := web_url(str(link), url)):
+            return home
+    return ""
 
 
 def _ttl(feed: Any) -> int:

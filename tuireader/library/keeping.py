@@ -195,14 +195,21 @@ class _Keeping:
         """The articles of feeds that the user has not followed for long."""
         followed = {feed.key for feed in self._marks.subscriptions()}
         states = self._archive.feed_states(items=False)
-        strange = [state for key, state in states.items() if not is_local(key) and key not in followed]
-        self._note({state.key: self._now for state in strange if not state.left})
-        self._note({key: 0 for key in followed & states.keys() if states[key].left})
         long_ago = self._now - LEFT_DAYS * DAY
-        left = [state for state in strange if state.left and max(state.left, state.fetched) < long_ago]
-        for state in left:
-            if state.key not in self._undoable:
-                self._remove_feed(state)
+        noted, gone = {}, []
+        for key, state in states.items():
+            if key in followed:
+                if state.left:
+                    noted[key] = 0
+            elif is_local(key):
+                continue
+            elif not state.left:
+                noted[key] = self._now
+            elif max(state.left, state.fetched) < long_ago and key not in self._undoable:
+                gone.append(state)
+        self._note(noted)
+        for state in gone:
+            self._remove_feed(state)
 
     def _note(self, left: dict[str, int]) -> None:
         """Remember since when feeds have not been followed."""

@@ -213,22 +213,26 @@ class Documents:
         took away, as when an old copy came into the file's place. ``waiting`` are the places of which the file
         cannot know yet.
         """
-        ours = {number: entry for number, entry in self.history.items() if ("history", number) not in waiting}
-        clock = _clock(ours.values())
-        newer = [entry for entry in other.history.values() if _clock([entry]) > clock]
-        told = {place for entry in newer for op in entry.ops if (place := _place(op))} | waiting
+        ours = [entry for number, entry in self.history.items() if ("history", number) not in waiting]
+        clock = _clock(ours)
+        if _clock(other.history.values()) < clock:
+            return True
+        told = set(waiting)
+        for entry in other.history.values():
+            if _clock([entry]) > clock:
+                told.update(filter(None, map(_place, entry.ops)))
         lost = self._kept() - other._kept()
-        return _clock(other.history.values()) < clock or any((table, i) not in told for table, i, _ in lost)
+        return any((table, ident) not in told for table, ident, _ in lost)
 
     def _kept(self) -> set[tuple[str, int, str]]:
         """What the user would miss: documents, and of those of articles each mark."""
-        tables = [name for name in PLAIN_TABLES if name not in ("articles", "state")]
-        found = {(name, ident, "") for name in tables for ident in self.plain[name]}
-        articles = self.plain["articles"].items()
-        marks = [mark for mark in ARTICLE_MARKS if mark != "deleted"]
-        return found | {
-            ("articles", ident, mark) for ident, doc in articles for mark in marks if doc.get(mark)
-        }
+        found: set[tuple[str, int, str]] = set()
+        for name in set(PLAIN_TABLES) - {"articles", "state"}:
+            found.update((name, ident, "") for ident in self.plain[name])
+        marks = set(ARTICLE_MARKS) - {"deleted"}
+        for ident, document in self.plain["articles"].items():
+            found.update(("articles", ident, mark) for mark in marks if document.get(mark))
+        return found
 
     def apply(self, op: Op) -> Touched:
         """Do one op; returns the document it altered. Doing it again changes nothing more."""

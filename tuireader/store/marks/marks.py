@@ -76,8 +76,12 @@ class TinyMarks(Marks):
             recent = [keys for made, keys in self._recent if made > version]
             if len(recent) < self._version - version:
                 return None
-            known = [keys for keys in recent if keys is not None]
-            return [key for keys in known for key in keys] if len(known) == len(recent) else None
+        touched: list[int] = []
+        for keys in recent:
+            if keys is None:
+                return None
+            touched += keys
+        return touched
 
     @property
     def trouble(self) -> str:

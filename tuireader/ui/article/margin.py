@@ -82,17 +82,22 @@ def describe(words: str) -> str:
     NATO" the "NATO official"; what has no such form stays as it is, less its article.
     """
     parts = _bare(words.split(",")[0].split(" who ")[0].split())
-    link = next((index for index, word in enumerate(parts) if index and word.lower() in _LINKS), 0)
-    if not link or not parts[link - 1].islower():
+    link = _first_link(parts, 1)
+    if link == len(parts) or not parts[link - 1].islower():
         return " ".join(parts)
     head, rest = parts[:link], parts[link + 1 :]
     bare = _bare(rest)
-    end = next((index for index, word in enumerate(bare) if word.lower() in _LINKS), len(bare))
-    whose = bare[:end]
-    if not whose or (parts[link] == "of" and bare == rest and whose[0].islower()):
-        return " ".join(parts)  # "a group of scientists"
+    whose = bare[: _first_link(bare)]
+    members = parts[link] == "of" and bare == rest and whose[:1] and whose[0].islower()
+    if not whose or members:  # "a group of scientists"
+        return " ".join(parts)
     common = [word for word in whose if word.islower()]
     return " ".join([*head[:-1], *(common[-1:] or whose), head[-1]])
+
+
+def _first_link(words: list[str], start: int = 0) -> int:
+    """Where the first "of", "for", "at" ... stands, from a word on; behind the last word when there is none."""
+    return next((at for at in range(start, len(words)) if words[at].lower() in _LINKS), len(words))
 
 
 def _bare(words: list[str]) -> list[str]:

@@ -227,8 +227,9 @@ def _edit(desk: Desk, feed: Subscription, values: dict[str, str], form: Form) ->
 def followed_feed(desk: Desk) -> Subscription | None:
     """The feed under the cursor, if it is one that is followed."""
     source = desk.feeds.source
-    feeds = desk.marks.subscriptions() if source and source.kind == "feed" else ()
-    return next((feed for feed in feeds if source and feed.key == source.value), None)
+    if source is None or source.kind != "feed":
+        return None
+    return next((feed for feed in desk.marks.subscriptions() if feed.key == source.value), None)
 
 
 def folders(desk: Desk) -> tuple[str, ...]:

@@ -219,7 +219,9 @@ def _keys(desk: Desk) -> list[int]:
     """The keys, in no order."""
     if desk.reads and desk.article.article is not None:
         return [desk.article.article.row.key]
-    return list(desk.list.selected) or [key for key in (desk.list.current,) if key is not None]
+    if desk.list.selected:
+        return list(desk.list.selected)
+    return [] if desk.list.current is None else [desk.list.current]
 
 
 # --- Selecting several articles, for the next action to act on ---
