@@ -68,8 +68,8 @@ def kept_pages(library: Library, key: int) -> list[KeptPage]:
 
     Example::
 
-        page = evidence.kept_pages(library, row.key)[0]
-        print(page.sha256, page.url)
+        for key in library.archive.page_owners():
+            print(evidence.kept_pages(library, key)[0].sha256)
     """
     pages = library.archive.pages(key)
     if not pages:
