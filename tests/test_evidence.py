@@ -5,7 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import random
+import sqlite3
+import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +22,7 @@ from warcio.checker import Checker
 
 from tuireader.cli import main
 from tuireader.config import Config, Evidence, Fetching, Paths
-from tuireader.errors import FetchError, NotFoundError
+from tuireader.errors import FetchError, NotFoundError, StoreError
 from tuireader.library import Library, health, keeping, marking
 from tuireader.library.citing import basket, evidence
 from tuireader.library.feeds.fulltexts import full_text, keep_as_wished, kept_page
@@ -166,6 +170,31 @@ def test_there_is_room_for_so_much_and_the_doctor_says_how_much_is_taken(
     )
     with pytest.raises(FetchError, match=r"evidence\.megabytes"):
         kept_page(small, key)
+
+
+def test_a_damaged_archive_gives_the_pages_back(tmp_path: Path) -> None:
+    paths = Paths(tmp_path / "data", tmp_path / "config.toml")
+    body = random.Random(1).randbytes(30_000)
+    page = KeptPage(5, 86_400, "https://e.example/", "https://e.example/b", 200, (("Server", "a"),), body)
+    with Library.open(paths, QUIET_CONFIG) as library:
+        library.archive.keep_page(page)
+    with paths.archive.open("r+b") as file:
+        file.seek(100)
+        file.write(bytes(3_996))
+    assert health.salvage(paths)
+    with Library.open(paths, QUIET_CONFIG) as library:
+        assert library.archive.pages(5) == [page]
+
+
+def test_a_page_that_was_altered_in_the_file_is_no_evidence(library: Library) -> None:
+    library.archive.keep_page(
+        KeptPage(5, 86_400, "https://e.example/", "https://e.example/", 200, (), b"said")
+    )
+    with closing(sqlite3.connect(library.paths.archive)) as connection:
+        connection.execute("UPDATE page SET body=?", [zlib.compress(b"not said")])
+        connection.commit()
+    with pytest.raises(StoreError, match="another hash"):
+        library.archive.pages(5)
 
 
 def test_a_page_in_a_private_network_is_not_fetched_for_an_article_of_a_feed(

@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from tuireader.cli.output import complain, day, iso, json_line, line, width
+from tuireader.cli.output import complain, day, iso, json_line, line, prepare_streams, width
 from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
 from tuireader.errors import InputError, NotFoundError
@@ -113,6 +113,7 @@ def _export(session: Session, library: Library) -> None:
     items = basket.cited(library)
     if not items:
         raise NotFoundError("the basket is empty")
+    prepare_streams(True)  # whatever the terminal's encoding: a file of references is UTF-8
     print(citations.written(items, form), end="")
 
 
