@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher, get_close_matches
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 from zlib import crc32
 
@@ -46,8 +46,13 @@ _SHORT = re.compile(rf"\b(?:{_WHOLE})\b|(?:{_ENDINGS})\b", re.IGNORECASE)
 _FIGURES = {row[0]: row[1] for row in table("figures")}
 _LISTS = word_lists("wording")
 _FUNCTION, _NEGATIONS, _NUMBERS = _LISTS["function"], _LISTS["negation"], _LISTS["number"]
-_FORMULAS = tuple(tuple(formula.split()) for formula in sorted(_LISTS["formula"], key=len, reverse=True))
-"""What everyone says: it does not tell that two wordings are one statement; the longest first."""
+_FORMULAS = {
+    first: tuple(tuple(formula.split()) for formula in formulas)
+    for first, formulas in groupby(
+        sorted(_LISTS["formula"], reverse=True), lambda formula: formula.split()[0]
+    )
+}
+"""What everyone says: it does not tell that two wordings are one statement. By first words, the longest first."""
 
 
 def words_of(text: str) -> list[str]:
@@ -160,7 +165,8 @@ def _telling(short: Sequence[str], runs: Iterable[Run]) -> int:
 def _without_formulas(words: Sequence[str]) -> Iterator[str]:
     at = 0
     while at < len(words):
-        formula = next((it for it in _FORMULAS if tuple(words[at : at + len(it)]) == it), None)
+        begun = _FORMULAS.get(words[at], ())
+        formula = next((it for it in begun if tuple(words[at : at + len(it)]) == it), None)
         if formula is None:
             yield words[at]
         at += len(formula or (1,))

@@ -96,15 +96,22 @@ class _Papers:
         """A quote with what the papers say of its speaker."""
         if trace is None or quote.by == "user":
             return quote
-        voices = list(self._voices(quote, self._elsewhere[trace]))
+        places, who = self._elsewhere[trace], self._speaker(quote, labels)
+        if who is not None and all(
+            self._same(who, it.who) for it in self._voices(quote, places, alike=False)
+        ):
+            return quote
+        voices = list(self._voices(quote, places))
         if not voices:
             return quote
-        own = quote.speaker_name if quote.confidence != "unsure" else None
-        if own is None and quote.confidence != "unsure" and quote.type != "direct":
+        if who is None and quote.confidence != "unsure" and quote.type != "direct":
             return quote  # told of somebody who is described: "voters", "a rival"
-        if own is None:
+        if who is None:
             return self._filled(quote, voices, labels)
-        who = labels.get(own, "PERSON"), own
+        return self._contradicted(quote, who, voices)
+
+    def _contradicted(self, quote: Quote, who: Who, voices: Sequence[Voice]) -> Quote:
+        """A quote as it is where other papers name somebody else for it, if they do."""
         if all(self._same(who, voice.who) for voice in voices):
             return quote
         if named := self._written_out(quote, voices):
@@ -136,8 +143,15 @@ class _Papers:
     def _paper(self) -> str:
         return next((row.feed_title for row in self._rows.values() if row.feed == self._feed), "here")
 
-    def _voices(self, quote: Quote, places: Sequence[Place]) -> Iterator[Voice]:
-        """Whom other papers name for these words, a voice a paper: the surest."""
+    def _speaker(self, quote: Quote, labels: dict[str, str]) -> Who | None:
+        """Who says a quote by its own article, surely or likely."""
+        name = quote.speaker_name
+        return (labels.get(name, "PERSON"), name) if name and quote.confidence != "unsure" else None
+
+    def _voices(self, quote: Quote, places: Sequence[Place], *, alike: bool = True) -> Iterator[Voice]:
+        """Whom other papers name for these words, a voice a paper: the surest. Unless ``alike``, also for those with
+        which they are one statement by way of others alone.
+        """
         words, surest = words_of(quote.text), dict[str, Voice]()
         for place in places:
             row, found = self._rows.get(place.article), self._found.get(place.article)
@@ -147,7 +161,8 @@ class _Papers:
             for other, _, in_title in found.placed_quotes:
                 if (in_title, other.id) != (place.in_title, place.quote) or not _names(other):
                     continue
-                if other.text != quote.text and not _tells_of(quote, words, words_of(other.text)):
+                unlike = alike and other.text != quote.text
+                if unlike and not _tells_of(quote, words, words_of(other.text)):
                     continue
                 name = other.speaker_name or ""
                 who = labels.get(name, "PERSON"), name

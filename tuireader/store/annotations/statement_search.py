@@ -44,7 +44,7 @@ class Statements:
     def hits(self, keys: Sequence[int], condition: Query) -> set[Place]:
         """The quotes in these articles that are as a condition of words asks, whoever said them."""
         with self._database.reading():
-            some, found = among(keys), of_statements(condition)
+            some, found = among(keys), of_statements(condition, few=True)
             sql = (
                 "SELECT a.key, t.titled, t.quote FROM article a CROSS JOIN statement t ON t.article = a.id"
                 f" WHERE {some.where} AND {found.where}"

@@ -234,27 +234,32 @@ def _one_quote(query: OneQuote) -> Selection:
     )
 
 
-def of_statements(condition: Query) -> Selection:
-    """What must hold of a quote, a row ``t`` of ``statement``, for a condition as ``asks_quote`` tells it."""
+def of_statements(condition: Query, *, few: bool = False) -> Selection:
+    """What must hold of a quote, a row ``t`` of ``statement``, for a condition as ``asks_quote`` tells it.
+
+    With ``few`` each quote is looked up in the index of words: common words are in too many to find them all first.
+    """
     match condition:
         case And(parts):
-            found = [of_statements(part) for part in parts]
+            found = [of_statements(part, few=few) for part in parts]
             return _linked(found, "AND", "1")
         case Or(parts):
-            return _linked([of_statements(part) for part in parts], "OR", "0")
+            return _linked([of_statements(part, few=few) for part in parts], "OR", "0")
         case Featuring(role="spoken of"):
             return _concerning(condition)
         case Featuring(role=role):
             speaker = among(condition.ids, "t.speaker")
             return speaker & Selection("t.sure > 0" if role == "quoted" else "1")
         case Quoting(text):
-            return _with_words(matching(text, "quote"))
+            return _with_words(matching(text, "quote"), few)
         case Topic(text, None):
-            return _with_words(matching_all(text))
+            return _with_words(matching_all(text), few)
         case Topic(text, Featuring() as who):
             # "Dahl" stands in the sentence of each quote that is his.
             others = among(who.ids, "t.speaker")
-            words = _with_words(matching_all(text)) & Selection(f"{others.where} IS NOT TRUE", others.params)
+            words = _with_words(matching_all(text), few) & Selection(
+                f"{others.where} IS NOT TRUE", others.params
+            )
             return _linked([_concerning(who), words], "OR", "0")
     raise ValueError(f"no condition of a quote: {condition!r}")
 
@@ -264,10 +269,12 @@ def _concerning(who: Featuring) -> Selection:
     return Selection(f"t.id IN (SELECT c.statement FROM concern c WHERE {names.where})", names.params)
 
 
-def _with_words(match: str) -> Selection:
-    return (
-        Selection("t.id IN (SELECT rowid FROM said WHERE said MATCH ?)", [match]) if match else Selection("0")
-    )
+def _with_words(match: str, few: bool) -> Selection:
+    if not match:
+        return Selection("0")
+    if few:
+        return Selection("EXISTS(SELECT 1 FROM said WHERE said MATCH ? AND rowid = t.id)", [match])
+    return Selection("t.id IN (SELECT rowid FROM said WHERE said MATCH ?)", [match])
 
 
 def _published(since: int | None, until: int | None) -> Selection:
