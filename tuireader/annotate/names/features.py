@@ -27,6 +27,7 @@ KIND_OF = {
 """Label -> its kind: what a name is, as far as the features tell."""
 
 _POSSESSIVES = ("'s", "’s", "'", "’")
+_TITLES = frozenset({"title", "courtesy", "position"})
 _PRONOUNS = words("his her he she him himself herself")
 _PREFIXES = words("pro anti non ex post pre mid un")
 _TAILS = words(
@@ -59,8 +60,8 @@ _SCORE = re.compile(r"\d{1,3}\s?[-–—]\s?\d{1,3}(?!\d)")
 _FUNCTION_WORDS = words(
     """a an the this that these those i me my we our us you your he his him she her it its they their them who whose
     whom what which where when why how if and but or nor so as in on at for from to with by of off up down out over
-    under then than now here there not no yes is are was were be been do does did has have had can could will would
-    shall should may might must both all some any each every another other one two three four five six seven eight
+    under then than now here there not no yes is are was were be been do does did has have had can could would
+    shall should might must both all some any each every another other one two three four five six seven eight
     nine ten many most more much few first last next also just even only still yet once after before since while
     through into onto upon about against between among via per like without within across toward towards amid
     during until because although though despite meanwhile however asked said"""
@@ -204,8 +205,11 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "page word first": lambda c: "page word" in c.classes[0] and not c.single,
     "page word alone": lambda c: "page word" in c.classes[0] and c.single,
     "page word last": lambda c: "page word" in c.classes[-1] and not c.single and c.after == ":",
-    "calendar inside": lambda c: not c.single and any("calendar" in some for some in c.classes),
-    "calendar alone": lambda c: c.single and "calendar" in c.classes[0],
+    "calendar inside": lambda c: any("calendar" in some for some in c.classes[:-1]),
+    "calendar last": lambda c: not c.single and "calendar" in c.classes[-1] and not _first_name(c),
+    "calendar alone": lambda c: (
+        c.single and "calendar" in c.classes[0] and "courtesy" not in c.classes_at(c.start - 1)
+    ),
     "given first": lambda c: "given" in c.classes[0] and not c.single,
     "given alone": lambda c: "given" in c.classes[0] and c.single,
     "given by census": lambda c: "census given" in c.classes[0] and not c.single,
@@ -226,7 +230,6 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "small end": lambda c: c.words[-1].islower(),
     "tail end": lambda c: c.lower[-1] in _TAILS and not c.single,
     "prefix first": lambda c: c.lower[0] in _PREFIXES and c.words[1:2] == ["-"],
-    "listed, several words": lambda c: not c.single and bool(c.known),
     "all capitals": lambda c: c.single and c.form.isupper() and len(c.form) > 1 and not c.tokens.loud[c.start],
     "one letter": lambda c: c.single and len(c.form.rstrip(".")) < 2,
     "initials first": lambda c: not c.single and len(c.words[0]) == 2 and _shouts(c.words[0]),
@@ -261,7 +264,7 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "verb inside": lambda c: any(pos in ("VERB", "AUX") for pos in c.tokens.pos[c.start + 1 : c.end]),
     "said first": lambda c: c.lower[0] in _SAID or _says(c, c.start),
     "function word inside": lambda c: not c.single and _capital_function_word(c),
-    "function word first": lambda c: c.lower[0] in _FUNCTION_WORDS and not _shouts(c.words[0]),
+    "function word first": lambda c: c.lower[0] in _FUNCTION_WORDS and not (c.single and _shouts(c.words[0])),
     # what stands before
     "after title": lambda c: "title" in c.classes_at(c.start - 1) or c.before.casefold() in ("aboard", "named"),
     "after courtesy": lambda c: "courtesy" in c.classes_at(c.start - 1),
@@ -312,7 +315,7 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "subject": lambda c: c.tokens.dep[c.end - 1] in _SUBJECTS,
     "object": lambda c: c.tokens.dep[c.end - 1] in _OBJECTS,
     "apposition": lambda c: c.tokens.dep[c.end - 1] == "appos",
-    "has members": lambda c: _has_members(c),
+    "has members": lambda c: not _first_name(c) and _has_members(c),
     "spelled out": lambda c: c.after == "(" and c.after2.isupper() and c.after2[:1] == c.form[:1] and len(c.after2) > 1,
     "in brackets": lambda c: c.before == "(" and c.after == ")",
     "team": lambda c: c.sport and _is_place(c.form) and not (c.before.casefold() in _WHERE or _of_place(c)),
@@ -325,6 +328,7 @@ TOLD: dict[str, Callable[[Seen], str]] = {
     "model": lambda c: _model(c),
     "list": lambda c: c.known,
     "own words": lambda c: _own_words(c),
+    "long list": lambda c: KIND_OF.get(c.known, c.known) if not c.single else "",
     "noun before": lambda c: KIND_OF.get(label_by_noun(c), ""),
 }
 """Feature -> what it says of a candidate, empty for nothing; each answer has weights of its own."""
@@ -463,12 +467,13 @@ def _says(c: Seen, index: int) -> bool:
 def _adjoins_before(c: Seen) -> bool:
     """Whether a capitalised noun stands right before, with which this might be one name."""
     index = c.start - 1
-    return (
-        index >= 0
-        and c.tokens.capital[index]
-        and c.tokens.pos[index] in ("PROPN", "NOUN", "ADJ")
-        and not (c.tokens.opens[c.start] or c.tokens.loud[c.start])
-    )
+    if index < 0 or c.tokens.opens[c.start] or c.tokens.loud[c.start]:
+        return False
+    if not c.tokens.capital[index]:
+        return index > 1 and c.before.islower() and c.before2 == "-" and c.tokens.capital[index - 2]
+    if c.tokens.folded[index] in _SAID or not _TITLES.isdisjoint(c.tokens.classes[index]):
+        return False
+    return c.tokens.pos[index] in ("PROPN", "NOUN", "ADJ")
 
 
 def _adjoins_after(c: Seen) -> bool:

@@ -22,7 +22,9 @@ _SMALL_WORDS = words(
     """a an and as at but by for from in into is its nor of off on onto or over per so than that the to up
     upon via vs with yet"""
 )
-_EDGES = words("the The THE a A an An 's ’s ' ’ - – — , . : ; ( ) [ ] \" “ ”")
+_EDGES = words(
+    "the The THE a A an An of and to for in on at by with from 's ’s ' ’ - – — , . : ; ( ) [ ] \" “ ”"
+)
 """What the model takes into a name at its edges and a reader does not."""
 _KEPT = words("PERSON ORG GPE LOC FAC NORP EVENT PRODUCT LAW LANGUAGE WORK_OF_ART")
 """The model's labels that are names; dates, numbers and money are not."""
