@@ -42,8 +42,7 @@ class Library:
         if not known:
             marks.create()
         archive = SqliteArchive(paths.archive, marks)
-        if config.watching.run:
-            archive.unheard.begin()
+        (archive.unheard.begin if config.watching.run else archive.unheard.end)()
         return cls(paths, config, marks, archive)
 
     @classmethod

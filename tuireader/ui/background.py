@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 DUE_SECONDS = 60.0
 """How often it is looked whether feeds have come due."""
+NEWS_SECONDS = 20.0
+"""How often what is new is handed to the settings' program."""
 _OFFLINE_TICKS = 5
 """Every how many looks the network is tried again while there is none."""
 
@@ -64,6 +66,9 @@ class Background:
         self._told = ""
         self._wanted: int | None = None
         self._held: tuple[str, ...] = ()
+        self._trouble = ""
+        self._watching: threading.Thread | None = None
+        self._stopping = threading.Event()
 
     def start(
         self, surface: Surface, on_annotated: Callable[[int], None], on_gave_up: Callable[[], None]
@@ -82,10 +87,15 @@ class Background:
             self.refresh("due", quiet=True)
         if self._config.fetching.while_open and self._surface is not None:
             self._surface.set_interval(DUE_SECONDS, self._look_for_due)
+        if self._config.watching.run and self._surface is not None:
+            self._surface.set_interval(NEWS_SECONDS, self._hand_over)
 
     def stop(self) -> None:
         """Stop all at once; what was being done is done another time."""
         self._cancel.set()
+        self._stopping.set()
+        if self._watching is not None:
+            self._watching.join(timeout=5)
         if self._refresh is not None:
             self._refresh.join(timeout=5)
         if self._service is not None:
@@ -131,6 +141,31 @@ class Background:
         self._show("annotating", f"annotating {done}/{total}" if progress.waiting else "")
         if progress.key:
             self._on_annotated(progress.key)
+
+    # --- watching
+
+    def _hand_over(self) -> None:
+        """Give what is new to the settings' program, in a thread of its own; said is only what newly goes wrong."""
+        if self._watching is not None and self._watching.is_alive():
+            return
+
+        def work(library: Library) -> str:
+            from tuireader.library.health import watching_trouble
+            from tuireader.library.watching import hand_over
+
+            try:
+                hand_over(library, self._stopping.is_set)
+                return watching_trouble(library)
+            except TuireaderError as error:
+                return f"watching.run: {error}"
+
+        self._watching = self._jobs.spawn("watching", work, self._handed_over)
+
+    def _handed_over(self, trouble: str) -> None:
+        what = trouble.partition(";")[0]
+        if what and what != self._trouble and self._surface is not None:
+            self._surface.say(trouble, warning=True)
+        self._trouble = what
 
     # --- refreshing
 

@@ -348,20 +348,22 @@ def feed_health(library: Library) -> tuple[str, list[Choice]]:
     """A line on all feeds, and two on each, those that fail first; the choices' values are Sources."""
     from tuireader.library import articles
     from tuireader.library.feeds.refreshing import OFFLINE_SINCE
+    from tuireader.library.health import watching_trouble
 
     now = time.time()
     feeds = [feed for feed in articles.feeds(library) if not feed.local]
     since = library.marks.state(OFFLINE_SINCE)
     offline = f"offline since {moment(since, now)}" if isinstance(since, int) else ""
+    watching = watching_trouble(library)
     failing = sorted(feeds, key=lambda feed: not (_trouble(feed) or (feed.state and feed.state.held[0])))
-    return _summary(feeds, offline), [_choice(feed, now) for feed in failing]
+    return _summary(feeds, offline, watching), [_choice(feed, now) for feed in failing]
 
 
-def _summary(feeds: Sequence[Feed], offline: str) -> str:
-    """How many there are, and how many fail."""
+def _summary(feeds: Sequence[Feed], *troubles: str) -> str:
+    """How many there are, how many fail, and what else is wrong."""
     failing = sum(bool(_trouble(feed)) for feed in feeds)
     told = f"{failing} cannot be fetched" if failing else "all well" if feeds else ""
-    return " · ".join(filter(None, (counted(len(feeds), "feed"), told, offline)))
+    return " · ".join(filter(None, (counted(len(feeds), "feed"), told, *troubles)))
 
 
 def _trouble(feed: Feed) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from tuireader.text.strings import counted
 from tuireader.ui.commands import citing, correcting, display, searching
@@ -15,6 +16,7 @@ from tuireader.ui.timestamps import day
 if TYPE_CHECKING:
     from tuireader.library import Library
     from tuireader.library.statements.tracing import Printing, Trace
+    from tuireader.library.watching import News
     from tuireader.store.contract import Change
     from tuireader.ui.commands.command import Desk
     from tuireader.ui.dialogs.chooser import Choice
@@ -218,9 +220,14 @@ def _printing_lines(printing: Printing, found: Trace) -> Iterator[Choice]:
 def follow(desk: Desk) -> None:
     """Follow the person of the page, of the quote or name stepped onto, or of the line among the feeds; or end it.
 
-    Of a list that is filtered, or on a search among the feeds, it is the search that is kept.
+    On a page that shows what was said about something it is that alone; of a list that is filtered, or on a search
+    among the feeds, it is the search that is kept.
     """
     if searching.follow(desk):
+        return
+    if (page := desk.visitor.page) is not None and page.filter:
+        on, about = page.who, page.filter
+        desk.jobs.ask("follow", lambda library: _toggle_on(library, on, about), partial(_followed, desk))
         return
     who = _meant_here(desk)
     if who is None:
@@ -239,6 +246,16 @@ def _meant_here(desk: Desk) -> Who | None:
     return who_is(desk, desk.article.current)
 
 
+def _toggle_on(library: Library, who: Who, about: str) -> Change | None:
+    """Follow what someone says about something, or end it."""
+    from tuireader.library import watching
+    from tuireader.library.people.resolve import meant
+
+    found = meant(library, *who)
+    ended = watching.follow_person(library, found, about, end=True)
+    return ended or watching.follow_person(library, found, about)
+
+
 def _toggle(library: Library, who: Who) -> Change | None:
     from tuireader.library.people import following
 
@@ -248,6 +265,63 @@ def _toggle(library: Library, who: Who) -> Change | None:
 def _followed(desk: Desk, change: Change | None) -> None:
     say_change(desk, change)
     desk.viewer.renew()
+
+
+# --- the brief
+
+
+BRIEFS = (1, 7, 30)
+"""Days of which a brief is."""
+
+
+def show_brief(desk: Desk, days: int = BRIEFS[0]) -> None:
+    """What those who are followed newly said, and the searches that are kept newly have; enter goes to the article."""
+    desk.jobs.ask("brief", partial(_brief, days), partial(_show_brief, desk, days))
+
+
+def _brief(days: int, library: Library) -> tuple[list[Choice], str]:
+    """The lines of a brief, and what is said where there are none."""
+    from tuireader.library import queries, watching
+    from tuireader.ui.dialogs.chooser import Choice
+
+    news = watching.brief(library, queries.parse(f"newer:{days}d"))
+    choices = [Choice(" ".join(item.saying.quote.text.split()), item, below=_told_of(item)) for item in news]
+    watched = watching.watches(library)
+    return (
+        choices,
+        "Nothing new" if watched else "Nobody is followed: F on a person, or on a list that is filtered",
+    )
+
+
+def _told_of(item: News) -> str:
+    """Who said it, where and when, and for which watches it is told."""
+    row, quote = item.saying.row, item.saying.quote
+    speaker = quote.speaker_name or quote.speaker or "nobody named"
+    doubt = "" if quote.confidence == "sure" else f" ({quote.confidence})"
+    watches = [title for title in item.watches if title != speaker]
+    parts = (f"{speaker}{doubt}", row.feed_title, day(row.published) if row.dated else "", *watches)
+    return " · ".join(filter(None, parts))
+
+
+def _show_brief(desk: Desk, days: int, found: tuple[list[Choice], str]) -> None:
+    from tuireader.ui.dialogs.sheets import BriefSheet
+
+    choices, empty = found
+    since = "since yesterday" if days == 1 else f"in {days} days"
+
+    def left(item: News | object | None) -> None:
+        if item is BriefSheet.LONGER:
+            show_brief(desk, next((more for more in BRIEFS if more > days), BRIEFS[0]))
+        elif item is not None:
+            saying = cast("News", item).saying
+            desk.visitor.read_at(saying.row, saying.quote.id)
+
+    desk.app.push_screen(
+        BriefSheet(f"New {since}: {counted(len(choices), 'statement')}", choices, empty), left
+    )
+
+
+# --- correcting
 
 
 def correct(desk: Desk) -> None:
@@ -287,6 +361,13 @@ COMMANDS = (
         "Go to a person",
         "A person, organisation or place by name: all that they said, or what they said about something: Biden guns",
         jump,
+    ),
+    Command(
+        "brief",
+        ("i",),
+        "What is new",
+        "What those whom you follow newly said, and what the searches that you keep newly have, each once",
+        show_brief,
     ),
     Command(
         "correct",

@@ -25,7 +25,7 @@ ORDER = """
     next.article previous.article next.feed previous.feed focus.next focus.previous
     tag mark.above mark.all select.one select.range select.all undo redo
     search filter find.previous scope.all scope.unread scope.starred scope.quoted
-    panel.quotes panel.names links person.jump correct people.alike follow
+    panel.quotes panel.names links person.jump correct people.alike follow brief
     quote.printed cite.collect cite.basket article.changes article.evidence
     copy.link copy.quote copy.article pipe open.browser open.background fulltext
     refresh.feed refresh.all feeds.known feeds.newsboat feeds.health feed.edit feed.add delete

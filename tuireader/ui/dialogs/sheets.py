@@ -1,10 +1,10 @@
-"""Sheets in place of the page, read and acted on with keys: the basket of collected quotes, what was edited."""
+"""Sheets in place of the page, read and acted on with keys: the basket of collected quotes, the brief, what was edited."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segment
 from textual import on
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tuireader.store.marks.marks import TinyMarks
 
 
-class Sheet(ModalScreen[Cited | None]):
+class Sheet(ModalScreen[Any]):
     """A title, a list that the keys move in, and a line that says what they do; escape leaves."""
 
     CSS_PATH = "dialogs.tcss"
@@ -77,14 +77,52 @@ class Sheet(ModalScreen[Cited | None]):
         self._lines.move_end(top=top)
 
 
-class BasketSheet(Sheet):
+class ChoiceSheet(Sheet):
+    """A sheet of choices of two lines each; enter leaves with the value of the one under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,right,l", "choose", show=False)]
+
+    def __init__(self, title: str, choices: list[Choice], keys: str, empty: str) -> None:
+        self.lines = ChoiceList(choices)
+        self.lines.row_height, self.lines.empty = 2, empty
+        super().__init__(title, self.lines, keys)
+
+    @property
+    def _item(self) -> Any:
+        """The value of the line under the cursor; None where there is none."""
+        choices = self.lines.choices
+        return choices[self.lines.cursor].value if choices else None
+
+    @on(LineList.Chosen)
+    def action_choose(self) -> None:
+        """Leave with what is under the cursor."""
+        if self._item is not None:
+            self.dismiss(self._item)
+
+
+class BriefSheet(ChoiceSheet):
+    """What is new of those who are followed; left with the :class:`~tuireader.library.watching.News` whose article is
+    wanted, with ``LONGER`` for more days, or None.
+    """
+
+    LONGER: ClassVar[object] = object()
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("i,plus", "longer", show=False)]
+
+    def __init__(self, title: str, choices: list[Choice], empty: str) -> None:
+        super().__init__(title, choices, "enter: article · i: more days · esc: leave", empty)
+
+    def action_longer(self) -> None:
+        """Ask for more days."""
+        self.dismiss(self.LONGER)
+
+
+class BasketSheet(ChoiceSheet):
     """The basket, in which all is done at once and can be undone; left with the quote whose article is wanted, or None.
 
     ``notes`` say of quotes by key what has become of them; ``export`` asks how and where to.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,right,l", "choose", show=False),
         Binding("J,shift+down", "shift(1)", show=False),
         Binding("K,shift+up", "shift(-1)", show=False),
         Binding("d,D,x,delete", "remove", show=False),
@@ -97,22 +135,14 @@ class BasketSheet(Sheet):
     def __init__(self, marks: TinyMarks, notes: Mapping[str, str], export: Callable[[], None]) -> None:
         self._marks, self._notes, self._export = marks, notes, export
         keys = "enter: article · J K: move · d: take out · C: clear · u: undo · e: export · esc: leave"
-        self.lines = ChoiceList(self._choices())
-        super().__init__(self._count(), self.lines, keys)
-        self.lines.row_height = 2
-        self.lines.empty = "Nothing collected yet: C on a quote, in an article or on a person's page"
+        empty = "Nothing collected yet: C on a quote, in an article or on a person's page"
+        super().__init__(self._count(), self._choices(), keys, empty)
 
     def _count(self) -> str:
         return f"Basket: {counted(len(self._marks.documents(basket.TABLE)), 'quote')}"
 
     def _choices(self) -> list[Choice]:
         return [_choice(item, self._notes.get(item.key, "")) for item in basket.collected(self._marks)]
-
-    @property
-    def _item(self) -> Cited | None:
-        """The quote under the cursor."""
-        choices = self.lines.choices
-        return choices[self.lines.cursor].value if choices else None
 
     def _done(self, change: Change | None, key: str = "", said: str = "") -> None:
         """Show the basket as it is now, with the cursor on the quote of this key, or where it was."""
@@ -123,12 +153,6 @@ class BasketSheet(Sheet):
         self.lines.show(choices, kept)
         told = f"{said or change.label} · {self._count()}" if change else self._count()
         self.say(told)
-
-    @on(LineList.Chosen)
-    def action_choose(self) -> None:
-        """Leave for the article of the quote."""
-        if self._item is not None:
-            self.dismiss(self._item)
 
     def action_shift(self, steps: int) -> None:
         """Move the quote down, or up."""
