@@ -51,7 +51,21 @@ SETTLE_SECONDS = 0.1
 WIDTH = "width"
 """The name under which the marks remember the width of the text."""
 COMING = frozenset(
-    ("view", "unread", "targets", "mark", "correct", "correcting", "person", "follow", "health", "own-text")
+    (
+        *(
+            "view",
+            "unread",
+            "targets",
+            "mark",
+            "correct",
+            "correcting",
+            "person",
+            "follow",
+            "health",
+            "own-text",
+        ),
+        *("basket", "cited", "brief", "changes", "printed"),
+    )
 )
 """The kinds of jobs that lead to what the next key is meant for: another list, place, page or dialog, or a change that
 it may be about.

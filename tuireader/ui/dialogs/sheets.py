@@ -1,4 +1,4 @@
-"""Sheets in place of the page, read and acted on with keys: the basket of collected quotes, the brief, what was edited."""
+"""Sheets in place of the page, acted on with keys: the basket of collected quotes, the brief, what was edited."""
 
 from __future__ import annotations
 
