@@ -38,6 +38,11 @@ TEXTS: dict[str, Callable[[], str]] = {
     "200,000 emoji": lambda: "\U0001f642" * 200_000,
     "200,000 combining marks": lambda: "a" + "\u0301" * 200_000,
     "100,000 brackets": lambda: "(" * 50_000 + ")" * 50_000,
+    "10,000 turns of an interview": lambda: "Ivo Berg spoke.\n\n" + "Q: Why?\n\nA: I was there.\n\n" * 5_000,
+    "20,000 speakers of a transcript": lambda: "\n".join(
+        f"IVO{n:x} BERG: I was there." for n in range(20_000)
+    ),
+    "10,000 paragraphs left open": lambda: "He said: “I was there.\n\n" * 10_000,
     "30,000 different names": lambda: " ".join(f"Mr. B{n:x}erg spoke." for n in range(30_000)),
     "30,000 different full names": lambda: " ".join(f"Ivo{n:x} Berg{n:x} said so." for n in range(30_000)),
     "30,000 names under one last name": lambda: " ".join(f"Ivo{n:x} Berg said so." for n in range(30_000)),

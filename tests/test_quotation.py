@@ -83,6 +83,11 @@ def test_a_statement_that_opens_its_marks_once_is_one_quote_with_a_span_a_paragr
     assert "left" not in quote.text and quote.text.rstrip('”"').endswith((".", "r"))
 
 
+def test_a_mark_after_a_colon_that_nothing_closes_opens_what_is_left_of_its_paragraph() -> None:
+    text = "The club explained: “We have parted company with our manager. We thank him.\n\nHe has left."
+    assert runs(text) == ["“We have parted company with our manager. We thank him."]
+
+
 NEVER_CLOSED = [
     "He left an open “mark in the middle.\n\nHe said “we will all go home” then.",
     "He left an open “mark in the middle.\n\nWhat happens next\n\nThe end.” he said.",

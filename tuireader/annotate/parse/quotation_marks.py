@@ -94,10 +94,15 @@ def find_runs(text: str) -> list[Run]:
             carried = _NOTHING
         elif not runs_on:
             carried = _carry(text, ranges, index, left_open.glyph)
-        if left_open is not None and (carried.glyph or left_open == leading):
+        if left_open is not None and (carried.glyph or _opens_speech(text, left_open, leading)):
             runs.append(_left_open(text, end, left_open))
         found += _continuing(runs, leading) if goes_on else runs
     return sorted(found, key=lambda run: (run.start, -run.end))
+
+
+def _opens_speech(text: str, mark: _Mark, leading: _Mark | None) -> bool:
+    """Whether what a mark opens is speech although nothing closes it: at a paragraph's start or after a colon."""
+    return mark == leading or text[max(0, mark.start - 2) : mark.start].rstrip().endswith(":")
 
 
 def _continuing(runs: list[Run], leading: _Mark | None) -> list[Run]:

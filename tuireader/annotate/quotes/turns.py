@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tuireader.annotate.names.speaking import Resolved
 from tuireader.annotate.parse.paragraphs import Paragraph
@@ -205,21 +206,18 @@ class _Persons:
     def __init__(self, page: Page, names: Names) -> None:
         self._page = page
         self._mentions = [mention for mention in names.mentions if mention.label == "PERSON"]
-        labels = {_key(each.label) for each in page.paragraphs if each.label}
-        self._by_last: dict[str, list[str]] = {}
+        self._by_last: dict[str, str] = {}
         self._by_initials: dict[str, str] = {}
-        for mention in self._mentions:
-            folded = fold(mention.name).split()
-            if folded and len(folded) > 1 | (folded[-1] in labels):
-                known = self._by_last.setdefault(folded[-1], [])
-                known += [mention.name] * (mention.name not in known)
-                self._by_initials.setdefault("".join(word[0] for word in folded), mention.name)
+        for name in dict.fromkeys(mention.name for mention in self._mentions):
+            words = fold(name).split()
+            if len(words) > 1:
+                self._by_last[words[-1]] = max(self._by_last.get(words[-1], ""), name, key=len)
+                self._by_initials.setdefault("".join(word[0] for word in words), name)
 
     def named(self, label: str) -> str | None:
         """The full name of the person whom a label names by last name or initials."""
-        known = self._by_last.get(_key(label), [])
-        longest = max(known, key=len, default=None)
-        return longest or (self._by_initials.get(label.lower()) if label.isupper() else None)
+        known = self._by_last.get(_key(label))
+        return known or (self._by_initials.get(label.lower()) if label.isupper() else None)
 
     def behind(self, label: str) -> Resolved:
         """Who a label means."""
@@ -227,13 +225,15 @@ class _Persons:
         if name is not None:
             return Resolved(name, "sure")
         if label == ANSWER:
-            return self.interviewed(self._first_label()) or Resolved(None)
+            return self._answering or Resolved(None)
         own = [word for word in label.split() if not is_title(word) and plain(word) not in ("the", *ROLES)]
         shown = " ".join(own)
         return Resolved(shown.title() if shown.isupper() else shown or None, "likely")
 
-    def _first_label(self) -> int:
-        return next(each.start for each in self._page.paragraphs if each.label)
+    @cached_property
+    def _answering(self) -> Resolved | None:
+        """Who answers "A:"."""
+        return self.interviewed(next(each.start for each in self._page.paragraphs if each.label))
 
     def interviewed(self, before: int) -> Resolved | None:
         """Whom an interview is with: of the persons named above its first question the most named, the first of
