@@ -16,6 +16,7 @@ from tuireader.annotate.parse.prose import prose
 from tuireader.annotate.pipeline import TEXT_LIMIT, Annotator
 from tuireader.annotate.quotes.rules import RULES
 from tuireader.annotate.quotes.speakers import SPEAKERS as SPEAKER_RULES
+from tuireader.annotate.words.wordlists import table
 from tuireader.config import Annotating
 from tuireader.errors import InputError
 
@@ -367,3 +368,9 @@ def test_a_rule_that_is_switched_off_by_its_id_finds_nobody(
     without._loaded["en"] = nlp
     told, reason = (quote_with(each, text, words).reason for each in (annotator, without))
     assert told != reason
+
+
+def test_every_weight_of_the_speakers_has_a_reason_and_every_one_of_a_rule_its_rule() -> None:
+    for feature, weight, reason in table("speakers"):
+        assert reason and abs(float(weight)) < 6, feature
+        assert not feature.startswith("rule: ") or feature.removeprefix("rule: ") in RULES
