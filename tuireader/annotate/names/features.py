@@ -16,7 +16,7 @@ from tuireader.annotate.names.tokens import NO_NAME, Tokens
 from tuireader.annotate.words.bodies import HEADS, LINKS, ORG_OPENERS, PRODUCT_OPENERS, REGION_CUES
 from tuireader.annotate.words.cues import SAYING
 from tuireader.annotate.words.lexicon import known_names
-from tuireader.annotate.words.wordlists import words
+from tuireader.annotate.words.wordlists import word_lists
 
 KIND_OF = {
     "PERSON": "PERSON",
@@ -26,46 +26,26 @@ KIND_OF = {
 }
 """Label -> its kind: what a name is, as far as the features tell."""
 
+_LISTS = word_lists("contexts")
 _POSSESSIVES = ("'s", "’s", "'", "’")
 _TITLES = frozenset({"title", "courtesy", "position"})
-_PRONOUNS = words("his her he she him himself herself")
-_PREFIXES = words("pro anti non ex post pre mid un")
-_TAILS = words(
-    "based led backed style era owned related like born made type bound controlled run funded friendly elect"
-)
-_WHERE = words("in at from near to across throughout outside inside around")
+_PRONOUNS = _LISTS["pronoun"]
+_PREFIXES = _LISTS["prefix"]
+_TAILS = _LISTS["tail"]
+_WHERE = _LISTS["where"]
 _SUBJECTS = ("nsubj", "nsubjpass", "nsubj:pass", "sb")
 _OBJECTS = ("dobj", "obj", "dative", "iobj", "oa", "da")
-NOUNS_BEFORE: dict[str, str] = {
-    **dict.fromkeys(
-        words(
-            """company firm group party organization organisation agency magazine newspaper journal website
-            broadcaster channel network publisher manufacturer retailer startup charity nonprofit band militia
-            union club team label studio site blog"""
-        ),
-        "ORG",
-    ),
-    **dict.fromkeys(words("town city village suburb province state county district island region"), "GPE"),
-    **dict.fromkeys(
-        words("ship vessel frigate destroyer submarine yacht browser game app aboard"), "PRODUCT"
-    ),
-    **dict.fromkeys(words("novel book film movie series album song play musical sitcom"), "WORK_OF_ART"),
-    **dict.fromkeys(words("hurricane typhoon storm cyclone"), "EVENT"),
+NOUNS_BEFORE = {
+    noun: label
+    for label in ("ORG", "GPE", "PRODUCT", "WORK_OF_ART", "EVENT")
+    for noun in _LISTS[f"noun before {label}"]
 }
 """Noun before a name -> the label that it tells: "the ship Freewinds"."""
 
 _CAMEL = re.compile(r"[a-z][A-Z]")
 _INNER_CAPITAL = re.compile(r"(?:Mc|Mac|De|Di|Le|La|Van|Fitz|O'|O’|D'|D’|i|e|Mac)[A-Z]\w+")
 _SCORE = re.compile(r"\d{1,3}\s?[-–—]\s?\d{1,3}(?!\d)")
-_FUNCTION_WORDS = words(
-    """a an the this that these those i me my we our us you your he his him she her it its they their them who whose
-    whom what which where when why how if and but or nor so as in on at for from to with by of off up down out over
-    under then than now here there not no yes is are was were be been do does did has have had can could would
-    shall should might must both all some any each every another other one two three four five six seven eight
-    nine ten many most more much few first last next also just even only still yet once after before since while
-    through into onto upon about against between among via per like without within across toward towards amid
-    during until because although though despite meanwhile however asked said"""
-)
+_FUNCTION_WORDS = _LISTS["function word"]
 _SAID = frozenset(
     form
     for verb in SAYING
@@ -73,13 +53,8 @@ _SAID = frozenset(
     if len(verb) > 2
 )
 """Forms of the verbs of saying that are no nouns: "replied", "says"."""
-_SPORT = words(
-    """match game games goal goals scored score coach league cup innings wicket wickets referee stadium season
-    striker midfielder defender goalkeeper penalty tournament semifinal semi-final quarterfinal quarter-final
-    playoff playoffs halftime half-time kick-off batsman bowler inning touchdown quarterback rebounds overtime try
-    tries victory defeat"""
-)
-_BEAT = words("beat beats defeated thrashed edged drew downed stunned crushed overcame lost draw won")
+_SPORT = _LISTS["sport"]
+_BEAT = _LISTS["victory"]
 _ENOUGH_SPORT, _ENOUGH_WITH_VICTORY = 4, 2
 """Different words of sport that make a report of a match; fewer will do where somebody beat somebody."""
 

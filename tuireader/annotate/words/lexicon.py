@@ -31,14 +31,14 @@ from tuireader.annotate.words.titles import (
 )
 from tuireader.annotate.words.wordlists import table, word_lists
 
-_CENSUS = word_lists("census_names")
-_CITIES = word_lists("cities")["city"]
+_NAMES = word_lists("given_names")
+_CITIES = word_lists("places")["large city"]
 _NO_CLASSES: frozenset[str] = frozenset()
 
 _AS_WRITTEN: dict[str, frozenset[str]] = {
     "given": GIVEN,
-    "census given": _CENSUS["men"] | _CENSUS["women"],
-    "family": _CENSUS["family"],
+    "census given": _NAMES["census"],
+    "family": _NAMES["family"],
     "family first": FAMILY_FIRST,
     "page word": PAGE_WORDS,
     "calendar": CALENDAR,

@@ -27,7 +27,7 @@ _LABELS = {
 @cache
 def places() -> dict[str, str]:
     """Form -> label; of a form in several lists the last counts."""
-    places = {form: _LABELS[kind] for form, kind in table("places")}
+    places = {form: _LABELS[kind] for form, kind in table("places") if kind in _LABELS}
     return places | {form: _LABELS[kind] for form, kind, _ in table("countries")}
 
 
