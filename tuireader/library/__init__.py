@@ -2,9 +2,9 @@
 
 A :class:`Library` holds the two stores of one thread; the modules beside this file are its use cases by noun:
 ``articles`` (lists, texts, counts), ``marking`` (read, starred, undo), ``queries`` (and saved searches), ``importing``
-(files, seeds), ``annotating`` (who said what), ``exporting``, ``keeping`` and ``health``; in ``feeds`` subscriptions
-and refreshing, in ``people`` whom names mean, in ``statements`` what was said, in
-``corpus`` many texts and many machines.
+(files, seeds), ``annotating`` (who said what), ``related`` (articles that belong together), ``watching`` (what is new
+of those who are followed), ``exporting``, ``keeping`` and ``health``; in ``feeds`` subscriptions and refreshing, in
+``people`` whom names mean, in ``statements`` what was said, in ``corpus`` many texts and many machines.
 
 Nothing heavy is imported before it is used: the network, the parsers and the model are met by the functions that
 need them. In the examples of the docstrings ``library`` is an open library, ``row`` a row of a list, ``article`` a
@@ -40,5 +40,7 @@ __all__ = [
     "marking",
     "people",
     "queries",
+    "related",
     "statements",
+    "watching",
 ]
