@@ -16,7 +16,6 @@ from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
 from tuireader.errors import InputError, StoreError, TuireaderError
 from tuireader.library import Library, articles
-from tuireader.library.corpus.annotated_files import lines, parsed
 from tuireader.library.queries import coverage, looked_at
 from tuireader.model import Annotation, Coverage, Quote, short_id
 from tuireader.query.tree import Query
@@ -278,6 +277,8 @@ class _Texts:
                 self.refuse(_name(path), "is not UTF-8 text")
 
     def _lines(self, name: str, source: Any) -> Iterator[_Text]:
+        from tuireader.library.corpus.annotated_files import lines  # which few commands need
+
         for number, raw in lines(source):
             place = f"{name}, line {number}"
             try:
@@ -293,6 +294,8 @@ def _name(path: Path) -> str:
 
 def _text(place: str, raw: bytes | InputError) -> _Text:
     """The text in a line of NDJSON. Raises InputError when there is none in it."""
+    from tuireader.library.corpus.annotated_files import parsed
+
     found = parsed(raw)
     if not isinstance(found.get("text"), str):
         raise InputError('is not an object with a "text"')
