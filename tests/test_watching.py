@@ -308,7 +308,8 @@ with Library.open(paths, load_config(paths.config_file)) as library:
 
 
 def places(hook: Hook, library: Library) -> Paths:
-    """Where the library is, with the hook in its settings."""
+    """Where the library is, with the hook in its settings, and who is followed safe for other processes to see."""
+    library.marks.flush()
     run = json.dumps(hook.settings.run)
     library.paths.config_file.write_text(f"[watching]\nrun = {run}\n")
     return library.paths
