@@ -105,6 +105,15 @@ def _compare(library: Library, bar: Bar) -> None:
         total = total or left + 1
         bar.draw(total - left, total, "comparing quotes")
     bar.clear()
+    tie_stories(library)
+
+
+def tie_stories(library: Library) -> None:
+    """Find the stories of what was annotated."""
+    from tuireader.library.stories import catch_up
+
+    for _ in catch_up(library):
+        pass
 
 
 def annotate_brought(library: Library, keys: Sequence[int], *, quiet: bool = False) -> None:

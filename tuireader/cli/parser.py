@@ -254,6 +254,25 @@ COMMANDS = (
         query="*",
     ),
     Command(
+        "stories",
+        "Print what several papers tell of, of the newest articles that match: those of most papers first.",
+        "tuireader.cli.people:stories",
+        (_LIMIT, _JSON),
+        query="*",
+    ),
+    Command(
+        "story",
+        "Print who says what, paper by paper, in the story of an article, and what one paper alone has; or join it to "
+        "the story of another article, or split it from its own.",
+        "tuireader.cli.people:story",
+        (
+            _JSON,
+            _argument("--join", metavar="OTHER", help="it tells of the same as this article"),
+            _argument("--split", action="store_true", help="it tells of something else"),
+            _argument("id", metavar="ID", help="the article's id as list prints it, or how it begins"),
+        ),
+    ),
+    Command(
         "brief",
         "Print what is newly said by those you follow and in the searches you keep, each statement once, in the "
         "articles that match; without a query in those of the last day.",

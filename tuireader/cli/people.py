@@ -5,8 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from tuireader.cli.annotating import Looked
+from tuireader.cli.annotating import Looked, tie_stories
 from tuireader.cli.output import (
     CSV_COLUMNS,
     DOUBT,
@@ -17,6 +18,7 @@ from tuireader.cli.output import (
     json_line,
     line,
     printing_fields,
+    row_fields,
     saying_fields,
     width,
 )
@@ -38,6 +40,9 @@ from tuireader.model import ArticleRow, short_id
 from tuireader.query.tree import Query, Topic
 from tuireader.store.contract import Change
 from tuireader.text.strings import counted, fit
+
+if TYPE_CHECKING:
+    from tuireader.library.stories import Story, Voice
 
 _COLUMNS = 80
 _FOLLOWING = "tuireader follow NAME, or the key F in the reader"
@@ -105,6 +110,89 @@ def brief(session: Session) -> int:
             complain("nothing new" if watching.watches(library) else f"nobody is followed: {_FOLLOWING}")
         looked.tell(rows=bool(found), as_json=session.options.json)
     return 0
+
+
+def stories(session: Session) -> int:
+    """Print what several papers tell of, those of most papers first."""
+    from tuireader.library import stories as told_of
+
+    query = session.query()
+    with session.library() as library:
+        tie_stories(library)
+        found = told_of.everyone_is_on(library, query)[: session.options.limit]
+        for story in found:
+            if session.options.json:
+                json_line(_story_fields(story))
+                continue
+            line(f"{story.title} · {told_of.told(story)}")
+            for row in story.rows:
+                line(f"  {short_id(row.key)}  {row.feed_title}: {row.title}")
+        if not found:
+            complain("nothing is told by more than one paper")
+    return 0
+
+
+def story(session: Session) -> int:
+    """Print who says what in the story of an article; or join or split it."""
+    from tuireader.library import stories as told_of
+
+    options = session.options
+    with session.library() as library:
+        tie_stories(library)
+        row = _row(library, options.id)
+        if options.split:
+            return _tell(library, told_of.split(library, row))
+        if options.join:
+            return _tell(library, told_of.join(library, row, _row(library, options.join)))
+        found = told_of.story_of(library, row.key) or told_of.Story((row,))
+        voices = told_of.voices(library, found)
+        if options.json:
+            json_line(_story_fields(found) | {"quotes": [_voice_fields(voice) for voice in voices]})
+            return 0
+        line(f"{found.title} · {told_of.told(found)}")
+        for row in found.rows:
+            line(f"\n{row.feed_title}: {row.title}")
+            for voice in voices:
+                if voice.row.key == row.key:
+                    _print_voice(voice)
+    return 0
+
+
+def _row(library: Library, ident: str) -> ArticleRow:
+    key = articles.find(library, ident)
+    row = articles.rows(library, [key]).get(key)
+    if row is None:
+        raise NotFoundError(f'no article with id "{ident}"')
+    return row
+
+
+def _print_voice(voice: Voice) -> None:
+    quote = voice.quote
+    who = quote.speaker_name or quote.speaker or "?"
+    only = " · only here" if voice.only_here else ""
+    line(f"  {who}{only}: {' '.join(quote.text.split())}")
+
+
+def _story_fields(found: Story) -> dict[str, object]:
+    return {
+        "title": found.title,
+        "papers": list(found.papers),
+        "articles": [row_fields(row) for row in found.rows],
+    }
+
+
+def _voice_fields(voice: Voice) -> dict[str, object]:
+    quote = voice.quote
+    return {
+        "article": short_id(voice.row.key),
+        "paper": voice.row.feed_title,
+        "quote_id": quote.id,
+        "in_title": voice.in_title,
+        "speaker": quote.speaker_name or quote.speaker,
+        "confidence": quote.confidence,
+        "quote": quote.text,
+        "only_here": voice.only_here,
+    }
 
 
 def follow(session: Session) -> int:

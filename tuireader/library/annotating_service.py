@@ -10,9 +10,11 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 
 from tuireader.annotate.pipeline import RULES
 from tuireader.errors import TuireaderError, WorkerError
+from tuireader.library import stories
 from tuireader.library.annotating import ELSEWHERE_SECONDS, NICE, PATIENCE, Desk, NoModelError
 from tuireader.library.library import Library
 from tuireader.library.statements.tracing import catch_up
@@ -95,7 +97,7 @@ class AnnotatingService:
     def _catch_up(self, library: Library) -> None:
         """Compare the quotes that an upgrade left, but for the article on the screen first."""
         with suppress(TuireaderError):
-            for _ in catch_up(library):
+            for _ in chain(catch_up(library), stories.catch_up(library)):
                 with self._wake:
                     key, self._shown = self._shown, None
                     if self._closed:
@@ -149,8 +151,18 @@ class AnnotatingService:
         self._elsewhere = 0
         if became == "done":
             self._done += 1
+            if shown or not self._queue or not self._done % _BATCH:
+                self._tie(library)
             self._look = self._look or not self._queue
             self._report(Progress(self._done, len(self._queue), key))
+
+    def _tie(self, library: Library) -> None:
+        """Find the stories of what was annotated; what fails will be done another time."""
+        with suppress(TuireaderError):
+            for _ in stories.catch_up(library):
+                with self._wake:
+                    if self._closed or self._shown is not None:
+                        return
 
     def _leave(self, key: int) -> None:
         """Another process is at this article: look again later, and wait where there is nothing else to do."""

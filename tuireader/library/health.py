@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tuireader.config import Paths
 from tuireader.errors import StoreError
+from tuireader.library import stories
 from tuireader.library.feeds.logins import Logins
 from tuireader.library.keeping import waiting
 from tuireader.library.library import Library
@@ -64,7 +66,7 @@ def repair(lib: Library) -> list[Finding]:
         StoreError: the archive is too damaged (see :func:`salvage`), or cannot be written.
     """
     lib.archive.rebuild()
-    for _ in catch_up(lib):
+    for _ in chain(catch_up(lib), stories.catch_up(lib)):
         pass
     return check(lib)
 

@@ -15,6 +15,7 @@ from tuireader.store.annotations.statement_index import (
     clear_statements,
     write_statements,
 )
+from tuireader.store.annotations.stories import forget_all_tales
 from tuireader.store.annotations.tracing import trace_article
 from tuireader.store.archive.packing import pack_annotation, unpack_annotation
 from tuireader.store.archive.select import NEWEST_FIRST, Selection
@@ -60,6 +61,7 @@ def write_annotation(connection: sqlite3.Connection, key: int, annotation: Artic
     _index_names(connection, number, annotation, stamp, title, text)
     write_statements(connection, number, annotation, title, text)
     trace_article(connection, number)
+    connection.execute("INSERT OR IGNORE INTO untied VALUES(?)", [number])
 
 
 def _queue(connection: sqlite3.Connection, article: int) -> None:
@@ -87,6 +89,7 @@ def index_all(connection: sqlite3.Connection) -> None:
     for number, found, stamp, title, text in _annotated(connection):
         _index_names(connection, number, found, stamp, title, text)
         write_statements(connection, number, found, title, text)
+    forget_all_tales(connection)
 
 
 def index_names(connection: sqlite3.Connection) -> None:

@@ -1,4 +1,6 @@
-"""Finding statements: by the id of the quote, by its words, and where else they are printed."""
+"""Finding statements, by the id of the quote, by its words, and where else they are printed; and the stories of which
+articles are.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tuireader.query.tree import Everything, Query
+from tuireader.store.annotations.stories import tie_some
 from tuireader.store.annotations.tracing import trace_all
 from tuireader.store.archive.database import Database
 from tuireader.store.archive.scope import Scope
@@ -32,6 +35,10 @@ class Printed(NamedTuple):
 
 TOGETHER = 100
 """Quotes that are traced in one transaction: another process's write waits no longer."""
+
+
+TIED_TOGETHER = 50
+"""Articles of which the stories are found in one transaction."""
 
 
 class Statements:
@@ -158,4 +165,43 @@ class Statements:
                     params += matching.params
                 if keys := {key for (key,) in self._database.all(sql, params)}:
                     found[word] = keys
+        return found
+
+
+class Stories:
+    """The stories in one connection's archive. Every method raises StoreError when the file is damaged."""
+
+    def __init__(self, database: Database, scope: Scope) -> None:
+        self._database = database
+        self._scope = scope
+
+    def untied(self) -> int:
+        """How many annotated articles were not compared yet with others."""
+        with self._database.reading():
+            return int(self._database.one("SELECT count(*) FROM untied"))
+
+    def tie(self, limit: int = TIED_TOGETHER) -> int:
+        """Find the stories of so many of these, in one transaction; says how many it were."""
+        with self._database.writing(lasting=False) as connection:
+            return tie_some(connection, limit)
+
+    def of(self, keys: Iterable[int]) -> dict[int, int]:
+        """The stories of these articles, by their keys; of those that were looked at."""
+        some = among(keys)
+        with self._database.reading():
+            sql = f"SELECT a.key, t.story FROM article a JOIN tale t ON t.article = a.id WHERE {some.where}"
+            return dict(self._database.all(sql, some.params))
+
+    def members(self, numbers: Iterable[int]) -> dict[int, list[int]]:
+        """The keys of all visible articles of these stories, the oldest first."""
+        found: dict[int, list[int]] = {}
+        some = among(numbers, "t.story")
+        with self._database.reading():
+            visible = self._scope.select(EVERYTHING)
+            sql = (
+                "SELECT t.story, a.key FROM tale t CROSS JOIN article a ON a.id = t.article"
+                f" WHERE {some.where} AND {visible.where} ORDER BY a.published, a.id"
+            )
+            for story, key in self._database.all(sql, some.params + visible.params):
+                found.setdefault(story, []).append(key)
         return found

@@ -36,7 +36,7 @@ from tuireader.store.annotations.annotations import (
     write_annotation,
 )
 from tuireader.store.annotations.people import People
-from tuireader.store.annotations.statement_search import Statements
+from tuireader.store.annotations.statement_search import Statements, Stories
 from tuireader.store.archive import intake, kept_pages, upkeep
 from tuireader.store.archive.database import Database
 from tuireader.store.archive.packing import unpack_document, unpack_extra
@@ -74,6 +74,8 @@ class SqliteArchive(Archive):
         """Names over all articles, and who speaks."""
         self.statements = Statements(self._database, self._scope)
         """What is said, over all articles."""
+        self.stories = Stories(self._database, self._scope)
+        """Which articles tell of one event."""
         self.stubs = Stubs(self._database, self._scope)
         """What the user starred or tagged and is not stored here."""
         self.unheard = Unheard(self._database)

@@ -17,6 +17,7 @@ from typing import Literal
 from tuireader.model import Document, Entry, Version, article_key, text_hash
 from tuireader.store.annotations.naming import clear_names, date_names
 from tuireader.store.annotations.statement_index import clear_statements, clear_words
+from tuireader.store.annotations.stories import forget_tale
 from tuireader.store.archive.packing import (
     pack_extra,
     pack_layout,
@@ -168,6 +169,7 @@ def _remove(connection: sqlite3.Connection, number: int, title: str, text: str) 
     )
     clear_statements(connection, number)
     clear_names(connection, number)
+    forget_tale(connection, number)
     connection.execute("DELETE FROM earlier WHERE article=?", [number])
     for table in ("annotation", "own", "body", "article"):
         connection.execute(f"DELETE FROM {table} WHERE id=?", [number])

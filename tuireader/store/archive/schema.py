@@ -220,6 +220,26 @@ CREATE TABLE IF NOT EXISTS heard(article INTEGER NOT NULL, titled INTEGER NOT NU
 """
 
 
+TALES = """
+DROP TABLE IF EXISTS tale;
+DROP TABLE IF EXISTS telling;
+DROP TABLE IF EXISTS term;
+DROP TABLE IF EXISTS untied;
+
+-- Which articles tell of one event: those of the same story, which has the number of its first; weights says what is
+-- telling in each, the weightiest words first.
+CREATE TABLE tale(article INTEGER PRIMARY KEY, story INTEGER NOT NULL, weights BLOB NOT NULL);
+CREATE INDEX tale_story ON tale(story);
+-- The weightiest words, by which articles find each other.
+CREATE TABLE telling(term INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY(term, article)) WITHOUT ROWID;
+-- In how many articles each word was; -1 stands for all articles.
+CREATE TABLE term(hash INTEGER PRIMARY KEY, articles INTEGER NOT NULL);
+-- Articles of which the story was not looked for yet.
+CREATE TABLE untied(article INTEGER PRIMARY KEY);
+INSERT INTO untied SELECT id FROM annotation;
+"""
+
+
 def hash_pages(connection: sqlite3.Connection) -> None:
     """Note by what the texts of pages are known to be as they were stored."""
     for (number,) in connection.execute("SELECT id FROM own").fetchall():
@@ -250,6 +270,7 @@ STEPS: list[str | Callable[[sqlite3.Connection], None]] = [
     UNHEARD,
     QUOTED,
     PAGES,
+    TALES,
 ]
 """What makes of each version, counted from 0, the next: SQL, or a function. Articles are migrated, never dropped."""
 

@@ -27,11 +27,12 @@ _ORPHANS = {
     "quotes without an article": "statement WHERE article NOT IN (SELECT id FROM article)",
     "quotes by fingerprints without a quote": "shingle WHERE statement NOT IN (SELECT id FROM statement)",
     "quotes of names without a quote": "concern WHERE statement NOT IN (SELECT id FROM statement)",
+    "stories without an article": "tale WHERE article NOT IN (SELECT id FROM article)",
     "feeds' texts without an article": "own WHERE id NOT IN (SELECT id FROM article)",
     "earlier texts without an article": "earlier WHERE article NOT IN (SELECT id FROM article)",
     "articles without a feed": "article WHERE feed NOT IN (SELECT id FROM feed)",
 }
-_DERIVED = ("annotations", "speakers", "names", "quotes")
+_DERIVED = ("annotations", "speakers", "names", "quotes", "stories")
 """Of what is made anew; other parts that are missing are damage."""
 
 

@@ -129,6 +129,7 @@ _SHAPES: dict[str, _Shape] = {
             **{"published": TIME, "collected": TIME},
         },
     ),
+    "stories": _Shape({"key": NAME, "article": KEY, "with": KEY}, {**_ABOUT}),
     "state": _Shape({"key": NAME}, {"value": ANYTHING}),
     "history": _Shape({"label": TEXT, "ops": ANYTHING, "at": TIME, "undone": NUMBER}, {}),
     "meta": _Shape({}, {"version": VERSION}),
