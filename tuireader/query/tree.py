@@ -6,9 +6,10 @@ what was understood.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from tuireader.text.strings import counted, fold
 
@@ -22,48 +23,41 @@ all.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Everything:
+class Everything(Struct, frozen=True):
     """All articles."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Articles whose title or body contains this text: one word, or a phrase in order."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class InTitle:
+class InTitle(Struct, frozen=True):
     """Articles whose title contains this text: one word, or a phrase in order."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenBy:
+class WrittenBy(Struct, frozen=True):
     """Articles in whose author's name a word begins with this text, whatever its case and accents."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class InLanguage:
+class InLanguage(Struct, frozen=True):
     """Articles of which their feed says that they are in this language, a code of two letters."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
+class Tagged(Struct, frozen=True):
     """Articles to which the user gave this tag, whatever its case."""
 
     tag: str
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(Struct, frozen=True):
     """Articles in a state: read and starred as the user marked them, quoted when quotes were found, updated
     when they were changed after they had been published, annotated when quotes and names were looked for.
     """
@@ -71,15 +65,13 @@ class Is:
     state: State
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(Struct, frozen=True):
     """Articles that have something."""
 
     thing: Thing
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """Articles of more, fewer or as many of what is counted: words, or quotes found (``parse.MEASURES``)."""
 
     what: str
@@ -87,22 +79,19 @@ class Compared:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class InFeed:
+class InFeed(Struct, frozen=True):
     """Articles of the feeds with these keys."""
 
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FeedNamed:
+class FeedNamed(Struct, frozen=True):
     """Articles of feeds whose title, folder or URL contains this text, whatever its case."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Someone:
+class Someone(Struct, frozen=True):
     """Articles in which whoever a name as people type it may mean is quoted, spoken of or named.
 
     Whom it means only the library knows: it puts a :class:`Featuring` in the place of this.
@@ -112,8 +101,7 @@ class Someone:
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
-class Featuring:
+class Featuring(Struct, frozen=True):
     """Articles in which someone or something is quoted, spoken of or named; ``name`` is what they are called.
 
     ``ids`` are the archive's numbers of the names that mean it. What the user said of single articles goes
@@ -129,15 +117,13 @@ class Featuring:
     names: frozenset[tuple[str, str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Quoting:
+class Quoting(Struct, frozen=True):
     """Articles with a quote that has this text in it: one word, in any form, or a phrase in order."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """Articles with a quote that is about something: it, or its sentence, has all words of ``text``, in any form,
     or names ``who`` and is not said by them. None where there is no such name.
     """
@@ -146,8 +132,7 @@ class Topic:
     who: Featuring | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OneQuote:
+class OneQuote(Struct, frozen=True):
     """Articles with one quote that is as all parts of ``condition`` ask, as :func:`asks_quote` tells them.
 
     ``also`` and ``but`` are as :class:`Featuring` has them.
@@ -158,37 +143,32 @@ class OneQuote:
     but: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Id:
+class Id(Struct, frozen=True):
     """The one article whose hexadecimal id begins so."""
 
     prefix: str
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """Articles published in [since, until), epoch seconds; None leaves an end open."""
 
     since: int | None = None
     until: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """Articles that do not match."""
 
     query: Query
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Struct, frozen=True):
     """Articles that match all; all articles when empty."""
 
     queries: tuple[Query, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Struct, frozen=True):
     """Articles that match at least one."""
 
     queries: tuple[Query, ...]

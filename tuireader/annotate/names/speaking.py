@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from tuireader.annotate.words.given_names import GENDERS
+from tuireader.annotate.words.given_names import given_gender
 from tuireader.annotate.words.titles import KIN, TITLE_GENDERS, TITLES, Gender
 from tuireader.model import Confidence, Mention
 
@@ -309,7 +309,7 @@ def genders(layout: Layout) -> dict[str, Gender]:
         place = layout.token_at(mention.start)
         for index in range(max(place - 2, 0), place):
             votes[mention.name][TITLE_GENDERS.get(_folded(layout.doc[index]), "")] += TITLE
-        votes[mention.name][GENDERS.get(mention.name.split()[0], "")] += NAME
+        votes[mention.name][given_gender(mention.name.split()[0])] += NAME
         votes[mention.name][_pronoun_after(layout, number)] += PRONOUN
     return {name: gender for name, counts in votes.items() if (gender := _likeliest(counts))}
 

@@ -17,7 +17,7 @@ from tuireader.annotate.words.bodies import (
     SPORTS_CLUBS,
 )
 from tuireader.annotate.words.cues import SAYING
-from tuireader.annotate.words.given_names import FAMILY_FIRST, GIVEN, LEADERS, PARTICLES
+from tuireader.annotate.words.given_names import FAMILY_FIRST, LEADERS, PARTICLES, genders
 from tuireader.annotate.words.places import places
 from tuireader.annotate.words.titles import (
     CALENDAR,
@@ -36,7 +36,7 @@ _CITIES = word_lists("places")["large city"]
 _NO_CLASSES: frozenset[str] = frozenset()
 
 _AS_WRITTEN: dict[str, frozenset[str]] = {
-    "given": GIVEN,
+    "given": frozenset(genders()),
     "census given": _NAMES["census"],
     "family": _NAMES["family"],
     "family first": FAMILY_FIRST,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 Row = tuple[str, ...]
+
+_DATA = Path(__file__).parents[1] / "data"
 
 
 def words(block: str) -> frozenset[str]:
@@ -17,7 +19,7 @@ def words(block: str) -> frozenset[str]:
 @cache
 def table(name: str) -> tuple[Row, ...]:
     """The rows of a table, in order, without its comments and without the names of its columns."""
-    text = files("tuireader.annotate").joinpath("data", f"{name}.tsv").read_text(encoding="utf-8")
+    text = (_DATA / f"{name}.tsv").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     return tuple(tuple(line.split("\t")) for line in lines[1:])
 
