@@ -132,10 +132,10 @@ def test_title_and_body_have_offsets_into_their_own_text(annotator: Annotator) -
 
 
 def test_a_language_without_a_model_gets_marks_and_no_guesses(annotator: Annotator) -> None:
-    found = annotator.annotate("„Die Netze sind alle weg“, sagte Maria Olsen am Freitag in Bergen.", "de")
-    assert [(quote.text, quote.speaker) for quote in found.quotes] == [("„Die Netze sind alle weg“", "")]
+    found = annotator.annotate("„Tym sieciom już nie pomożemy”, powiedziała w piątek Maria Olsen.", "pl")
+    assert [(quote.text, quote.speaker) for quote in found.quotes] == [("„Tym sieciom już nie pomożemy”", "")]
     assert (found.model, found.entities) == ("", ())
-    assert "de" in annotator.problems["de"]
+    assert "pl" in annotator.problems["pl"]
 
 
 def test_a_missing_model_is_told_in_one_line_and_leaves_the_marks() -> None:
