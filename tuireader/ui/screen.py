@@ -64,7 +64,7 @@ COMING = frozenset(
             "health",
             "own-text",
         ),
-        *("basket", "cited", "brief", "changes", "printed"),
+        *("basket", "cited", "brief", "changes", "printed", "story"),
     )
 )
 """The kinds of jobs that lead to what the next key is meant for: another list, place, page or dialog, or a change that

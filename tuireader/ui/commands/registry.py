@@ -15,7 +15,7 @@ from textual.binding import Binding
 from textual.keys import KEY_TO_UNICODE_NAME, Keys
 
 from tuireader.errors import ConfigError
-from tuireader.ui.commands import article, citing, display, feeds, marking, moving, people, searching
+from tuireader.ui.commands import article, citing, display, feeds, marking, moving, people, searching, stories
 from tuireader.ui.commands.command import Command, key_name, keys_of, shown
 
 ORDER = """
@@ -26,7 +26,7 @@ ORDER = """
     tag mark.above mark.all select.one select.range select.all undo redo
     search filter find.previous scope.all scope.unread scope.starred scope.quoted
     panel.quotes panel.names links person.jump correct people.alike follow brief
-    quote.printed cite.collect cite.basket article.changes article.evidence
+    story stories quote.printed cite.collect cite.basket article.changes article.evidence
     copy.link copy.quote copy.article pipe open.browser open.background fulltext
     refresh.feed refresh.all feeds.known feeds.newsboat feeds.health feed.edit feed.add delete
     zen width.wider width.narrower palette app.suspend app.quit help
@@ -50,6 +50,7 @@ COMMANDS: tuple[Command, ...] = tuple(
             *people.COMMANDS,
             *citing.COMMANDS,
             *searching.COMMANDS,
+            *stories.COMMANDS,
         ),
         key=_place,
     )
