@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from people_fixture import DAHL, MARTA, TEXT, add, annotate, found_in, other, quote_in
+from statements_fixture import publish
 
 from tuireader.cli import main
 from tuireader.config import Config, default_paths
@@ -362,3 +363,22 @@ def test_who_looks_the_same_is_listed_and_merged_or_told_apart(run: Tuireader) -
     assert len(run.rows("quotes", "--by", "Alan Grayson", "--json")) == 3
     run("names", "--alike", "is:unread", status=2)
     run("alias", "--apart", "--split", "Alan Grayson", status=2)
+
+
+def test_a_person_is_told_as_a_dossier_with_people_first(
+    lib: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        "“We will rebuild the lock,” said Ada Brook. Tom Wall of the Harbour Board in Norland did not answer."
+    )
+    publish(lib, "Herald", text, day=1)
+    publish(lib, "Courier", "“The lock can wait,” said Ada Brook in Norland to the Harbour Board.", day=40)
+    options = ["--data-dir", str(lib.paths.data), "person"]
+    assert main([*options, "--json", "Brook"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["name"] == "Ada Brook" and len(told["said"]) == 2
+    assert [told["first"], told["last"]] == ["1970-01", "1970-02"]
+    assert told["appears_with"][0]["name"] == "Tom Wall"
+    assert {named["name"] for named in told["appears_with"]} == {"Tom Wall", "Norland", "Harbour Board"}
+    assert main([*options, "Ada", "Brook"]) == 0
+    assert "Appears with" in capsys.readouterr().out

@@ -254,6 +254,17 @@ COMMANDS = (
         query="*",
     ),
     Command(
+        "person",
+        "Print who someone is over all articles, or something: other names, first and last time, what they said by "
+        "date, the same statement once, what others say of them, and with whom they appear.",
+        "tuireader.cli.people:person",
+        (
+            _JSON,
+            _LIMIT,
+            _argument("words", nargs="+", metavar="NAME", help="a last name will do where it means one"),
+        ),
+    ),
+    Command(
         "stories",
         "Print what several papers tell of, of the newest articles that match: those of most papers first.",
         "tuireader.cli.people:stories",

@@ -42,6 +42,7 @@ from tuireader.store.contract import Change
 from tuireader.text.strings import counted, fit
 
 if TYPE_CHECKING:
+    from tuireader.library.people.person import Person
     from tuireader.library.stories import Story, Voice
 
 _COLUMNS = 80
@@ -110,6 +111,60 @@ def brief(session: Session) -> int:
             complain("nothing new" if watching.watches(library) else f"nobody is followed: {_FOLLOWING}")
         looked.tell(rows=bool(found), as_json=session.options.json)
     return 0
+
+
+def person(session: Session) -> int:
+    """Print the dossier of someone or something."""
+    from tuireader.library.people import person as people
+
+    options = session.options
+    with session.library() as library:
+        who = _whom(library, " ".join(options.words))
+        assert who is not None
+        page = people.person(library, *who.chief, limit=options.limit or people.FIRST)
+        if options.json:
+            json_line(_person_fields(library, page))
+        else:
+            _print_person(page)
+    return 0
+
+
+def _person_fields(library: Library, page: Person) -> dict[str, object]:
+    ids = PersonIds(library)
+    first, last = _times(page)
+    return {
+        **_named_fields(page.who),
+        "person_id": ids.of(page.who.who),
+        "other_names": list(page.forms),
+        "first": first,
+        "last": last,
+        "said": [saying_fields(saying, ids) for saying in page.said],
+        "reported": [saying_fields(saying, ids) for saying in page.reported],
+        "about": [saying_fields(saying, ids) for saying in page.about],
+        "appears_with": [_named_fields(named) for named in page.company],
+    }
+
+
+def _print_person(page: Person) -> None:
+    line(_named_line(page.who).strip())
+    if page.forms:
+        line(f"also {', '.join(page.forms)}")
+    first, last = _times(page)
+    line(f"named from {first} to {last}" if first != last else f"named in {first}")
+    for title, sayings in (("Said", page.said), ("Reported", page.reported), ("Said of them", page.about)):
+        if sayings:
+            line(f"\n{title}\n")
+        for saying in sayings:
+            _print_saying(saying)
+    if page.company:
+        line("\nAppears with\n")
+    for named in page.company:
+        line(_named_line(named))
+
+
+def _times(page: Person) -> tuple[str, str]:
+    """The first and the last month in which articles name someone; empty where none has a date."""
+    return (page.months[0][0], page.months[-1][0]) if page.months else ("", "")
 
 
 def stories(session: Session) -> int:

@@ -40,7 +40,8 @@ class Person:
     sure or likely theirs, ``reported`` their indirect speech (never in quotation marks), ``unsure`` how many more
     may be theirs ("+7 unsure": ``statements.quotes`` with ``unsure=True`` has them). ``about`` are quotes
     of others that name them. ``company`` are the names that stand most often in the newest articles
-    with them. ``months`` are (year and month as "2026-01", mentions), oldest first, none left out in between.
+    with them, people first. ``months`` are (year and month as "2026-01", mentions), oldest first, none left out in
+    between.
     ``coverage`` is of all articles: one that was not looked at may name them, too.
     """
 
@@ -131,11 +132,17 @@ def forms_of(lib: Library, who: Who) -> tuple[Named, list[Named]]:
 
 
 def _company(lib: Library, keys: Sequence[int], who: Meant, limit: int) -> list[Named]:
-    """Who stands in these articles with someone, counted in them; no nationalities and other groups."""
+    """Who stands in these articles with someone, counted in them: people first, and of each those in most articles. No
+    nationalities and other groups, also where one was once taken for a place.
+    """
     forms = Forms(lib)
     rows = [row for row in lib.archive.people.company(keys, who.ids) if row.label != "NORP"]
+    groups = {row.same for row in lib.archive.people.alike({row.same for row in rows}) if row.label == "NORP"}
+    rows = [row for row in rows if row.label == "PERSON" or row.same not in groups]
+    rows.sort(key=lambda row: row.label != "PERSON")
     forms.look(row.who for row in rows[: limit * 2])
-    return [_summed(forms, names, mine) for names, mine in islice(_distinct(forms, rows), limit)]
+    found = [_summed(forms, names, mine) for names, mine in islice(_distinct(forms, rows), limit)]
+    return sorted(found, key=lambda named: (named.label != "PERSON", -named.articles))
 
 
 def _keys(lib: Library, who: Meant) -> Iterator[int]:
