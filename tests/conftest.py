@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 from server import Server
 from textual import _wait
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 # So that a failed assertion in a helper shows its values, as one in a test does.
 pytest.register_assert_rewrite("html_fixture", "killing", "people_fixture", "reader_fixture")
 
+
+# Beside other busy processes any example may take long: that says nothing of what is tested.
+settings.register_profile("no deadline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no deadline")
 
 # Started in the background, a suite inherits that SIGINT is ignored, and so would the programs that it interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -54,7 +54,7 @@ HOSTILE = st.lists(
 
 
 @given(HOSTILE, HOSTILE, HOSTILE)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 async def test_nothing_in_a_text_can_command_the_terminal(title: str, text: str, speaker: str) -> None:
     quotes = (
         Quote(

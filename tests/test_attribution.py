@@ -292,7 +292,7 @@ def assert_apart(spans: list[tuple[int, int]]) -> None:
     assert all(before[1] <= after[0] for before, after in pairwise(ordered)), ordered
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_sentences, min_size=1, max_size=6).map("".join))
 def test_no_words_are_given_twice_and_no_names_overlap(annotator: Annotator, text: str) -> None:
     found = annotator.annotate(text, "en")
@@ -319,7 +319,7 @@ def _text(words: list[str]) -> str:
     return " ".join(words).replace("_", " ").replace(" : ", ":\n\n")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(WORDS, max_size=40).map(_text))
 def test_no_text_is_too_odd_to_annotate(annotator: Annotator, text: str) -> None:
     found = annotator.annotate(text, "en")

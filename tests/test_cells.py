@@ -32,14 +32,14 @@ def test_text_is_as_wide_as_terminals_draw_it(text: str, width: int) -> None:
 
 
 @given(LINES, st.integers(0, 40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_is_fitted_takes_exactly_its_columns_and_what_is_cut_no_more(text: str, width: int) -> None:
     assert cell_width(fit(text, width)) == width
     assert cell_width(cut(text, width)) <= width
 
 
 @given(LINES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_graphemes_are_the_text_in_order_and_add_up_to_its_width(text: str) -> None:
     found = graphemes(text)
     assert "".join(text[start:end] for start, end, _ in found) == text
@@ -52,7 +52,7 @@ def test_a_grapheme_is_never_cut_apart() -> None:
 
 
 @given(LINES, st.integers(1, 40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_screen_measures_and_crops_as_the_commands_do(text: str, width: int) -> None:
     measure_as_terminals_do()
     strip = Strip([Segment(text)])

@@ -292,5 +292,5 @@ def test_every_count_is_right_after_every_step(monkeypatch):
     monkeypatch.setattr(keeping, "FOLD_AT", 1)
     monkeypatch.setattr("tuireader.store.marks.documents.HISTORY_CHANGES", HISTORY)
     run_state_machine_as_test(
-        Counting, settings=settings(max_examples=30, stateful_step_count=30, deadline=None, derandomize=True)
+        Counting, settings=settings(max_examples=30, stateful_step_count=30, derandomize=True)
     )

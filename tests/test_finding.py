@@ -185,7 +185,7 @@ def matches_itself(query, row, text) -> bool:
             return short_id(row.key).startswith(prefix)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(QUERIES)
 def test_a_query_finds_exactly_what_it_means(filled, query):
     everything = articles.page(filled, Everything(), 100)

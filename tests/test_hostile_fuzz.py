@@ -41,7 +41,7 @@ WRONG = (
     ["x"] * 50,
 )
 ELEMENT = re.compile(rb"<[^<>]*>[^<]*|[^<]+")
-FUZZ = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+FUZZ = settings(max_examples=100, derandomize=True, suppress_health_check=list(HealthCheck))
 SEEDS = st.integers(0, 2**32)
 SMALL = {name: [seed for seed in target.seeds() if len(seed) < 4_000] for name, target in TARGETS.items()}
 

@@ -56,13 +56,13 @@ SOUP = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(SOUP)
 def test_no_soup_of_tags_breaks_the_bare_words(html: str) -> None:
     assert_sound(html_to_document("<div>" * (MAX_DEPTH + 1) + html, BASE))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(SOUP)
 def test_no_soup_of_tags_breaks_the_document(html: str) -> None:
     assert_sound(html_to_document(html, BASE))

@@ -53,7 +53,7 @@ BLOCKS = st.lists(
 
 
 @given(BLOCKS, st.integers(20, 200), st.integers(40, 200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_lines_of_the_body_cover_the_text_exactly(
     blocks: list[tuple[BlockKind, str, int, str]], width: int, limit: int
 ) -> None:
@@ -66,7 +66,7 @@ def test_the_lines_of_the_body_cover_the_text_exactly(
 
 
 @given(BLOCKS, st.integers(20, 200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_line_is_wider_than_its_column(blocks: list[tuple[BlockKind, str, int, str]], width: int) -> None:
     layout = lay_out(article(*blocks), width)
     for number, line in enumerate(layout.lines):
@@ -221,7 +221,7 @@ def test_a_table_that_fits_or_has_more_columns_than_there_is_room_for_is_left_as
         st.lists(TEXTS.filter(lambda text: "\n" not in text), min_size=2, max_size=4), min_size=1, max_size=5
     )
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_each_word_of_a_table_is_drawn_where_its_line_says_and_found_there(rows: list[list[str]]) -> None:
     made = article(("table", "\n".join(" | ".join(row) for row in rows), 0, ""))
     text, layout = made.document.text, lay_out(made, 44)

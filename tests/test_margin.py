@@ -191,7 +191,7 @@ NAMES = st.sampled_from(
     st.lists(st.tuples(st.integers(0, 2_000), st.integers(1, 400), NAMES, st.booleans()), max_size=12),
     st.integers(20, 130),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_label_is_wider_than_the_margin_whatever_the_quotes(
     places: list[tuple[int, int, str | None, bool]], width: int
 ) -> None:

@@ -149,7 +149,7 @@ def test_two_documents_of_one_feed_are_joined_or_set_aside(path):
 # --- random damage ---
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms(use_true_random=False))
 def test_random_damage_loses_no_other_document_and_is_named(path, chance):
     good = json.loads(path.read_text())
@@ -165,7 +165,7 @@ def test_random_damage_loses_no_other_document_and_is_named(path, chance):
     assert all(aside.why for aside in set_aside(found))
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms(use_true_random=False))
 def test_a_file_with_random_damage_is_used_or_refused_in_one_line(path, chance):
     file = path.with_name("damaged.json")

@@ -256,7 +256,7 @@ PIECES = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=PIECES)
 def test_any_text_gives_whole_characters_in_order_and_the_same_each_time(read: Read, text: str) -> None:
     names = read(text)

@@ -153,7 +153,7 @@ PIECES = (
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(SAMPLES), st.integers(0, 2**32))
 def test_no_mutation_of_a_feed_does_more_than_spoil_it(sample: bytes, seed: int) -> None:
     chance = random.Random(seed)

@@ -219,7 +219,7 @@ class Watch:
             assert screen.presenter.key in self.read | self.excused, (key, screen.presenter.key)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(
     steps=st.lists(
         st.one_of(

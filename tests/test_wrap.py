@@ -43,7 +43,7 @@ def lines(text: str, width: int, *, hard: bool = False) -> list[str]:
 
 
 @given(TEXTS, st.integers(1, 120), st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_lines_are_the_text_in_order_without_gap_or_overlap(text: str, width: int, hard: bool) -> None:
     pieces = list(wrap(text, 0, len(text), width, hard=hard))
     assert "".join(text[start:end] for start, end in pieces) == text
@@ -52,13 +52,13 @@ def test_the_lines_are_the_text_in_order_without_gap_or_overlap(text: str, width
 
 
 @given(TEXTS, st.integers(2, 120), st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_line_is_wider_than_asked(text: str, width: int, hard: bool) -> None:
     assert max(cell_width(line) for line in lines(text, width, hard=hard)) <= width
 
 
 @given(TEXTS, st.integers(12, 120))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_line_is_broken_no_earlier_than_it_must(text: str, width: int) -> None:
     """The first word of a line would not have fitted behind the line before."""
     text = " ".join("".join(filter(str.isascii, text)).split())
