@@ -104,17 +104,18 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> Likeness:
     short, long = sorted((one, other), key=len)
     if len(short) < FEWEST:
         return "perhaps same" if _is_fragment(short, long) else "other"
-    if _least_shared(short, long) > common(short, long):
+    if common(short, long) < _least_shared(short):
         return "other"
     runs = shared(short, long)
-    telling = _telling(short, runs)
     size = sum(run.size for run in runs if run.size > 1)
     whole = len(short) >= STRONG_WORDS and size >= STRONG * len(short)
-    if telling < (1 if whole else 2) or _contradicts(short, long, runs):
+    telling = _telling(short, runs)
+    if telling < _least_telling(whole) or _contradicts(short, long, runs):
         return "other"
-    if size >= CONTAINED * len(short) and _few_others(short, long, runs):
-        return "surely same" if whole and telling >= STRONG_TELLING else "same"
-    return "same" if _overlaps(short, long, runs) else "other"
+    contained = size >= CONTAINED * len(short) and _few_others(short, long, runs)
+    if contained and whole and telling >= STRONG_TELLING:
+        return "surely same"
+    return "same" if contained or _overlaps(short, long, runs) else "other"
 
 
 def _is_fragment(short: Sequence[str], long: Sequence[str]) -> bool:
@@ -125,9 +126,14 @@ def _is_fragment(short: Sequence[str], long: Sequence[str]) -> bool:
     return len(words) == len(short) and sum(word not in _FUNCTION for word in words) >= 2
 
 
-def _least_shared(short: Sequence[str], long: Sequence[str]) -> int:
+def _least_shared(short: Sequence[str]) -> int:
     """How many words must be shared in order for any hope."""
     return min(int(CONTAINED * len(short)), RUN)
+
+
+def _least_telling(whole: bool) -> int:
+    """How many of the shared words must matter: fewer where nearly all of the shorter wording is shared."""
+    return 1 if whole else 2
 
 
 def common(short: Sequence[str], long: Sequence[str]) -> int:

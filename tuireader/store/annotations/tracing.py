@@ -101,28 +101,27 @@ def _trace(connection: sqlite3.Connection, mine: Told) -> None:
 
 def _same(connection: sqlite3.Connection, mine: Told, hashes: Iterable[int]) -> list[int | None]:
     """The traces of quotes that are wordings of the same statement."""
-    alike = [
-        (other, how)
-        for other in _candidates(connection, hashes)
-        if other.number != mine.number and (how := likeness(mine.words, other.words)) != "other"
-    ]
-    speakers = [other.speaker for other, _ in alike if other.speaker] + [mine.speaker] * bool(mine.speaker)
-    everyone = len(_different([speaker for speaker in speakers if speaker])) > NAMED_AT_MOST
-    everyone = everyone and not _agree(connection, [other.trace for other, _ in alike])
+    others = [other for other in _candidates(connection, hashes) if other.number != mine.number]
+    compared = [(other, likeness(mine.words, other.words)) for other in others]
+    alike = [(other, how) for other, how in compared if how != "other"]
+    everyone = _everyone_says(connection, mine, [other for other, _ in alike])
     return [other.trace for other, how in alike if _is_one(mine, other, how, everyone=everyone)]
+
+
+def _everyone_says(connection: sqlite3.Connection, mine: Told, alike: Sequence[Told]) -> bool:
+    """Whether more people are named for such words than one statement can have, and most papers agree on none."""
+    named = [told.speaker for told in (*alike, mine) if told.speaker]
+    if len(_different(named)) <= NAMED_AT_MOST:
+        return False
+    return not _agree(connection, [other.trace for other in alike])
 
 
 def _candidates(connection: sqlite3.Connection, hashes: Iterable[int]) -> list[Told]:
     """The quotes that share most fingerprints, one or two of each trace."""
     votes: Counter[int] = Counter()
+    newest = "SELECT statement FROM shingle WHERE hash=? ORDER BY statement DESC LIMIT ?"
     for value in hashes:
-        votes.update(
-            number
-            for (number,) in connection.execute(
-                "SELECT statement FROM shingle WHERE hash=? ORDER BY statement DESC LIMIT ?",
-                [value, POSTINGS],
-            )
-        )
+        votes.update(number for (number,) in connection.execute(newest, [value, POSTINGS]))
     found: list[Told] = []
     of_trace: Counter[int | None] = Counter()
     for number, _ in votes.most_common(CANDIDATES * 4):
@@ -200,8 +199,11 @@ def compatible(one: Who, other: Who) -> bool:
     if one[0] != other[0]:
         return {one[0], other[0]} <= _SPEAK_FOR
     mine, theirs = fold(one[1]), fold(other[1])
-    if mine == theirs or one[0] != "PERSON":
-        return mine == theirs or f" {mine} " in f" {theirs} " or f" {theirs} " in f" {mine} "
-    if mine.split()[-1:] == theirs.split()[-1:] and (" " not in mine or " " not in theirs):
+    if mine == theirs:
+        return True
+    if one[0] != "PERSON":
+        return f" {mine} " in f" {theirs} " or f" {theirs} " in f" {mine} "
+    last_name_alone = " " not in mine or " " not in theirs
+    if last_name_alone and mine.split()[-1:] == theirs.split()[-1:]:
         return True
     return same_person(one[1], other[1])
