@@ -10,7 +10,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -27,6 +27,7 @@ from tuireader.model import (
     short_id,
 )
 from tuireader.text.clean import clean, clean_line
+from tuireader.text.strings import utc
 
 if TYPE_CHECKING:
     from tuireader.library.people.resolve import PersonIds
@@ -118,7 +119,7 @@ def width() -> int:
 
 def iso(seconds: int) -> str | None:
     """Epoch seconds as ISO 8601 in UTC; None for 0, which means never."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if seconds else None
+    return utc(seconds) if seconds else None
 
 
 def day(seconds: int) -> str:

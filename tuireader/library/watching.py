@@ -14,7 +14,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from tuireader.model import short_id
 from tuireader.query.tree import Query
 from tuireader.store.annotations.statement_search import Place
 from tuireader.store.contract import Change
+from tuireader.text.strings import utc
 
 MOST_TRIES = 5
 """How often a statement is handed to a program that fails, before it is left out."""
@@ -134,9 +134,7 @@ def _first_printed(lib: Library, found: Iterable[News]) -> list[News]:
 def fields_of(item: News) -> dict[str, Any]:
     """A new statement as other programs get it. All words in it but ``watches`` were written by others."""
     row, quote = item.saying.row, item.saying.quote
-    published = (
-        datetime.fromtimestamp(row.published, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if row.dated else None
-    )
+    published = utc(row.published) if row.dated else None
     return {
         "watches": item.watches,
         "speaker": quote.speaker_name or quote.speaker,

@@ -1,12 +1,13 @@
 """Small questions asked of a line of text: how it is compared and looked for (:func:`fold`), how numbers of things
-are said (:func:`counted`), where the sentence around a place begins and ends, and how wide it is on a terminal, for
-whatever stands in columns: the one measure of the commands and the screen.
+and times are said (:func:`counted`, :func:`utc`), where the sentence around a place begins and ends, and how wide it
+is on a terminal, for whatever stands in columns: the one measure of the commands and the screen.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import UTC, datetime
 
 from tuireader.model import Quote
 from tuireader.text.clean import clean_line
@@ -49,6 +50,11 @@ _PLURALS = {"person": "people"}
 def counted(number: int, noun: str) -> str:
     """A number of things: ``1 feed``, ``1,200 feeds``, ``3 people``."""
     return f"{number:,} {noun if number == 1 else _PLURALS.get(noun, noun + 's')}"
+
+
+def utc(seconds: int) -> str:
+    """Epoch seconds as programs read them: ISO 8601 in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def counted_quotes(quotes: int, reported: int) -> str:

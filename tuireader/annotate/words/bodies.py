@@ -52,18 +52,6 @@ PRODUCT_WORDS = _LISTS["product"]
 PRODUCT_OPENERS = _LISTS["opens product"]
 
 
-def known_thing(form: str) -> str:
-    """The label of a well-known body, event or product, empty for others."""
-    if is_known_body(form):
-        return "ORG"
-    return "EVENT" if form in KNOWN_EVENTS else "PRODUCT" if form in KNOWN_PRODUCTS else ""
-
-
-def is_known_body(form: str) -> bool:
-    """Whether a form is a well-known organisation, medium, company or armed group."""
-    return form in KNOWN_BODIES or (form.count(".") > 1 and form.replace(".", "") in KNOWN_BODIES)
-
-
 def opens_body(word: str) -> bool:
     """Whether a body's name may begin so and go on with "of" or "for": "Ministry", "Centers"."""
     word = word.casefold()

@@ -12,7 +12,6 @@ import io
 import re
 import time
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from html import unescape
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -23,7 +22,7 @@ from tuireader.library.citing.basket import Cited, cited_articles
 from tuireader.library.library import Library
 from tuireader.model import KeptPage, short_id
 from tuireader.store.marks.marks import TinyMarks
-from tuireader.text.strings import fold
+from tuireader.text.strings import fold, utc
 
 if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord
@@ -142,7 +141,7 @@ def _response(writer: WARCWriter, page: KeptPage) -> ArcWarcRecord:
         phrase = HTTPStatus(page.status).phrase
     except ValueError:
         phrase = ""
-    told = {"WARC-Date": _date(page.fetched), "WARC-Payload-Digest": f"sha256:{page.sha256}"}
+    told = {"WARC-Date": utc(page.fetched), "WARC-Payload-Digest": f"sha256:{page.sha256}"}
     return writer.create_warc_record(
         page.url,
         "response",
@@ -157,7 +156,7 @@ def _metadata(writer: WARCWriter, page: KeptPage, response: ArcWarcRecord) -> Ar
     """The record of what was asked for, and for which article."""
     fields = f"via: {page.asked}\r\ntuireader-article: {short_id(page.article)}\r\n".encode()
     told = {
-        "WARC-Date": _date(page.fetched),
+        "WARC-Date": utc(page.fetched),
         "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
     }
     return writer.create_warc_record(
@@ -168,7 +167,3 @@ def _metadata(writer: WARCWriter, page: KeptPage, response: ArcWarcRecord) -> Ar
         warc_content_type="application/warc-fields",
         warc_headers_dict=told,
     )
-
-
-def _date(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -9,13 +9,13 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from tuireader import __version__
 from tuireader.library.citing.basket import Cited
 from tuireader.model import short_id
+from tuireader.text.strings import utc
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _FRAGMENTS = "https://wicg.github.io/scroll-to-text-fragment/"
@@ -40,7 +40,7 @@ def annotation(item: Cited) -> dict[str, Any]:
         "id": _urn(item.key, str(item.collected)),
         "type": "Annotation",
         "motivation": "highlighting",
-        "created": _iso(item.collected) if item.collected else None,
+        "created": utc(item.collected) if item.collected else None,
         "generator": {"type": "Software", "name": f"tuireader {__version__}"},
         "body": [{"type": "TextualBody", "purpose": "tagging", "value": item.speaker}]
         if item.speaker
@@ -56,7 +56,7 @@ def _target(item: Cited) -> dict[str, Any]:
     if item.lang:
         source["language"] = item.lang
     target: dict[str, Any] = {"type": "SpecificResource", "source": source, "selector": _selectors(item)}
-    state = {"type": "TimeState", "sourceDate": _iso(item.collected)} if item.collected else {}
+    state = {"type": "TimeState", "sourceDate": utc(item.collected)} if item.collected else {}
     if item.digest:
         state = {"type": "TimeState", **state, "cached": _named(item.digest)}
     return target | ({"state": state} if state else {})
@@ -80,7 +80,3 @@ def _urn(*names: str) -> str:
 def _named(digest: str) -> str:
     """The name of a file by its SHA-256 (RFC 6920), as which a page that was kept is known anywhere."""
     return f"ni:///sha-256;{base64.urlsafe_b64encode(bytes.fromhex(digest)).decode().rstrip('=')}"
-
-
-def _iso(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -68,11 +68,6 @@ SOUND = Evidence("sound", "spelled much alike", 8, times=NEVER)
 LONGER = Evidence("longer", "one more word before the name", 8, times=NEVER)
 MIDDLE = Evidence("middle", "another of the first names", 8, times=NEVER)
 
-EVIDENCE = (
-    SAME, INITIAL, SHORT, SURNAME, FORMAL, FIRST, SECOND, GENERATION, LETTER, FATHER, SOUND, LONGER, MIDDLE
-)  # fmt: skip
-"""All that links two names."""
-
 
 class Conflict:
     """Two names that cannot be one person's: what ``compare`` gives for them."""
