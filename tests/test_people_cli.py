@@ -208,7 +208,7 @@ def test_articles_in_a_language_without_a_model_are_looked_at_but_for_speakers(r
         assert lib.archive.unannotated(["model 1"], 1, 0, 9, ["en"]) == []
         assert lib.archive.unannotated(["model 1"], 1, 0, 9, ["en", "de"]) == [key], "once there is a model"
     run("quotes")
-    assert run.err == "speakers and names not guessed in 1 article: no model for the language\n"
+    assert run.err == "no model for the language of 1 article: speakers by wording alone, if at all\n"
 
 
 def test_an_article_that_has_changed_since_is_to_be_looked_at_again(run: Tuireader) -> None:

@@ -411,7 +411,7 @@ class Annotation(Struct, frozen=True, array_like=True):
     entities: tuple[Mention, ...] = ()
     lang: str = ""
     model: str = ""
-    """Name and version of the spaCy model, empty when none was used (then only quotation marks were found)."""
+    """Name and version of the spaCy model, empty when none was used (then what is there was found by wording alone)."""
     rules: int = 0
     """Version of the rules that made this."""
 
@@ -451,8 +451,8 @@ class ArticleAnnotation(Struct, frozen=True, array_like=True):
 class Coverage:
     """How many of some articles were looked at for quotes and names, as their text is now.
 
-    In ``without_model`` of the annotated ones, for whose language there was no model, only quotation marks were
-    found: neither speakers nor names.
+    Of the annotated ones ``without_model`` are in a language for which there was none: in them only quotation marks
+    were found, and speakers by wording alone.
     """
 
     articles: int = 0

@@ -117,7 +117,7 @@ def looked_at(found: Coverage, articles: str = "articles", way: str = "") -> str
         told += [f"looked at {found.annotated:,} of {found.articles:,} {articles}", way]
     if found.without_model:
         without = counted(found.without_model, "article")
-        told.append(f"speakers and names not guessed in {without}: no model for the language")
+        told.append(f"no model for the language of {without}: speakers by wording alone, if at all")
     return "; ".join(filter(None, told))
 
 

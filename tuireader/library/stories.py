@@ -160,7 +160,8 @@ def join(lib: Library, row: ArticleRow, other: ArticleRow) -> Change | None:
 
     Example::
 
-        stories.join(library, row, other)
+        newest = articles.page(library, query)
+        stories.join(library, newest[0], newest[-1])
     """
     story = story_of(lib, row.key)
     if story is None or other.key in {member.key for member in story.rows}:
