@@ -125,9 +125,6 @@ def is_title(words: list[str]) -> bool:
     return 0 < len(words) <= 8 and all(word[:1].isupper() or word[:1].isdigit() for word in telling)
 
 
-# --- What a quote is known by ---
-
-
 class QuoteIds:
     """Gives each quote an id made of its words alone, so that it keeps it when the text around changes, and two
     papers that have it have it under one id, whatever quotation marks they use.
