@@ -348,6 +348,7 @@ def test_every_quotation_of_the_seed_document_has_its_speaker(annotator: Annotat
         at = TEXT.index(words)
         quote = next(q for q in found if any(start <= at < end for start, end in q.spans))
         assert (words, quote.speaker, quote.speaker_name) == (words, speaker, name)
+        assert quote.confidence != "unsure", words
 
 
 def test_every_way_to_find_a_speaker_has_its_row_in_the_table_of_rules():
