@@ -14,8 +14,9 @@ from tuireader.library import Library, articles, marking
 from tuireader.library.people import following
 from tuireader.library.people.aliases import join, split
 from tuireader.library.people.identities import alias, part
+from tuireader.library.people.linking import last_names
 from tuireader.library.people.person import person, suggest
-from tuireader.library.people.resolve import Forms, anyone, last_names, meant, together
+from tuireader.library.people.resolve import Forms, anyone, meant, together
 from tuireader.library.statements.statements import names, quotes
 from tuireader.model import Annotation
 from tuireader.query.tree import Published

@@ -13,7 +13,8 @@ from tuireader.library.library import Library
 from tuireader.library.people.corrections import opinions
 from tuireader.library.people.counts import Named
 from tuireader.library.people.identities import alias, part, prefer, set_alone, tell_apart, unjoin
-from tuireader.library.people.matching import BESIDE, SOUND, Pair
+from tuireader.library.people.linking import BESIDE, Pair
+from tuireader.library.people.matching import SOUND
 from tuireader.library.people.resolve import Forms, Meant, anyone, meant
 from tuireader.model import ArticleRow
 from tuireader.store.annotations.naming import Who

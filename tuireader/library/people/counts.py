@@ -87,7 +87,7 @@ def _one_by_themselves(forms: Forms, rows: Sequence[NameRow]) -> Iterator[frozen
     forms.look(several)
     seen: set[Who] = set()
     for who in several:
-        if who not in seen:
+        if who not in seen and forms.joins(who):
             mine = forms.of(who)
             seen |= mine
             if len(mine) > 1:

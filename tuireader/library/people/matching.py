@@ -2,7 +2,7 @@
 
 Entity resolution as it is done in the field (Christen, *Data Matching*, 2012): names that share a blocking key
 (``store.annotations.naming.blocking_keys``) are compared pair by pair (:func:`compare`), each pair is a link, a
-conflict or neither, and :func:`cluster` joins what is linked, the strongest first, unless it holds a conflict. What a
+conflict or neither, and ``linking`` joins what is linked, the strongest first, unless it holds a conflict. What a
 comparison found is an :class:`Evidence`, whose ``times`` says how sure it is: sure by itself, sure where one name is
 that many times as frequent as the other, or never sure, so that it is offered to the user and no more."""
 
@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
 from typing import NamedTuple
 
-from tuireader.annotate.names.clusters import family_name, is_full
-from tuireader.annotate.words.given_names import full_names, given_gender, is_given, may_be_short_for
+from tuireader.annotate.names.clusters import family_name
+from tuireader.annotate.words.given_names import (
+    given_gender,
+    is_given,
+    may_be_short_for,
+)
 from tuireader.annotate.words.titles import HONORIFICS, SUFFIXES
 from tuireader.store.annotations.naming import GENERATIONS, spelling
 from tuireader.text.strings import fold
@@ -42,17 +44,8 @@ class Evidence(NamedTuple):
 
 
 NEVER = math.inf
-FEW = 3
-"""Articles with "Jr." that tell whether one without him stands beside."""
 OFTEN = 10
 """Articles that name someone before another spelling is taken for a mistake."""
-BESIDE = 0.15
-"""The share of the articles with "Jr." that name the one without beside him, from which the two are two people.
-
-Joseph R. Biden Jr. is Joe Biden, of whom an article has one form or the other; Donald Trump Jr. is his son.
-"""
-DOMINATING = 0.95
-"""The share of articles from which one of two people who cannot be one takes a name that both may have."""
 
 SAME = Evidence("same", "spelled alike", 0)
 INITIAL = Evidence("initial", "an initial more", 1)
@@ -74,13 +67,6 @@ class Conflict:
 
 
 CONFLICT = Conflict()
-
-
-class Counted(NamedTuple):
-    """A person's name and how many articles have it."""
-
-    name: str
-    articles: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +128,7 @@ def compare(one: str, other: str) -> Evidence | Conflict | None:
     """What links two full names, or that they cannot be one person's; None where they have little in common.
 
     A generation ("Jr.") of only one of them is :data:`FORMAL` or :data:`FATHER` here: what it means is seen in the
-    articles, by :func:`cluster`.
+    articles, by ``linking``.
     """
     first, second = parts_of(one), parts_of(other)
     if first.generation and second.generation and first.generation != second.generation:
@@ -169,7 +155,7 @@ def _link(one: Parts, other: Parts) -> Evidence | Conflict | None:
         return _tail(one, other)
     if not (one.given and other.given):
         return None
-    given = _given(one.given[0], other.given[0])
+    given = given_evidence(one.given[0], other.given[0])
     if given is None:
         return _tail(one, other) or _other_given(one, other) or CONFLICT
     middle = _middles(one.given[1:], other.given[1:])
@@ -213,7 +199,7 @@ def _umlaut(one: str, other: str) -> bool:
     )
 
 
-def _given(one: str, other: str) -> Evidence | None:
+def given_evidence(one: str, other: str) -> Evidence | None:
     """How two given names agree."""
     if one == other or _umlaut(one, other) or spelling(one) == spelling(other):
         return SAME
@@ -297,176 +283,6 @@ def _other_given(one: Parts, other: Parts) -> Evidence | None:
     """The first name of one among the further names of the other: Ted Cruz, Rafael Edward Cruz."""
     short, long = sorted((one.given, other.given), key=len)
     if len(short) == 1 and len(long) > 1 and len(short[0]) > 1:
-        agree = (_given(short[0], word) for word in long[1:] if len(word) > 1)
+        agree = (given_evidence(short[0], word) for word in long[1:] if len(word) > 1)
         return MIDDLE if any(evidence in (SAME, SHORT) for evidence in agree) else None
     return None
-
-
-# --- many names --------------------------------------------------------------------------------------------------
-
-Beside = Callable[[Collection[str], Collection[str]], float]
-"""Of the articles that have some names, the share that has one of others beside it."""
-
-
-class Pair(NamedTuple):
-    """Two names that are linked."""
-
-    one: Counted
-    other: Counted
-    evidence: Evidence
-
-
-class Clusters:
-    """The names of one block, put together person by person.
-
-    ``names`` are all full names of people that share a blocking key, with how many articles have them; ``beside``
-    is asked of names with and without "Jr." alone; ``different`` are pairs of which the user said so.
-    """
-
-    def __init__(
-        self, names: Iterable[Counted], beside: Beside, different: Iterable[frozenset[str]] = ()
-    ) -> None:
-        self._names = [counted for counted in names if is_full(counted.name)]
-        self._links: dict[str, list[Pair]] = defaultdict(list)
-        self._articles = {counted.name: counted.articles for counted in self._names}
-        self._of: dict[str, set[str]] = {name: {name} for name in self._articles}
-        self._apart = set(different)
-        self._formal: set[frozenset[str]] = set()
-        self.pairs: list[Pair] = []
-        """All that is linked, sure or not."""
-        self._compare()
-        self._generations(beside)
-        self._join()
-
-    def of(self, name: str) -> frozenset[str]:
-        """The names of whoever has this one."""
-        return frozenset(self._of.get(name, {name}))
-
-    def _compare(self) -> None:
-        for one, other in _candidates(self._names):
-            evidence = compare(one.name, other.name)
-            if isinstance(evidence, Evidence):
-                self.pairs.append(Pair(one, other, evidence))
-
-    def _generations(self, beside: Beside) -> None:
-        """Decide what "Jr." and "III" mean: another person, where the articles have both side by side."""
-        for pairs in _components([pair for pair in self.pairs if _mixed(pair)]):
-            names = {name for pair in pairs for name in _names(pair)}
-            juniors = {name for name in names if parts_of(name).generation}
-            if beside(juniors, names - juniors) >= BESIDE:
-                self._apart |= {frozenset(_names(pair)) for pair in pairs}
-            elif sum(self._articles[name] for name in juniors) >= FEW:
-                self._formal |= {frozenset(_names(pair)) for pair in pairs}
-        self.pairs = [self._with_generation(pair) for pair in self.pairs if not self._is_apart(pair)]
-
-    def _is_apart(self, pair: Pair) -> bool:
-        return frozenset(_names(pair)) in self._apart
-
-    def _with_generation(self, pair: Pair) -> Pair:
-        formal = pair.evidence is FATHER and frozenset(_names(pair)) in self._formal
-        return pair._replace(evidence=GENERATION) if formal else pair
-
-    def _join(self) -> None:
-        sure = [pair for pair in self.pairs if self._sure(pair)]
-        for pair in sure:
-            self._links[pair.one.name].append(pair)
-            self._links[pair.other.name].append(pair)
-        kept = [pair for pair in sure if self._keeps(pair.one, pair) and self._keeps(pair.other, pair)]
-        kept.sort(key=lambda pair: (pair.evidence.strength, -min(pair.one.articles, pair.other.articles)))
-        for pair in kept:
-            one, other = self._of[pair.one.name], self._of[pair.other.name]
-            if one is not other and not any(self._conflict(a, b) for a in one for b in other):
-                one |= other
-                for name in other:
-                    self._of[name] = one
-
-    def _sure(self, pair: Pair) -> bool:
-        if not pair.evidence.sure(pair.one.articles, pair.other.articles):
-            return False
-        return pair.evidence is not LETTER or self._lonely(pair)
-
-    def _lonely(self, pair: Pair) -> bool:
-        """Whether nobody else has the family name, or the given name, that is taken for a mistake."""
-        rare, often = sorted(pair[:2], key=lambda counted: counted.articles)
-        family = parts_of(rare.name).family
-        if family == parts_of(often.name).family:
-            return True
-        mine = (parts_of(counted.name).family for counted in self._names if counted is not rare)
-        return family not in mine
-
-    def _keeps(self, counted: Counted, pair: Pair) -> bool:
-        """Whether a link holds against others of the same name to people who cannot be the same."""
-        other = pair.other if pair.one is counted else pair.one
-        rivals = [
-            (it.other if it.one is counted else it.one, it.evidence)
-            for it in self._links[counted.name]
-            if it is not pair
-        ]
-        against = [(rival, link) for rival, link in rivals if self._conflict(other.name, rival.name)]
-        if any(link.strength < pair.evidence.strength for _, link in against):
-            return False
-        equal = [rival.articles for rival, link in against if link.strength == pair.evidence.strength]
-        return not equal or other.articles >= DOMINATING * (other.articles + sum(equal))
-
-    def _conflict(self, one: str, other: str) -> bool:
-        found = compare(*sorted((one, other)))
-        return isinstance(found, Conflict) or found is SOUND or frozenset((one, other)) in self._apart
-
-
-def _names(pair: Pair) -> tuple[str, str]:
-    return pair.one.name, pair.other.name
-
-
-def _mixed(pair: Pair) -> bool:
-    """Whether only one of two names has a generation."""
-    one, other = (parts_of(name).generation for name in _names(pair))
-    return bool(one) != bool(other)
-
-
-def _components(pairs: Sequence[Pair]) -> list[list[Pair]]:
-    """The pairs that hang together by their names."""
-    groups: dict[str, list[Pair]] = {}
-    for pair in pairs:
-        one, other = (groups.setdefault(name, []) for name in _names(pair))
-        one.append(pair)
-        if one is not other:
-            one += other
-            groups |= {name: one for merged in other for name in _names(merged)}
-            groups[pair.other.name] = one
-    return list({id(group): group for group in groups.values()}.values())
-
-
-ALL_PAIRS = 12
-"""Names of a block up to which each is compared with each."""
-
-
-def _candidates(names: Sequence[Counted]) -> Iterator[tuple[Counted, Counted]]:
-    """The pairs worth comparing, each in order of the alphabet; of many names those that share a given name."""
-    if len(names) <= ALL_PAIRS:
-        yield from combinations(sorted(names), 2)
-        return
-    sharing: dict[str, list[Counted]] = defaultdict(list)
-    for counted in names:
-        for token in _tokens(counted.name):
-            sharing[token].append(counted)
-    seen: set[tuple[str, str]] = set()
-    for token, group in sharing.items():
-        pairs = combinations(sorted(group), 2)
-        for one, other in pairs if not token.endswith(".") else _with_initial(pairs):
-            if (one.name, other.name) not in seen:
-                seen.add((one.name, other.name))
-                yield one, other
-
-
-def _with_initial(pairs: Iterable[tuple[Counted, Counted]]) -> Iterator[tuple[Counted, Counted]]:
-    """Of names that begin alike the pairs of which one has no more than the letter."""
-    return (pair for pair in pairs if 1 in (len(parts_of(counted.name).given[0]) for counted in pair))
-
-
-def _tokens(name: str) -> set[str]:
-    """By what a name finds those that it is compared with: a given name, what it is short for, its first letters."""
-    given = parts_of(name).given
-    tokens = {f"{word[0]}." for word in given[:1]}
-    for word in given:
-        tokens |= {word, spelling(word)[:3], *full_names(word)}
-    return tokens

@@ -10,27 +10,23 @@ the last name. Then it is guessed from all names that end so, as they stand in t
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from itertools import chain
-from typing import NamedTuple
 
-from tuireader.annotate.names.clusters import family_name, is_full, parts, same_person
-from tuireader.annotate.words.given_names import FAMILY_FIRST, LEADERS, PARTICLES, full_names, is_given
 from tuireader.errors import NotFoundError
 from tuireader.library.library import Library
 from tuireader.library.people.corrections import Opinions, opinions
-from tuireader.library.people.identities import Identities
-from tuireader.library.people.matching import Beside, Clusters, Counted, Pair
+from tuireader.library.people.linking import Block, Pair, is_last_name
 from tuireader.model import Quote
 from tuireader.query.tree import Everything
-from tuireader.store.annotations.naming import GENERATIONS, Who, alike, blocking_keys, speaks
+from tuireader.store.annotations.naming import Who, alike, blocking_keys, speaks
 from tuireader.store.annotations.people import NameRow
 from tuireader.text.strings import fold
 
+MANY = 2_000
+"""Names of which the forms are looked for by reading what all share, rather than each one's."""
 CANDIDATES = 50
 """Names that one typed name may mean at most."""
 
@@ -223,17 +219,32 @@ class Forms:
 
     def look(self, names: Iterable[Who]) -> None:
         """Read what many names need at once: the blocks of people, other names spelled alike."""
-        new = {who: blocking_keys(*who) for who in names if who not in self._keys}
+        unknown = {who for who in names if who not in self._keys}
+        if len(unknown) > MANY:
+            self._read_everyone(unknown)
+        new = {who: blocking_keys(*who) for who in unknown if who not in self._keys}
         if not new:
             return
         self._keys |= new
-        self._read_blocks({key for keys in new.values() for key in keys if key not in self._blocks})
+        wanted = {key for keys in new.values() for key in keys if key not in self._blocks}
+        self._read_blocks(wanted, self._people.blocks(wanted) if wanted else ())
         self._read_alike({_same(who) for who in new if who[0] != "PERSON"})
 
-    def _read_blocks(self, keys: Collection[str]) -> None:
+    def _read_everyone(self, names: Iterable[Who]) -> None:
+        """Read all blocks of two people and more: of many names that costs less than to ask for each one's."""
+        shared = self._people.shared_blocks()
+        keys: dict[Who, list[str]] = defaultdict(list)
+        for key, row in shared:
+            keys[row.label, row.name].append(key)
+        persons = (who for who in names if who[0] == "PERSON")
+        self._keys |= dict.fromkeys(persons, frozenset()) | {who: frozenset(its) for who, its in keys.items()}
+        new = {key for its in keys.values() for key in its} - self._blocks.keys()
+        self._read_blocks(new, (pair for pair in shared if pair[0] in new))
+
+    def _read_blocks(self, keys: Collection[str], found: Iterable[tuple[str, NameRow]]) -> None:
         """Put together the people of these blocks."""
         read: dict[str, list[NameRow]] = {key: [] for key in keys}
-        for key, row in self._people.blocks(keys) if keys else ():
+        for key, row in found:
             read[key].append(row)
             self._rows[row.who] = row
         lasts = {
@@ -267,6 +278,10 @@ class Forms:
             names = self._found(who)
             self._sets |= dict.fromkeys(names, names)
         return self._sets[who]
+
+    def joins(self, who: Who) -> bool:
+        """Whether a name is one with others without the user's word, as far as blocks tell: ``of`` says with which."""
+        return who[0] != "PERSON" or any(who in self._blocks[key].joined for key in self._keys[who])
 
     def _found(self, who: Who) -> frozenset[Who]:
         found: set[Who] = set()
@@ -325,161 +340,3 @@ class Forms:
 
 def _same(who: Who) -> Who:
     return who[0], alike(*who)
-
-
-class Block:
-    """The people whose names share a key: their full names put together, the last names alone that mean one.
-
-    It is worked out when it is asked for the first time: of most blocks, nobody asks.
-    """
-
-    def __init__(
-        self, rows: Sequence[NameRow], others: Sequence[NameRow], known: Identities, beside: Beside
-    ) -> None:
-        self._rows = [row for row in rows if not known.alone(row.who)]
-        self._others, self._known, self._beside = others, known, beside
-
-    def of(self, who: Who) -> frozenset[Who]:
-        """All names of whoever has this one."""
-        if len(self._rows) < 2:
-            return frozenset()
-        found = {("PERSON", name) for name in self.clusters.of(who[1])}
-        if is_last_name(who[1]):
-            found |= self._last_names.get(fold(who[1]), set())
-        guess = self._guesses.get(who)
-        return frozenset(found | (guess.full | guess.alone if guess else set()))
-
-    def alone_with(self, who: Who) -> frozenset[Who]:
-        """The last names alone that are taken for someone's."""
-        guess = self._guesses.get(who) if len(self._rows) > 1 else None
-        return guess.alone if guess else frozenset()
-
-    @cached_property
-    def clusters(self) -> Clusters:
-        """The full names, put together."""
-        different = (frozenset(name for _, name in pair) for pair in self._known.different)
-        return Clusters((Counted(row.name, row.articles) for row in self._rows), self._beside, different)
-
-    @cached_property
-    def _last_names(self) -> dict[str, set[Who]]:
-        """Folded last name -> how it is written where it stands alone."""
-        found: dict[str, set[Who]] = defaultdict(set)
-        for row in self._rows:
-            if is_last_name(row.name):
-                found[row.same].add(row.who)
-        return found
-
-    @cached_property
-    def _guesses(self) -> dict[Who, Guess]:
-        """Name -> whom a last name alone is taken for, where it is."""
-        found: dict[Who, Guess] = {}
-        for last in self._last_names:
-            named = [row for row in self._rows if had_by(row, frozenset({last}))]
-            others = [row for row in self._others if row.same == last]
-            guess = whose([*named, *others], self._known, self.clusters)
-            if guess is not None:
-                found |= dict.fromkeys(guess.full | guess.alone, guess)
-        return found
-
-
-# --- Whom a last name alone means over all articles ---
-
-
-LEAST = 3
-"""Articles that name someone in full before a last name alone is taken for theirs."""
-SHARE = 0.8
-"""Their share at least of the articles that name anyone of that last name in full.
-
-Measured on 714 news articles, and on their titles and first lines alone: 309 times a last name was taken for
-someone's, twice wrongly. From .6 down brothers and whole families are taken for the best known of them; from .85
-up names are lost that are right.
-"""
-_FAMILY_FIRST = frozenset(fold(word) for word in FAMILY_FIRST)
-_ARTICLE = re.compile(r"(?<=\s)(?:al|el)[- ]", re.IGNORECASE)
-
-
-def is_last_name(name: str) -> bool:
-    """Whether a person's name is a last name alone, with its particles: "Obama", "bin Salman"; not "Al Gore"."""
-    before = name.split()[:-1]
-    return not before or (all(word.casefold() in PARTICLES for word in before) and not is_full(name))
-
-
-@lru_cache(maxsize=16_384)
-def last_names(name: str) -> frozenset[str]:
-    """The folded last names that a person's name ends in: "de blasio" and "blasio", "al assad" and "assad"."""
-    if is_last_name(name):
-        return frozenset({fold(name)})
-    forms = {name, _ARTICLE.sub("", name)}
-    return frozenset(fold(last) for form in forms for last in (family_name(form), *parts(form)[-1:])) - {""}
-
-
-def had_by(row: NameRow, words: frozenset[str]) -> frozenset[str]:
-    """Which of these folded last names a person has, at the end of the name or, as Xi Jinping, before it."""
-    if is_last_name(row.name):
-        return words & {row.same}
-    found = last_names(row.name) & words
-    if not found:
-        return found
-    before, last = f" {fold(row.name)}".rsplit(" ", 1)
-    whole = before if last in GENERATIONS else f"{before} {last}"
-    at_end = {word for word in found if whole.endswith(f" {word}")}
-    at_start = {word for word in found & _FAMILY_FIRST if whole.startswith(f" {word} ")}
-    return frozenset(at_end | at_start)
-
-
-class Guess(NamedTuple):
-    """Someone's full names, and the spellings of the last name that are taken for theirs."""
-
-    full: frozenset[Who]
-    alone: frozenset[Who]
-
-
-def whose(rows: Iterable[NameRow], known: Identities, clusters: Clusters) -> Guess | None:
-    """Whom a last name means, of all names that have it.
-
-    None when there is doubt: nobody, or more than one, is named often; something else is named so more often; it
-    is a given name too; or the user said otherwise.
-    """
-    full: list[NameRow] = []
-    alone: list[NameRow] = []
-    others = 0
-    for row in rows:
-        if row.label != "PERSON":
-            others = max(others, row.articles)
-        else:
-            (alone if is_last_name(row.name) else full).append(row)
-    chief = _dominating(full, clusters)
-    if not chief or others > sum(row.articles for row in full if row.who in chief):
-        return None
-    mine = frozenset(row.who for row in alone if not _given(row.name) and _open(known, row.who, chief))
-    return Guess(chief, mine) if mine else None
-
-
-def _dominating(rows: Sequence[NameRow], clusters: Clusters) -> frozenset[Who]:
-    """The full names of the one who leaves no doubt that they are meant; who may be the same person is none."""
-    if not rows:
-        return frozenset()
-    people: dict[frozenset[str], int] = defaultdict(int)
-    for row in rows:
-        people[clusters.of(row.name)] += row.articles
-    chief = max(people, key=lambda names: (people[names], sorted(names)))
-    theirs = sum(row.articles for row in rows if row.name not in chief and not _may_be(chief, row.name))
-    if people[chief] < max(LEAST, SHARE * (people[chief] + theirs)):
-        return frozenset()
-    return frozenset(("PERSON", name) for name in chief)
-
-
-def _may_be(chief: Iterable[str], other: str) -> bool:
-    bare = _ARTICLE.sub("", other)
-    return any(same_person(_ARTICLE.sub("", name), bare) for name in chief)
-
-
-def _given(name: str) -> bool:
-    """Whether a last name is a given name as well: "Ryan" may be anyone."""
-    return is_given(name.title()) or (bool(full_names(name.casefold())) and name.title() not in LEADERS)
-
-
-def _open(known: Identities, alone: Who, full: Iterable[Who]) -> bool:
-    """Whether the user said nothing against taking a last name for someone's."""
-    free = known.of(alone) == alone and not known.alone(alone)
-    return free and not any(known.alone(who) or known.parted_from(who, alone[1]) for who in full)

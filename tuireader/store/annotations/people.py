@@ -63,6 +63,16 @@ class Names:
         with self._database.reading():
             return [(key, NameRow(*row)) for key, *row in self._database.all(sql, found.params)]
 
+    def shared_blocks(self) -> list[tuple[str, NameRow]]:
+        """The same of all keys that several names have."""
+        shared = "SELECT key FROM block GROUP BY key HAVING count(*) > 1"
+        sql = (
+            _NAME.replace("SELECT", "SELECT b.key,")
+            + f" JOIN block b ON b.name = m.id WHERE b.key IN ({shared})"
+        )
+        with self._database.reading():
+            return [(key, NameRow(*row)) for key, *row in self._database.all(sql, [])]
+
     def beside(self, ids: Iterable[int], others: Iterable[int]) -> tuple[int, int]:
         """Of the newest articles that name one of these, how many there are, and how many name another beside."""
         mine, theirs = among(ids, "name"), among(others, "n.name")
