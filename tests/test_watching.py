@@ -392,7 +392,9 @@ def test_the_commands_follow_and_brief(paper: Paper, command: Command) -> None:
     assert command("follow", "--end", "Olsen").stdout.startswith("no longer following Maria Olsen")
     command("follow", "--search", "--end", 'by:"Ivo', 'Berg"', "about:gulls")
     command("follow", "--end", "--about", "gulls", "Berg")
-    assert command("follow").stdout == ""
+    nobody = command("follow")
+    assert nobody.stdout == ""
+    assert nobody.stderr == "nobody is followed: tuireader follow NAME, or the key F in the reader\n"
     assert "nobody is followed" in command("brief").stderr
 
 

@@ -257,8 +257,11 @@ def follow(session: Session) -> int:
     options, words = session.options, " ".join(session.options.words)
     with session.library() as library:
         if not words:
-            for watch in watching.watches(library):
+            followed = watching.watches(library)
+            for watch in followed:
                 line(watch.title)
+            if not followed:
+                complain(f"nobody is followed: {_FOLLOWING}")
             return 0
         if options.search:
             return _tell(library, watching.follow_search(library, words, end=options.end))
