@@ -156,7 +156,9 @@ async def test_a_line_without_the_focus_takes_the_keys_all_the_same(paths: Paths
         await run.type("/", "r")
         run.screen.set_focus(run.screen.list)
         await run.type("D")
-        assert run.screen.prompt is not None and run.screen.prompt.value == "rD"
+        prompt = run.screen.prompt
+        assert prompt is not None
+        await run.until(lambda: prompt.value == "rD", "the key in the line")
 
 
 # --- whatever keys
