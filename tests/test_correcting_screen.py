@@ -263,14 +263,13 @@ async def test_the_step_stands_where_it_was_after_coming_back_from_the_person(
         await run.until(lambda: run.screen.article.annotation is not None, "the article's quotes")
         await run.press(step)
         article = run.screen.article
+        await run.until(lambda: article.current is not None and article.scroll_offset.y > 0, "the step")
         before, top = article.current, article.scroll_offset.y
-        assert before is not None and top > 0
         await run.press("enter")
         await run.until(lambda: run.screen.front == "person", "the page")
         await run.press("escape")
         await run.until(lambda: run.screen.front == "article", "the article")
-        await run.until(lambda: article.current == before, "the step")
-        assert article.scroll_offset.y == top
+        await run.until(lambda: (article.current, article.scroll_offset.y) == (before, top), "the step")
         await run.press("c")
         await run.until(lambda: titled(run, "Wh"), "the question about it")
 
@@ -283,7 +282,7 @@ async def test_who_looks_the_same_is_merged_or_told_apart_and_undone(tmp_path: P
     async with reader(paths) as run:
         await run.press("~")
         await run.until(lambda: isinstance(run.app.screen, Chooser), "the offers")
-        merge = "Alan Mark Grayson (1) is Alan Grayson (2)"
+        merge = "Alan Mark Grayson (1) is Alan Grayson (2) · one more first name"
         assert offered(run) == [merge, "Alan Mark Grayson is not Alan Grayson"]
         await run.press("enter")
         await run.said("Nobody looks the same as another")

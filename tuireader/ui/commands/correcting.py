@@ -273,9 +273,9 @@ def _merges(offers: Sequence[Offer]) -> list[Choice]:
 
     return [
         Choice(
-            f"{it.name.name} ({it.name.articles:,}) is {it.other.name} ({it.other.articles:,})",
+            f"{it.name.name} ({it.name.articles:,}) is {it.other.name} ({it.other.articles:,}) · {it.why}",
             _Answer("merge", offer=it),
-            it.why,
+            "same",
             names=(*it.name.forms, *it.other.forms),
         )
         for it in offers
