@@ -261,6 +261,7 @@ async def test_the_step_stands_where_it_was_after_coming_back_from_the_person(
     async with reader(paths, size=size) as run:
         await run.press("enter")
         await run.until(lambda: run.screen.article.annotation is not None, "the article's quotes")
+        await run.until(lambda: run.settled, "all that the article brings")
         await run.press(step)
         article = run.screen.article
         await run.until(lambda: article.current is not None and article.scroll_offset.y > 0, "the step")
@@ -269,7 +270,9 @@ async def test_the_step_stands_where_it_was_after_coming_back_from_the_person(
         await run.until(lambda: run.screen.front == "person", "the page")
         await run.press("escape")
         await run.until(lambda: run.screen.front == "article", "the article")
-        await run.until(lambda: (article.current, article.scroll_offset.y) == (before, top), "the step")
+        await run.until(
+            lambda: (article.current, article.scroll_offset.y) == (before, top), "its place again"
+        )
         await run.press("c")
         await run.until(lambda: titled(run, "Wh"), "the question about it")
 

@@ -151,6 +151,16 @@ async def test_words_that_an_article_has_not_and_commands_that_are_none_are_refu
         assert len(run.screen.marks.history()) == 3 and run.screen.front == "article"
 
 
+@pytest.mark.parametrize("key", ["/", "@"])
+async def test_what_is_typed_in_one_burst_arrives_whole(paths: Paths, key: str) -> None:
+    words = "what the council said of the fishing quotas in the northern ports"
+    async with reader(paths) as run:
+        await run.type(key, *words)
+        line = run.app.screen.query_one(Input) if key == "@" else run.screen.prompt
+        assert line is not None
+        await run.until(lambda: line.value == words, "all of the words")
+
+
 async def test_a_line_without_the_focus_takes_the_keys_all_the_same(paths: Paths) -> None:
     async with reader(paths) as run:
         await run.type("/", "r")

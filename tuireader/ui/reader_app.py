@@ -15,6 +15,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from itertools import islice
 from types import FrameType
 from typing import ClassVar
 
@@ -225,11 +226,12 @@ def measure_as_terminals_do() -> None:
     cells.cached_cell_len.cache_clear()
 
 
-MOST = 20
-"""How many keys wait at most; further ones are dropped, so that a key held down stops soon after it is let go."""
+MOST_HELD, MOST = 20, 10_000
+"""How often one key in a row waits at most, so that a key held down stops soon after it is let go; and how many keys at
+all: whatever is typed or pasted in one burst arrives whole."""
 _LOOK_SECONDS = 0.01
 """How often it is looked whether the next key may pass, while one waits."""
-_WAY_SECONDS = 0.5
+_WAY_SECONDS = 1.0
 """How long the way of a key through the widgets takes at most: one that was removed does not tell its end."""
 _ROUNDS = 2
 """How often the way is gone: what a key leads to may be a message that goes the same way, as Enter in a line does."""
@@ -261,12 +263,17 @@ class TypeAhead:
         if event is self._passing:
             self._passing = None
         elif self._keys or self._under_way or self._waits(event):
-            if len(self._keys) < MOST:
+            if len(self._keys) < MOST and not self._is_held_down(event):
                 self._keys.append(event)
             self._look_later()
             return True
         self._until = time.monotonic() + _WAY_SECONDS
         return False
+
+    def _is_held_down(self, event: Key) -> bool:
+        """Whether a key waits so many times in a row already."""
+        last = list(islice(reversed(self._keys), MOST_HELD))
+        return len(last) == MOST_HELD and all(key.key == event.key for key in last)
 
     def passed(self) -> None:
         """A key was handed on: follow it to where the last of what it does is done."""
