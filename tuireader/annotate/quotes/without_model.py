@@ -136,7 +136,7 @@ def attributed(text: str, told: str, lang: str) -> tuple[tuple[Quote, ...], tupl
     known = lists(lang)
     full = _FullNames(told[:_NAMES_READ], known)
     paragraph = _Paragraphs(told)
-    said = spoken(told)
+    said = set(spoken(told))
     spans = sorted([*said, *_other_runs(told, said)])
     namer, found = QuoteIds(), list[Quote]()
     before: Quote | None = None
@@ -181,7 +181,7 @@ class _Paragraphs:
         return max(self.range(start)[0], least), min(max(self.range(end - 1)[1], end), most)
 
 
-def _other_runs(text: str, said: Sequence[Spans]) -> Iterator[Spans]:
+def _other_runs(text: str, said: Iterable[Spans]) -> Iterator[Spans]:
     """What stands between double marks, is more than a word, and does not read like something said."""
     taken = {start for spans in said for start, _ in spans}
     for run in find_runs(text):
@@ -361,11 +361,13 @@ def _phrase(known: Lists, text: str, offset: int, words: Sequence[Word], at: int
     for word in words[at : at + _LONGEST_SUBJECT]:
         if before is not None and text[before.end - offset : word.start - offset].strip():
             return
-        if word.lower in known.end | known.auxiliary or (word.lower in known.saying and not word.capital):
+        verb = word.lower in known.auxiliary or (word.lower in known.saying and not word.capital)
+        if verb or word.lower in known.end:
             return
         if before is not None and word.text in known.objects and before.lower not in known.particles:
             return
-        if before is None and not (word.capital or word.lower in (known.determiners | known.pronouns)):
+        begins = word.capital or word.lower in known.determiners or word.lower in known.pronouns
+        if before is None and not begins:
             return
         yield word
         before = word
