@@ -11,7 +11,7 @@ from council_fixture import make_council
 from reader_fixture import reader
 
 from tuireader.feeds.dates import parse_date
-from tuireader.ui.timestamps import short_date
+from tuireader.text.strings import short_date
 
 
 @pytest.mark.parametrize(

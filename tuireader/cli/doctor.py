@@ -76,6 +76,6 @@ def open_reader(session: Session) -> int:
     if not session.paths.marks.exists():
         with session.library():
             pass  # A new library gets the program's own documents.
-    from tuireader.ui.app import run
+    from tuireader.ui import run
 
     return run(session.paths, session.config)

@@ -1,11 +1,12 @@
 """Small questions asked of a line of text: how it is compared and looked for (:func:`fold`), how numbers of things
-and times are said (:func:`counted`, :func:`utc`), where the sentence around a place begins and ends, and how wide it
-is on a terminal, for whatever stands in columns: the one measure of the commands and the screen.
+and times are said (:func:`counted`, :func:`utc`, :func:`short_date`), where the sentence around a place begins and
+ends, and how wide it is on a terminal, for whatever stands in columns: the one measure of the commands and the screen.
 """
 
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from datetime import UTC, datetime
 
@@ -142,3 +143,44 @@ def _beginning(line: str, width: int) -> str:
         if width < 0:
             return line[:start]
     return line
+
+
+# Times as people read them: short, in local time, English whatever the locale.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def short_date(published: int, now: float) -> str:
+    """``14:05`` for today, ``14 Mar`` for this year, else the :func:`day`; both times are epoch seconds."""
+    if published <= 0:
+        return ""
+    then, today = time.localtime(published), time.localtime(now)
+    if then[:3] == today[:3]:
+        return f"{then.tm_hour:02}:{then.tm_min:02}"
+    return f"{then.tm_mday} {_MONTHS[then.tm_mon - 1]}" if then.tm_year == today.tm_year else day(published)
+
+
+def moment(at: float, now: float) -> str:
+    """``14:05`` for today, ``14 Mar 14:05`` for another day of this year, else the day."""
+    then, today = time.localtime(at), time.localtime(now)
+    if then.tm_year != today.tm_year:
+        return day(int(at))
+    clock = f"{then.tm_hour:02}:{then.tm_min:02}"
+    return clock if then[:3] == today[:3] else f"{then.tm_mday} {_MONTHS[then.tm_mon - 1]} {clock}"
+
+
+def day(published: int) -> str:
+    """``14 Mar 2022``; empty for an unknown time (epoch seconds)."""
+    if published <= 0:
+        return ""
+    then = time.localtime(published)
+    return f"{then.tm_mday} {_MONTHS[then.tm_mon - 1]} {then.tm_year}"
+
+
+def month(name: str) -> str:
+    """``Mar 2022`` for ``2022-03``."""
+    return f"{_MONTHS[int(name[5:7]) - 1]} {name[:4]}"
+
+
+def midnight(now: float) -> int:
+    """When the local day of ``now`` began, epoch seconds."""
+    return int(time.mktime((*time.localtime(now)[:3], 0, 0, 0, 0, 0, -1)))

@@ -9,9 +9,8 @@ from contextlib import redirect_stderr
 from typing import TYPE_CHECKING
 
 from tuireader.errors import TuireaderError
-from tuireader.text.strings import counted
+from tuireader.text.strings import counted, moment
 from tuireader.ui.jobs import Jobs
-from tuireader.ui.timestamps import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -101,8 +100,6 @@ class Background:
         if self._service is not None:
             self._service.close()
 
-    # --- annotating
-
     def _make_service(self, _: Library) -> AnnotatingService:
         """Import the annotator, away from the screen's thread."""
         from tuireader.library.annotating_service import AnnotatingService
@@ -142,8 +139,6 @@ class Background:
         if progress.key:
             self._on_annotated(progress.key)
 
-    # --- watching
-
     def _hand_over(self) -> None:
         """Give what is new to the settings' program, in a thread of its own; said is only what newly goes wrong."""
         if self._watching is not None and self._watching.is_alive():
@@ -166,8 +161,6 @@ class Background:
         if what and what != self._trouble and self._surface is not None:
             self._surface.say(trouble, warning=True)
         self._trouble = what
-
-    # --- refreshing
 
     @property
     def refreshing(self) -> bool:
@@ -254,19 +247,16 @@ class Background:
     def _say(self, finished: Finished, quiet: bool) -> None:
         """What came of asking."""
         surface = self._surface
-        if surface is not None and finished.joined:
+        if surface is None:
+            return
+        if finished.joined:
             surface.say(f"{'; '.join(finished.joined)} (u parts them)")
+        elif quiet and not finished.new:
             return
-        if surface is None or (quiet and not finished.new):
-            return
-        if finished.offline:
+        elif finished.offline:
             surface.say("No server could be reached")
-            return
-        new = counted(finished.new, "new article") if finished.new else "nothing new"
-        parts = [f"{'cancelled' if finished.cancelled else 'refreshed'}: {new}"]
-        if finished.failed:
-            parts.append(f"{counted(finished.failed, 'feed')} failed (marked !)")
-        surface.say(" · ".join(parts), warning=bool(finished.failed and not quiet))
+        else:
+            surface.say(_outcome(finished), warning=bool(finished.failed and not quiet))
 
     def _say_held(self, finished: Finished) -> None:
         """What is not removed unasked: once, until it is another feed's."""
@@ -280,3 +270,11 @@ class Background:
         self._progress[what] = text
         if self._surface is not None:
             self._surface.status.show_progress(" · ".join(filter(None, self._progress.values())))
+
+
+def _outcome(finished: Finished) -> str:
+    """How asking the feeds went, in a line."""
+    ended = "cancelled" if finished.cancelled else "refreshed"
+    new = counted(finished.new, "new article") if finished.new else "nothing new"
+    failed = f" · {counted(finished.failed, 'feed')} failed (marked !)" if finished.failed else ""
+    return f"{ended}: {new}{failed}"

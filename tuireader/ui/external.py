@@ -99,9 +99,6 @@ def _opener(background: bool) -> list[str]:
     raise InputError("No browser found: set $BROWSER; y copies the link")
 
 
-# --- Giving a text to a command of the user's ---
-
-
 SECONDS = 30
 """How long a command may take."""
 

@@ -145,8 +145,6 @@ class Jobs:
         if self.opened.done() and not self.opened.exception():
             self.opened.result().marks.close()
 
-    # --- in the threads -------------------------------------------------------------------------------------
-
     def _run(self) -> None:
         """The reading thread: open, then job after job, with a look around each second."""
         try:

@@ -180,18 +180,12 @@ class ReaderApp(App[None]):
         self.reader.say("q leaves")
 
 
-# --- Messages that no widget owns ---
-
-
 class Answered(Message):
     """A thread has an answer for the screen."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__()
         self.answer = answer
-
-
-# --- What is mended in Textual here until it is mended there ---
 
 
 def let_go_of_removed_widgets() -> None:

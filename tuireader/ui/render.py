@@ -37,8 +37,10 @@ def speaker_row(speaker: Speaker) -> Content:
 
 def said_row(quote: Quote, text: str) -> Content:
     """The very words of a quote in ``text``; a question mark where the speaker is only likely."""
-    said = " … ".join(text[start:end] for start, end in said_spans(text, quote)) or quote.text
-    doubt = "? " if quote.confidence == "likely" and quote.by != "user" else "  "
+    parts = [text[start:end] for start, end in said_spans(text, quote)]
+    said = " … ".join(parts) if parts else quote.text
+    only_likely = quote.confidence == "likely" and quote.by != "user"
+    doubt = "? " if only_likely else "  "
     return Content.assemble((doubt, "$dim"), (clean_line(said), "$quote"))
 
 

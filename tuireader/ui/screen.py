@@ -160,10 +160,13 @@ class ReaderScreen(Screen[None]):
         self._choose_density(event.size.height)
 
     def _choose_density(self, height: int) -> None:
-        density, tall = self.config.reading.density, height >= ROOMY_FROM
-        roomy = density == "roomy" or (density == "auto" and tall)
-        self.list.set_shape(row_height=2 if roomy else 1, header=3 if tall else 1)
-        self.feeds.set_shape(row_height=1, header=3 if tall else 1)
+        tall = height >= ROOMY_FROM
+        header = 3 if tall else 1
+        density = self.config.reading.density
+        if density == "auto":
+            density = "roomy" if tall else "compact"
+        self.list.set_shape(row_height=2 if density == "roomy" else 1, header=header)
+        self.feeds.set_shape(row_height=1, header=header)
 
     def _after_first_paint(self) -> None:
         """A moment later the whole list and the counts, then what works in the background."""
@@ -176,8 +179,6 @@ class ReaderScreen(Screen[None]):
         self.viewer.complete()
         self.background.start(self, self.presenter.annotated, self.presenter.wait_no_longer)
         feeds.welcome(self)
-
-    # --- panes ----------------------------------------------------------------------------------------------
 
     def bring(self, pane: Where) -> None:
         """Bring a pane to the front: the keys go to it, and where there is no room for all it is the one
@@ -215,8 +216,6 @@ class ReaderScreen(Screen[None]):
         if (timer := self._rests.get(name)) is not None:
             timer.stop()
         self._rests[name] = self.set_timer(seconds, call)
-
-    # --- what the panes say ---------------------------------------------------------------------------------
 
     @on(LineList.Moved, "#list")
     def _list_moved(self) -> None:
@@ -292,8 +291,6 @@ class ReaderScreen(Screen[None]):
         """The article was scrolled: remember the place, once it rests there."""
         self.later("place", self.save_place, SAVE_SECONDS)
 
-    # --- what the parts tell one another of ----------------------------------------------------------------
-
     def _article_opened(self, row: ArticleRow) -> None:
         """An article was gone into and is on the screen: it is read, and can perhaps be had in full."""
         marking.opened(self, row)
@@ -303,8 +300,6 @@ class ReaderScreen(Screen[None]):
         """The user said something of names or quotes: show the article and the person anew."""
         self.presenter.look_again()
         self.visitor.renew()
-
-    # --- what keys wait for ---------------------------------------------------------------------------------
 
     def ask(self, prompt: Prompt) -> None:
         """Open a line to type into; it takes all keys until it is gone."""
@@ -325,8 +320,6 @@ class ReaderScreen(Screen[None]):
             if self.front == "feeds":
                 self.open_source()
         return self.jobs.pending(*coming) or (self.reads and self.jobs.pending("article"))
-
-    # --- commands -------------------------------------------------------------------------------------------
 
     def action_command(self, command: str) -> None:
         """Run a command of the table."""

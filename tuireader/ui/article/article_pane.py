@@ -114,8 +114,6 @@ class ArticlePane(PageView):
         lines = self.scroll_offset.y - self._line_of(self._pointer.page, self._anchor)
         return Place(self._anchor, lines, self.current)
 
-    # --- what is shown
-
     def show(
         self,
         article: Article,
@@ -281,8 +279,6 @@ class ArticlePane(PageView):
         had = self._pointer is not None and self._pointer.forget()
         self._point()
         return had
-
-    # --- finding, links, names
 
     def find(self, text: str) -> int:
         """Mark every occurrence of ``text``, ignoring case, and scroll to the next one; returns how many."""

@@ -81,8 +81,6 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         self._strips.clear()
         self.refresh()
 
-    # --- moving
-
     def move(self, lines: int) -> None:
         """Scroll by lines, up when negative."""
         self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
@@ -115,8 +113,6 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         if lines.start < top or lines.stop > top + self.rows:
             above = min(self.rows // 3, max(0, self.rows - len(lines)))
             self.scroll_to(y=lines.start - above, animate=False)
-
-    # --- drawing
 
     def notify_style_update(self) -> None:
         """Look all styles up anew: the theme changed."""
@@ -151,8 +147,6 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
             return self._painter.blank(self.size.width)
         selected = selection.get_span(number) if selection else None
         return self._painter.line(page, number, self._focus, selected, top=top)
-
-    # --- the mouse's selection
 
     @property
     def allow_select(self) -> bool:

@@ -81,9 +81,6 @@ class Panel(OptionList, Generic[Item]):
             self.choose(item)
 
 
-# --- The panel of quotes ---
-
-
 class QuotesPanel(Panel[str]):
     """Speakers in order of appearance, each with the first words of what they said; reported speech apart."""
 
@@ -147,9 +144,6 @@ def _reported(found: list[Speaker]) -> Iterator[tuple[Content, str | None]]:
             yield from ((reported_row(quote, speaker), quote.id) for quote, speaker in told)
 
 
-# --- The panel of names ---
-
-
 class NamesPanel(Panel[tuple[str, str]]):
     """Names by kind, most mentioned first."""
 
@@ -183,9 +177,6 @@ def _rows(annotation: ArticleAnnotation) -> Iterator[tuple[Content, tuple[str, s
         yield label(counted(len(group), kind), "$dim"), None
         for (name, tag), count in sorted(group.items(), key=lambda item: -item[1]):
             yield name_row(name, kind, count), (name, tag)
-
-
-# --- The panel of links ---
 
 
 _MORE_DIGITS = 0.8

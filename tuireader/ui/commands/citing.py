@@ -67,9 +67,6 @@ def in_front(desk: Desk) -> Here | None:
     return Here(article.row, pointed) if article is not None and isinstance(pointed, Quote) else None
 
 
-# --- the page as it was
-
-
 def keep_page(desk: Desk) -> None:
     """Fetch the page of the article that is read, or under the cursor, and keep it as it is; it is starred or cited."""
     from tuireader.library.citing.evidence import is_wanted
@@ -113,9 +110,6 @@ def keep_as_wished(desk: Desk, keys: Sequence[int]) -> None:
     desk.jobs.spawn(f"pages-{keys[0]}", work, done)
 
 
-# --- the basket
-
-
 def show_basket(desk: Desk) -> None:
     """What was collected, to be ordered, taken out and exported; enter goes to the article."""
     from tuireader.ui.dialogs.sheets import BasketSheet
@@ -155,9 +149,6 @@ def _go_to(desk: Desk, item: Cited | None) -> None:
     desk.jobs.ask("cited", lambda library: library.archive.rows([item.article]), read)
 
 
-# --- what was edited
-
-
 def show_changes(desk: Desk) -> None:
     """What was edited in the article that is read, or the one under the cursor."""
     key = desk.presenter.key if desk.reads else desk.list.current
@@ -183,9 +174,6 @@ def _edits(library: Library, key: int) -> tuple[str, list[Edit]]:
 
     row = library.archive.rows([key]).get(key)
     return (row.title if row else ""), history(library, key)
-
-
-# --- the export
 
 
 def _choose_format(desk: Desk) -> None:

@@ -42,9 +42,6 @@ class _Case(NamedTuple):
     articles: int = 1
 
 
-# --- quotes -----------------------------------------------------------------------------------------------------
-
-
 def correct_quote(
     desk: Desk,
     row: ArticleRow,
@@ -111,9 +108,6 @@ def _correct(
     return correct(library.marks, row, quote, speaker, in_title=in_title, everywhere=everywhere)
 
 
-# --- names ------------------------------------------------------------------------------------------------------
-
-
 def correct_name(desk: Desk, row: ArticleRow, mention: Mention, more: More) -> None:
     """Ask whom a name means, and say so."""
 
@@ -174,9 +168,6 @@ def _taken_for(library: Library, who: Who) -> Who | None:
     return found.chief if who in found.guessed else None
 
 
-# --- someone over all articles ----------------------------------------------------------------------------------
-
-
 class _Someone(NamedTuple):
     """Who is corrected, and each of their other names with what the articles have of it alone."""
 
@@ -233,9 +224,6 @@ def _mend(library: Library, everywhere: bool, *, who: Who, answer: _Answer) -> C
         return part(library.marks, meant(library, *who).chief)
     change = split_off if answer.what == "split" else mean
     return change(library, meant(library, *who), answer.who)
-
-
-# --- who looks the same -------------------------------------------------------------------------------------------
 
 
 def offer_merges(desk: Desk) -> None:
@@ -304,9 +292,6 @@ def _settle(library: Library, answer: _Answer) -> Change | None:
 
     assert answer.offer is not None
     return (merge if answer.what == "merge" else refuse)(library, answer.offer)
-
-
-# --- all --------------------------------------------------------------------------------------------------------
 
 
 def choice_of(named: Named, value: object) -> Choice:

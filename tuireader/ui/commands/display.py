@@ -130,9 +130,6 @@ def uncover(desk: Desk) -> None:
         close(desk)
 
 
-# --- What is shown ---
-
-
 _NARROWEST, _WIDEST = 40, 200
 
 
@@ -210,11 +207,14 @@ def palette(
 
 def help_lines(commands: Sequence[Command], place: Where, keys: Mapping[str, str]) -> list[Choice]:
     """Every command with its keys and what it does; dim when it does nothing in the pane ``place``."""
-    here = [command for command in commands if command.works_in(place)]
-    elsewhere = [command for command in commands if not command.works_in(place)]
-    return [_help_line(command, keys, dim=False) for command in here] + [
-        _help_line(command, keys, dim=True) for command in elsewhere
-    ]
+    here: list[Choice] = []
+    elsewhere: list[Choice] = []
+    for command in commands:
+        if command.works_in(place):
+            here.append(_help_line(command, keys, dim=False))
+        else:
+            elsewhere.append(_help_line(command, keys, dim=True))
+    return here + elsewhere
 
 
 def _help_line(command: Command, keys: Mapping[str, str], *, dim: bool) -> Choice:
@@ -229,9 +229,6 @@ def _help_line(command: Command, keys: Mapping[str, str], *, dim: bool) -> Choic
         dim,
         also=f"{command.title} {command.id}",
     )
-
-
-# --- Asking ---
 
 
 def show_help(desk: Desk) -> None:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from tuireader.errors import TuireaderError
 from tuireader.model import Feed, FeedState, Subscription, is_local
-from tuireader.text.strings import counted
+from tuireader.text.strings import counted, moment
 from tuireader.ui.commands import searching
 from tuireader.ui.commands.command import Command, say_change
 from tuireader.ui.lists.view import Source
-from tuireader.ui.timestamps import moment
 
 if TYPE_CHECKING:
     from tuireader.library import Library
@@ -152,9 +151,6 @@ def _folder(desk: Desk) -> str:
     return feed.folder if feed else source.value if source and source.kind == "folder" else ""
 
 
-# --- Editing a feed ---
-
-
 _SETTINGS = {
     "fulltext": ("Fetch full articles always", "yes or no"),
     "interval_minutes": ("Fetch every ... minutes", "empty: as all feeds"),
@@ -237,9 +233,6 @@ def folders(desk: Desk) -> tuple[str, ...]:
     return tuple(sorted({feed.folder for feed in desk.marks.subscriptions() if feed.folder}))
 
 
-# --- Fetching ---
-
-
 def refresh_feed(desk: Desk) -> None:
     """Ask the feed under the cursor, or that of the article."""
     source = desk.feeds.source if desk.front == "feeds" else desk.viewer.view.source
@@ -271,9 +264,6 @@ def _refresh(desk: Desk, which: str | tuple[str, ...]) -> None:
     else:
         desk.background.refresh(which)
         desk.status.show_progress("refresh …")
-
-
-# --- Beginning ---
 
 
 def welcome(desk: Desk) -> None:
@@ -339,9 +329,6 @@ def _taken(desk: Desk, taken: FromNewsboat) -> None:
     desk.say(f"from newsboat: {' · '.join(parts)}", warning=bool(taken.skipped))
     desk.viewer.renew()
     desk.background.refresh("due", quiet=True)
-
-
-# --- How the feeds are, in words ---
 
 
 def feed_health(library: Library) -> tuple[str, list[Choice]]:

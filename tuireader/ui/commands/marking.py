@@ -188,9 +188,6 @@ def undo(desk: Desk, again: bool) -> None:
         desk.viewer.renew()
 
 
-# --- What an action is about ---
-
-
 def with_targets(desk: Desk, act: Callable[[list[ArticleRow]], None]) -> None:
     """Act on the rows, if there are any: at once when all are in memory, else when the reading thread has read them."""
     if desk.front == "person":
@@ -222,9 +219,6 @@ def _keys(desk: Desk) -> list[int]:
     if desk.list.selected:
         return list(desk.list.selected)
     return [] if desk.list.current is None else [desk.list.current]
-
-
-# --- Selecting several articles, for the next action to act on ---
 
 
 def select_one(desk: Desk) -> None:

@@ -19,9 +19,6 @@ _NEAR = 300
 """How many rows are looked through at once, before the reading thread is asked."""
 
 
-# --- in a pane ----------------------------------------------------------------------------------------------
-
-
 def move(desk: Desk, lines: int) -> None:
     """Lines down, up when negative, in the pane in front."""
     if desk.front == "panel" and desk.panel is not None:
@@ -44,9 +41,6 @@ def end(desk: Desk, top: bool) -> None:
         (desk.panel.action_first if top else desk.panel.action_last)()
     else:
         desk.pane.move_end(top=top)
-
-
-# --- between panes ------------------------------------------------------------------------------------------
 
 
 def go_in(desk: Desk) -> None:
@@ -111,9 +105,6 @@ def focus(desk: Desk, step: int) -> None:
         read_article(desk, desk.list.current)
     else:
         desk.bring(where)
-
-
-# --- from article to article --------------------------------------------------------------------------------
 
 
 def read_on(desk: Desk) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from tuireader.text.strings import counted
+from tuireader.text.strings import counted, day
 from tuireader.ui.commands import citing, correcting, display, searching
 from tuireader.ui.commands.command import SAID, Command, say_change
 from tuireader.ui.lists.view import View, who_of
 from tuireader.ui.person.visitor import who_is
-from tuireader.ui.timestamps import day
 
 if TYPE_CHECKING:
     from tuireader.library import Library
@@ -267,9 +266,6 @@ def _followed(desk: Desk, change: Change | None) -> None:
     desk.viewer.renew()
 
 
-# --- the brief
-
-
 BRIEFS = (1, 7, 30)
 """Days of which a brief is."""
 
@@ -319,9 +315,6 @@ def _show_brief(desk: Desk, days: int, found: tuple[list[Choice], str]) -> None:
     desk.app.push_screen(
         BriefSheet(f"New {since}: {counted(len(choices), 'statement')}", choices, empty), left
     )
-
-
-# --- correcting
 
 
 def correct(desk: Desk) -> None:

@@ -101,13 +101,19 @@ def table() -> list[tuple[str, str, str]]:
 
 def _valid(key: str, action: str) -> str:
     """The key if there is such a one."""
-    *modifiers, last = key.split("+") if len(key) > 1 else [key]
-    known = len(last) == 1 or last in _NAMED or (last.startswith("f") and last[1:].isdigit())
-    if not last or not known or not set(modifiers) <= _MODIFIERS or last in string.whitespace:
-        raise ConfigError(
-            f'keys: "{key}" of "{action}" is not a key (like "j", "ctrl+d", "pagedown", "comma")'
-        )
-    return key
+    modifiers, last = [], key
+    if len(key) > 1:
+        *modifiers, last = key.split("+")
+    if _is_single(last) and set(modifiers) <= _MODIFIERS:
+        return key
+    raise ConfigError(f'keys: "{key}" of "{action}" is not a key (like "j", "ctrl+d", "pagedown", "comma")')
+
+
+def _is_single(name: str) -> bool:
+    """Whether a name without modifiers is that of a key: a character, a named key or a function key."""
+    if len(name) == 1:
+        return name not in string.whitespace
+    return name in _NAMED or (name.startswith("f") and name[1:].isdigit())
 
 
 def _refuse_clashes(chosen: Mapping[str, tuple[str, ...]]) -> None:

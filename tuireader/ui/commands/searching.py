@@ -144,9 +144,6 @@ def find_step(desk: Desk, step: int) -> None:
         desk.say("Search for words first: /")
 
 
-# --- Keeping searches among the feeds ---
-
-
 def follow(desk: Desk) -> bool:
     """Keep what the list is filtered by, or end what is kept; False where this is about no search."""
     from tuireader.library.queries import drop_search, keep_search

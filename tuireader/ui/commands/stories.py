@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from tuireader.text.strings import counted
+from tuireader.text.strings import counted, day
 from tuireader.ui.commands.command import READING, Command, say_change
-from tuireader.ui.timestamps import day
 
 if TYPE_CHECKING:
     from tuireader.library import Library

@@ -116,20 +116,31 @@ class ChoiceList(LineList):
 
     def segments(self, index: int, line: int, width: int) -> list[Segment]:
         """The two columns; below only the right one."""
-        choice, style = self.choices[index], self.style
-        left = self._left
-        column = fit("" if line else choice.left, left - 1) + " " if left else ""
-        number = counted(choice.articles, "article") if choice.articles and not line else ""
-        room = max(1, width - left - 2 - (len(number) + _GAP if number else 0))
-        text = choice.below if line else choice.text
+        return self._below(index, width) if line else self._first(index, width)
+
+    def _first(self, index: int, width: int) -> list[Segment]:
+        """What it is, behind its keys, and in how many articles it stands."""
+        choice = self.choices[index]
+        text = self.style("choices--dim" if choice.dim else "choices--text")
+        room = max(1, width - self._left - 2)
+        left = Segment(f" {self._column(choice.left)}", self.style("choices--left"))
+        if not choice.articles:
+            return [left, Segment(cut(choice.text, room), text)]
+        number = " " * _GAP + counted(choice.articles, "article")
+        title = fit(choice.text, max(1, room - len(number)))
+        return [left, Segment(title, text), Segment(number, self.style("choices--dim"))]
+
+    def _below(self, index: int, width: int) -> list[Segment]:
+        """What more there is to say of it."""
+        text = cut(self.choices[index].below, max(1, width - self._left - 2))
         return [
-            Segment(f" {column}", style("choices--left")),
-            Segment(
-                fit(text, room) if number else cut(text, room),
-                style("choices--dim" if choice.dim or line else "choices--text"),
-            ),
-            Segment(f"{' ' * _GAP}{number}" if number else "", style("choices--dim")),
+            Segment(f" {self._column('')}", self.style("choices--left")),
+            Segment(text, self.style("choices--dim")),
         ]
+
+    def _column(self, text: str) -> str:
+        """A text in the left column, if there is one."""
+        return f"{fit(text, self._left - 1)} " if self._left else ""
 
 
 def _left_column(choices: Sequence[Choice]) -> int:
@@ -235,9 +246,6 @@ class Chooser(ModalScreen[Any]):
     def action_page(self, pages: int) -> None:
         """Move the cursor by pages."""
         self._list.move_page(pages)
-
-
-# --- What was meant by what was typed ---
 
 
 class Closeness(IntEnum):

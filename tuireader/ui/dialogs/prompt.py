@@ -65,9 +65,11 @@ class Prompt(Input):
 
     def takes_keys(self) -> bool:
         """Whether a key goes here now: an open line without the focus takes it first, one that has ended none."""
-        if not self._over and self.is_mounted and not self.has_focus:
+        if self._over:
+            return False
+        if self.is_mounted and not self.has_focus:
             self.focus()
-        return self.has_focus and not self._over
+        return self.has_focus
 
     def on_mount(self) -> None:
         """Take the keys at once."""
@@ -118,9 +120,6 @@ class Prompt(Input):
     def _stop(self) -> None:
         if self._rest is not None:
             self._rest.stop()
-
-
-# --- Completing a query while it is typed ---
 
 
 _LAST = re.compile(r'(?:^|[\s(])-*(?:(?P<field>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)|(?P<plain>[^\s"()]*))$')
@@ -183,8 +182,11 @@ def rest_of(query: str, known: Mapping[str, Sequence[str]]) -> str:
 
 def _rest(begun: str, values: Sequence[str]) -> str:
     """What comes behind in the nearest value that begins so, whatever its case and accents."""
-    longer = [it for it in values if len(it) > len(begun) and fold(it[: len(begun)]) == fold(begun)]
-    return completed(begun, longer)[len(begun) :] if fold(begun) else "".join(longer[:1])
+    length, folded = len(begun), fold(begun)
+    longer = [value for value in values if len(value) > length and fold(value[:length]) == folded]
+    if not folded:
+        return longer[0] if longer else ""
+    return completed(begun, longer)[length:]
 
 
 _FEW = 4

@@ -19,12 +19,11 @@ from tuireader.library.citing import basket
 from tuireader.library.citing.basket import Cited
 from tuireader.library.history import Edit, QuoteEdit, Stretch, stretches
 from tuireader.text.clean import clean
-from tuireader.text.strings import counted
+from tuireader.text.strings import counted, day, moment
 from tuireader.ui.article.wrapping import wrap
 from tuireader.ui.dialogs.chooser import Choice, ChoiceList
 from tuireader.ui.lists.lines import LineList
 from tuireader.ui.render import label
-from tuireader.ui.timestamps import day, moment
 
 if TYPE_CHECKING:
     from tuireader.store.contract import Change
@@ -187,9 +186,6 @@ def _choice(item: Cited, note: str) -> Choice:
     who = f"{speaker} ({item.doubt})" if item.doubt else speaker
     below = " · ".join(filter(None, (who, item.outlet, day(item.published), note)))
     return Choice(" ".join(item.words.split()), item, below=below)
-
-
-# --- what was edited
 
 
 _MARKS = {"deleted": ("[-", "-]"), "inserted": ("{+", "+}")}

@@ -12,9 +12,8 @@ from rich.segment import Segment
 from textual.message import Message
 
 from tuireader.model import ArticleRow
-from tuireader.text.strings import fit
+from tuireader.text.strings import fit, short_date
 from tuireader.ui.lists.lines import LineList
-from tuireader.ui.timestamps import short_date
 
 PAGE = 100
 """How many rows are asked for at once."""
@@ -64,8 +63,6 @@ class ArticleList(LineList):
 
     def __len__(self) -> int:
         return len(self.keys)
-
-    # --- what it holds --------------------------------------------------------------------------------------
 
     @property
     def current(self) -> int | None:
@@ -187,8 +184,6 @@ class ArticleList(LineList):
             return keys.index(self.keys[self.cursor])
         nearest = self.nearest_without(set(self.keys).difference(keys))
         return 0 if nearest is None else keys.index(nearest)
-
-    # --- drawing --------------------------------------------------------------------------------------------
 
     def state(self, index: int, line: int) -> Hashable:
         """The row as it is known, or that it is not."""

@@ -139,9 +139,6 @@ class FeedList(LineList):
         ]
 
 
-# --- The lines of the feeds pane ---
-
-
 def feed_lines(
     library: Library, scope: Scope, found: Mapping[Source, int] | None = None, kept: Collection[Source] = ()
 ) -> list[FeedLine]:

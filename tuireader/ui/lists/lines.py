@@ -69,8 +69,6 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self._strips: dict[Hashable, Strip] = {}
         self._styles: dict[tuple[str, ...], Style] = {}
 
-    # --- what a subclass gives ------------------------------------------------------------------------------
-
     def __len__(self) -> int:
         """How many items there are."""
         raise NotImplementedError
@@ -86,8 +84,6 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     def selectable(self, index: int) -> bool:
         """Whether the cursor may stand on this item."""
         return True
-
-    # --- moving ---------------------------------------------------------------------------------------------
 
     def move(self, items: int) -> None:
         """Move the cursor, up when negative, over what cannot be selected."""
@@ -131,8 +127,6 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     def visible_items(self) -> int:
         """How many items fit."""
         return max(1, (self.scrollable_content_region.height - self.header) // self.row_height)
-
-    # --- drawing --------------------------------------------------------------------------------------------
 
     def resized(self) -> None:
         """Tell Textual the new length, after items came or went."""

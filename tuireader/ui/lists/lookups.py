@@ -15,8 +15,8 @@ from tuireader.library import Library, articles
 from tuireader.library.articles import with_files
 from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRef, ArticleRow
 from tuireader.query.tree import And, Everything, InFeed, Is, Published, Query
+from tuireader.text.strings import midnight
 from tuireader.ui.lists.view import SOURCE_NAMES, FeedLine, Place, Source, View, who_of
-from tuireader.ui.timestamps import midnight
 
 FIRST = 100
 """How many rows the first paint shows, before the whole list is known."""
@@ -41,9 +41,6 @@ class Shown(NamedTuple):
     annotation: ArticleAnnotation | None
     pending: bool = False
     """Whether the annotator has not seen it yet, so that only what stands between marks is known."""
-
-
-# --- views --------------------------------------------------------------------------------------------------
 
 
 def query_of(library: Library, view: View, *, marks: bool = True) -> Query:
@@ -229,8 +226,6 @@ def _feeds_in(library: Library, folder: str) -> tuple[str, ...]:
         *(item.key for item in followed if within(item.folder, folder)),
     )
 
-
-# --- the place where the reader was left --------------------------------------------------------------------
 
 STATE = "place"
 """The name under which the marks remember it."""

@@ -21,8 +21,7 @@ from tuireader.library.people.resolve import Meant, meant
 from tuireader.library.statements.statements import Named, Saying, quotes
 from tuireader.model import ArticleRow
 from tuireader.query.tree import Everything, Query, Topic
-from tuireader.text.strings import fold
-from tuireader.ui.timestamps import day
+from tuireader.text.strings import day, fold
 
 PIECE = 100
 """How many more quotes are read at once."""

@@ -15,12 +15,11 @@ from tuireader.library.statements.statements import Named, Saying
 from tuireader.library.statements.tracing import printed_told
 from tuireader.model import ArticleRow, Quote
 from tuireader.text.clean import clean
-from tuireader.text.strings import counted, cut
+from tuireader.text.strings import counted, cut, day, month
 from tuireader.ui.article.layout import Measure, measure
 from tuireader.ui.article.margin import BARS, KINDS, Weight, said_spans, times
 from tuireader.ui.article.wrapping import wrap
 from tuireader.ui.person.dossier import Item, Kind, PersonPage, Section, key_of
-from tuireader.ui.timestamps import day, month
 
 MOST_LINES = 12
 """How many lines of one quote are shown; the article has the rest."""
@@ -99,9 +98,6 @@ def _measure(width: int, limit: int) -> Measure:
     )
 
 
-# --- the heading ----------------------------------------------------------------------------------------------
-
-
 def _head(page: PersonPage, shape: Measure) -> Iterator[Line]:
     """The name, what it is and how often it is named, and a line of mentions over time."""
     who = page.person.who
@@ -138,9 +134,6 @@ def _over_time(months: Sequence[tuple[str, int]], width: int) -> list[Piece]:
     most = max(sums)
     bars = "".join(BARS_OF_MONTHS[-(-number * 8 // most) - 1] if number else _NO_MONTH for number in sums)
     return [("dim", f"{first} "), ("graph", bars), ("dim", tail)]
-
-
-# --- sections ---------------------------------------------------------------------------------------------------
 
 
 def _section(page: PersonPage, section: Section, shape: Measure) -> Iterator[Line]:
@@ -199,9 +192,6 @@ def _article(row: ArticleRow, shape: Measure) -> Line:
         return Line((*_date(row, shape), ("dim", "   "), (style, cut(title, shape.text))), row, True)
     date = f"{day(row.published) if row.dated else '':>11}  "
     return _in_text(shape, ("dim", date), (style, cut(title, max(1, shape.text - len(date)))), item=row)
-
-
-# --- quotes -----------------------------------------------------------------------------------------------------
 
 
 def _saying(saying: Saying, kind: Kind, shape: Measure) -> Iterator[Line]:
@@ -278,9 +268,6 @@ def _first(saying: Saying) -> str:
     """Which paper had a statement first, where several have it."""
     when = f", {day(saying.first_on)}" if saying.first_on else ""
     return f"first in {saying.first_in}{when}" if saying.papers > 1 else ""
-
-
-# --- lines ------------------------------------------------------------------------------------------------------
 
 
 def _date(row: ArticleRow, shape: Measure) -> tuple[Piece, ...]:

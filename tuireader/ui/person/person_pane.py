@@ -65,8 +65,6 @@ class Column(LineList):
         self.resized()
         return found is not None
 
-    # --- moving by items
-
     def move(self, items: int) -> None:
         """To the next item, or by so many lines: by one item at least."""
         if not self._starts:
@@ -128,8 +126,6 @@ class Column(LineList):
         if index < len(self) and self.lines[index].item is not None:
             self.go_to(self._starts[bisect_right(self._starts, index) - 1])
             self.post_message(self.Chosen(self))
-
-    # --- drawing
 
     def selectable(self, index: int) -> bool:
         """Whether the cursor covers this line."""

@@ -84,8 +84,6 @@ class Visitor:
         article, current = self._surface.article.article, self._surface.article.current
         return (current, article.row) if article is not None and isinstance(current, Quote) else None
 
-    # --- to a person
-
     def visit(self, label: str, name: str, about: str = "") -> None:
         """Open the page of someone or something, when it has been read; with words only what was said ``about``
         them.
@@ -134,8 +132,6 @@ class Visitor:
             page.left_as(before)
             self.pane.turn_to(page)
             self.draw()
-
-    # --- on the page
 
     def press(self, kind: str) -> None:
         """A line was chosen that does something: more quotes, the unsure ones, all articles."""
@@ -187,8 +183,6 @@ class Visitor:
 
         self._surface.jobs.ask("person-filter", lambda library: read_filtered(library, page, text), found)
 
-    # --- from a person to an article
-
     def read(self, row: ArticleRow, quote: Quote | None) -> None:
         """Open an article of the page, at a quote or at the first place that names the person."""
         page, view = self.page, View()
@@ -234,8 +228,6 @@ class Visitor:
         self._step_on()
         self._surface.bring("list")
         self._viewer.open(View(source_of("named", page.who)))
-
-    # --- back
 
     def _step_on(self) -> None:
         """Remember where one is."""
