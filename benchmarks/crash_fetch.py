@@ -3,7 +3,7 @@
     python benchmarks/crash_fetch.py --kills 1000 --workers 100 --readers 50
 
 Each fetch finds a new and an edited item in each of six feeds, one of which moves, and one of which keeps its
-newest only. What is looked at after each kill stands in tests/killing.py. Every tenth kill ends the fetch alone,
+newest only. What is looked at after each kill: tests/support/killing.py. Every tenth kill ends the fetch alone,
 so that its workers must see to their own end. Then only workers are killed, and the fetch must go on, and then
 readers that refresh.
 """
@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), *map(str, (ROOT / "tests").glob("support/**/"))]
 
 from killing import Killing  # noqa: E402
 from server import Server  # noqa: E402

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
+sys.path[:0] = [str(ROOT), *map(str, (ROOT / "tests").glob("support/**/")), str(ROOT / "benchmarks")]
 
 from hostile_answers import ANSWERS, STOP, path  # noqa: E402
 from hostile_feeds import FEEDS, media_type  # noqa: E402

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
+sys.path[:0] = [str(ROOT), *map(str, (ROOT / "tests").glob("support/**/")), str(ROOT / "benchmarks")]
 
 from start import make  # noqa: E402
 from terminal import Terminal, reader  # noqa: E402

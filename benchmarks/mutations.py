@@ -18,7 +18,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.extend(map(str, (Path(__file__).resolve().parent.parent / "tests").glob("support/**/")))
 
 from marks_mutations import damaged
 from reader_fixture import QUIET_CONFIG, SCIENCE, key_of, make_library

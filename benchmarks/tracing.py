@@ -7,7 +7,7 @@
 ``make`` fills a library with made articles of twenty quotes each, in words as frequent as words are (Zipf), so that
 many have the same common runs; one quote in five is a cut of one before it. ``measure`` stores new articles and gives,
 in CPU milliseconds a quote, the tracing alone (median and largest) and the keeping of an annotation whole. ``score``
-gives precision, recall and F1 on judged pairs, a table as ``tests/statement_pairs.tsv``.
+gives precision, recall and F1 on judged pairs, a table as ``tests/data/statement_pairs.tsv``.
 """
 
 from __future__ import annotations
