@@ -74,12 +74,12 @@ class Line(NamedTuple):
 
     def offset(self, index: int) -> int | None:
         """The offset in the text of the character drawn at ``index``; None where it stands for none."""
-        if self.words:
-            inside = (
-                piece for piece in self.pieces if piece.start <= piece.start + index - piece.at < piece.end
-            )
-            return next((piece.start + index - piece.at for piece in inside), None)
-        return self.start + index if self.start < self.end else None
+        if not self.words:
+            return self.start + index if self.start < self.end else None
+        for at, start, end in self.pieces:
+            if at <= index < at + end - start:
+                return start + index - at
+        return None
 
     def drawn(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The ranges of its characters that stand for the text from ``start`` to ``end``."""
@@ -211,10 +211,14 @@ def _table(rows: Sequence[TableRow], begin: int) -> Iterator[Line]:
 
 def _indent(block: Block, width: int) -> tuple[int, str]:
     """How far a block is set in (a third of the width at most), and what stands before its first line."""
-    marker = {"item": block.marker, "quotation": _QUOTATION}.get(block.kind, "")
-    depth = 2 * max(0, block.level - 1) if block.kind in ("item", "quotation") else 0
-    deep = depth + len(marker) + 1 if marker else depth + 2 if block.kind == "code" else depth
-    return (deep, marker) if deep <= width // 3 else (len(marker) + 1 if marker else 0, marker)
+    if block.kind == "code":
+        return (2 if width >= 6 else 0), ""
+    if block.kind not in ("item", "quotation"):
+        return 0, ""
+    marker = block.marker if block.kind == "item" else _QUOTATION
+    needed = len(marker) + 1 if marker else 0
+    indent = 2 * max(0, block.level - 1) + needed
+    return (indent if indent <= width // 3 else needed), marker
 
 
 def source_line(article: Article) -> str:

@@ -131,15 +131,23 @@ def fit(label: str, width: int, rows: int = 1, *, person: bool = False) -> list[
 
 def reason(quote: Quote) -> str:
     """The status line for a quote: who, why, and how sure."""
+    yours = quote.by == "user"
     name = quote.speaker_name or describe(quote.speaker)
     why = f" ({quote.reason})" if quote.reason else ""
-    if not name and quote.by != "user":
+    if not name and not yours:
         return f"Speaker not known{why}"
-    who = name or "Nobody"
-    if name and " ".join(_bare(quote.speaker.split())).casefold() not in ("", name.casefold()):
-        who = f"{quote.speaker} → {name}"
     kind = "reported · " if quote.reported else ""
-    return f"{who}{why} · {kind}{'corrected by you' if quote.by == 'user' else quote.confidence}"
+    sure = "corrected by you" if yours else quote.confidence
+    return f"{_who(quote, name)}{why} · {kind}{sure}"
+
+
+def _who(quote: Quote, name: str) -> str:
+    """The speaker's name, behind the words that stand in the text for it where they are others."""
+    if not name:
+        return "Nobody"
+    words = " ".join(_bare(quote.speaker.split()))
+    same = words.casefold() in ("", name.casefold())
+    return name if same else f"{quote.speaker} → {name}"
 
 
 def mention_reason(mention: Mention, annotation: ArticleAnnotation) -> str:
@@ -188,11 +196,16 @@ def counts_line(annotation: ArticleAnnotation | None, width: int, *, pending: bo
     found = [counted(len(group), kind) for kind, group in names(annotation).items() if group]
     if pending and not annotation.body.model:
         found = ["looking for speakers and names …"]
-    full = " · ".join(part for part in (quotes, *found) if part) or "no quotes, no names"
+    full = " · ".join(filter(None, (quotes, *found))) or "no quotes, no names"
+    if cell_width(full) <= width:
+        return full
     short = full.replace("organisation", "org")
-    spoken = counted_quotes(annotation.body.quote_count, annotation.body.reported_count)
-    brief = short.replace(quotes, spoken) if quotes else short
-    return next((line for line in (full, short, brief) if cell_width(line) <= width), cut(brief, width))
+    if cell_width(short) <= width:
+        return short
+    if quotes:
+        spoken = counted_quotes(annotation.body.quote_count, annotation.body.reported_count)
+        short = short.replace(quotes, spoken)
+    return cut(short, width)
 
 
 Weight = Literal["said", "reported", "unsure", "none"]
@@ -254,19 +267,24 @@ def margin_notes(layout: Layout, annotation: ArticleAnnotation | None) -> dict[i
 def _lines(layout: Layout, quote: Quote) -> list[int]:
     """The lines that a quote's bar runs along."""
     spans = said_spans(layout.article.document.text, quote) or quote.spans or ((quote.start, quote.end),)
-    return sorted({number for start, end in spans for number in layout.lines_of(start, end)})
+    numbers: set[int] = set()
+    for start, end in spans:
+        numbers.update(layout.lines_of(start, end))
+    return sorted(numbers)
 
 
 def _draw_bar(notes: dict[int, Note], item: _Placed, width: int) -> None:
     """One quote's bar: words between marks go before reported speech, else what was there first stays."""
-    reported = item.quote.reported
-    weight: Weight = "unsure" if not item.speaker.label else "reported" if reported else "said"
-    speaker = item.speaker
-    name = fit(speaker.label, width - len(item.doubt), person=speaker.person)[0] + item.doubt
-    note = Note(weight, speaker.hue, name=name if width and speaker.label else "", quote=item.quote)
+    speaker, name = item.speaker, ""
+    weight: Weight = "reported" if item.quote.reported else "said"
+    if not speaker.label:
+        weight = "unsure"
+    elif width:
+        name = fit(speaker.label, width - len(item.doubt), person=speaker.person)[0] + item.doubt
+    note = Note(weight, speaker.hue, name=name, quote=item.quote)
     for number in item.lines:
-        present = notes.get(number)
-        if present is None or (present.weight != "said" and weight == "said"):
+        present = notes.setdefault(number, note)
+        if weight == "said" and present.weight != "said":
             notes[number] = note
 
 

@@ -100,8 +100,11 @@ class QuotesPanel(Panel[str]):
         """Show this article's quotes, keeping the cursor on the same quote where it is still there; below those that
         other papers print, by their ids, what is known of that.
         """
-        if article is None or annotation is None or not annotation.body.quotes:
-            self.set_rows([(label("No quotes" if article else "Nothing selected", "$dim"), None)])
+        if article is None:
+            self.set_rows([(label("Nothing selected", "$dim"), None)])
+            return
+        if annotation is None or not annotation.body.quotes:
+            self.set_rows([(label("No quotes", "$dim"), None)])
             return
         found = speakers(annotation)
         heading = quote_count(annotation) or "No quotes"
@@ -136,12 +139,15 @@ def _said(found: list[Speaker], text: str) -> Iterator[tuple[Content, str | None
 
 def _reported(found: list[Speaker]) -> Iterator[tuple[Content, str | None]]:
     """What is told in the article's own words, by whom; last what is perhaps no speech, or of nobody sure."""
-    for heading, sure in (("Reported", True), ("Perhaps reported", False)):
-        told = [(quote, speaker) for speaker in found for quote in speaker.reported if quote.shown == sure]
-        if told:
+    told: dict[bool, list[tuple[Content, str | None]]] = {True: [], False: []}
+    for speaker in found:
+        for quote in speaker.reported:
+            told[quote.shown].append((reported_row(quote, speaker), quote.id))
+    for heading, rows in (("Reported", told[True]), ("Perhaps reported", told[False])):
+        if rows:
             yield label(""), None
-            yield label(f"{heading} · {len(told)}", "$dim"), None
-            yield from ((reported_row(quote, speaker), quote.id) for quote, speaker in told)
+            yield label(f"{heading} · {len(rows)}", "$dim"), None
+            yield from rows
 
 
 class NamesPanel(Panel[tuple[str, str]]):

@@ -158,13 +158,22 @@ def _apart_by_bars(text: str, start: int, end: int) -> list[Cell]:
 def _apart_by_blanks(text: str, lines: Sequence[Cell]) -> list[list[Cell]]:
     """The cells of padded rows: a column begins behind two columns that are blank in every row."""
     columns = [_columns(text, start, end) for start, end in lines]
-    inked = {at for row in columns for at, index in enumerate(row) if not text[index].isspace()}
-    begins = [at for at in sorted(inked) if at == 0 or not {at - 1, at - 2} & inked]
+    begins = _begins(text, columns)
     rows = []
     for row, (_, end) in zip(columns, lines, strict=True):
-        edges = [row[at] if at < len(row) else end for at in begins] + [end]
+        ends_before = [*row, *[end] * (max(begins) + 1)]
+        edges = [ends_before[at] for at in begins]
+        edges.append(end)
         rows.append([_stripped(text, first, last) for first, last in pairwise(edges)])
     return rows
+
+
+def _begins(text: str, columns: Sequence[Sequence[int]]) -> list[int]:
+    """The terminal columns at which the columns of a padded table begin; of a table without ink the first."""
+    inked: set[int] = set()
+    for row in columns:
+        inked.update(at for at, index in enumerate(row) if not text[index].isspace())
+    return [at for at in sorted(inked) if not {at - 1, at - 2} & inked] or [0]
 
 
 def _columns(text: str, start: int, end: int) -> list[int]:
@@ -178,14 +187,18 @@ def _stripped(text: str, start: int, end: int) -> Cell:
 
 def _widths(text: str, rows: Sequence[Sequence[Cell]], width: int) -> list[int]:
     """How wide each column is: as it is, the widest ones less, so that all find room; nothing where they cannot."""
-    natural = [
-        max(cell_width(text[cell[0] : cell[1]]) for cell in column if cell) for column in zip_longest(*rows)
-    ]
+    natural = [0] * max(map(len, rows))
+    for row in rows:
+        for number, (start, end) in enumerate(row):
+            natural[number] = max(natural[number], cell_width(text[start:end]))
+    if len(natural) < 2:
+        return []
     room = width - _GAP * (len(natural) - 1)
-    most = max(natural)
-    while sum(min(one, most) for one in natural) > room and most >= _NARROWEST:
-        most -= 1
-    return [min(one, most) for one in natural] if most >= _NARROWEST and len(natural) > 1 else []
+    for most in range(max(natural), _NARROWEST - 1, -1):
+        narrowed = [min(one, most) for one in natural]
+        if sum(narrowed) <= room:
+            return narrowed
+    return []
 
 
 def _drawn(text: str, row: Sequence[Cell], widths: Sequence[int]) -> list[TableLine]:
