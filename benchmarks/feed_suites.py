@@ -35,9 +35,8 @@ from tuireader.feeds.items import HASH_BYTES
 from tuireader.feeds.network.answers import Answer, Ask
 from tuireader.feeds.network.fetch import Fetcher
 from tuireader.feeds.network.urls import EVERYWHERE
-from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.work import ParseWorkers
-from tuireader.model import Entry
+from tuireader.model import Entry, ParsedFeed
 
 SUFFIXES = frozenset((".xml", ".rss", ".atom", ".rdf", ".json", ".feed"))
 SLOW = 2.0

@@ -18,8 +18,8 @@ from typing import TypeVar
 from make_library import paragraphs, vocabulary
 from people import Maker
 
-from tuireader.feeds.parsed import ParsedFeed, pack, unpack
-from tuireader.model import Annotation, ArticleAnnotation, Document, Entry, Inline
+from tuireader.feeds.work import pack, unpack
+from tuireader.model import Annotation, ArticleAnnotation, Document, Entry, Inline, ParsedFeed
 from tuireader.store.archive import packing
 
 ROUNDS = 5

@@ -33,10 +33,13 @@ __all__ = [
     "Enclosure",
     "Entry",
     "Feed",
+    "FeedKind",
     "FeedState",
     "Inline",
     "InlineKind",
     "Mention",
+    "PageArticle",
+    "ParsedFeed",
     "Quote",
     "QuoteType",
     "Subscription",
@@ -144,6 +147,37 @@ class Entry(Struct, frozen=True, array_like=True):
     categories: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     refused: str = ""
+
+
+FeedKind = Literal["feed", "page", "other"]
+
+
+class ParsedFeed(Struct, frozen=True, array_like=True):
+    """A feed, clean. ``entries`` are only those that were not known by their hash.
+
+    ``kind`` tells a feed from a web page, which may name its feeds, and from anything else; ``problem`` says
+    in one plain line why it is no feed. ``home`` is its website, ``ttl`` the seconds for which it says that
+    nothing changes (0: it says nothing), ``items`` the hashes of all its items, for the next time.
+    """
+
+    kind: FeedKind = "feed"
+    title: str = ""
+    home: str = ""
+    lang: str = ""
+    ttl: int = 0
+    entries: tuple[Entry, ...] = ()
+    items: bytes = b""
+    problem: str = ""
+
+
+class PageArticle(Struct, frozen=True):
+    """The article in a web page. ``note`` is one plain line on how it was found, where that was not as wished;
+    ``by_rule`` tells that the user's rule for the site found it.
+    """
+
+    document: Document
+    note: str = ""
+    by_rule: bool = False
 
 
 class ArticleRef(NamedTuple):

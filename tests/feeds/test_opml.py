@@ -10,7 +10,7 @@ from program import Program
 
 from tuireader.config import Config, Paths
 from tuireader.errors import InputError
-from tuireader.feeds.opml import read_opml
+from tuireader.feeds.feed_lists import read_opml
 from tuireader.library import Library
 from tuireader.library.feeds import outlines
 from tuireader.library.marking import undo

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tuireader.feeds.network.answers import Answer
-from tuireader.feeds.schedule import after_failure, after_success, is_due, may_ask
+from tuireader.feeds.network.answers import Answer, after_failure, after_success, is_due, may_ask
 from tuireader.model import FeedState
 
 HOUR = 3600

@@ -17,8 +17,7 @@ from server import item, rss
 
 from tuireader.errors import WorkerError
 from tuireader.feeds.network.answers import Answer
-from tuireader.feeds.parsed import unpack
-from tuireader.feeds.work import parse
+from tuireader.feeds.work import parse, unpack
 from tuireader.workers import PARSER_BYTES, Workers, outcome
 
 

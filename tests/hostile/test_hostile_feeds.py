@@ -15,10 +15,10 @@ from soundness import assert_sound, is_web_address, watched
 from tuireader.errors import FetchError
 from tuireader.feeds.feed_parser import TOO_COMPLEX, parse_feed
 from tuireader.feeds.network.answers import Answer
-from tuireader.feeds.parsed import ParsedFeed
+from tuireader.feeds.prepare import overloaded
 from tuireader.feeds.work import ParseWorkers
+from tuireader.model import ParsedFeed
 from tuireader.text.clean import clean
-from tuireader.text.html import overloaded
 
 pytestmark = pytest.mark.slow
 

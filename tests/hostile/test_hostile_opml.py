@@ -9,7 +9,7 @@ from hostile_opml import LISTS, feed, opml
 from soundness import is_web_address, watched
 
 from tuireader.errors import InputError
-from tuireader.feeds.opml import MOST_FEEDS, MOST_TAGS, MOST_TOLD, Outlines, read_opml
+from tuireader.feeds.feed_lists import MOST_FEEDS, MOST_TAGS, MOST_TOLD, Outlines, read_opml
 from tuireader.text.clean import clean
 
 

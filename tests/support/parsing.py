@@ -5,8 +5,7 @@ from __future__ import annotations
 from server import rss
 
 from tuireader.feeds.feed_parser import parse_feed
-from tuireader.feeds.parsed import ParsedFeed
-from tuireader.model import Entry
+from tuireader.model import Entry, ParsedFeed
 
 URL = "https://news.example/feeds/all.xml"
 

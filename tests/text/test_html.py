@@ -3,8 +3,8 @@
 import pytest
 from html_fixture import BASE, assert_sound, blocks, texts
 
+from tuireader.text.clean import web_url
 from tuireader.text.html import html_to_document, title_line
-from tuireader.text.links import web_url
 
 
 def inlines(html: str) -> list[tuple[str, str, str]]:

@@ -11,8 +11,7 @@ from places import SEED
 
 from tuireader.errors import InputError
 from tuireader.model import Document
-from tuireader.text.files import decode, kind_of, read_article, read_markdown, read_page
-from tuireader.text.plain import Written, read_plain
+from tuireader.text.files import Written, decode, kind_of, read_article, read_markdown, read_page, read_plain
 
 PROSE = """The council met on Tuesday to talk about the bridge, closed since the flood of last spring.
 

@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass
 
 from tuireader.feeds.prepare import decoded
-from tuireader.text.clean import clean_line
-from tuireader.text.links import web_url
+from tuireader.text.clean import clean_line, web_url
 
 GUESSES = ("/feed", "/rss.xml", "/atom.xml", "/feed.json")
 """Where a site's feed is looked for when its page names none."""

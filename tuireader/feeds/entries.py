@@ -17,9 +17,8 @@ from msgspec import structs
 from tuireader.feeds.dates import parse_date
 from tuireader.model import EMPTY, Document, Enclosure, Entry
 from tuireader.text.blocks import DocumentBuilder
-from tuireader.text.clean import clean_line
+from tuireader.text.clean import bare_addresses, clean_line, other_scheme, web_url
 from tuireader.text.html import html_to_document, title_line
-from tuireader.text.links import bare_addresses, other_scheme, web_url
 from tuireader.text.strings import whole_number
 
 Item = TypeVar("Item")

@@ -24,13 +24,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from tuireader.errors import FetchError
 from tuireader.feeds.entries import literal_document
 from tuireader.feeds.network.urls import host_of
-from tuireader.feeds.parsed import PageArticle
 from tuireader.feeds.prepare import page_text, without_controls
-from tuireader.model import EMPTY, Block, Document
+from tuireader.model import EMPTY, Block, Document, PageArticle
 from tuireader.text.blocks import MAX_BLOCKS, part
-from tuireader.text.clean import clean_line
+from tuireader.text.clean import clean_line, web_url
 from tuireader.text.html import html_to_document, too_complex
-from tuireader.text.links import web_url
 from tuireader.text.strings import fold
 
 LONGEST_PAGE = 2 * 1024 * 1024

@@ -36,10 +36,9 @@ from tuireader.feeds.entries import (
 )
 from tuireader.feeds.items import MOST_ITEMS, Items, NotAFeed, NotXml, TooComplex, split_items
 from tuireader.feeds.jsonfeed import parse_json_feed
-from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.prepare import feed_text, is_plain, with_ampersands_escaped
-from tuireader.model import Entry
-from tuireader.text.links import web_url
+from tuireader.model import Entry, ParsedFeed
+from tuireader.text.clean import web_url
 from tuireader.text.strings import whole_number
 
 Handler = Callable[..., Any]

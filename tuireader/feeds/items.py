@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from xml.parsers import expat
 
-from tuireader.text.html import overloaded
+from tuireader.feeds.prepare import overloaded
 
 RULES = b"3"
 """Part of every hash: raised when an entry would come out of the same bytes differently."""

@@ -28,12 +28,10 @@ from tuireader.feeds.entries import (
     told_apart,
 )
 from tuireader.feeds.items import HASH_BYTES, MOST_ITEMS, RULES
-from tuireader.feeds.parsed import ParsedFeed
 from tuireader.feeds.prepare import decoded
-from tuireader.model import EMPTY, Document, Entry
-from tuireader.text.clean import clean_line
+from tuireader.model import EMPTY, Document, Entry, ParsedFeed
+from tuireader.text.clean import clean_line, web_url
 from tuireader.text.html import html_to_document
-from tuireader.text.links import web_url
 
 MOST_PARTS = 200_000
 """How many brackets and texts one item may have, and how many items a feed."""

@@ -82,6 +82,11 @@ _PROLOG = 4096
 apart.
 """
 
+MAX_XML_ATTRIBUTES = 500
+"""How many attributes one tag of a feed or list of feeds may have."""
+_LONG_TAG = re.compile(rb"<[A-Za-z_:\x80-\xff][^<]{%d,}+" % (3 * MAX_XML_ATTRIBUTES))
+_XML_ATTRIBUTE = re.compile(rb"[^<>\"']*+(?:\"[^\"<]*+\"|'[^'<]*+')")
+
 
 def feed_text(body: bytes, content_type: str) -> str:
     """The text of an XML feed: decoded, without declaration, DTD, control characters and undeclared
@@ -236,6 +241,23 @@ def _character(found: re.Match[str]) -> str:
 def _windows(number: int) -> str:
     """What the byte means in windows-1252, for which C1 controls are a common mistake."""
     return bytes([number]).decode("cp1252", "ignore")
+
+
+def overloaded(xml: bytes) -> bool:
+    """Whether a tag of a feed or list of feeds, well-formed or not, seems to have more attributes than any honest
+    one: expat and feedparser hold all of them before anyone is asked.
+    """
+    return any(_is_overloaded(found.group()) for found in _LONG_TAG.finditer(xml))
+
+
+def _is_overloaded(tag: bytes) -> bool:
+    """Whether a tag has too many quoted values, or, where its quotes do not match, too many "=" before its end."""
+    if tag.count(b"=", 0, tag.find(b">")) > MAX_XML_ATTRIBUTES:
+        return True
+    place, attributes = 1, 0
+    while attributes <= MAX_XML_ATTRIBUTES and (found := _XML_ATTRIBUTE.match(tag, place)):
+        place, attributes = found.end(), attributes + 1
+    return attributes > MAX_XML_ATTRIBUTES
 
 
 class WholeTextParser(ExpatParser):

@@ -21,8 +21,7 @@ from tuireader.library import articles
 from tuireader.library.library import Library
 from tuireader.model import Article, ArticleAnnotation, ArticleRow, Block, Document, Quote
 from tuireader.query.tree import Query
-from tuireader.text.clean import clean, clean_line
-from tuireader.text.links import web_url
+from tuireader.text.clean import clean, clean_line, web_url
 
 CHUNK = 50
 """Articles of which the rows are read at once."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from tuireader.config import Paths
 from tuireader.errors import StoreError
 from tuireader.library import stories
-from tuireader.library.feeds.logins import Logins
+from tuireader.library.feeds.feed_settings import Logins
 from tuireader.library.keeping import waiting
 from tuireader.library.library import Library
 from tuireader.library.statements.tracing import catch_up

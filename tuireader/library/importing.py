@@ -17,10 +17,8 @@ from tuireader.feeds.dates import parse_date
 from tuireader.library.library import Library
 from tuireader.library.marking import bring_back
 from tuireader.model import LOCAL_PREFIX, Document, Entry, FeedState, article_key
-from tuireader.text.clean import clean_line
-from tuireader.text.files import KINDS, Kind, decode, kind_of, read_article
-from tuireader.text.links import web_url
-from tuireader.text.plain import Written
+from tuireader.text.clean import clean_line, web_url
+from tuireader.text.files import KINDS, Kind, Written, decode, kind_of, read_article
 
 if TYPE_CHECKING:
     from tuireader.workers import Workers

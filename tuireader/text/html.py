@@ -2,7 +2,7 @@
 
 Only a parse worker reads a stranger's page. HTML parsers rebuild all open formatting elements in each new block,
 walk the open elements for each end tag, and compare each attribute of a tag with all others: what would make their
-time or memory grow quadratically is found beforehand (:func:`too_complex`, :func:`overloaded`). The counts are
+time or memory grow quadratically is found beforehand (:func:`too_complex`). The counts are
 estimates that hold for ordinary and sloppy pages; a worker with a deadline parses all the same.
 """
 
@@ -95,15 +95,13 @@ def _bare_words(html: str) -> Document:
     return builder.document()
 
 
-# --- A linear look at HTML, XML and Markdown before they are parsed ---
+# --- A linear look at HTML and Markdown before they are parsed ---
 
 
 MAX_DEPTH = 500
 """How deep elements may be nested."""
 MAX_ATTRIBUTES = 1_000
 """How many attributes one tag may have."""
-MAX_XML_ATTRIBUTES = 500
-"""How many attributes one tag of a feed or list of feeds may have."""
 MAX_REBUILT = 500_000
 """How many formatting elements a parser may have to reopen, over the whole page."""
 MAX_TAGS = 150_000
@@ -118,8 +116,6 @@ _UNCOUNTED = VOID | OPTIONAL_END | SHAPES
 # After "=" a quoted value may hold ">"; possessive, so that nothing is scanned twice.
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+)>""")
 _TAG_OR_START = re.compile(f"{_TAG.pattern}|</?[a-zA-Z]")
-_LONG_TAG = re.compile(rb"<[A-Za-z_:\x80-\xff][^<]{%d,}+" % (3 * MAX_XML_ATTRIBUTES))
-_XML_ATTRIBUTE = re.compile(rb"[^<>\"']*+(?:\"[^\"<]*+\"|'[^'<]*+')")
 _QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 _ANY_TAG = re.compile(r"<(?:!--|/?([a-zA-Z][a-zA-Z0-9]*+)|[!?])")
 
@@ -164,23 +160,6 @@ class _Formatting:
         elif self._open[name]:
             self._open[name] -= 1
             self._number -= 1
-
-
-def overloaded(xml: bytes) -> bool:
-    """Whether a tag of a feed or list of feeds, well-formed or not, seems to have more attributes than any honest
-    one: expat and feedparser hold all of them before anyone is asked.
-    """
-    return any(_is_overloaded(found.group()) for found in _LONG_TAG.finditer(xml))
-
-
-def _is_overloaded(tag: bytes) -> bool:
-    """Whether a tag has too many quoted values, or, where its quotes do not match, too many "=" before its end."""
-    if tag.count(b"=", 0, tag.find(b">")) > MAX_XML_ATTRIBUTES:
-        return True
-    place, attributes = 1, 0
-    while attributes <= MAX_XML_ATTRIBUTES and (found := _XML_ATTRIBUTE.match(tag, place)):
-        place, attributes = found.end(), attributes + 1
-    return attributes > MAX_XML_ATTRIBUTES
 
 
 def too_marked(markdown: str) -> bool:

@@ -93,6 +93,18 @@ def sentence_around(text: str, quote: Quote) -> tuple[int, int]:
     return (before[-1] if before else floor), (ending.end() if ending else ceiling)
 
 
+CUT_TITLE = 100
+"""Characters of the first sentence that stand for a title where a text has none."""
+_FIRST_SENTENCE = re.compile(r".{20,}?[.!?…。！？][)\"'”’»]*(?=\s|$)")
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, or what fits a title's line of it; empty for an empty text."""
+    start = clean_line(text[: 20 * CUT_TITLE])
+    found = _FIRST_SENTENCE.match(start)
+    return clean_line(found.group() if found else start, CUT_TITLE)
+
+
 UNEVEN = re.compile(
     "[^\n -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u0556"
     "\u2010-\u2015\u2018-\u2027\u2030-\u205e\u20a0-\u20c0\u2500-\u25fc]"

@@ -14,8 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from tuireader.model import BlockKind, InlineKind
 from tuireader.text.blocks import DocumentBuilder
-from tuireader.text.clean import clean_line
-from tuireader.text.links import web_url
+from tuireader.text.clean import clean_line, web_url
 from tuireader.text.strings import cell_width, fit, whole_number
 
 _TEXT = "-text"

@@ -12,8 +12,8 @@ from tuireader.cli import main
 from tuireader.config import Config, Paths, load_config
 from tuireader.errors import ConfigError
 from tuireader.feeds.extraction import extract
-from tuireader.feeds.parsed import PageArticle
 from tuireader.library import Library
+from tuireader.model import PageArticle
 
 pytestmark = pytest.mark.slow
 

@@ -12,8 +12,8 @@ from server import rss
 
 from tuireader.config import Config, Paths
 from tuireader.errors import InputError, WorkerError
+from tuireader.feeds.feed_lists import Item, read_queries, read_urls
 from tuireader.feeds.feed_parser import parse_feed
-from tuireader.feeds.newsboat import Item, read_queries, read_urls
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library import Library, articles
 from tuireader.library.feeds.starter import import_newsboat

@@ -8,7 +8,7 @@ import pytest
 
 from tuireader.config import Config, Paths
 from tuireader.errors import InputError
-from tuireader.feeds.newsboat import translated
+from tuireader.feeds.feed_lists import translated
 from tuireader.library import Library
 from tuireader.library.feeds.starter import import_newsboat
 from tuireader.library.queries import Search, saved_searches

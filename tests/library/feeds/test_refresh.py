@@ -160,7 +160,7 @@ def _die_over_the_bad_one(answer: Answer, known: bytes) -> bytes:
     import signal
 
     from tuireader.feeds.feed_parser import parse_feed
-    from tuireader.feeds.parsed import pack
+    from tuireader.feeds.work import pack
 
     if answer.url.endswith("/bad"):
         os.kill(os.getpid(), signal.SIGKILL)

@@ -16,11 +16,11 @@ from tuireader.feeds.discover import find_feeds
 from tuireader.feeds.network.urls import Login, typed_url, without_login
 from tuireader.library import Library
 from tuireader.library.feeds import subscriptions
-from tuireader.library.feeds.logins import Logins
+from tuireader.library.feeds.feed_settings import Logins
 from tuireader.library.feeds.refreshing import refresh
 from tuireader.library.marking import undo
 from tuireader.model import Subscription
-from tuireader.text.links import web_url
+from tuireader.text.clean import web_url
 
 
 @pytest.fixture

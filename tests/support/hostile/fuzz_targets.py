@@ -25,8 +25,8 @@ from soundness import assert_sound, assert_sound_document, is_web_address
 
 from tuireader.config import Config, default_paths, load_config
 from tuireader.errors import ConfigError, FetchError, InputError, NotFoundError, StoreError
+from tuireader.feeds.feed_lists import read_opml
 from tuireader.feeds.feed_parser import parse_feed
-from tuireader.feeds.opml import read_opml
 from tuireader.library import Library, articles, marking
 from tuireader.library.keeping import keep
 from tuireader.library.queries import told

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from tuireader.config import Config, Keeping, default_paths
-from tuireader.feeds.opml import Outline
+from tuireader.feeds.feed_lists import Outline
 from tuireader.library import Library, articles, keeping, marking, queries
 from tuireader.library.feeds import feed_settings, subscriptions
 from tuireader.library.feeds.outlines import follow_all

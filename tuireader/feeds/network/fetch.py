@@ -44,7 +44,7 @@ from tuireader.feeds.network.urls import (
     origin_of,
     reachable_from,
 )
-from tuireader.text.links import SCHEMES, web_url
+from tuireader.text.clean import SCHEMES, web_url
 
 MOST_BYTES = 10 * 1024 * 1024
 """A body may have so many bytes once unpacked."""

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from tuireader.errors import InputError
-from tuireader.text.links import LONGEST, SCHEMES, build_url, split_url
+from tuireader.text.clean import LONGEST_URL, SCHEMES, build_url, split_url
 
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):")
@@ -45,8 +45,8 @@ def typed_url(text: str) -> tuple[str, Login | None]:
     Raises:
         InputError: it is no address, or one of another scheme; the message names it, without its password.
     """
-    if len(text) > LONGEST:
-        raise InputError(f"an address of the web has {LONGEST} characters at most")
+    if len(text) > LONGEST_URL:
+        raise InputError(f"an address of the web has {LONGEST_URL} characters at most")
     text = _with_scheme(_without_controls(text))
     parts = split_url(text)
     url = build_url(parts) if parts else ""

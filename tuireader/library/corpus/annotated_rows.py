@@ -31,9 +31,8 @@ from tuireader.model import (
     text_hash,
 )
 from tuireader.text.blocks import GAP
-from tuireader.text.clean import MAX_LINE, clean, clean_line
-from tuireader.text.links import web_url
-from tuireader.text.plain import first_sentence
+from tuireader.text.clean import MAX_LINE, clean, clean_line, web_url
+from tuireader.text.strings import first_sentence
 
 Row = dict[str, Any]
 

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 from tuireader.errors import FetchError, NotFoundError, TuireaderError
 from tuireader.feeds.network.answers import Answer, Ask
 from tuireader.feeds.network.urls import PUBLIC, Networks, host_of, reachable_from
-from tuireader.feeds.parsed import PageArticle
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library import articles
 from tuireader.library.citing.evidence import is_wanted, keep_answer
 from tuireader.library.library import Library
-from tuireader.model import Document, KeptPage
+from tuireader.model import Document, KeptPage, PageArticle
 
 if TYPE_CHECKING:
     from tuireader.feeds.network.fetch import Fetcher

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tuireader.config import Paths
 from tuireader.errors import InputError
-from tuireader.feeds.opml import Outline, read_opml, write_opml
-from tuireader.library.feeds.logins import Logins
+from tuireader.feeds.feed_lists import Outline, read_opml, write_opml
+from tuireader.library.feeds.feed_settings import Logins
 from tuireader.library.library import Library
 from tuireader.library.marking import subscribe, tidy_folder
 from tuireader.model import Subscription

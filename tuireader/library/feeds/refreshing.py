@@ -15,14 +15,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tuireader.errors import InputError, StoreError, TuireaderError
-from tuireader.feeds.network.answers import Answer, Ask
+from tuireader.feeds.network.answers import Answer, Ask, after_failure, is_due, may_ask
 from tuireader.feeds.network.urls import EVERYWHERE, origin_of
-from tuireader.feeds.parsed import ParsedFeed
-from tuireader.feeds.schedule import after_failure, is_due, may_ask
 from tuireader.feeds.work import ParseWorkers
-from tuireader.library.feeds.feed_settings import settings_of
+from tuireader.library.feeds.feed_settings import Logins, settings_of
 from tuireader.library.feeds.fulltexts import Pages
-from tuireader.library.feeds.logins import Logins
 from tuireader.library.feeds.subscriptions import (
     body_hash,
     first_state,
@@ -32,7 +29,7 @@ from tuireader.library.feeds.subscriptions import (
 )
 from tuireader.library.keeping import keep, waiting
 from tuireader.library.library import Library
-from tuireader.model import FeedState, Subscription
+from tuireader.model import FeedState, ParsedFeed, Subscription
 from tuireader.store.contract import Stored
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from tuireader.errors import InputError, TuireaderError
+from tuireader.feeds.feed_lists import Item, known_as, read_queries, read_urls, translated
 from tuireader.feeds.network.urls import typed_url, without_login
-from tuireader.feeds.newsboat import Item, known_as, read_queries, read_urls, translated
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.feeds.outlines import follow_all
 from tuireader.library.library import Library

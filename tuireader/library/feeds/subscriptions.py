@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuireader.errors import FetchError, InputError, NotFoundError, TuireaderError
 from tuireader.feeds.discover import FoundFeed, guesses
-from tuireader.feeds.network.answers import Answer, Ask
+from tuireader.feeds.network.answers import Answer, Ask, after_success
 from tuireader.feeds.network.urls import (
     EVERYWHERE,
     Login,
@@ -27,18 +27,14 @@ from tuireader.feeds.network.urls import (
     typed_url,
     without_login,
 )
-from tuireader.feeds.parsed import ParsedFeed
-from tuireader.feeds.schedule import after_success
 from tuireader.feeds.work import ParseWorkers
-from tuireader.library.feeds.feed_settings import bounds_of, settings_of, title_of, titles
-from tuireader.library.feeds.logins import Logins
+from tuireader.library.feeds.feed_settings import Logins, bounds_of, settings_of, title_of, titles
 from tuireader.library.library import Library
 from tuireader.library.marking import edit_feed, put, subscribe, tidy_folder, unsubscribe
 from tuireader.library.people.corrections import TABLE as CORRECTIONS
-from tuireader.model import Article, Entry, FeedState, Subscription, article_key, short_id
+from tuireader.model import Article, Entry, FeedState, ParsedFeed, Subscription, article_key, short_id
 from tuireader.store.contract import Change
-from tuireader.text.clean import clean_line
-from tuireader.text.links import web_url
+from tuireader.text.clean import clean_line, web_url
 
 if TYPE_CHECKING:
     from tuireader.feeds.network.fetch import Fetcher

@@ -30,8 +30,7 @@ from tuireader.query.tree import (
 from tuireader.store.archive.database import Database
 from tuireader.store.archive.scope import Scope, feed_title
 from tuireader.store.archive.select import key_range
-from tuireader.text.clean import clean_line
-from tuireader.text.links import web_url
+from tuireader.text.clean import clean_line, web_url
 from tuireader.text.strings import fold
 
 UNTITLED = "(no title)"
