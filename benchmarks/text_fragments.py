@@ -23,7 +23,7 @@ from typing import Any, ClassVar, NamedTuple
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from tuireader.library.citing.text_fragments import directive, link
+from tuireader.library.citing.basket import directive, link
 from tuireader.text.html import html_to_document
 
 OPEN, CLOSE = "⟦", "⟧"

@@ -17,8 +17,7 @@ from tuireader.annotate.pipeline import RULES, TEXT_LIMIT, model_id
 from tuireader.config import Annotating
 from tuireader.errors import InputError
 from tuireader.library import Library, articles, queries
-from tuireader.library.corpus.annotated_files import read_rows, schema, write_parquet
-from tuireader.library.corpus.annotated_import import AnnotatedImport
+from tuireader.library.corpus.annotated_files import AnnotatedImport, read_rows, schema, write_parquet
 from tuireader.library.corpus.annotated_rows import annotate_rows, paragraphs, read_row
 from tuireader.library.people import resolve
 from tuireader.model import Article, Quote, short_id

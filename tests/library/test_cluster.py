@@ -10,8 +10,7 @@ import pytest
 from distributed import Client, LocalCluster
 
 from tuireader.library import Library, articles, queries
-from tuireader.library.corpus.annotated_files import read_rows, write_parquet
-from tuireader.library.corpus.annotated_import import AnnotatedImport
+from tuireader.library.corpus.annotated_files import AnnotatedImport, read_rows, write_parquet
 from tuireader.library.corpus.annotated_rows import annotate_rows
 
 pytestmark = pytest.mark.slow

@@ -303,7 +303,7 @@ def import_files(session: Session) -> int:
 
 def import_annotated(session: Session) -> int:
     """Store what other machines annotated; each row that cannot be believed is told in a line."""
-    from tuireader.library.corpus.annotated_import import AnnotatedImport
+    from tuireader.library.corpus.annotated_files import AnnotatedImport
 
     refused = 0
 

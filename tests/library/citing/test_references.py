@@ -17,7 +17,7 @@ from pybtex.richtext import Text
 from tuireader.library.citing import references
 from tuireader.library.citing.basket import Cited
 from tuireader.library.citing.citations import COLUMNS, FORMATS, written
-from tuireader.library.citing.web_annotations import CONTEXT
+from tuireader.library.citing.references import CONTEXT
 from tuireader.text.clean import is_seen
 
 HOSTILE = r"100% of {A & B} cost $5_000 #1 ~ ^ \input{x} <b> | “q”, @misc{y,"

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuireader.library.citing.text_fragments import LONGEST, _Page, directive, link
+from tuireader.library.citing.basket import LONGEST, _Page, directive, link
 
 TWICE = (
     'She began: "We will go on, whatever comes." Later, in Umeå: "We will go on, whatever comes." It ended.'

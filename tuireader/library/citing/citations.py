@@ -196,7 +196,7 @@ def written(items: Sequence[Cited], form: str) -> str:
 
         print(citations.written(basket.cited(library), "bibtex"))
     """
-    from tuireader.library.citing import references, web_annotations
+    from tuireader.library.citing import references
 
     makers: dict[str, Callable[[Sequence[Cited]], str]] = {
         "markdown": markdown,
@@ -204,7 +204,7 @@ def written(items: Sequence[Cited], form: str) -> str:
         "bibtex": references.bibtex,
         "ris": references.ris,
         "csl-json": references.csl,
-        "web-annotation": web_annotations.web_annotations,
+        "web-annotation": references.web_annotations,
         "csv": table,
     }
     text = makers[form](items) if items else ""

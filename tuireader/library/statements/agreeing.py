@@ -18,8 +18,8 @@ from tuireader.library.people.corrections import opinions
 from tuireader.library.people.resolve import Forms, meant
 from tuireader.model import Annotation, ArticleAnnotation, Confidence, Quote
 from tuireader.store.annotations.naming import Who, kinds
+from tuireader.store.annotations.statement_index import compatible
 from tuireader.store.annotations.statement_search import Place
-from tuireader.store.annotations.tracing import compatible
 from tuireader.text.strings import fold
 
 PRONOUNS = frozenset(("he", "she", "they", "who"))

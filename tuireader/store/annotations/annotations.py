@@ -13,10 +13,10 @@ from tuireader.store.annotations.naming import write_names
 from tuireader.store.annotations.statement_index import (
     clear_all_statements,
     clear_statements,
+    trace_article,
     write_statements,
 )
 from tuireader.store.annotations.stories import forget_all_tales
-from tuireader.store.annotations.tracing import trace_article
 from tuireader.store.archive.packing import pack_annotation, unpack_annotation
 from tuireader.store.archive.select import NEWEST_FIRST, Selection
 

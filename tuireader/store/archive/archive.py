@@ -36,14 +36,13 @@ from tuireader.store.annotations.annotations import (
     write_annotation,
 )
 from tuireader.store.annotations.people import People
-from tuireader.store.annotations.statement_search import Statements, Stories
-from tuireader.store.archive import intake, kept_pages, upkeep
+from tuireader.store.annotations.statement_search import Statements, Stories, Unheard
+from tuireader.store.archive import intake, upkeep
 from tuireader.store.archive.database import Database
 from tuireader.store.archive.packing import unpack_document, unpack_extra
 from tuireader.store.archive.scope import ROWS, Scope, Tally, amend_state, feed_id, read_states, write_state
 from tuireader.store.archive.select import NEWEST_FIRST, among
 from tuireader.store.archive.stubs import Stubs
-from tuireader.store.archive.unheard import Unheard
 from tuireader.store.contract import Archive, Stored
 from tuireader.store.marks.marks import TinyMarks
 
@@ -274,34 +273,34 @@ class SqliteArchive(Archive):
     def keep_page(self, page: KeptPage) -> bool:
         """Keep a page as evidence; False where the same content is kept of the article already."""
         with self._database.writing():
-            return kept_pages.keep(self._db, page)
+            return intake.keep_page(self._db, page)
 
     def pages(self, key: int) -> list[KeptPage]:
         """The pages kept of an article, the newest first, whether it is stored or not."""
         with self._database.reading():
-            return kept_pages.kept(self._db, key)
+            return intake.kept_pages(self._db, key)
 
     def page_hashes(self, keys: Collection[int]) -> dict[int, str]:
         """The SHA-256 of the newest page kept of each of these articles, in hexadecimal."""
         with self._database.reading():
-            return kept_pages.hashes(self._db, keys)
+            return intake.page_hashes(self._db, keys)
 
     def page_owners(self) -> list[int]:
         """The keys of the articles of which a page is kept."""
         with self._database.reading():
-            return kept_pages.owners(self._db)
+            return intake.page_owners(self._db)
 
     def pages_room(self) -> tuple[int, int]:
         """How many pages are kept, and how many bytes they take."""
         with self._database.reading():
-            return kept_pages.room(self._db)
+            return intake.pages_room(self._db)
 
     def drop_pages(self, keys: Collection[int]) -> int:
         """Remove the pages of these articles; says how many."""
         if not keys:
             return 0
         with self._database.writing():
-            return kept_pages.drop(self._db, keys)
+            return intake.drop_pages(self._db, keys)
 
     def delete(self, keys: Iterable[int], *, bury: bool = True) -> int:
         """Remove articles for good; buried ones leave a tombstone, so that their feed does not bring them

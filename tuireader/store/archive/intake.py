@@ -1,5 +1,9 @@
 """What goes into the archive and out of it: entries stored, updated and removed, the full-text index in step; and the
-texts that an article has and had: its page's in place of its feed's, and those that others replaced.
+texts that an article has and had: its page's in place of its feed's, and those that others replaced; and pages as
+their servers sent them, which are kept as evidence.
+
+Such pages belong to articles by key, each content once, and stay when an article goes: what was cited from it can
+still be shown.
 
 An earlier version is kept compressed, each with the one before it as its dictionary, so that a text edited every
 hour costs what was altered in it. The same words are kept once, however often a feed goes back and forth.
@@ -7,14 +11,15 @@ hour costs what was altered in it. The same words are kept once, however often a
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Literal
 
-from tuireader.model import Document, Entry, Version, article_key, text_hash
+from tuireader.model import Document, Entry, KeptPage, Version, article_key, text_hash
 from tuireader.store.annotations.naming import clear_names, date_names
 from tuireader.store.annotations.statement_index import clear_statements, clear_words
 from tuireader.store.annotations.stories import forget_tale
@@ -26,6 +31,7 @@ from tuireader.store.archive.packing import (
     unpack_document,
     unpack_quotes,
 )
+from tuireader.store.archive.select import among
 from tuireader.text.strings import words_in
 
 Outcome = Literal["new", "updated", "unchanged", "buried"]
@@ -333,3 +339,66 @@ def _unpack(data: bytes, before: bytes) -> bytes:
         return decompressor.decompress(data) + decompressor.flush()
     except zlib.error as error:
         raise sqlite3.DatabaseError("an earlier version is malformed") from error
+
+
+# --- pages kept as evidence ---
+
+
+def keep_page(connection: sqlite3.Connection, page: KeptPage) -> bool:
+    """Keep a page, in a transaction of the caller's; False where the same content is kept of the article already."""
+    made = connection.execute(
+        "INSERT INTO page(article, fetched, asked, url, status, headers, hash, size, body)"
+        " VALUES(?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+        [page.article, page.fetched, page.asked, page.url, page.status, json.dumps(page.headers),
+         bytes.fromhex(page.sha256), len(page.body), zlib.compress(page.body, 9)],
+    )  # fmt: skip
+    return bool(made.rowcount)
+
+
+def kept_pages(connection: sqlite3.Connection, article: int) -> list[KeptPage]:
+    """The pages kept of an article, the newest first. Raises sqlite3.DatabaseError where one is not as it was kept."""
+    rows = connection.execute(
+        "SELECT fetched, asked, url, status, headers, hash, body FROM page WHERE article=?"
+        " ORDER BY fetched DESC, id DESC",
+        [article],
+    )
+    return [_page(article, *row) for row in rows]
+
+
+def _page(
+    article: int, fetched: int, asked: str, url: str, status: int, headers: str, digest: bytes, body: bytes
+) -> KeptPage:
+    try:
+        found = tuple((str(name), str(value)) for name, value in json.loads(headers))
+        page = KeptPage(article, fetched, asked, url, status, found, zlib.decompress(body))
+    except (ValueError, TypeError, zlib.error) as error:
+        raise sqlite3.DatabaseError("a page that was kept is malformed") from error
+    if page.sha256 != digest.hex():
+        raise sqlite3.DatabaseError("a page that was kept is malformed: it has another hash")
+    return page
+
+
+def page_hashes(connection: sqlite3.Connection, articles: Collection[int]) -> dict[int, str]:
+    """The SHA-256 of the newest page kept of each article, in hexadecimal; those without one are left out."""
+    found = among(list(articles), "article")
+    rows = connection.execute(
+        f"SELECT article, hash FROM page WHERE {found.where} ORDER BY fetched, id", found.params
+    )
+    return {article: digest.hex() for article, digest in rows}
+
+
+def drop_pages(connection: sqlite3.Connection, articles: Collection[int]) -> int:
+    """Remove the pages of these articles, in a transaction of the caller's; says how many."""
+    found = among(list(articles), "article")
+    return connection.execute(f"DELETE FROM page WHERE {found.where}", found.params).rowcount
+
+
+def page_owners(connection: sqlite3.Connection) -> list[int]:
+    """The keys of the articles of which a page is kept."""
+    return [key for (key,) in connection.execute("SELECT DISTINCT article FROM page")]
+
+
+def pages_room(connection: sqlite3.Connection) -> tuple[int, int]:
+    """How many pages are kept, and how many bytes they take."""
+    pages, size = connection.execute("SELECT count(*), coalesce(sum(length(body)), 0) FROM page").fetchone()
+    return int(pages), int(size)

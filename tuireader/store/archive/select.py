@@ -39,7 +39,6 @@ from tuireader.query.tree import (
     Words,
     WrittenBy,
 )
-from tuireader.store.annotations.statement_index import matching, matching_all
 
 NEWEST_FIRST = "ORDER BY a.published DESC, a.id DESC"
 HEX_DIGITS = 16
@@ -296,3 +295,25 @@ def _words(text: str, column: str = "") -> Selection:
         if match
         else Selection("0")
     )
+
+
+_SILENT = frozenset(("a", "an", "and", "for", "in", "of", "on", "the", "to"))
+"""Words of a topic that need not be in what is said about it: "the war in Ukraine"."""
+
+
+def matching(text: str, column: str = "") -> str:
+    """What FTS5 is asked for words as typed: a word or phrase in order, ``tax*`` what begins so; in one ``column``,
+    or in any. Empty where there is no word in it.
+    """
+    prefix = "*" if text.endswith("*") else ""
+    phrase = text.rstrip("*").replace('"', '""')
+    if not re.search(r"\w", phrase):
+        return ""
+    return f'{column + " : " if column else ""}"{phrase}"{prefix}'
+
+
+def matching_all(text: str) -> str:
+    """The same for all words in any order, in the quote or in its sentence; empty where there is none."""
+    words = text.split()
+    telling = [word for word in words if word.casefold() not in _SILENT] or words
+    return " AND ".join(filter(None, map(matching, telling)))

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from tuireader.model import article_key
 
@@ -303,6 +303,26 @@ class Documents:
                 del self.history[entry.number]
                 forgotten.add(("history", entry.number))
         return forgotten
+
+
+@dataclass(slots=True)
+class Step:
+    """One thing to be done to the documents, in memory at once and in the file later. Doing it twice is
+    harmless.
+    """
+
+    kind: Literal["record", "undo", "redo", "set"]
+    entry: Entry
+    touched: set[Touched] = field(default_factory=set)
+
+    def on(self, documents: Documents) -> set[Touched]:
+        """Do it to these documents; returns which it altered."""
+        if self.kind == "record":
+            return documents.record(self.entry)
+        if self.kind == "set":
+            return {documents.apply(op) for op in self.entry.ops}
+        entry = documents.history.get(self.entry.number, self.entry)
+        return documents.undo(entry) if self.kind == "undo" else documents.redo(entry)
 
 
 def _clock(entries: Iterable[Entry]) -> int:

@@ -27,7 +27,7 @@ from tinydb.storages import Storage
 
 from tuireader.errors import NotFoundError, StoreError
 from tuireader.own_files import make_folder, read_own, replace_file
-from tuireader.store.marks.documents import Documents, Tables, current_version, version_of
+from tuireader.store.marks.documents import Documents, Tables, current_version, upgraded, version_of
 from tuireader.store.marks.shapes import sound
 
 Stamp = tuple[int, int, int]
@@ -58,12 +58,9 @@ class AtomicStorage(Storage):
     other processes out from the read to the commit.
     """
 
-    def __init__(self, path: Path, prepared: Callable[[dict[str, Any]], Tables], *, expected: bool) -> None:
-        """``prepared`` makes of the tables of a file those with which the program works, the very same where they
-        are as they should be. Where something is ``expected``, as beside an archive, an emptied file is no beginning.
-        """
+    def __init__(self, path: Path, *, expected: bool) -> None:
+        """Where something is ``expected``, as beside an archive, an emptied file is no beginning."""
         self.path = path
-        self._prepared = prepared
         self._expected = expected
         self._altered = False
         self._tables: Tables | None = None
@@ -91,7 +88,7 @@ class AtomicStorage(Storage):
             full = any(found.values())
             if self._expected and not full:
                 raise EmptiedError(_emptied(self.path, stamp))
-            self._tables, self._stamp = self._prepared(found), stamp
+            self._tables, self._stamp = _prepared(self.path, found), stamp
             self._altered = self._tables is not found
             self._expected = self._expected or full
         return self._tables or None
@@ -155,7 +152,7 @@ class AtomicStorage(Storage):
 
     def _text(self) -> str:
         """The tables as JSON. Only what is new is turned into text: TinyDB keeps untouched documents as they
-        are, and :class:`~tuireader.store.marks.writer.Writer` puts new ones in the place of those it alters.
+        are, and :class:`~tuireader.store.marks.marks.Writer` puts new ones in the place of those it alters.
         """
         tables = []
         for name, table in (self._tables or {}).items():
@@ -211,6 +208,22 @@ def load(path: Path) -> tuple[dict[str, Any], Stamp | None]:
     if not isinstance(tables, dict):
         raise damaged(path, "it is not a TinyDB file")
     return tables, _stamped(found)
+
+
+def _prepared(path: Path, tables: dict[str, Any]) -> Tables:
+    """The tables of a file as this program knows them, the very same where nothing is to be altered. Raises
+    StoreError when it is newer.
+    """
+    if (version := version_of(tables)) > current_version():
+        raise StoreError(
+            f"{path}: written by a newer tuireader (format {version}, this one knows "
+            f"{current_version()}); nothing was changed: upgrade"
+        )
+    try:
+        older = upgraded(tables)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise damaged(path, f"not as tuireader writes it: {type(error).__name__} {error}") from error
+    return sound(older)
 
 
 def damaged(path: Path, why: str) -> DamagedError:
