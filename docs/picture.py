@@ -37,7 +37,7 @@ def save(path: Path) -> None:
 
 async def _save(folder: Path, path: Path) -> None:
     from tuireader.ui.jobs import Jobs
-    from tuireader.ui.lists.lookups import load_place
+    from tuireader.ui.lists.views import load_place
     from tuireader.ui.reader_app import ReaderApp
 
     paths = default_paths(folder / "data", folder / "config.toml")

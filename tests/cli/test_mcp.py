@@ -21,7 +21,7 @@ from tuireader.cli.mcp_answers import DEEPEST, MOST_CHARACTERS, PIECE, Answer
 from tuireader.cli.mcp_server import told
 from tuireader.config import Annotating, Config, Paths, default_paths
 from tuireader.errors import StoreError
-from tuireader.library import Library, marking
+from tuireader.library import Library, marking, stories
 from tuireader.model import (
     Annotation,
     ArticleAnnotation,
@@ -73,6 +73,8 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Paths:
         more = [entry(f"{TALKS}-{n}", f"Talks {n}", f"Day {n}. " * 150, 1_772_000_000 + n) for n in range(60)]
         library.archive.store("local:The Wire", more)
         library.archive.store("local:The Wire", [entry(LONG, "Long", "Word. " * 6_000, None)])
+        for _ in stories.catch_up(library):
+            pass
     return paths
 
 
@@ -140,8 +142,9 @@ async def test_each_answer_has_address_date_and_the_exact_words(places: Paths) -
 
         story, _ = await ask(client, "story", id=first["id"])
         (other,) = story["articles"]
-        assert (other["title"], other["shared_names"]) == ("Harbour 0", ["Maria Olsen"])
-        assert other["shared_quotes"] == [quote["quote_id"]]
+        assert (other["title"], story["papers"]) == ("Harbour 0", ["The Wire", "The Post"])
+        (same,) = other["quotes"]
+        assert (same["quote"], same["speaker"]) == (quote["quote"], "Maria Olsen") and not same["only_here"]
 
         whole, more = await ask(client, "article", id=first["id"][:12])
         (placed,) = whole["quotes"]

@@ -20,18 +20,19 @@ from tuireader.annotate.pipeline import TEXT_LIMIT
 from tuireader.config import Annotating, Config, default_paths
 from tuireader.library import Library
 from tuireader.library.annotating import (
+    AnnotatingService,
     Claims,
     NoModelError,
+    Progress,
     annotate_stored,
     annotated,
     backlog,
 )
-from tuireader.library.annotating_service import AnnotatingService, Progress
 from tuireader.library.corpus.streaming import annotate_texts
 from tuireader.model import Annotation, Block, Document, Entry, article_key
 from tuireader.query.tree import Everything, Words
 from tuireader.text.html import html_to_document
-from tuireader.ui.lists.lookups import shown
+from tuireader.ui.lists.views import shown
 
 pytestmark = pytest.mark.slow
 

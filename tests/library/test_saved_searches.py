@@ -20,8 +20,7 @@ from tuireader.library.queries import (
     saved_searches,
 )
 from tuireader.store.marks.marks import TinyMarks
-from tuireader.ui.lists.lookups import query_of
-from tuireader.ui.lists.view import Source, View
+from tuireader.ui.lists.views import Source, View, query_of
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from tuireader.library.articles import IMPORTED
 from tuireader.model import is_local
-from tuireader.ui.lists.view import Source
+from tuireader.ui.lists.views import Source
 
 TODAY = int(time.time()) + 3600
 """A date that is of today, while the tests run."""

@@ -13,7 +13,7 @@ from tuireader.config import Config, Keeping, Paths
 from tuireader.library import Library
 from tuireader.library.keeping import prune
 from tuireader.ui.dialogs.chooser import Chooser
-from tuireader.ui.lists.view import Source
+from tuireader.ui.lists.views import Source
 from tuireader.ui.screen import REST_SECONDS
 
 pytestmark = pytest.mark.slow

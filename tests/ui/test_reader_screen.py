@@ -8,7 +8,7 @@ from reader_fixture import NOON, QUIET, RIVERS, SCIENCE, entry, places, reader
 
 from tuireader.config import Config
 from tuireader.library import Library
-from tuireader.ui.lists.view import Source
+from tuireader.ui.lists.views import Source
 
 pytestmark = pytest.mark.slow
 

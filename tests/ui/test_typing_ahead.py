@@ -32,7 +32,7 @@ from tuireader.library import Library, marking
 from tuireader.model import Subscription
 from tuireader.ui.dialogs.chooser import Chooser
 from tuireader.ui.dialogs.prompt import Form
-from tuireader.ui.lists.view import Source
+from tuireader.ui.lists.views import Source
 
 pytestmark = pytest.mark.slow
 

@@ -7,17 +7,17 @@ sent is no concern of this file.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from tuireader.cli.output import iso
 from tuireader.errors import InputError, NotFoundError
-from tuireader.library import Library, articles, queries
+from tuireader.library import Library, articles, queries, stories
 from tuireader.library.people import person as people
 from tuireader.library.people.resolve import Meant, anyone, together
-from tuireader.library.related import Related, related
 from tuireader.library.statements import statements
 from tuireader.library.statements.statements import Named, Saying
 from tuireader.model import ArticleRow, short_id
@@ -84,12 +84,13 @@ def person(library: Library, name: str, start: int) -> Answer:
 
 
 def story(library: Library, ident: str, start: int) -> Answer:
-    """The articles that tell of what one tells, with what ties them."""
+    """The articles that tell of what one tells, paper by paper, each with who says what in it."""
     key = articles.find(library, ident)
-    row = _row(library, key)
+    row, found = _row(library, key), stories.story_of(library, key)
+    told = {"of": _about(row), "papers": list(found.papers) if found else []}
     first, last = _bounds(MOST_ROWS, start)
-    found = islice(related(library, key, last), first, None)
-    return _page("articles", (_related(library, one) for one in found), first, last, {"of": _about(row)})
+    rows = islice(_told(library, found, key) if found else (), first, last)
+    return _page("articles", rows, first, last, told)
 
 
 def article(library: Library, ident: str, start: int) -> Answer:
@@ -194,11 +195,25 @@ def _cut(name: str, words: str) -> dict[str, Any]:
     return {name: words} if len(words) <= LONGEST else {name: words[:LONGEST], f"{name}_is_cut": True}
 
 
-def _related(library: Library, other: Related) -> dict[str, Any]:
+def _told(library: Library, story: stories.Story, key: int) -> Iterator[dict[str, Any]]:
+    """The story's articles but for the one asked for, each with its quotes."""
+    voices = defaultdict[int, list[dict[str, Any]]](list)
+    for voice in stories.voices(library, story):
+        voices[voice.row.key].append(_voice(voice))
+    for row in story.rows:
+        if row.key != key:
+            yield {**_article_row(library, row), "quotes": voices[row.key][:MOST_ROWS]}
+
+
+def _voice(voice: stories.Voice) -> dict[str, Any]:
+    """A quote as it stands in an article of a story."""
+    quote = voice.quote
     return {
-        **_article_row(library, other.row),
-        "shared_quotes": other.statements[:10],
-        "shared_names": other.names[:10],
+        **_cut("quote", quote.text),
+        "quote_id": quote.id,
+        "speaker": quote.speaker_name or quote.speaker,
+        "confidence": quote.confidence,
+        "only_here": voice.only_here,
     }
 
 

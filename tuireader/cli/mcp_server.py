@@ -148,7 +148,8 @@ def _server(reading: Reading) -> Any:
         return ask(mcp_answers.person, name, start)
 
     @tool(
-        "The articles of other sources that tell of the same as one article, and the quotes and names that tie them."
+        "The articles that tell of the same event as one article, each with who says what in it; only_here marks "
+        "what no other paper of the story has."
     )
     def story(id: Annotated[str, ident_is], start: Annotated[int, start_is] = 0) -> str:
         return ask(mcp_answers.story, id, start)

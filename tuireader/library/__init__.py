@@ -2,7 +2,7 @@
 
 A :class:`Library` holds the two stores of one thread; the modules beside this file are its use cases by noun:
 ``articles`` (lists, texts, counts), ``marking`` (read, starred, undo), ``queries`` (and saved searches), ``importing``
-(files, seeds), ``annotating`` (who said what), ``related`` (articles that belong together), ``watching`` (what is new
+(files, seeds), ``annotating`` (who said what), ``stories`` (what several papers tell), ``watching`` (what is new
 of those who are followed), ``exporting``, ``keeping`` and ``health``; in ``feeds`` subscriptions and refreshing, in
 ``people`` whom names mean, in ``statements`` what was said, in ``corpus`` many texts and many machines.
 
@@ -40,7 +40,7 @@ __all__ = [
     "marking",
     "people",
     "queries",
-    "related",
     "statements",
+    "stories",
     "watching",
 ]

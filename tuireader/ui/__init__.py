@@ -28,7 +28,7 @@ def run(paths: Paths, config: Config) -> int:
     sys.setswitchinterval(TURN_SECONDS)
     gc.disable()  # until the first paint: hardly anything that is made before it becomes garbage
     from tuireader.ui.jobs import Jobs
-    from tuireader.ui.lists.lookups import load_place
+    from tuireader.ui.lists.views import load_place
 
     jobs = Jobs(paths, config, load_place)
     threading.excepthook = jobs.thread_died

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from tuireader.config import Config
     from tuireader.library import Library
-    from tuireader.library.annotating_service import AnnotatingService
-    from tuireader.library.annotating_service import Progress as Annotated
+    from tuireader.library.annotating import AnnotatingService
+    from tuireader.library.annotating import Progress as Annotated
     from tuireader.library.feeds.refreshing import Event, Finished
     from tuireader.ui.surface import Surface
 
@@ -102,7 +102,7 @@ class Background:
 
     def _make_service(self, _: Library) -> AnnotatingService:
         """Import the annotator, away from the screen's thread."""
-        from tuireader.library.annotating_service import AnnotatingService
+        from tuireader.library.annotating import AnnotatingService
 
         library = self._jobs.opened.result()
         return AnnotatingService(library, lambda it: self._jobs.tell(self._annotated, it))

@@ -26,12 +26,12 @@ from tuireader.ui.commands import article, display, feeds, marking, people
 from tuireader.ui.commands.command import keys_of
 from tuireader.ui.commands.registry import BY_ID, COMMANDS, bindings
 from tuireader.ui.jobs import Jobs
-from tuireader.ui.lists import lookups
+from tuireader.ui.lists import views
 from tuireader.ui.lists.article_list import ArticleList
 from tuireader.ui.lists.feed_list import FeedList
 from tuireader.ui.lists.lines import LineList
-from tuireader.ui.lists.view import Place
 from tuireader.ui.lists.viewer import Viewer
+from tuireader.ui.lists.views import Place
 from tuireader.ui.person.visitor import Visitor
 from tuireader.ui.status import StatusLine
 from tuireader.ui.surface import Where
@@ -96,7 +96,7 @@ class ReaderScreen(Screen[None]):
     def __init__(
         self, jobs: Jobs, config: Config, background: Background, keys: Mapping[str, str], classes: str
     ) -> None:
-        start: lookups.Start = jobs.first.result()
+        start: views.Start = jobs.first.result()
         reading_on = start.place.reading and start.place.article in start.listing.keys
         self.front: Where = "article" if reading_on else "list"
         super().__init__(classes=f"front-{self.front} {classes}")
@@ -256,7 +256,7 @@ class ReaderScreen(Screen[None]):
     @on(ArticleList.Wanted)
     def _rows_wanted(self, message: ArticleList.Wanted) -> None:
         self.jobs.ask(
-            "rows", lambda library: lookups.rows_of(library, message.keys), self.list.supply, again=True
+            "rows", lambda library: views.rows_of(library, message.keys), self.list.supply, again=True
         )
 
     def on_article_pane_quote_focused(self, message: ArticlePane.QuoteFocused) -> None:
@@ -378,4 +378,4 @@ class ReaderScreen(Screen[None]):
         key = self.list.current
         offset = self.article.offset_at_top if key is not None and key == self.presenter.key else 0
         place = Place(self.viewer.view._replace(filter=""), key, offset, self.front == "article")
-        self.marks.set_state(lookups.STATE, place.to_json())
+        self.marks.set_state(views.STATE, place.to_json())

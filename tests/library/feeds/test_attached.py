@@ -17,7 +17,7 @@ from tuireader.library.feeds.subscriptions import add
 from tuireader.model import Article, ArticleRow, Block, Document, Enclosure
 from tuireader.query.tree import Everything
 from tuireader.ui.article.page import links_of
-from tuireader.ui.lists.lookups import shown
+from tuireader.ui.lists.views import shown
 
 EPISODE = Enclosure("https://pod.example/Episode%203.mp3", "audio/mpeg", 33_100_000)
 ARTICLE = Article(ArticleRow(1, "f", "Pod", "Three"), Document("Words.", (Block("paragraph", 0, 6),)))

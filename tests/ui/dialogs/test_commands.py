@@ -8,7 +8,7 @@ from tuireader.errors import ConfigError
 from tuireader.ui.commands.command import keys_of
 from tuireader.ui.commands.display import help_lines, palette
 from tuireader.ui.commands.registry import BY_ID, COMMANDS, ORDER, bindings, keymap, table
-from tuireader.ui.lists.view import FeedLine, Source
+from tuireader.ui.lists.views import FeedLine, Source
 
 
 def test_every_command_does_something_and_nothing_else_is_bound() -> None:

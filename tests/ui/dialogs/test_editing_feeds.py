@@ -12,7 +12,7 @@ from tuireader.library import Library, marking
 from tuireader.library.feeds.feed_settings import edit, settings_of, typed
 from tuireader.model import FeedState, Subscription
 from tuireader.ui.dialogs.prompt import Form
-from tuireader.ui.lists.view import Source
+from tuireader.ui.lists.views import Source
 
 pytestmark = pytest.mark.slow
 

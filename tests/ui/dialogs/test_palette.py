@@ -9,7 +9,7 @@ import pytest
 from reader_fixture import SCIENCE, reader
 
 from tuireader.config import Paths
-from tuireader.ui.lists.view import Source
+from tuireader.ui.lists.views import Source
 
 pytestmark = pytest.mark.slow
 

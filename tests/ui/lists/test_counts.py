@@ -31,9 +31,9 @@ from tuireader.model import (
 )
 from tuireader.query.parse import parse
 from tuireader.query.tree import Compared, Is
-from tuireader.ui.lists import lookups
+from tuireader.ui.lists import views
 from tuireader.ui.lists.feed_list import feed_lines, number_of
-from tuireader.ui.lists.view import SCOPE_NAMES, Source, View
+from tuireader.ui.lists.views import SCOPE_NAMES, Source, View
 
 pytestmark = pytest.mark.slow
 
@@ -128,8 +128,8 @@ class Counting(RuleBasedStateMachine):
     @rule(first=who, scope=scopes, cut=st.integers(1, 12), value=st.booleans())
     def mark_one_or_above_or_all_shown(self, first, scope, cut, value):
         lib, view = self.lib(first), View(scope=scope)
-        keys = lookups.listing(lib, view).keys[:cut]
-        refs = [ref for ref in articles.refs(lib, lookups.query_of(lib, view)) if ref.key in keys]
+        keys = views.listing(lib, view).keys[:cut]
+        refs = [ref for ref in articles.refs(lib, views.query_of(lib, view)) if ref.key in keys]
         change = marking.mark_read(lib.marks, refs, value)
         self.did(lib, change, {("read", pair): value for pair in ARTICLES if KEYS[pair] in keys})
 
@@ -282,7 +282,7 @@ class Counting(RuleBasedStateMachine):
     def check_lists(self, lib: Library, scope, lines) -> None:
         """Every line of the pane opens what should be in it, newest first."""
         for source in lines:
-            found = lookups.listing(lib, View(source, scope))
+            found = views.listing(lib, View(source, scope))
             dates = {KEYS[pair]: self.model.date(pair) for pair in self.model.seen(scope, source)}
             assert sorted(found.keys) == sorted(dates)
             assert list(found.keys) == sorted(found.keys, key=lambda key: -dates[key])

@@ -21,7 +21,7 @@ from reader_fixture import (
 from tuireader.config import Paths
 from tuireader.library import Library, marking
 from tuireader.model import Subscription
-from tuireader.ui.lists.view import Source
+from tuireader.ui.lists.views import Source
 
 pytestmark = pytest.mark.slow
 

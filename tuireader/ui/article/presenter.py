@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from tuireader.ui.lists import lookups
+from tuireader.ui.lists import views
 
 if TYPE_CHECKING:
     from tuireader.model import ArticleRow
@@ -72,7 +72,7 @@ class Presenter:
         """Whether an article was gone into that is not shown yet."""
         return self._opening is not None
 
-    def open(self, key: int, found: lookups.Shown | None = None) -> None:
+    def open(self, key: int, found: views.Shown | None = None) -> None:
         """Go into an article, the one way there is: it counts as opened, and is marked read as the settings say, once
         its text is on the screen; ``found`` is that text if it has been read already.
 
@@ -98,13 +98,13 @@ class Presenter:
         """As :meth:`show`, also when it is the one that is shown: its text may have become another."""
         self._surface.jobs.ask(
             "article",
-            lambda library: lookups.shown(library, key),
+            lambda library: views.shown(library, key),
             lambda found: self.present(found, offset, place=place),
         )
 
     def present(
         self,
-        found: lookups.Shown | None,
+        found: views.Shown | None,
         offset: int = 0,
         *,
         own: bool = False,
@@ -140,7 +140,7 @@ class Presenter:
         """The annotator has finished an article: if it is the one shown, take it."""
         if key == self.key and not self.own:
             self._surface.jobs.ask(
-                "annotation", lambda library: lookups.shown(library, key), self._take, again=True
+                "annotation", lambda library: views.shown(library, key), self._take, again=True
             )
 
     def look_again(self) -> None:
@@ -148,7 +148,7 @@ class Presenter:
         if self.key is not None:
             self.annotated(self.key)
 
-    def _take(self, found: lookups.Shown | None) -> None:
+    def _take(self, found: views.Shown | None) -> None:
         """A newer annotation of the article shown."""
         if found is not None and found.annotation is not None and not self.own:
             self.pane.annotate(found.article.row.key, found.annotation, pending=found.pending)

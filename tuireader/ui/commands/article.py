@@ -17,7 +17,7 @@ from tuireader.ui.commands import display
 from tuireader.ui.commands.command import SAID, Command
 from tuireader.ui.commands.marking import opened, with_targets
 from tuireader.ui.external import host_of, in_terminal, opening, refusal, run, start, visit
-from tuireader.ui.lists import lookups
+from tuireader.ui.lists import views
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,12 +45,12 @@ def toggle_fulltext(desk: Desk) -> None:
         key = article.row.key
         desk.jobs.ask(
             "own-text",
-            lambda library: lookups.shown_own(library, key),
+            lambda library: views.shown_own(library, key),
             lambda found: _show_feeds_own(desk, article.row, found),
         )
 
 
-def _show_feeds_own(desk: Desk, row: ArticleRow, found: lookups.Shown | None) -> None:
+def _show_feeds_own(desk: Desk, row: ArticleRow, found: views.Shown | None) -> None:
     """The feed's own text is known, which means that the full one is shown; else that is to be fetched."""
     if row.key != desk.presenter.key:
         return

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.ui.commands.command import READING, Command, keys_of
-from tuireader.ui.lists.view import SCOPE_NAMES, FeedLine, Scope, Source
+from tuireader.ui.lists.views import SCOPE_NAMES, FeedLine, Scope, Source
 from tuireader.ui.surface import Where
 
 if TYPE_CHECKING:

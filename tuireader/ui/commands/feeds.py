@@ -13,7 +13,7 @@ from tuireader.model import Feed, FeedState, Subscription, is_local
 from tuireader.text.strings import counted, moment
 from tuireader.ui.commands import searching
 from tuireader.ui.commands.command import Command, say_change
-from tuireader.ui.lists.view import Source
+from tuireader.ui.lists.views import Source
 
 if TYPE_CHECKING:
     from tuireader.library import Library

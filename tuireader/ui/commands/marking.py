@@ -17,7 +17,7 @@ from tuireader.store.contract import Change
 from tuireader.text.strings import counted
 from tuireader.ui.commands import citing, display, feeds
 from tuireader.ui.commands.command import READING, Command, say_change
-from tuireader.ui.lists import lookups
+from tuireader.ui.lists import views
 
 if TYPE_CHECKING:
     from tuireader.ui.commands.command import Desk
@@ -163,7 +163,7 @@ def _mark_keys(desk: Desk, command: str, keys: Sequence[int]) -> None:
         what = f"marks {counted(len(refs), 'article')} read"
         _many(desk, command, len(refs), what, partial(_mark_refs, desk, refs))
 
-    desk.jobs.ask("mark", lambda library: lookups.unread_among(library, view, keys), found)
+    desk.jobs.ask("mark", lambda library: views.unread_among(library, view, keys), found)
 
 
 def _mark_refs(desk: Desk, refs: list[ArticleRef]) -> None:
@@ -200,7 +200,7 @@ def with_targets(desk: Desk, act: Callable[[list[ArticleRow]], None]) -> None:
     else:
         desk.jobs.ask(
             "targets",
-            lambda library: lookups.many_rows(library, keys),
+            lambda library: views.many_rows(library, keys),
             lambda found: _act(desk, act, found),
         )
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from tuireader.ui.commands import display, marking, people, searching
 from tuireader.ui.commands.command import LISTS, SAID, Command
-from tuireader.ui.lists import lookups
-from tuireader.ui.lists.view import Source
+from tuireader.ui.lists import views
+from tuireader.ui.lists.views import Source
 
 if TYPE_CHECKING:
     from tuireader.ui.commands.command import Desk
@@ -178,7 +178,7 @@ def _find_unread(desk: Desk, step: int, then: Callable[[int], None]) -> None:
     view, keys = desk.viewer.view, articles.keys
     desk.jobs.ask(
         "unread",
-        lambda library: lookups.next_unread(library, view, keys, start, step),
+        lambda library: views.next_unread(library, view, keys, start, step),
         lambda key: then(key) if key is not None else _unread_elsewhere(desk, step),
     )
 
@@ -196,13 +196,13 @@ def _open_at_unread(desk: Desk, source: Source, step: int) -> None:
     """Open a feed at its first unread article, or at its last."""
     view = desk.viewer.view.of(source)
 
-    def opened(found: tuple[lookups.Listing, int | None]) -> None:
+    def opened(found: tuple[views.Listing, int | None]) -> None:
         listing, key = found
         desk.viewer.show(listing, cursor=key)
         if key is not None:
             _go_to(desk, key)
 
-    desk.jobs.ask("view", lambda library: lookups.listing_at_unread(library, view, step), opened)
+    desk.jobs.ask("view", lambda library: views.listing_at_unread(library, view, step), opened)
 
 
 def step_feed(desk: Desk, step: int) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from tuireader.text.strings import counted, day
 from tuireader.ui.commands import citing, correcting, display, searching
 from tuireader.ui.commands.command import SAID, Command, say_change
-from tuireader.ui.lists.view import View, who_of
+from tuireader.ui.lists.views import View, who_of
 from tuireader.ui.person.visitor import who_is
 
 if TYPE_CHECKING:

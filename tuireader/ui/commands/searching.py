@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from tuireader.errors import InputError
 from tuireader.text.strings import counted
 from tuireader.ui.commands.command import Command, say_change
-from tuireader.ui.lists.view import Source
+from tuireader.ui.lists.views import Source
 
 if TYPE_CHECKING:
     from tuireader.library.queries import Search
     from tuireader.store.contract import Change
     from tuireader.ui.commands.command import Desk
     from tuireader.ui.dialogs.prompt import Form
-    from tuireader.ui.lists.view import View
+    from tuireader.ui.lists.views import View
 
 
 _HINT = "words  title:word  by:name  feed:name  tag:name  is:unread  newer:3d  -without"

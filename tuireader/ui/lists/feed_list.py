@@ -16,8 +16,17 @@ from tuireader.model import Counts, Feed
 from tuireader.query.tree import Is
 from tuireader.text.strings import fit
 from tuireader.ui.lists.lines import LineList
-from tuireader.ui.lists.lookups import query_of, within
-from tuireader.ui.lists.view import SOURCE_NAMES, FeedLine, Kind, Scope, Source, View, source_of
+from tuireader.ui.lists.views import (
+    SOURCE_NAMES,
+    FeedLine,
+    Kind,
+    Scope,
+    Source,
+    View,
+    query_of,
+    source_of,
+    within,
+)
 
 
 class FeedList(LineList):

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tuireader.text.strings import counted
-from tuireader.ui.lists import lookups
+from tuireader.ui.lists import views
 from tuireader.ui.lists.feed_list import feed_lines, number_of
-from tuireader.ui.lists.view import SCOPE_NAMES, FeedLine, Scope, Source, View
+from tuireader.ui.lists.views import SCOPE_NAMES, FeedLine, Scope, Source, View
 
 if TYPE_CHECKING:
     from tuireader.ui.background import Background
@@ -48,7 +48,7 @@ class Viewer:
         self.stays = stay
         self._surface.jobs.ask(
             "view",
-            lambda library: lookups.listing(library, view),
+            lambda library: views.listing(library, view),
             lambda found: self.show(found, stay=stay),
         )
 
@@ -66,7 +66,7 @@ class Viewer:
         if view.scope != "all":
             self.recount()  # the feed that was left may have nothing more to open
 
-    def show(self, found: lookups.Listing, cursor: int | None = None, *, stay: bool = False) -> None:
+    def show(self, found: views.Listing, cursor: int | None = None, *, stay: bool = False) -> None:
         """Show a view that was read, with the cursor on an article, or, to ``stay``, where it is."""
         if found.view != self.view:
             self._turn_to(found.view)
@@ -105,7 +105,7 @@ class Viewer:
         view = self.view
         self._surface.jobs.ask(
             "ids",
-            lambda library: lookups.renewed(library, view, keys),
+            lambda library: views.renewed(library, view, keys),
             lambda now: self._renewed(view, now),
             again=True,
         )

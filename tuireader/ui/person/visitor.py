@@ -6,8 +6,8 @@ from array import array
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from tuireader.ui.lists import lookups
-from tuireader.ui.lists.view import View, source_of
+from tuireader.ui.lists import views
+from tuireader.ui.lists.views import View, source_of
 
 if TYPE_CHECKING:
     from tuireader.library.statements.statements import Saying
@@ -190,7 +190,7 @@ class Visitor:
             view = View(source_of("named", page.who))
         self._surface.jobs.ask(
             "view",
-            lambda library: lookups.listing_with(library, view, row.key),
+            lambda library: views.listing_with(library, view, row.key),
             lambda found: self._read(found, quote.id if quote else None, page),
         )
 
@@ -198,13 +198,13 @@ class Visitor:
         """Open an article among all at the quote of this id."""
         self._surface.jobs.ask(
             "view",
-            lambda library: lookups.listing_with(library, View(), row.key),
+            lambda library: views.listing_with(library, View(), row.key),
             lambda found: self._read(found, quote, None),
         )
 
     def _read(
         self,
-        found: tuple[lookups.Listing, lookups.Shown | None],
+        found: tuple[views.Listing, views.Shown | None],
         quote: str | None,
         page: PersonPage | None,
     ) -> None:
@@ -251,8 +251,8 @@ class Visitor:
             self.renew()
             return True
         if self._viewer.view != spot.view:
-            title = lookups.title_of(spot.view, [])
-            self._viewer.show(lookups.Listing(spot.view, title, spot.keys, []), cursor=spot.article)
+            title = views.title_of(spot.view, [])
+            self._viewer.show(views.Listing(spot.view, title, spot.keys, []), cursor=spot.article)
             self._viewer.renew()
         elif spot.article is not None:
             surface.list.go_to_key(spot.article)
