@@ -26,8 +26,8 @@ from reader_fixture import QUIET_CONFIG, SCIENCE, key_of, make_library
 from tuireader.cli import main as run
 from tuireader.config import Paths
 from tuireader.library import Library, articles, marking
-from tuireader.library.people.following import follow
-from tuireader.library.people.identities import alias
+from tuireader.library.people.aliases import alias
+from tuireader.library.people.person import follow
 from tuireader.library.queries import keep_search
 from tuireader.query.tree import Everything
 

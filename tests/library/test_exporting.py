@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from tuireader.cli import main
 from tuireader.library import Library, articles, marking
 from tuireader.library.exporting import HEAD, TAIL, Exported, Mark, exported, html, markdown, woven
-from tuireader.library.people.identities import alias
+from tuireader.library.people.aliases import alias
 from tuireader.model import (
     Annotation,
     ArticleAnnotation,

@@ -6,8 +6,8 @@ import pytest
 from people_fixture import DAHL, FEED, MARTA, TEXT, add, found_in, quote_in
 
 from tuireader.library import Library, articles, marking
+from tuireader.library.people.aliases import alias
 from tuireader.library.people.corrections import correct, reject
-from tuireader.library.people.identities import alias
 from tuireader.library.queries import told
 from tuireader.library.statements.statements import names, quotes
 from tuireader.model import Annotation, Block, Document, Enclosure, Entry, article_key

@@ -20,7 +20,7 @@ from typing import Any
 from tuireader.errors import InputError
 from tuireader.library import queries
 from tuireader.library.library import Library
-from tuireader.library.people.following import follow, followed, unfollow
+from tuireader.library.people.person import follow, followed, unfollow
 from tuireader.library.people.resolve import Meant
 from tuireader.library.statements.statements import EVERYTHING, Saying, quotes_in
 from tuireader.model import short_id

@@ -6,9 +6,8 @@ from msgspec import structs
 from people_fixture import DAHL, MARTA, TEXT, add, by, found_in, mention, other, quote_of, row_of, said
 
 from tuireader.library import Library, articles, marking
-from tuireader.library.people.aliases import mean, split_off
+from tuireader.library.people.aliases import alias, mean, part, set_alone, split_off, unjoin
 from tuireader.library.people.corrections import correct
-from tuireader.library.people.identities import alias, part, set_alone, unjoin
 from tuireader.library.people.person import person
 from tuireader.library.people.resolve import meant
 from tuireader.library.statements.statements import names

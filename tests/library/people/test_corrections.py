@@ -20,8 +20,8 @@ from people_fixture import (
 )
 
 from tuireader.library import Library, articles, marking
+from tuireader.library.people.aliases import alias
 from tuireader.library.people.corrections import NOBODY, correct, place, reject
-from tuireader.library.people.identities import alias
 from tuireader.library.people.person import person
 from tuireader.library.people.resolve import anyone, together
 from tuireader.library.statements.statements import quotes

@@ -8,9 +8,9 @@ from people_fixture import DAHL, MARTA, TEXT, add, found_in
 
 from tuireader.config import Config, default_paths
 from tuireader.library import Library, articles, marking
-from tuireader.library.people import following
+from tuireader.library.people import person
+from tuireader.library.people.aliases import alias
 from tuireader.library.people.corrections import correct, reject
-from tuireader.library.people.identities import alias
 from tuireader.library.people.resolve import meant
 from tuireader.library.queries import featuring
 from tuireader.library.statements.statements import count
@@ -46,9 +46,9 @@ def test_all_forms_of_a_name_are_followed_as_one(lib: Library) -> None:
     first, second = add(lib, 1), add(lib, 2, "Harry Dahl")
     alias(lib.marks, [("PERSON", "Harry Dahl")], WHO)
     assert said_by(lib) == [second, first]
-    following.follow(lib.marks, WHO)
-    following.follow(lib.marks, ("PERSON", "Harry Dahl"))
-    assert [one.chief for one in following.followed(lib)] == [WHO]
+    person.follow(lib.marks, WHO)
+    person.follow(lib.marks, ("PERSON", "Harry Dahl"))
+    assert [one.chief for one in person.followed(lib)] == [WHO]
 
 
 def test_who_names_someone_is_counted_as_the_list_has_them(lib: Library) -> None:
@@ -62,22 +62,22 @@ def test_who_names_someone_is_counted_as_the_list_has_them(lib: Library) -> None
 
 def test_following_can_be_ended_and_both_can_be_undone(lib: Library) -> None:
     key = add(lib, 1)
-    assert following.follow(lib.marks, WHO) is not None
-    assert following.follow(lib.marks, WHO) is None
+    assert person.follow(lib.marks, WHO) is not None
+    assert person.follow(lib.marks, WHO) is None
     who = meant(lib, *WHO)
     unread = And((featuring(lib, who, "quoted"), Is("unread")))
-    assert following.is_followed(lib, who) and articles.count(lib, unread) == 1
+    assert person.is_followed(lib, who) and articles.count(lib, unread) == 1
     marking.mark_read(lib.marks, [lib.archive.rows([key])[key].ref])
     assert articles.count(lib, unread) == 0
-    assert following.unfollow(lib, WHO) is not None
-    assert not following.followed(lib) and following.unfollow(lib, WHO) is None
+    assert person.unfollow(lib, WHO) is not None
+    assert not person.followed(lib) and person.unfollow(lib, WHO) is None
     marking.undo(lib.marks)
-    assert following.is_followed(lib, who)
+    assert person.is_followed(lib, who)
 
 
 def test_who_is_followed_is_known_again_when_the_library_is_opened_again(tmp_path: Path) -> None:
     paths = default_paths(tmp_path / "data", tmp_path / "config.toml")
     with Library.open(paths, Config()) as lib:
-        following.follow(lib.marks, WHO)
+        person.follow(lib.marks, WHO)
     with Library.open(paths, Config()) as lib:
-        assert [one.chief for one in following.followed(lib)] == [WHO]
+        assert [one.chief for one in person.followed(lib)] == [WHO]

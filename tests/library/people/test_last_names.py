@@ -11,11 +11,9 @@ from people_fixture import DAHL, TEXT, add, by, found_in, mention
 
 from tuireader.config import Config, default_paths
 from tuireader.library import Library, articles, marking
-from tuireader.library.people import following
-from tuireader.library.people.aliases import join, split
-from tuireader.library.people.identities import alias, part
+from tuireader.library.people.aliases import alias, join, part, split
 from tuireader.library.people.linking import last_names
-from tuireader.library.people.person import person, suggest
+from tuireader.library.people.person import follow, followed, is_followed, person, suggest
 from tuireader.library.people.resolve import Forms, anyone, meant, together
 from tuireader.library.statements.statements import names, quotes
 from tuireader.model import Annotation
@@ -100,10 +98,10 @@ def test_what_is_said_about_someone_is_found_under_the_last_name_too(lib: Librar
 
 def test_who_is_followed_is_so_under_the_last_name(lib: Library) -> None:
     quoted(lib, DAHL, DAHL, DAHL, "Dahl")
-    following.follow(lib.marks, ("PERSON", "Dahl"))
-    (who,) = following.followed(lib)
+    follow(lib.marks, ("PERSON", "Dahl"))
+    (who,) = followed(lib)
     assert who.chief == ("PERSON", DAHL)
-    assert following.is_followed(lib, meant(lib, "PERSON", DAHL))
+    assert is_followed(lib, meant(lib, "PERSON", DAHL))
     assert len(who.ids) == 2
 
 

@@ -6,9 +6,8 @@ import pytest
 from people_fixture import FEED, add, naming, other, quote_of, row_of
 
 from tuireader.library import Library, marking
-from tuireader.library.people.aliases import keep_apart, merge, offers, refuse
+from tuireader.library.people.aliases import alias, keep_apart, merge, offers, refuse
 from tuireader.library.people.corrections import correct
-from tuireader.library.people.identities import alias
 from tuireader.library.people.resolve import meant
 from tuireader.model import article_key
 

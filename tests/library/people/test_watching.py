@@ -19,7 +19,7 @@ from server import RSS, Reply, Server
 
 from tuireader.config import Config, Paths, Watching
 from tuireader.library import Library, health, queries, watching
-from tuireader.library.people import following
+from tuireader.library.people import person
 from tuireader.library.people.resolve import anyone
 
 NETS = "“We lost all of the nets in the storm last night,”"
@@ -32,7 +32,7 @@ def paper(lib: Library) -> Paper:
     """Papers; Maria Olsen is known from before, and followed."""
     paper = Paper(lib)
     paper.print(("Maria Olsen", "“I have been harbour master for thirty years,”"), days=30)
-    following.follow(lib.marks, ("PERSON", "Maria Olsen"))
+    person.follow(lib.marks, ("PERSON", "Maria Olsen"))
     return paper
 
 

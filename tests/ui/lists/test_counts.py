@@ -15,7 +15,7 @@ from tuireader.feeds.feed_lists import Outline
 from tuireader.library import Library, articles, keeping, marking, queries
 from tuireader.library.feeds import feed_settings, subscriptions
 from tuireader.library.feeds.outlines import follow_all
-from tuireader.library.people import following
+from tuireader.library.people import person
 from tuireader.library.queries import coverage
 from tuireader.model import (
     Annotation,
@@ -195,7 +195,7 @@ class Counting(RuleBasedStateMachine):
     @rule(first=who, value=st.booleans())
     def follow_a_person(self, first, value):
         lib = self.lib(first)
-        change = following.follow(lib.marks, PERSON) if value else following.unfollow(lib, PERSON)
+        change = person.follow(lib.marks, PERSON) if value else person.unfollow(lib, PERSON)
         self.did(lib, change, {("person", PERSON): value})
 
     @rule(first=who, value=st.booleans())

@@ -10,8 +10,7 @@ from msgspec import structs
 from tuireader.library.people.person import Person
 from tuireader.library.statements.statements import Named, Saying
 from tuireader.model import ArticleRow, Quote
-from tuireader.ui.person.dossier import PersonPage, Section
-from tuireader.ui.person.dossier_lines import page_lines, texts
+from tuireader.ui.person.dossier import PersonPage, Section, page_lines, texts
 
 ROW = ArticleRow(1, "f", "The Daily", "On rivers", published=1_647_259_200)
 WORDS = '"We go," she said, "and soon."'

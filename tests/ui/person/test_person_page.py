@@ -12,12 +12,12 @@ from reader_fixture import QUIET_CONFIG, Running, reader
 
 from tuireader.config import Paths
 from tuireader.library import Library, articles
-from tuireader.library.people import following
+from tuireader.library.people import person
 from tuireader.model import Document, Entry
 from tuireader.query.parse import parse
 from tuireader.query.tree import Everything
 from tuireader.ui.dialogs.chooser import ChoiceList
-from tuireader.ui.person.dossier_lines import texts
+from tuireader.ui.person.dossier import texts
 
 pytestmark = pytest.mark.slow
 
@@ -215,7 +215,7 @@ async def test_following_someone_lists_what_they_say_among_the_feeds(run: Runnin
     await run.press("u")
     await run.until(lambda: any(it.title == DAHL for it in run.screen.feeds.lines), "it is back")
     library = run.app.jobs.opened.result()
-    assert [who["name"] for who in library.marks.documents(following.TABLE)] == [DAHL]
+    assert [who["name"] for who in library.marks.documents(person.FOLLOWED)] == [DAHL]
 
 
 async def test_undoing_shows_on_the_page_which_stays_where_it_was(tmp_path: Path) -> None:

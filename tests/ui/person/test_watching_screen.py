@@ -13,7 +13,7 @@ from reader_fixture import QUIET_CONFIG, places, reader
 
 from tuireader.config import Paths, Watching
 from tuireader.library import Library, queries
-from tuireader.library.people import following
+from tuireader.library.people import person
 from tuireader.ui import background
 from tuireader.ui.dialogs.sheets import BriefSheet
 
@@ -35,7 +35,7 @@ def paths(tmp_path: Path) -> Paths:
 
 def follow(paths: Paths) -> None:
     with Library.open(paths, QUIET_CONFIG) as library:
-        following.follow(library.marks, ("PERSON", "Maria Olsen"))
+        person.follow(library.marks, ("PERSON", "Maria Olsen"))
 
 
 async def test_the_brief_has_what_is_new_and_enter_goes_to_the_article(paths: Paths) -> None:

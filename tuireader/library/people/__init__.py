@@ -1,3 +1,3 @@
 """Who is meant, over all articles, as the user corrected it."""
 
-__all__ = ["aliases", "corrections", "counts", "following", "person", "resolve"]
+__all__ = ["aliases", "corrections", "counts", "person", "resolve"]

@@ -7,19 +7,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import Any
 
 from tuireader.errors import NotFoundError
 from tuireader.library.library import Library
-from tuireader.library.people.corrections import opinions
+from tuireader.library.marking import put
+from tuireader.library.people.corrections import ALL, NAMES, Identities, bare_form, opinions
 from tuireader.library.people.counts import Named
-from tuireader.library.people.identities import alias, part, prefer, set_alone, tell_apart, unjoin
-from tuireader.library.people.linking import BESIDE, Pair
-from tuireader.library.people.matching import SOUND
+from tuireader.library.people.linking import BESIDE
+from tuireader.library.people.matching import SOUND, Pair
 from tuireader.library.people.resolve import Forms, Meant, anyone, meant
-from tuireader.model import ArticleRow
+from tuireader.model import ArticleRow, short_id
 from tuireader.store.annotations.naming import Who
 from tuireader.store.contract import Change
+from tuireader.store.marks.marks import TinyMarks
 from tuireader.text.strings import counted, fold
+
+KINDS = {
+    "PERSON": "a person",
+    "ORG": "an organisation",
+    "GPE": "a place",
+    "OTHER": "no person, organisation or place",
+}
+"""The kinds that a name can be said to be of, in words."""
 
 
 def join(lib: Library, name: str, other: str, article: ArticleRow | None = None) -> Change | None:
@@ -140,7 +150,113 @@ def _first(changes: Iterable[Change | None]) -> Change | None:
     return next((change for change in changes if change is not None), None)
 
 
-# --- what looks the same ---------------------------------------------------------------------------------------
+def alias(
+    marks: TinyMarks, who: Iterable[Who], other: Who, article: ArticleRow | None = None
+) -> Change | None:
+    """Make names mean another one, in one article or everywhere; None when they do already."""
+    known, key = Identities(marks.documents(NAMES)), article.key if article else 0
+    target = known.of(other, key)
+    wanted = {known.of(one, key): one for one in who}
+    ops = [
+        _put(marks, chief, {"is": target[1], "as": target[0], "alone": None}, article)
+        for chief in wanted
+        if chief != target and all(target)
+    ]
+    names = ", ".join(dict.fromkeys(name for _, name in wanted if name != target[1]))
+    told = f"{names} is {target[1]}" if names else f"{target[1]} is {KINDS.get(target[0], target[0])}"
+    return marks.record(Change(f"{told}{_where(article)}", tuple(ops))) if ops else None
+
+
+def prefer(marks: TinyMarks, names: Iterable[Who], chosen: Who) -> Change | None:
+    """Show those who are one under another of their names; None when the user chose it before."""
+    documents = list(marks.documents(NAMES))
+    known = Identities(documents)
+    chiefs = sorted({known.of(one) for one in names} - {chosen})
+    everywhere = [said for said in documents if said.get("is") and not said.get("article")]
+    freed = [said for said in everywhere if _about(said) == chosen]
+    ops = [put(marks, NAMES, said["key"], _without(said, ("is", "as"))) for said in freed]
+    ops += [_put(marks, chief, {"is": chosen[1], "as": chosen[0], "alone": None}, None) for chief in chiefs]
+    label = f"{', '.join(name for _, name in chiefs)} is {chosen[1]}"
+    return marks.record(Change(label, tuple(ops))) if ops else None
+
+
+def unjoin(marks: TinyMarks, who: Who) -> Change | None:
+    """Take back what the user made a name mean, and what was made to mean it; None when nothing was."""
+    joined = [
+        said
+        for said in marks.documents(NAMES)
+        if said.get("is") and who in ((said["label"], said["name"]), (said["as"], said["is"]))
+    ]
+    ops = tuple(put(marks, NAMES, said["key"], _without(said, ("is", "as"))) for said in joined)
+    return marks.record(Change(f"{who[1]} stands for itself", ops)) if ops else None
+
+
+def set_alone(marks: TinyMarks, who: Iterable[Who], other: str = "") -> Change | None:
+    """Take none of these names for another one by itself, as Henrik J. Dahl for Henrik Dahl; ``other`` is whom
+    they are no longer taken for.
+    """
+    names = sorted(who)
+    ops = tuple(op for op in (_put(marks, one, {"alone": True}, None) for one in names) if op["new"])
+    label = f"{' and '.join(name for _, name in names)} {f'is not {other}' if other else 'are not the same'}"
+    return marks.record(Change(label, ops)) if ops else None
+
+
+def tell_apart(marks: TinyMarks, who: Who, other: Who) -> Change | None:
+    """Say that two names of one kind are two people's, which are then neither joined by themselves nor offered; None
+    when that is known.
+    """
+    documents = marks.documents(NAMES)
+    if frozenset({who, other}) in Identities(documents).different:
+        return None
+    ours = (said for said in documents if _about(said) == who and not said.get("article"))
+    known = next((said.get("different") or [] for said in ours), [])
+    op = _put(marks, who, {"different": sorted({*known, other[1]})}, None)
+    return marks.record(Change(f"{who[1]} and {other[1]} are not the same", (op,)))
+
+
+def part(marks: TinyMarks, who: Who, form: str = ALL, article: ArticleRow | None = None) -> Change | None:
+    """Let a form under which a name stands ("Smith") stand for itself, or all forms; here or everywhere."""
+    known = Identities(marks.documents(NAMES))
+    form = ALL if form == ALL else fold(bare_form(form))
+    forms = known._apart.get(article.key if article else 0, {}).get(who, frozenset())
+    if form in forms or form == fold(who[1]):
+        return None
+    op = _put(marks, who, {"apart": sorted({*forms, form})}, article)
+    what = "its other forms" if form == ALL else form
+    return marks.record(Change(f"{who[1]} is not {what}{_where(article)}", (op,)))
+
+
+def _put(marks: TinyMarks, who: Who, fields: dict[str, Any], article: ArticleRow | None) -> dict[str, Any]:
+    """The op that says something of a name; of one article with what it was, should it be lost."""
+    ident = f"{who[0]} {who[1]}"
+    about: dict[str, Any] = {"label": who[0], "name": who[1]}
+    if article is not None:
+        ident = f"{short_id(article.key)} {ident}"
+        about |= {
+            "article": article.key,
+            "title": article.title,
+            "url": article.url or None,
+            "feed": article.feed,
+        }
+    return put(marks, NAMES, ident, about | fields)
+
+
+def _about(said: dict[str, Any]) -> Who:
+    """Of whom a document says something."""
+    return said["label"], said["name"]
+
+
+def _without(said: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The fields that take some away; all, where nothing is said without them."""
+    gone = dict.fromkeys(names)
+    rest = said | gone
+    kept = any(rest.get(field) for field in ("alone", "apart", "different"))
+    return gone if kept else dict.fromkeys(said)
+
+
+def _where(article: ArticleRow | None) -> str:
+    return f" in «{article.title}»" if article else ""
+
 
 BEST_KNOWN = 2_000
 """People, the most often named, among whose names and those like them merging is worth offering."""

@@ -1,15 +1,23 @@
-"""What the user says of a quote: another speaker, nobody, no quote at all. It beats the machine, always.
+"""What the user says of quotes and of names, laid over what was found: it beats the machine, always.
 
-A correction is a document of the marks' table ``corrections``: the quote's words and place, and the article with
-its title, URL and feed. So it outlives annotating anew, an edited article and a lost archive: the quote is
-known again by its words, of several the nearest to where it stood. :class:`Opinions` holds all that the user says of
-quotes and names: the one way from a found annotation to a shown one.
+Of a quote: another speaker, nobody, no quote at all. A correction is a document of the marks' table ``corrections``:
+the quote's words and place, and the article with its title, URL and feed. So it outlives annotating anew, an edited
+article and a lost archive: the quote is known again by its words, of several the nearest to where it stood.
+
+Of a name: who is meant. A person, organisation or place is a kind and a name. Each document of the marks' table
+``names`` says something of one: ``is``/``as``, that it is another (name and kind); ``alone``, that no other form of it
+is taken for it by itself; ``apart``, that these forms under it stand for themselves (["*"]: all); ``different``, that
+these names of its kind are someone else's. With ``article`` it holds in that article only, which may have changed or be
+lost. ``aliases`` writes them.
+
+:class:`Opinions` holds all that the user says: the one way from a found annotation to a shown one.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -18,20 +26,23 @@ from msgspec import structs
 
 from tuireader.annotate.quotes.marked import QuoteIds
 from tuireader.library.marking import put
-from tuireader.library.people import identities
-from tuireader.library.people.identities import Identities
-from tuireader.model import Annotation, ArticleAnnotation, ArticleRow, Quote, short_id
-from tuireader.store.annotations.naming import Who
+from tuireader.model import Annotation, ArticleAnnotation, ArticleRow, Mention, Quote, short_id
+from tuireader.store.annotations.naming import Who, kinds
 from tuireader.store.contract import Change
 from tuireader.store.marks.marks import TinyMarks
 from tuireader.text.strings import fold, opening
 
 TABLE = "corrections"
+NAMES = "names"
+"""The table of what is said of names."""
+ALL = "*"
+"""As a form of a name: all of them."""
 REASON = "you said so"
 NOBODY = ""
 """As a speaker: no one is to be shown for this quote."""
 NEAR = 200
 """Characters between two places at which the same words are the same quote, when it is corrected again."""
+_POSSESSIVE = re.compile(r"['’]s?$")
 _SHORT = 40
 """Characters of a quote that a change is told by, less than."""
 
@@ -150,12 +161,141 @@ def _by_user(annotation: Annotation, quote: Quote, said: Fields) -> Quote | None
     return structs.replace(quote, speaker="", speaker_start=-1, speaker_end=-1)
 
 
+class Identities:
+    """What the user says of names at one moment. A name of which nothing is said means itself."""
+
+    def __init__(self, documents: Iterable[dict[str, Any]] = ()) -> None:
+        self._is: dict[int, dict[Who, Who]] = defaultdict(dict)
+        self._apart: dict[int, dict[Who, frozenset[str]]] = defaultdict(dict)
+        self._alone: set[Who] = set()
+        self.different: set[frozenset[Who]] = set()
+        """The pairs of names of which the user said that they are two people's."""
+        self._sources: dict[bool, dict[Who, set[Who]]] = {True: defaultdict(set), False: defaultdict(set)}
+        for said in documents:
+            who, article = (said["label"], said["name"]), said.get("article", 0)
+            if said.get("is"):
+                self._is[article][who] = (said["as"], said["is"])
+                self._sources[bool(article)][said["as"], said["is"]].add(who)
+            if said.get("apart"):
+                self._apart[article][who] = frozenset(said["apart"])
+            if said.get("alone"):
+                self._alone.add(who)
+            self.different |= {frozenset({who, (who[0], name)}) for name in said.get("different") or ()}
+
+    @property
+    def articles(self) -> frozenset[int]:
+        """The keys of the articles of whose names something is said that holds only there."""
+        return (frozenset(self._is) | frozenset(self._apart)) - {0}
+
+    def said_in(self, article: int) -> Mapping[Who, Who]:
+        """The names that mean others in one article, by the user's word."""
+        return self._is.get(article, {})
+
+    @property
+    def mentioned(self) -> frozenset[Who]:
+        """The names of which something is said, and those that were chosen for others."""
+        joined = {who for names in self._is.values() for who in names}
+        parted = {who for names in self._apart.values() for who in names}
+        return frozenset(joined | parted | set(self._sources[True]) | set(self._sources[False]) | self._alone)
+
+    def alone(self, who: Who) -> bool:
+        """Whether a name is not to be taken for another one by itself."""
+        return who in self._alone
+
+    def of(self, who: Who, article: int = 0) -> Who:
+        """Who is meant, in this article or anywhere, over any number of steps."""
+        here, anywhere = self._is.get(article, {}), self._is.get(0, {})
+        seen = {who}
+        while (other := here.get(who) or anywhere.get(who)) is not None and other not in seen:
+            seen.add(other)
+            who = other
+        return who
+
+    def meaning(self, who: Who, *, somewhere: bool = False) -> set[Who]:
+        """All that the user made to mean someone everywhere, or in some article at least, and themselves."""
+        found, waiting = set(), [who]
+        while waiting:
+            if (one := waiting.pop()) not in found:
+                found.add(one)
+                waiting += self._sources[False].get(one, ())
+                waiting += self._sources[True].get(one, ()) if somewhere else ()
+        return found
+
+    def divided(self, who: Who) -> list[Who]:
+        """The names under which someone's may be found that the user parted from them."""
+        last = fold(who[1]).split()[-1:]
+        others = (other for said in self._apart.values() for other in said if other != who)
+        return [one for one in others if one[0] == who[0] and fold(one[1]).split()[-1:] == last]
+
+    def parted_from(self, who: Who, form: str) -> bool:
+        """Whether the user said of a form of a name, in some article at least, that it is not theirs."""
+        said = (forms[who] for forms in self._apart.values() if who in forms)
+        return any(ALL in forms or fold(form) in forms for forms in said)
+
+    def parted(self) -> frozenset[Who]:
+        """The names of which a form was parted, in all articles."""
+        return frozenset(self._apart.get(0, ()))
+
+    def applied(self, article: int, annotation: ArticleAnnotation) -> ArticleAnnotation:
+        """An article's annotation with the names that are meant."""
+        if not (self._is or self._apart):
+            return annotation
+        labels = kinds(annotation)
+        return structs.replace(
+            annotation,
+            body=self._part(article, annotation.body, labels),
+            title=self._part(article, annotation.title, labels),
+        )
+
+    def _part(self, article: int, annotation: Annotation, labels: dict[str, str]) -> Annotation:
+        entities = tuple(self._mention(article, mention) for mention in annotation.entities)
+        named = {mention.start: mention for mention in entities}
+        quotes = tuple(self._quote(article, quote, labels, named) for quote in annotation.quotes)
+        return structs.replace(annotation, entities=entities, quotes=quotes)
+
+    def _mention(self, article: int, mention: Mention) -> Mention:
+        label, name = self.of(self._own(article, mention), article)
+        return (
+            mention
+            if (label, name) == (mention.label, mention.name)
+            else structs.replace(mention, label=label, name=name)
+        )
+
+    def _own(self, article: int, mention: Mention) -> Who:
+        """Whom a mention names: itself, where its form was parted from the name that was found for it."""
+        who = (mention.label, mention.name)
+        forms = self._apart.get(article, {}).get(who) or self._apart.get(0, {}).get(who)
+        if not forms:
+            return who
+        bare = bare_form(mention.text)
+        apart = fold(bare) != fold(mention.name) and (ALL in forms or fold(bare) in forms)
+        return (mention.label, bare) if apart else who
+
+    def _quote(self, article: int, quote: Quote, labels: dict[str, str], named: dict[int, Mention]) -> Quote:
+        if quote.speaker_name is None:
+            return quote
+        name = self.of((labels.get(quote.speaker_name, "PERSON"), quote.speaker_name), article)[1]
+        words = range(quote.speaker_start, quote.speaker_end)
+        for mention in (named[place] for place in words if place in named):
+            if quote.by == "text" and (mention.label, quote.speaker_name) in self._cut(article):
+                name = mention.name
+        return quote if name == quote.speaker_name else structs.replace(quote, speaker_name=name)
+
+    def _cut(self, article: int) -> set[Who]:
+        return {*self._apart.get(article, ()), *self._apart.get(0, ())}
+
+
+def bare_form(text: str) -> str:
+    """The words of a mention as a name: "Smith’s" is Smith."""
+    return _POSSESSIVE.sub("", " ".join(text.split())) or text
+
+
 class Opinions:
     """The user's corrections and names at one moment."""
 
     def __init__(self, marks: TinyMarks) -> None:
         self.corrections = Corrections(marks.documents(TABLE))
-        self.identities = Identities(marks.documents(identities.TABLE))
+        self.identities = Identities(marks.documents(NAMES))
 
     @property
     def articles(self) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""The names of many people put together person by person: which of them are worth comparing, which links hold.
+"""The names of many people put together person by person: which links hold.
 
 The pairs that :func:`matching.compare` links are joined, the strongest first, unless that would hold a conflict
 (:class:`Clusters`); a last name alone goes to who leaves no doubt (:func:`whose`). A :class:`Block` has both.
@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property, lru_cache
-from itertools import combinations
 from typing import NamedTuple
 
 from tuireader.annotate.names.clusters import family_name, is_full, parts, same_person
@@ -20,22 +19,22 @@ from tuireader.annotate.words.given_names import (
     PARTICLES,
     full_names,
     is_given,
-    may_be_short_for,
 )
-from tuireader.annotate.words.titles import HONORIFICS
-from tuireader.library.people.identities import Identities
+from tuireader.library.people.corrections import Identities
 from tuireader.library.people.matching import (
     FATHER,
     GENERATION,
     LETTER,
     SOUND,
     Conflict,
+    Counted,
     Evidence,
+    Pair,
+    candidates,
     compare,
-    given_evidence,
     parts_of,
 )
-from tuireader.store.annotations.naming import GENERATIONS, Who, alike, spelling
+from tuireader.store.annotations.naming import GENERATIONS, Who
 from tuireader.store.annotations.people import NameRow
 from tuireader.text.strings import fold
 
@@ -50,25 +49,8 @@ DOMINATING = 0.95
 """The share of articles from which one of two people who cannot be one takes a name that both may have."""
 
 
-class Counted(NamedTuple):
-    """A person's name and how many articles have it."""
-
-    name: str
-    articles: int
-    same: str = ""
-    """What it shares with other forms of it (``naming.alike``), where that is known."""
-
-
 Beside = Callable[[Collection[str], Collection[str]], float]
 """Of the articles that have some names, the share that has one of others beside it."""
-
-
-class Pair(NamedTuple):
-    """Two names that are linked."""
-
-    one: Counted
-    other: Counted
-    evidence: Evidence
 
 
 class Clusters:
@@ -104,7 +86,7 @@ class Clusters:
         return frozenset(self._of.get(name, {name}))
 
     def _compare(self) -> None:
-        for one, other in _candidates(self._names):
+        for one, other in candidates(self._names):
             if not (is_full(one.name) and is_full(other.name)):
                 continue
             evidence = compare(one.name, other.name)
@@ -203,99 +185,6 @@ def _components(pairs: Sequence[Pair]) -> list[list[Pair]]:
     return list({id(group): group for group in groups.values()}.values())
 
 
-ALL_PAIRS = 12
-"""Names of a block up to which given names that begin with one letter are worth comparing."""
-_FAMILY_FIRST = frozenset(fold(word) for word in FAMILY_FIRST)
-
-
-class _Words(NamedTuple):
-    """A name by the words that may be given names, ``first`` those of them that may be the first."""
-
-    name: Counted
-    given: tuple[str, ...]
-    first: tuple[str, ...]
-
-
-def _candidates(names: Sequence[Counted]) -> Iterator[tuple[Counted, Counted]]:
-    """The pairs worth comparing, each once and in order of the alphabet: those of which the given names may agree.
-
-    Most names of an archive are in none, so that no more is asked of them here than where their words begin.
-    """
-    if len(names) < 2:
-        return
-    few = len(names) <= ALL_PAIRS
-    seen: set[tuple[str, str]] = set()
-    for group in _sharing([_words(counted) for counted in names], few):
-        for one, other in combinations(group, 2):
-            pair = (one, other) if one.name < other.name else (other, one)
-            key = pair[0].name.name, pair[1].name.name
-            if key not in seen and _may_agree(one, other):
-                seen.add(key)
-                yield pair[0].name, pair[1].name
-
-
-def _words(counted: Counted) -> _Words:
-    """The words of a name in which given names may stand, initials as one letter."""
-    words = (counted.same or alike("PERSON", counted.name)).split()
-    while len(words) > 1 and words[-1] in GENERATIONS:
-        words.pop()
-    start = 0
-    while start < len(words) - 1 and words[start] in HONORIFICS:
-        start += 1
-    if start or counted.name[:2].isupper():
-        words = [
-            *parts_of(counted.name).words
-        ]  # "JK", and what stands behind "Dr.", are read letter by letter
-        start = 0
-    if words and words[0] in _FAMILY_FIRST:
-        return _Words(counted, tuple(words), tuple(words[:2]))
-    return _Words(counted, (*words[:-1], *_middle_initials(counted.name)), tuple(words[:1]))
-
-
-def _middle_initials(name: str) -> Iterator[str]:
-    """The letters, folded, that ``naming.alike`` leaves out: W. Bush is George W. Bush."""
-    if "." in name:
-        yield from (letter for word in name.casefold().split()[1:-1] if "." in word for letter in word[:-1:2])
-
-
-def _sharing(names: Sequence[_Words], few: bool) -> Iterator[list[_Words]]:
-    """Groups of two names or more that share a token; those with no more than an initial are with all it may mean."""
-    sharing: dict[str, list[_Words]] = defaultdict(list)
-    initials = {word for name in names for word in name.first if len(word) == 1}
-    for name in names:
-        letters = {word[0] for word in name.first}
-        tokens = letters if few else letters & initials
-        given = (word for word in name.given if len(word) > 1 or word in initials)
-        for token in tokens.union(*map(_tokens, given)):
-            sharing[token].append(name)
-    return (group for group in sharing.values() if len(group) > 1)
-
-
-@lru_cache(maxsize=16_384)
-def _tokens(word: str) -> frozenset[str]:
-    """By what a given name finds those that it may be: itself, what it is short for, how it begins."""
-    return frozenset({word, f"{spelling(word)[:3]}-", *full_names(word)})
-
-
-def _may_agree(one: _Words, other: _Words) -> bool:
-    """Whether a given name of one may be the other's first: the cheap question before the whole names are compared."""
-    return (
-        any(_agree(word, first) for word in one.given for first in other.first)
-        or any(_agree(word, first) for word in other.given for first in one.first)
-        or "".join(one.given) == "".join(other.given)
-    )
-
-
-@lru_cache(maxsize=65_536)
-def _agree(one: str, other: str) -> bool:
-    if one[0] != other[0] and not {one[0], other[0]} <= {"i", "y"}:
-        return may_be_short_for(one, other)
-    return given_evidence(one, other) is not None
-
-
-# --- a block: full names, and the last names alone ---
-
-
 class Block:
     """The people whose names share a key: their full names put together, the last names alone that mean one.
 
@@ -364,9 +253,6 @@ class Block:
         return found
 
 
-# --- Whom a last name alone means over all articles ---
-
-
 LEAST = 3
 """Articles that name someone in full before a last name alone is taken for theirs."""
 SHARE = 0.8
@@ -376,6 +262,7 @@ Measured on 714 news articles, and on their titles and first lines alone: 309 ti
 someone's, twice wrongly. From .6 down brothers and whole families are taken for the best known of them; from .85
 up names are lost that are right.
 """
+_FAMILY_FIRST = frozenset(fold(word) for word in FAMILY_FIRST)
 _ARTICLE = re.compile(r"(?<=\s)(?:al|el)[- ]", re.IGNORECASE)
 
 

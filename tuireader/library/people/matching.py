@@ -1,28 +1,34 @@
 """Which names of people are one person's, over all articles: a pure function of the names and how often they stand.
 
-Entity resolution as it is done in the field (Christen, *Data Matching*, 2012): names that share a blocking key
-(``store.annotations.naming.blocking_keys``) are compared pair by pair (:func:`compare`), each pair is a link, a
-conflict or neither, and ``linking`` joins what is linked, the strongest first, unless it holds a conflict. What a
-comparison found is an :class:`Evidence`, whose ``times`` says how sure it is: sure by itself, sure where one name is
-that many times as frequent as the other, or never sure, so that it is offered to the user and no more."""
+Entity resolution as it is done in the field (Christen, *Data Matching*, 2012): of the names that share a blocking key
+(``store.annotations.naming.blocking_keys``) those whose given names may agree (:func:`candidates`) are compared pair by
+pair (:func:`compare`), each pair is a link, a conflict or neither, and ``linking`` joins what is linked, the strongest
+first, unless it holds a conflict. What a comparison found is an :class:`Evidence`, whose ``times`` says how sure it is:
+sure by itself, sure where one name is that many times as frequent as the other, or never sure, so that it is offered to
+the user and no more.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from typing import NamedTuple
 
 from tuireader.annotate.names.clusters import family_name
 from tuireader.annotate.words.given_names import (
+    FAMILY_FIRST,
+    full_names,
     given_gender,
     is_given,
     may_be_short_for,
 )
 from tuireader.annotate.words.titles import HONORIFICS, SUFFIXES
-from tuireader.store.annotations.naming import GENERATIONS, spelling
+from tuireader.store.annotations.naming import GENERATIONS, alike, spelling
 from tuireader.text.strings import fold
 
 
@@ -118,9 +124,6 @@ def _folded(name: str) -> list[str]:
         else:
             found += fold(token).split()
     return found
-
-
-# --- two names ---------------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=65_536)
@@ -286,3 +289,110 @@ def _other_given(one: Parts, other: Parts) -> Evidence | None:
         agree = (given_evidence(short[0], word) for word in long[1:] if len(word) > 1)
         return MIDDLE if any(evidence in (SAME, SHORT) for evidence in agree) else None
     return None
+
+
+class Counted(NamedTuple):
+    """A person's name and how many articles have it."""
+
+    name: str
+    articles: int
+    same: str = ""
+    """What it shares with other forms of it (``naming.alike``), where that is known."""
+
+
+class Pair(NamedTuple):
+    """Two names that are linked."""
+
+    one: Counted
+    other: Counted
+    evidence: Evidence
+
+
+ALL_PAIRS = 12
+"""Names of a block up to which given names that begin with one letter are worth comparing."""
+_FAMILY_FIRST = frozenset(fold(word) for word in FAMILY_FIRST)
+
+
+class _Words(NamedTuple):
+    """A name by the words that may be given names, ``first`` those of them that may be the first."""
+
+    name: Counted
+    given: tuple[str, ...]
+    first: tuple[str, ...]
+
+
+def candidates(names: Sequence[Counted]) -> Iterator[tuple[Counted, Counted]]:
+    """The pairs worth comparing, each once and in order of the alphabet: those of which the given names may agree.
+
+    Most names of an archive are in none, so that no more is asked of them here than where their words begin.
+    """
+    if len(names) < 2:
+        return
+    few = len(names) <= ALL_PAIRS
+    seen: set[tuple[str, str]] = set()
+    for group in _sharing([_words(counted) for counted in names], few):
+        for one, other in combinations(group, 2):
+            pair = (one, other) if one.name < other.name else (other, one)
+            key = pair[0].name.name, pair[1].name.name
+            if key not in seen and _may_agree(one, other):
+                seen.add(key)
+                yield pair[0].name, pair[1].name
+
+
+def _words(counted: Counted) -> _Words:
+    """The words of a name in which given names may stand, initials as one letter."""
+    words = (counted.same or alike("PERSON", counted.name)).split()
+    while len(words) > 1 and words[-1] in GENERATIONS:
+        words.pop()
+    start = 0
+    while start < len(words) - 1 and words[start] in HONORIFICS:
+        start += 1
+    if start or counted.name[:2].isupper():
+        words = [
+            *parts_of(counted.name).words
+        ]  # "JK", and what stands behind "Dr.", are read letter by letter
+        start = 0
+    if words and words[0] in _FAMILY_FIRST:
+        return _Words(counted, tuple(words), tuple(words[:2]))
+    return _Words(counted, (*words[:-1], *_middle_initials(counted.name)), tuple(words[:1]))
+
+
+def _middle_initials(name: str) -> Iterator[str]:
+    """The letters, folded, that ``naming.alike`` leaves out: W. Bush is George W. Bush."""
+    if "." in name:
+        yield from (letter for word in name.casefold().split()[1:-1] if "." in word for letter in word[:-1:2])
+
+
+def _sharing(names: Sequence[_Words], few: bool) -> Iterator[list[_Words]]:
+    """Groups of two names or more that share a token; those with no more than an initial are with all it may mean."""
+    sharing: dict[str, list[_Words]] = defaultdict(list)
+    initials = {word for name in names for word in name.first if len(word) == 1}
+    for name in names:
+        letters = {word[0] for word in name.first}
+        tokens = letters if few else letters & initials
+        given = (word for word in name.given if len(word) > 1 or word in initials)
+        for token in tokens.union(*map(_tokens, given)):
+            sharing[token].append(name)
+    return (group for group in sharing.values() if len(group) > 1)
+
+
+@lru_cache(maxsize=16_384)
+def _tokens(word: str) -> frozenset[str]:
+    """By what a given name finds those that it may be: itself, what it is short for, how it begins."""
+    return frozenset({word, f"{spelling(word)[:3]}-", *full_names(word)})
+
+
+def _may_agree(one: _Words, other: _Words) -> bool:
+    """Whether a given name of one may be the other's first: the cheap question before the whole names are compared."""
+    return (
+        any(_agree(word, first) for word in one.given for first in other.first)
+        or any(_agree(word, first) for word in other.given for first in one.first)
+        or "".join(one.given) == "".join(other.given)
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _agree(one: str, other: str) -> bool:
+    if one[0] != other[0] and not {one[0], other[0]} <= {"i", "y"}:
+        return may_be_short_for(one, other)
+    return given_evidence(one, other) is not None

@@ -1,8 +1,9 @@
 """One person, organisation or place over all articles: all that its page shows, found under the user's word.
 
 The way in for a screen: :func:`suggest` finds someone by the beginning of a name, :func:`person` gives the page,
-``statements.quotes`` goes on where the page's lists end, ``following`` keeps who is followed. A quote is found
-by its id, as the user types it to correct it.
+``statements.quotes`` goes on where the page's lists end. A quote is found by its id, as the user types it.
+Whoever is followed is a document of the marks' table ``followed``, a kind and a name; which articles quote them is
+asked of the archive each time.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ from itertools import islice
 from tuireader.errors import NotFoundError
 from tuireader.library import articles
 from tuireader.library.library import Library
+from tuireader.library.marking import put
 from tuireader.library.people.resolve import Forms, Meant, meant
 from tuireader.library.queries import coverage
 from tuireader.library.statements.statements import EVERYTHING, Named, Saying, concerns, count, quotes, unsure
 from tuireader.model import ArticleRow, Coverage, Quote
 from tuireader.store.annotations.naming import Who, alike
 from tuireader.store.annotations.people import NameRow
+from tuireader.store.contract import Change
+from tuireader.store.marks.marks import TinyMarks
 from tuireader.text.strings import fold
 
 FIRST = 20
@@ -28,6 +32,8 @@ FIRST = 20
 WHOLE = Coverage()
 FEWEST = 4
 """Letters that an id of a quote which is cut short has at least."""
+FOLLOWED = "followed"
+"""The table of who is followed."""
 RECENT = 200
 """The newest articles of which it is told who appears in them together."""
 
@@ -220,3 +226,46 @@ def _has_id(quote: Quote, ident: str) -> bool:
     """Whether a typed id is the quote's, or its beginning, but for a number that tells equal words apart."""
     numbered = "-" in ident or "-" in quote.id
     return quote.id == ident or (not numbered and quote.id.startswith(ident))
+
+
+def follow(marks: TinyMarks, who: Who) -> Change | None:
+    """Follow what someone says; None when they are followed already.
+
+    Example::
+
+        person.follow(library.marks, ("PERSON", "Jake Sullivan"))
+    """
+    op = put(marks, FOLLOWED, _followed_as(who), {"label": who[0], "name": who[1]})
+    return marks.record(Change(f"following {who[1]}", (op,))) if op["new"] else None
+
+
+def unfollow(lib: Library, who: Who) -> Change | None:
+    """Follow someone no more, under whatever form of the name; None when they are not followed."""
+    mine = meant(lib, *who)
+    ops = tuple(
+        put(lib.marks, FOLLOWED, said["key"], dict.fromkeys(said))
+        for said in lib.marks.documents(FOLLOWED)
+        if meant(lib, said["label"], said["name"]).chief == mine.chief
+    )
+    return lib.marks.record(Change(f"no longer following {mine.chief[1]}", ops)) if ops else None
+
+
+def followed(lib: Library) -> list[Meant]:
+    """Who is followed, by name; two that mean the same once.
+
+    Example::
+
+        print([who.chief for who in person.followed(library)])
+    """
+    followed = (meant(lib, said["label"], said["name"]) for said in lib.marks.documents(FOLLOWED))
+    found = {one.chief: one for one in followed}
+    return sorted(found.values(), key=lambda one: (one.chief[1].casefold(), one.chief[0]))
+
+
+def is_followed(lib: Library, who: Meant) -> bool:
+    """Whether someone is followed."""
+    return any(one.chief == who.chief for one in followed(lib))
+
+
+def _followed_as(who: Who) -> str:
+    return f"{who[0]} {who[1]}"

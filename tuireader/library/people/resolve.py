@@ -18,7 +18,8 @@ from itertools import chain
 from tuireader.errors import NotFoundError
 from tuireader.library.library import Library
 from tuireader.library.people.corrections import Opinions, opinions
-from tuireader.library.people.linking import Block, Pair, is_last_name
+from tuireader.library.people.linking import Block, is_last_name
+from tuireader.library.people.matching import Pair
 from tuireader.model import Quote
 from tuireader.query.tree import Everything
 from tuireader.store.annotations.naming import Who, alike, blocking_keys, speaks
@@ -196,9 +197,6 @@ def _scattered(lib: Library, wanted: str) -> list[Who]:
 def _in_order(words: Sequence[str], of: Sequence[str]) -> bool:
     rest = iter(of)
     return all(word in rest for word in words)
-
-
-# --- All forms of a name over all articles ---
 
 
 class Forms:

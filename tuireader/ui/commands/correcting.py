@@ -141,7 +141,7 @@ def correct_name(desk: Desk, row: ArticleRow, mention: Mention, more: More) -> N
 def _rename(
     library: Library, everywhere: bool, *, row: ArticleRow, mention: Mention, answer: _Answer
 ) -> Change | None:
-    from tuireader.library.people.identities import alias, part, set_alone, unjoin
+    from tuireader.library.people.aliases import alias, part, set_alone, unjoin
 
     shown, article = (mention.label, mention.name), None if everywhere else row
     if answer.what == "alone" and answer.who:
@@ -214,8 +214,7 @@ def correct_person(desk: Desk, who: Who, more: More) -> None:
 
 
 def _mend(library: Library, everywhere: bool, *, who: Who, answer: _Answer) -> Change | None:
-    from tuireader.library.people.aliases import mean, split_off
-    from tuireader.library.people.identities import part
+    from tuireader.library.people.aliases import mean, part, split_off
     from tuireader.library.people.resolve import meant
 
     if answer.offer is not None:
@@ -304,7 +303,7 @@ def choice_of(named: Named, value: object) -> Choice:
 
 def _kinds(who: Who) -> list[Choice]:
     """The kinds that a name may be of instead."""
-    from tuireader.library.people.identities import KINDS as SAID
+    from tuireader.library.people.aliases import KINDS as SAID
     from tuireader.ui.dialogs.chooser import Choice
 
     now = KINDS.get(who[0])

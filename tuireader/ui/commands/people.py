@@ -40,7 +40,7 @@ def open_current(desk: Desk) -> None:
 def _choose(desk: Desk) -> None:
     """Into the article at the quote, on to another name, or whatever the line says."""
     from tuireader.library.statements.statements import Named, Saying
-    from tuireader.ui.person.dossier_lines import Press
+    from tuireader.ui.person.dossier import Press
 
     item, visitor = desk.visitor.pane.item, desk.visitor
     if isinstance(item, Press):
@@ -256,9 +256,9 @@ def _toggle_on(library: Library, who: Who, about: str) -> Change | None:
 
 
 def _toggle(library: Library, who: Who) -> Change | None:
-    from tuireader.library.people import following
+    from tuireader.library.people import person
 
-    return following.unfollow(library, who) or following.follow(library.marks, who)
+    return person.unfollow(library, who) or person.follow(library.marks, who)
 
 
 def _followed(desk: Desk, change: Change | None) -> None:

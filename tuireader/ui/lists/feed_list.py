@@ -181,7 +181,7 @@ def feed_lines(
 
 def _followed_lines(library: Library, scope: Scope) -> list[FeedLine]:
     """Who is followed, each with the length of the list it opens; in scope "all" the unread."""
-    from tuireader.library.people.following import followed
+    from tuireader.library.people.person import followed
 
     lines = []
     for who in followed(library):

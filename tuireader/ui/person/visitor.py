@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from tuireader.ui.article.article_pane import Place
     from tuireader.ui.article.presenter import Presenter
     from tuireader.ui.lists.viewer import Viewer
-    from tuireader.ui.person.dossier import PersonPage, Section
-    from tuireader.ui.person.dossier_lines import Line
+    from tuireader.ui.person.dossier import Line, PersonPage, Section
     from tuireader.ui.person.person_pane import PersonPane
     from tuireader.ui.surface import Surface, Where
 
