@@ -227,8 +227,9 @@ def _kept(row: ArticleRow, article: Article | None, quote: Quote, in_title: bool
 
 def _pieces(whole: str, quote: Quote) -> list[str] | None:
     """What was said of the words from its start to its end; None where the text is another than the quote is of."""
-    found = [whole[start - quote.start : end - quote.start] for start, end in quote.spans] or [whole]
-    return found if " ".join(found) == quote.text or whole == quote.text else None
+    found = [whole[start - quote.start : end - quote.start] for start, end in quote.spans]
+    pieces = found or [whole]
+    return pieces if quote.text in (whole, " ".join(pieces)) else None
 
 
 def _without_empty(kept: dict[str, Any]) -> dict[str, Any]:

@@ -77,10 +77,13 @@ def keys(items: Sequence[Cited]) -> list[str]:
 def names_in(author: str) -> list[Name]:
     """The names in a line of authors, as feeds give it: "By Ann Other and Li Wei", "Other, Ann", "Reuters Staff"."""
     line = clean_line(_BY.sub("", author.strip()))
-    parts = [part for part in _BETWEEN_NAMES.split(line) if part]
-    if len(parts) > 1 and any(" " not in part for part in parts):
-        return [(parts[1], parts[0])] if len(parts) == 2 and not _NO_PERSON.search(line) else [("", line)]
-    return [_name(part) for part in parts]
+    parts = list(filter(None, _BETWEEN_NAMES.split(line)))
+    single = [part for part in parts if " " not in part]
+    if len(parts) == 1 or not single:
+        return [_name(part) for part in parts]
+    if len(parts) == 2 and not _NO_PERSON.search(line):  # "Other, Ann"
+        return [(parts[1], parts[0])]
+    return [("", line)]
 
 
 def _name(name: str) -> Name:

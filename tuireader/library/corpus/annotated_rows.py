@@ -177,12 +177,7 @@ def read_row(row: Mapping[str, Any]) -> AnnotatedRow:
         InputError: something is missing, is of another kind, is larger than an article's, or stands elsewhere than
             it says.
     """
-    missing = [name for name in ("text", *FOUND) if name not in row]
-    if missing:
-        raise InputError(f'has no "{missing[0]}": `tuireader annotate --json --articles` makes such rows')
-    text, error = row["text"], _line(row, "error")
-    if not isinstance(text, str) or len(text) > TEXT_LIMIT:
-        raise InputError(f'"text" is none of at most {TEXT_LIMIT:,} characters')
+    text, error = _text(row), _line(row, "error")
     title = _line(row, "title")
     document = paragraphs(text)
     entry = Entry(
@@ -199,6 +194,17 @@ def read_row(row: Mapping[str, Any]) -> AnnotatedRow:
         raise InputError("has no words")
     found = None if error else _annotation(row, entry.title, text)
     return AnnotatedRow(_line(row, "id"), _line(row, "feed_title", 80), entry, found, error)
+
+
+def _text(row: Mapping[str, Any]) -> str:
+    """The text of a row that has all that it must have."""
+    for name in ("text", *FOUND):
+        if name not in row:
+            raise InputError(f'has no "{name}": `tuireader annotate --json --articles` makes such rows')
+    text = row["text"]
+    if not isinstance(text, str) or len(text) > TEXT_LIMIT:
+        raise InputError(f'"text" is none of at most {TEXT_LIMIT:,} characters')
+    return text
 
 
 def _line(row: Mapping[str, Any], name: str, limit: int = MAX_LINE) -> str:

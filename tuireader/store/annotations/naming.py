@@ -49,10 +49,17 @@ def alike(label: str, name: str) -> str:
     """
     words = fold(name).split()
     if label == "PERSON" and len(words) > 2:
-        words = [words[0], *(word for word in words[1:-1] if len(word) > 1), words[-1]]
-    if label == "NORP" and words and len(words[-1]) >= SHORT:
-        words[-1] = re.sub("(?<=[^aeiou])ies$", "y", words[-1]).removesuffix("s")
+        middle = [word for word in words[1:-1] if len(word) > 1]
+        words = [words[0], *middle, words[-1]]
+    if label == "NORP" and words:
+        words[-1] = _singular(words[-1])
     return " ".join(words)
+
+
+def _singular(word: str) -> str:
+    if len(word) < SHORT:
+        return word
+    return re.sub("(?<=[^aeiou])ies$", "y", word).removesuffix("s")
 
 
 def spelling(word: str) -> str:

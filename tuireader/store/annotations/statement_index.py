@@ -255,15 +255,18 @@ def _trace(connection: sqlite3.Connection, mine: Told) -> None:
 
 def _same(connection: sqlite3.Connection, mine: Told, hashes: Iterable[int]) -> list[int | None]:
     """The traces of quotes that are wordings of the same statement."""
-    others = [other for other in _candidates(connection, hashes) if other.number != mine.number]
-    compared = [(other, likeness(mine.words, other.words)) for other in others]
-    alike = [(other, how) for other, how in compared if how != "other"]
+    alike: list[tuple[Told, Likeness]] = []
+    for other in _candidates(connection, hashes):
+        how = likeness(mine.words, other.words)
+        if how != "other" and other.number != mine.number:
+            alike.append((other, how))
     everyone = _everyone_says(connection, mine, [other for other, _ in alike])
     return [other.trace for other, how in alike if _is_one(mine, other, how, everyone=everyone)]
 
 
 def _everyone_says(connection: sqlite3.Connection, mine: Told, alike: Sequence[Told]) -> bool:
     """Whether more people are named for such words than one statement can have, and most papers agree on none."""
+    # those for whom nobody is named say nothing of it
     named = [told.speaker for told in (*alike, mine) if told.speaker]
     if len(_different(named)) <= NAMED_AT_MOST:
         return False

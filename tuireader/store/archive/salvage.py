@@ -241,17 +241,9 @@ class _Salvage:
 
     def _store(self, table: str, record: Record) -> None:
         values: list[Value] = [record.rowid, *record.values[1:]]
-        match table:
-            case "annotation":
-                if not _is_annotation(values[1]):
-                    return
-            case "body" | "own":
-                values[2] = _layout(values[1], values[2])
-            case "article":
-                if not _is_extra(values[16]):
-                    values[16] = None
-            case "feed":
-                values = [*values[:2], values[2] or "", values[3] or "{}", b""]
+        if table == "annotation" and not _is_annotation(values[1]):
+            return
+        values = _mended(table, values)
         if table == "body" and self._old and self._has("body", record.rowid):
             table, values = "own", [*values, None]
         columns = self._columns(table)[: len(values)]
@@ -425,6 +417,17 @@ def _is_extra(value: Value) -> bool:
     except sqlite3.DatabaseError:
         return False
     return True
+
+
+def _mended(table: str, values: list[Value]) -> list[Value]:
+    """A row's values, those that are not as they were written in the form of none."""
+    if table in ("body", "own"):
+        return [*values[:2], _layout(values[1], values[2]), *values[3:]]
+    if table == "article" and not _is_extra(values[16]):
+        return [*values[:16], None, *values[17:]]
+    if table == "feed":
+        return [*values[:2], values[2] or "", values[3] or "{}", b""]
+    return values
 
 
 def _layout(text: Value, layout: Value) -> str:

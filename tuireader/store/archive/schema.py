@@ -369,8 +369,12 @@ def _check_kind(path: Path) -> None:
 def set_aside(path: Path) -> Path:
     """A free name under which a damaged archive of this moment is kept."""
     name = f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}"
-    names = (path.with_name(f"{name}{ending}") for ending in ("", *(f".{n}" for n in range(2, 1_000))))
-    return next(free for free in names if not free.exists() and not log_of(free).exists())
+    free = path.with_name(name)
+    number = 1
+    while free.exists() or log_of(free).exists():
+        number += 1
+        free = path.with_name(f"{name}.{number}")
+    return free
 
 
 def set_log_aside(path: Path, kept: Path) -> None:

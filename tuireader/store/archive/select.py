@@ -101,13 +101,20 @@ def select(query: Query, known: Known) -> Selection:
             return _of_state(query, known)
         case InFeed() | FeedNamed():
             return _of_feed(query, known)
+        case Someone() | Featuring() | Quoting() | Topic() | OneQuote():
+            return _of_people(query)
+    return _of_article(query, known)
+
+
+def _of_people(query: Someone | Featuring | Quoting | Topic | OneQuote) -> Selection:
+    match query:
         case Someone(name):
             raise ValueError(f"whom the name {name!r} means was not looked up")
         case Featuring():
             return _featuring(query)
-        case Quoting() | Topic() | OneQuote():
-            return _one_quote(query if isinstance(query, OneQuote) else OneQuote(query))
-    return _of_article(query, known)
+        case OneQuote():
+            return _one_quote(query)
+    return _one_quote(OneQuote(query))
 
 
 def _of_article(query: AboutArticle, known: Known) -> Selection:

@@ -87,8 +87,9 @@ class Stubs:
 
     def unread_since(self, feed: str) -> int | None:
         """The date of the oldest of a feed that is not read; None where all are, or have no date."""
-        dates = (row.published for row in self.rows().values() if row.feed == feed and not row.read)
-        return min((date for date in dates if date), default=None)
+        unread = [row for row in self.rows().values() if row.feed == feed and not row.read]
+        dates = [row.published for row in unread if row.published]
+        return min(dates, default=None)
 
     def _fits(self, query: Query, row: ArticleRow) -> bool:
         """Whether such an article matches; of what only its text would tell, nothing does."""
@@ -101,6 +102,11 @@ class Stubs:
                 return any(self._fits(part, row) for part in queries)
             case Everything():
                 return True
+        return self._is_about(query, row) or self._is_marked(query, row)
+
+    def _is_about(self, query: Query, row: ArticleRow) -> bool:
+        """As far as its feed, id and date tell, and what the user said of this very article."""
+        match query:
             case InFeed(keys):
                 return row.feed in keys
             case FeedNamed(text):
@@ -112,7 +118,7 @@ class Stubs:
                 return row.key in query.also
             case Published(since, until):
                 return bool(row.published) and _within(row.published, since, until)
-        return self._is_marked(query, row)
+        return False
 
     def _is_marked(self, query: Query, row: ArticleRow) -> bool:
         """As far as the article's own mark tells."""

@@ -324,6 +324,16 @@ class Step:
         entry = documents.history.get(self.entry.number, self.entry)
         return documents.undo(entry) if self.kind == "undo" else documents.redo(entry)
 
+    def articles(self) -> list[int] | None:
+        """The keys of the articles that it is about; None when it is about more than can be listed."""
+        found: list[int] = []
+        for op in self.entry.ops:
+            keys = articles_of(op)
+            if keys is None:
+                return None
+            found += keys
+        return found
+
 
 def _clock(entries: Iterable[Entry]) -> int:
     return max((max(entry.number, entry.undone) for entry in entries), default=0)
@@ -337,8 +347,8 @@ def _place(op: Op) -> Touched | None:
 def _altered(table: str, before: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """A document's fields after an op, none when too little is left for a document."""
     fields = {name: value for name, value in (before | new).items() if value is not None}
-    needed = _but(fields, ARTICLE_ABOUT) if table == "articles" else ("key",)
-    return fields if any(fields.get(name) for name in needed) else {}
+    marks = _but(fields, ARTICLE_ABOUT) if table == "articles" else {"key": fields.get("key")}
+    return fields if any(marks.values()) else {}
 
 
 def _but(document: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:

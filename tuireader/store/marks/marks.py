@@ -26,7 +26,6 @@ from tuireader.store.marks.documents import (
     ReadState,
     Step,
     Touched,
-    articles_of,
     current_version,
 )
 from tuireader.store.marks.shapes import Aside, set_aside
@@ -135,9 +134,11 @@ class TinyMarks(Marks):
         state = self._documents.read.get(ref.feed)
         if state is None:
             return False
-        if state.before and ref.published is None and ref.key not in state.ids:
-            return False if ref.key in state.unread else None
-        return state.has(ref.key, ref.published or 0)
+        if ref.published is not None or not state.before:
+            return state.has(ref.key, ref.published or 0)
+        if ref.key in state.ids:
+            return True
+        return False if ref.key in state.unread else None
 
     def is_starred(self, key: int) -> bool:
         """Whether the article is starred."""
@@ -262,10 +263,9 @@ class TinyMarks(Marks):
     def _perform(self, step: Step) -> None:
         with self._lock:
             step.touched = step.on(self._documents)
-            about = [articles_of(op) for op in step.entry.ops]
-            known = [keys for keys in about if keys is not None]
-            self._altered([key for keys in known for key in keys] if len(known) == len(about) else None)
-            if any(table in ("names", "corrections") for table, _ in step.touched):
+            self._altered(step.articles())
+            tables = {table for table, _ in step.touched}
+            if tables & {"names", "corrections"}:
                 self._opinions_version = self._version
             self._writer.add(step)
 
@@ -445,11 +445,13 @@ class Writer:
 
     def _told(self, error: Exception) -> str:
         """What is wrong, in a line; where only the memory holds what the user did, it is rescued before."""
-        lost = isinstance(error, DamagedError) or self.unsaved
-        kept = f"; what was known here is kept in {name}" if lost and (name := self._rescued()) else ""
+        kept = ""
+        if isinstance(error, DamagedError) or self.unsaved:
+            name = self._rescued()
+            kept = f"; what was known here is kept in {name}" if name else ""
         if isinstance(error, StoreError):
             return f"{error}{kept}"
-        reason = (isinstance(error, OSError) and error.strerror) or f"{error}" or type(error).__name__
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         return f"{self._storage.path}: your marks cannot be saved ({reason}){kept}{_KEPT}"
 
     @contextmanager

@@ -9,6 +9,7 @@ once it is sound: nothing is lost, and the rest goes on.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -20,6 +21,8 @@ ASIDE = "aside"
 LAST_SECOND = 250_000_000_000
 """A time beyond which no calendar goes (the year 9892)."""
 _LARGEST = (1 << 63) - 1
+_CANONICAL = re.compile("0|[1-9][0-9]{0,18}")
+"""A number as it is written in one way only."""
 
 Document = dict[str, Any]
 
@@ -167,25 +170,31 @@ def _misshapen(shape: _Shape, fields: Document) -> str:
 
 
 def _wrong_field(kinds: dict[str, _Kind], fields: Document) -> str:
-    wrong = (name for name, kind in kinds.items() if name in fields and not kind.holds(fields[name]))
-    return next((f'"{name}" must be {kinds[name].told}' for name in wrong), "")
+    for name, kind in kinds.items():
+        if name in fields and not kind.holds(fields[name]):
+            return f'"{name}" must be {kind.told}'
+    return ""
 
 
 def _fault_of_ops(ops: Any) -> str:
     """What is wrong with what a change did, so that it could not be undone."""
     if not isinstance(ops, list) or not ops:
         return '"ops" must be a list'
-    return next((wrong for op in ops if (wrong := _fault_of_op(op))), "")
+    faults = map(_fault_of_op, ops)
+    return next(filter(None, faults), "")
 
 
 def _fault_of_op(op: Any) -> str:
     if not isinstance(op, dict) or not isinstance(op.get("do"), str) or op["do"] not in _OPS:
         return "a change must do something that is known"
-    if wrong := _misshapen(_OPS[op["do"]], op):
+    wrong = _misshapen(_OPS[op["do"]], op)
+    if wrong:
         return wrong
-    if op["do"] == "read":
-        return "" if "value" in op else '"value" is missing'
-    return _fault_of_set(op) if op["do"] == "set" else ""
+    if op["do"] == "set":
+        return _fault_of_set(op)
+    if op["do"] == "read" and "value" not in op:
+        return '"value" is missing'
+    return ""
 
 
 def _fault_of_set(op: Document) -> str:
@@ -285,8 +294,9 @@ def _fault_of_id(table: str, ident: str) -> str:
     """Why a document cannot have this id; any will do where it follows from the document's name."""
     if table == "read" or "key" in _SHAPES[table].needed:
         return ""
-    canonical = ident.isascii() and ident.isdecimal() and len(ident) < 20 and str(int(ident)) == ident
-    return "" if canonical and int(ident) <= _LARGEST else "its id must be a number"
+    if _CANONICAL.fullmatch(ident) and int(ident) <= _LARGEST:
+        return ""
+    return "its id must be a number"
 
 
 def _place_of(table: str, ident: str, document: Document) -> str:
