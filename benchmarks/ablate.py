@@ -26,8 +26,7 @@ from tuireader.annotate.names.features import NAMES as FEATURES
 from tuireader.annotate.parse.prose import prose
 from tuireader.annotate.parse.sentences import Page
 from tuireader.annotate.pipeline import names_in, page_of
-from tuireader.annotate.quotes.assembly import quotes_of
-from tuireader.annotate.quotes.rules import RULES
+from tuireader.annotate.quotes.assembly import RULES, quotes_of
 from tuireader.config import Annotating
 
 KINDS = {"PERSON": "PER", "PER": "PER", "ORG": "ORG"} | dict.fromkeys(("GPE", "LOC", "FAC", "PLACE"), "LOC")

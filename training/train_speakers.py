@@ -29,10 +29,9 @@ from score_quotes import Letters, Row, covering, last_name, letters_of, rows
 from tuireader.annotate.parse.prose import prose
 from tuireader.annotate.parse.sentences import Frame, Page
 from tuireader.annotate.pipeline import names_in, page_of
-from tuireader.annotate.quotes.assembly import all_said
-from tuireader.annotate.quotes.rules import RULES, Said
-from tuireader.annotate.quotes.speaker_model import LIKELY, SURE, Chooser
-from tuireader.annotate.quotes.story import Names, Story
+from tuireader.annotate.quotes.assembly import RULES, all_said
+from tuireader.annotate.quotes.speakers import LIKELY, SURE, Chooser
+from tuireader.annotate.quotes.story import Names, Said, Story
 from tuireader.annotate.words.wordlists import table
 from tuireader.config import Annotating
 

@@ -14,7 +14,7 @@ from seed_annotation import TEXT, TITLE
 from tuireader.annotate.parse.parsing import PIECE_LIMIT, pieces
 from tuireader.annotate.parse.prose import prose
 from tuireader.annotate.pipeline import TEXT_LIMIT, Annotator
-from tuireader.annotate.quotes.rules import RULES
+from tuireader.annotate.quotes.assembly import RULES
 from tuireader.annotate.quotes.speakers import SPEAKERS as SPEAKER_RULES
 from tuireader.annotate.words.wordlists import table
 from tuireader.config import Annotating

@@ -6,13 +6,14 @@ A quotation is one opaque piece of the sentence that it stands in, however many 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tuireader.annotate.parse.paragraphs import Paragraph, shaped
 from tuireader.annotate.parse.quotation_marks import Run
 from tuireader.annotate.quotes.clauses import subject_of
-from tuireader.annotate.quotes.marked import merely_names
+from tuireader.annotate.quotes.marked import quotations
 from tuireader.annotate.words.cues import SAYING
 
 if TYPE_CHECKING:
@@ -59,6 +60,10 @@ class Page:
     """For each token whether it is the narrator's, not quoted."""
     paragraphs: list[Paragraph]
     frames: list[Frame] = field(default_factory=list)
+    begins: list[int] = field(default_factory=list)
+    """For each token the character where it begins, or the mark of the run that begins with it."""
+    ends: list[int] = field(default_factory=list)
+    """For each token the character where it ends, or the mark of the run that ends with it."""
     _starts: list[int] = field(default_factory=list)
     _paragraph_starts: list[int] = field(default_factory=list)
     run_tokens: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -68,12 +73,16 @@ class Page:
     @classmethod
     def of(cls, text: str, doc: Doc, runs: list[Run]) -> Page:
         """Lay the quotations of ``text`` over its parse."""
-        runs = [run for run in runs if not run.depth and not merely_names(text, run)]
+        runs = quotations(text, runs)
         run_of = _runs_of_tokens(doc, runs)
         page = cls(text, doc, runs, run_of, [run == OUTSIDE for run in run_of], shaped(text))
         page._starts = [token.idx for token in doc]
         page._paragraph_starts = [paragraph.start for paragraph in page.paragraphs]
         page.run_tokens = _tokens_of_runs(page.run_of)
+        page.begins = list(page._starts)
+        page.ends = [token.idx + len(token) for token in doc]
+        for run, (first, after) in page.run_tokens.items():
+            page.begins[first], page.ends[after - 1] = runs[run].start, runs[run].end
         page.frames = _frames(page)
         return page
 
@@ -93,6 +102,10 @@ class Page:
         """Token indices, half-open, of the words that begin between two character offsets."""
         return bisect_left(self._starts, start), bisect_left(self._starts, end)
 
+    def places(self, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:
+        """For each of many ranges of characters its token indices, half-open, and its paragraph."""
+        return [(*self.tokens(start, end), self.paragraph_at(start)) for start, end in spans]
+
     def paragraph_at(self, offset: int) -> int:
         """Index of the paragraph that an offset lies in, or that ends before it."""
         return max(bisect_right(self._paragraph_starts, offset) - 1, 0)
@@ -102,14 +115,7 @@ class Page:
 
         A token can hold a run's end and more, as where a page's paragraphs were put together: is lost.”“Your
         """
-        first, last = self.doc[span[0]], self.doc[span[1] - 1]
-        start, end = first.idx, last.idx + len(last)
-        before, after = self.run_of[first.i], self.run_of[last.i]
-        if before != OUTSIDE and self.run_tokens[before][0] == first.i:
-            start = self.runs[before].start
-        if after != OUTSIDE and self.run_tokens[after][1] == last.i + 1:
-            end = self.runs[after].end
-        return start, end
+        return self.begins[span[0]], self.ends[span[1] - 1]
 
     def frame_at(self, token: int) -> Frame:
         """The sentence that a token stands in."""

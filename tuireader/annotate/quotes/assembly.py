@@ -1,26 +1,81 @@
-"""From what the rules found, sentence by sentence, to the quotes of a text."""
+"""From what the rules found, sentence by sentence, to the quotes of a text; and the rules, each with its id, an example
+and its reason in plain words (:data:`RULES`). Every rule can be switched off by its id."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tuireader.annotate.names.speaking import Resolved
 from tuireader.annotate.parse.quotation_marks import Run
-from tuireader.annotate.parse.sentences import OUTSIDE, Frame, Page
+from tuireader.annotate.parse.sentences import Frame, Page
+from tuireader.annotate.quotes.attribution import Accounted, accounts, contained, whole_runs
 from tuireader.annotate.quotes.clauses import Span
-from tuireader.annotate.quotes.indirect import headline, reported
 from tuireader.annotate.quotes.marked import QuoteIds, is_title, reads_as_sentence
-from tuireader.annotate.quotes.rules import RULES, Off, Said
-from tuireader.annotate.quotes.speaker_model import SCARE, SOMEBODY, WEAK, Chooser, confidence
-from tuireader.annotate.quotes.speakers import candidates
-from tuireader.annotate.quotes.story import Names, Referents, Story
-from tuireader.annotate.quotes.tags import tagged
+from tuireader.annotate.quotes.speakers import SCARE, SOMEBODY, WEAK, Chooser, candidates, confidence
+from tuireader.annotate.quotes.story import Names, Off, Referents, Said, Story
 from tuireader.annotate.quotes.turns import find_turns
 from tuireader.model import Quote, QuoteType
 
-Placed = tuple[Frame, Said]
-"""Something said and the sentence that it was found in."""
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to know a speaker. ``reason`` may hold ``{cue}``, the words that gave the speaker away."""
+
+    example: str
+    reason: str
+
+
+RULES: dict[str, Rule] = {
+    # Somebody's turn.
+    "turn": Rule("ANN LI: I was there.", "named before the colon"),
+    "answer": Rule("Were you there? // I was.", "an answer in the interview"),
+    # A tag beside what was said.
+    "after": Rule("“Not now,” she said.", "subject of “{cue}”"),
+    "interrupted": Rule("The deal, he said, is off.", "subject of “{cue}”"),
+    "according": Rule("According to the filing, he left.", "“{cue}”"),
+    "labelled": Rule("ANN LI: “I was there.”", "named before the colon"),
+    "headline": Rule("Li: Rates will rise", "named before the colon"),
+    "signed": Rule("“I was there.” ― Ann Li", "signed"),
+    # A clause or an object that the verb governs.
+    "introduced": Rule("He added, “Go.”", "subject of “{cue}”"),
+    "clause": Rule("She said that it was “over”.", "subject of “{cue}”"),
+    "before": Rule("He called it “a mess”.", "subject of “{cue}”"),
+    "later": Rule("“A mess” is what she called it.", "subject of “{cue}”"),
+    "to do": Rule("He vowed to fight.", "subject of “{cue}”"),
+    "about": Rule("She accused him of lying.", "subject of “{cue}”"),
+    "called": Rule("He called her a liar.", "subject of “{cue}”"),
+    "object": Rule("He denied the charge of theft.", "subject of “{cue}”"),
+    "noun": Rule("his “low energy” remark", "“{cue}” is theirs"),
+    # No cue of its own: who speaks on.
+    "continued": Rule("“One. // “Two.”", "the quotation goes on"),
+    "same speaker": Rule("“One,” she said. “Two.”", "same speaker as the quotation before"),
+    "sentence before": Rule("She said he lied. “I was there.”", "sentence before"),
+    "introduced above": Rule("She issued a statement: // “We regret it.”", "paragraph before"),
+    "paragraph before": Rule("“One,” she said. // “Two.”", "paragraph before"),
+    "in turn": Rule("“One,” he said. // “Two,” she said. // “Three.”", "they speak in turn"),
+    # Weaker signs.
+    "subject before": Rule("Li was angry. “I was there.”", "subject of the sentence before"),
+    "subject after": Rule("“I was there.” Li laughs.", "subject of the sentence after"),
+    "paragraph": Rule("She spoke. The “huge” crowd left.", "last speaker of the paragraph"),
+    "person before": Rule("Li was angry. // “I was there.”", "last named"),
+    "main person": Rule("“I was there.”", "whom the article is about"),
+    "verb before": Rule("She waved a “huge” flag.", "subject of “{cue}”"),
+    "verb later": Rule("A “huge” flag was what she waved.", "subject of “{cue}”"),
+    "nobody": Rule("A “huge” crowd left.", "nobody is named"),
+}
+
+
+class Placed(NamedTuple):
+    """Something said, the sentence that it was found in, the runs in it, and whether it has words of the narrator's
+    own."""
+
+    frame: Frame
+    said: Said
+    runs: tuple[int, ...]
+    plain: bool
+
 
 LEAST_WORDS = 3
 """Words that reported speech has at least."""
@@ -35,39 +90,43 @@ def all_said(
     chooser = chooser or Chooser()
     story = Story(page, Referents(page, names))
     turns = find_turns(page, names)
-    placed = [(page.frame_at(said.content[0][0]), said) for said in turns.said if said.rule not in off]
-    rows = [(frame, chooser.best(story, frame, [said]) or said) for frame, said in placed]
-    for frame in page.frames:
-        if frame.paragraph not in turns.paragraphs:
-            _add(story, frame, off, chooser)
-    rows += _apart(page, [each for each in story.said if not _is_scrap(page, each[1])])
-    return story, _joined(page, sorted(rows, key=lambda each: each[1].content))
+    rows = [(page.frame_at(said.content[0][0]), said) for said in turns.said if said.rule not in off]
+    rows = [(frame, chooser.best(story, frame, [said]) or said) for frame, said in rows]
+    frames = [frame for frame in page.frames if frame.paragraph not in turns.paragraphs]
+    for frame, accounted in zip(frames, accounts(page, frames, off), strict=True):
+        _add(story, frame, accounted, off, chooser)
+    told = [each for each in _placed(page, story.said) if not _is_scrap(page, each)]
+    placed = _placed(page, rows) + _apart(page, told)
+    return story, _joined(sorted(placed, key=lambda each: each.said.content))
 
 
-def _add(story: Story, frame: Frame, off: Off, chooser: Chooser) -> None:
-    """Go on with what is said in a sentence."""
-    found = _accounted(story.page, frame, off)
-    for said in found:
+def _placed(page: Page, rows: list[tuple[Frame, Said]]) -> list[Placed]:
+    """Things said, each with what stands in it."""
+    inside = contained(page, [said.content for _, said in rows])
+    return [Placed(frame, said, *held) for (frame, said), held in zip(rows, inside, strict=True)]
+
+
+def _add(story: Story, frame: Frame, accounted: Accounted, off: Off, chooser: Chooser) -> None:
+    """Go on with what is said in a sentence: what its own words account for, and then the runs that are left."""
+    for said in accounted.said:
         story.add(frame, chooser.best(story, frame, [said]) or said)
-    _add_speakers(
-        story, frame, {run for said in found for run in runs_in(story.page, said.content)}, off, chooser
-    )
-
-
-def _add_speakers(story: Story, frame: Frame, covered: set[int], off: Off, chooser: Chooser) -> None:
-    """Go on with the runs of a sentence that no tag or clause covers."""
-    page = story.page
+    covered = set(accounted.runs)
     for run in frame.runs:
-        if run in covered or not _is_spoken(page, frame, run):
+        if run in covered or not _is_spoken(story.page, frame, run):
             continue
-        said = _speaker(story, frame, run, off, chooser)
-        if said is None:
-            continue
-        said = replace(said, content=_whole_runs(page, said.content))
-        if covered.intersection(runs_in(page, said.content)):
-            said = replace(said, content=(page.run_tokens[run],))
-        covered.update(runs_in(page, said.content))
-        story.add(frame, said)
+        chosen = _speaker(story, frame, run, off, chooser)
+        if chosen is not None:
+            said, runs = _beside(story.page, chosen, run, covered)
+            covered.update(runs)
+            story.add(frame, said)
+
+
+def _beside(page: Page, said: Said, run: int, covered: set[int]) -> tuple[Said, Collection[int]]:
+    """Something said with all of the runs that it touches, if none is another's; else with its own run alone."""
+    content, runs = whole_runs(page, said.content)
+    if covered.isdisjoint(runs):
+        return replace(said, content=content), runs
+    return replace(said, content=(page.run_tokens[run],)), (run,)
 
 
 def _speaker(story: Story, frame: Frame, run: int, off: Off, chooser: Chooser) -> Said | None:
@@ -85,15 +144,15 @@ def _speaker(story: Story, frame: Frame, run: int, off: Off, chooser: Chooser) -
     return best
 
 
-def _is_scrap(page: Page, said: Said) -> bool:
+def _is_scrap(page: Page, placed: Placed) -> bool:
     """Whether what is reported says nothing by itself: "it", "the decision". Marks make the least word a quote."""
-    if runs_in(page, said.content):
+    if placed.runs:
         return False
-    words = [word for span in said.content for word in page.doc[span[0] : span[1]] if word.text[:1].isalnum()]
-    return len(words) < LEAST_WORDS
+    words = (word for start, end in placed.said.content for word in page.doc[start:end])
+    return sum(word.text[:1].isalnum() for word in words) < LEAST_WORDS
 
 
-def _apart(page: Page, placed: list[Placed]) -> list[Placed]:
+def _apart(page: Page, told: list[Placed]) -> list[Placed]:
     """What shares no word with anything else that was said, so that nothing is given twice.
 
     Of two that do, the one with words between marks stays, else the longer: "called the tax “a mess”" rather
@@ -101,77 +160,17 @@ def _apart(page: Page, placed: list[Placed]) -> list[Placed]:
     """
     taken = [False] * len(page.doc)
     kept = []
-    for frame, said in sorted(placed, key=lambda item: _worth(page, item[1]), reverse=True):
-        start, end = said.content[0][0], said.content[-1][1]
+    for placed in sorted(told, key=_worth, reverse=True):
+        start, end = placed.said.content[0][0], placed.said.content[-1][1]
         if not any(taken[start:end]):
-            kept.append((frame, said))
+            kept.append(placed)
             taken[start:end] = [True] * (end - start)
     return kept
 
 
-def _worth(page: Page, said: Said) -> tuple[bool, int]:
+def _worth(placed: Placed) -> tuple[bool, int]:
     """What comes first of two pieces that share words."""
-    return bool(runs_in(page, said.content)), sum(end - start for start, end in said.content)
-
-
-def runs_in(page: Page, content: Iterable[Span]) -> list[int]:
-    """The runs that stand in some words, in order."""
-    indices = (page.run_of[index] for span in content for index in range(*span))
-    return list(dict.fromkeys(run for run in indices if run != OUTSIDE))
-
-
-def is_plain(page: Page, content: Iterable[Span]) -> bool:
-    """Whether some words hold any of the narrator's own."""
-    tokens = (page.doc[index] for span in content for index in range(*span) if page.narrated[index])
-    return any(not token.is_punct and not token.is_space for token in tokens)
-
-
-def _accounted(page: Page, frame: Frame, off: Off) -> list[Said]:
-    """What the tags and clauses of a sentence account for; no run is accounted for twice."""
-    title = headline(page, frame) if frame.index == 0 else None
-    if title is not None and title.rule not in off:
-        return [replace(title, content=_whole_runs(page, title.content))]
-    found: list[Said] = []
-    covered: set[int] = set()
-    for said in _tags_and_clauses(page, frame, off):
-        said = _between_marks(page, replace(said, content=_whole_runs(page, said.content)))
-        runs = runs_in(page, said.content)
-        if said.rule not in off and not covered.intersection(runs):
-            covered.update(runs)
-            found.append(said)
-    return sorted(found, key=lambda said: said.content)
-
-
-def _tags_and_clauses(page: Page, frame: Frame, off: Off) -> list[Said]:
-    """The tags of a sentence, then the clauses and objects whose cue is no part of a tag."""
-    tags = [tag for tag in tagged(page, frame) if tag.rule not in off]
-    clauses = [
-        said
-        for said in reported(page, frame)
-        if said.cue and not any(tag.cue == said.cue or tag.covers(said.cue[0]) for tag in tags)
-    ]
-    return tags + [said for said in clauses if said.rule not in off]
-
-
-def _between_marks(page: Page, said: Said) -> Said:
-    """A clause that is quotation alone as its runs: what introduces them is no part of what was said."""
-    runs = runs_in(page, said.content)
-    if not runs or is_plain(page, said.content):
-        return said
-    rule = "introduced" if said.rule == "clause" else said.rule
-    return replace(said, rule=rule, content=tuple(page.run_tokens[run] for run in runs))
-
-
-def _whole_runs(page: Page, content: tuple[Span, ...]) -> tuple[Span, ...]:
-    """The ranges widened so that they cut no quotation in two."""
-    widened = []
-    for start, end in content:
-        if page.run_of[start] != OUTSIDE:
-            start = page.run_tokens[page.run_of[start]][0]
-        if page.run_of[end - 1] != OUTSIDE:
-            end = page.run_tokens[page.run_of[end - 1]][1]
-        widened.append((start, end))
-    return tuple(widened)
+    return bool(placed.runs), sum(end - start for start, end in placed.said.content)
 
 
 def _is_spoken(page: Page, frame: Frame, index: int) -> bool:
@@ -182,45 +181,48 @@ def _is_spoken(page: Page, frame: Frame, index: int) -> bool:
     return introduced or not is_title(page.text[run.inner_start : run.inner_end].split())
 
 
-def _joined(page: Page, placed: list[Placed]) -> list[Placed]:
+def _joined(placed: list[Placed]) -> list[Placed]:
     """Neighbouring pieces by one speaker as one: “A,” he said. “B.”"""
     out: list[Placed] = []
-    for frame, said in placed:
-        if out and _goes_on(page, *out[-1], frame, said):
-            last = out[-1][1]
-            out[-1] = frame, replace(last, content=last.content + said.content)
-        else:
-            out.append((frame, said))
+    for each in placed:
+        last = out[-1] if out else None
+        if last is None or not _goes_on(last, each):
+            out.append(each)
+            continue
+        whole = replace(last.said, content=last.said.content + each.said.content)
+        out[-1] = Placed(each.frame, whole, last.runs + each.runs, last.plain or each.plain)
     return out
 
 
-def _goes_on(page: Page, last_frame: Frame, last: Said, frame: Frame, said: Said) -> bool:
-    if said.rule not in _JOINING or last.speaker != said.speaker or not runs_in(page, last.content):
+def _goes_on(last: Placed, each: Placed) -> bool:
+    if each.said.rule not in _JOINING or last.said.speaker != each.said.speaker or not last.runs:
         return False
-    return said.rule == "continued" or last_frame.paragraph == frame.paragraph
+    return each.said.rule == "continued" or last.frame.paragraph == each.frame.paragraph
 
 
 def quotes_of(page: Page, names: Names, off: Off = ()) -> tuple[Quote, ...]:
     """The quotes of a text, in which ``names`` were found; ``off`` are ids of rules that are switched off."""
     namer = QuoteIds()
     story, placed = all_said(page, names, off)
-    return tuple(_quote(story, said, namer) for _, said in placed)
+    speakers = story.speakers([each.said for each in placed])
+    return tuple(
+        _quote(page, each, speaker.who, namer) for each, speaker in zip(placed, speakers, strict=True)
+    )
 
 
-def _quote(story: Story, said: Said, namer: QuoteIds) -> Quote:
-    page = story.page
-    spans = tuple(page.chars(span) for span in said.content)
+def _quote(page: Page, placed: Placed, who: Resolved, namer: QuoteIds) -> Quote:
+    said = placed.said
+    spans = tuple((page.begins[start], page.ends[end - 1]) for start, end in said.content)
     words = " ".join(page.text[start:end] for start, end in spans)
     speaker, speaker_start, speaker_end = _words_at(page, said.speaker)
     verb, verb_start, _ = _words_at(page, said.cue)
-    who = story.speaker(said).who
     return Quote(
         namer(words),
         spans[0][0],
         spans[-1][1],
         spans,
         words,
-        type=_kind(page, said),
+        type=_kind(placed),
         speaker=speaker,
         speaker_start=speaker_start,
         speaker_end=speaker_end,
@@ -236,17 +238,17 @@ def _words_at(page: Page, span: Span | None) -> tuple[str, int, int]:
     """Some words, and where they stand; empty and nowhere for none."""
     if span is None:
         return "", -1, -1
-    start, end = page.chars(span)
+    start, end = page.begins[span[0]], page.ends[span[1] - 1]
     return page.text[start:end], start, end
 
 
-def _kind(page: Page, said: Said) -> QuoteType:
+def _kind(placed: Placed) -> QuoteType:
     """Whether the words stand between marks, in part, or not at all; those of a turn need none."""
-    if said.rule in ("turn", "answer"):
+    if placed.said.rule in ("turn", "answer"):
         return "direct"
-    if not runs_in(page, said.content):
+    if not placed.runs:
         return "indirect"
-    return "mixed" if is_plain(page, said.content) else "direct"
+    return "mixed" if placed.plain else "direct"
 
 
 def _reason(said: Said, who: Resolved, cue: str) -> str:

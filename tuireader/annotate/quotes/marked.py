@@ -102,7 +102,12 @@ _SO_CALLED = re.compile(
 )
 
 
-def merely_names(text: str, run: Run) -> bool:
+def quotations(text: str, runs: Iterable[Run]) -> list[Run]:
+    """The outermost runs, without those whose marks only set off a title, a nickname or a number."""
+    return [run for run in runs if not run.depth and not _merely_names(text, run)]
+
+
+def _merely_names(text: str, run: Run) -> bool:
     """Whether marks only set off a title, a nickname or a number: on ABC's "Good Morning", John "Tig" Ray.
 
     What stands right after a word, rather than after a comma or colon or at the start, is no one's whole speech.

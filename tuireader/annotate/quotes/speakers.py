@@ -1,24 +1,42 @@
-"""Who may have said what stands between marks and no tag or clause accounts for: small rules with names, each of which
-proposes a candidate. ``chooser`` weighs them.
+"""Who said what stands between marks and no tag or clause accounts for: small rules with names, each of which proposes
+a candidate; and which candidate it is, by a logistic model whose weights are rows of ``data/speakers.tsv``.
+
+A candidate has features: the rules that propose it, what kind of words name it, what the quotation is like. The sum
+of their weights is the log-odds that it is the right one, by name. The best candidate is chosen, and its probability
+is the confidence that a reader sees. ``training/train_speakers.py`` learns the weights.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
+from math import exp
 from typing import TYPE_CHECKING
 
+from tuireader.annotate.names.speaking import BY_PRONOUN
 from tuireader.annotate.parse.sentences import Frame, Page
 from tuireader.annotate.quotes.clauses import Span, phrase
-from tuireader.annotate.quotes.rules import Off, Said, pieces
-from tuireader.annotate.quotes.story import Story
+from tuireader.annotate.quotes.story import Off, Said, Speaker, Story, Told, pieces
 from tuireader.annotate.words.cues import NOBODY, REPORTING, SAYING, SPEECH_NOUNS
+from tuireader.annotate.words.wordlists import table
+from tuireader.model import Confidence
+from tuireader.text.strings import fold
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from tuireader.model import Mention
 
+SURE, LIKELY, SCARE, SOMEBODY = 0.9, 0.75, 0.4, 0.08
+"""Probabilities from which on a speaker is sure, likely, enough to make a quote of a word or two, named at all."""
+WEAK = frozenset(
+    {"paragraph", "paragraph before", "subject before", "subject after", "verb before", "verb later"}
+    | {"person before", "main person"}
+)
+"""Rules that speak of the neighbourhood of a quotation rather than of itself."""
+_SHORT = 3
+"""Words of a quotation that is no sentence, at most."""
+_I = frozenset({"i", "me", "my", "we", "our", "us"})
 _DASHES = frozenset("—–―-")
 Rule = Callable[[Story, Frame, int], "Said | None"]
 
@@ -185,7 +203,7 @@ def _reported_before(story: Story, frame: Frame, run: int) -> Said | None:
 
 def _last_before_whole(story: Story, frame: Frame) -> Said | None:
     """What was said last in the paragraph of a sentence that is nothing but quotation."""
-    return story.last_in(frame.paragraph) if _whole(story.page, frame) else None
+    return story.last_in.get(frame.paragraph) if _whole(story.page, frame) else None
 
 
 def _is_direct(page: Page, said: Said) -> bool:
@@ -231,7 +249,7 @@ def _paragraph_before(story: Story, frame: Frame, run: int) -> Said | None:
     """A paragraph of quotation alone: the same speaker as the paragraph before."""
     if not _whole(story.page, frame):
         return None
-    last = story.last_in(frame.paragraph - 1)
+    last = story.last_in.get(frame.paragraph - 1)
     if (
         last is None
         or story.page.paragraphs[frame.paragraph - 1].unit != story.page.paragraphs[frame.paragraph].unit
@@ -247,7 +265,7 @@ _QUICK = 14
 def _in_turn(story: Story, frame: Frame, run: int) -> Said | None:
     """“One,” he said. // “Two,” she said. // “Three.”: of two who speak by turns the one whose turn it is."""
     page, here = story.page, frame.paragraph
-    last, before = story.last_in(here - 1), story.last_in(here - 2)
+    last, before = story.last_in.get(here - 1), story.last_in.get(here - 2)
     if (
         last is None
         or before is None
@@ -265,8 +283,7 @@ def _person_before(story: Story, frame: Frame, run: int) -> Said | None:
     """Li was angry. // “I was there.”: the person last named."""
     if not _whole(story.page, frame):
         return None
-    mention = story.referents.person_before(story.page.runs[run].start)
-    return _named(story, "person before", run, mention)
+    return _named(story, "person before", run, story.referents.person_before(run))
 
 
 def _main_person(story: Story, frame: Frame, run: int) -> Said | None:
@@ -274,16 +291,15 @@ def _main_person(story: Story, frame: Frame, run: int) -> Said | None:
     return _named(story, "main person", run, story.main_person) if _whole(story.page, frame) else None
 
 
-def _named(story: Story, rule: str, run: int, mention: Mention | None) -> Said | None:
-    if mention is None:
+def _named(story: Story, rule: str, run: int, told: Told | None) -> Said | None:
+    if told is None or told.start >= told.end:
         return None
-    span = story.page.tokens(mention.start, mention.end)
-    return Said(rule, (story.page.run_tokens[run],), span) if span[0] < span[1] else None
+    return Said(rule, (story.page.run_tokens[run],), (told.start, told.end))
 
 
 def _paragraph(story: Story, frame: Frame, run: int) -> Said | None:
     """She spoke. The “huge” crowd left.: who spoke last in the paragraph."""
-    last = story.last_in(frame.paragraph)
+    last = story.last_in.get(frame.paragraph)
     return Said("paragraph", (story.page.run_tokens[run],), last.speaker, who=last.who) if last else None
 
 
@@ -322,7 +338,7 @@ SPEAKERS: dict[str, Rule] = {
     "person before": _person_before,
     "main person": _main_person,
 }
-"""Id of a row in ``rules.RULES`` -> how its candidate is found; of two for one person the first tells the reason."""
+"""Id of a row in ``assembly.RULES`` -> how its candidate is found; of two for one person the first tells the reason."""
 
 
 def candidates(story: Story, frame: Frame, run: int, off: Off = ()) -> list[Said]:
@@ -331,3 +347,89 @@ def candidates(story: Story, frame: Frame, run: int, off: Off = ()) -> list[Said
     return [
         said for said in proposed if said is not None and (said.speaker is not None or said.who is not None)
     ]
+
+
+Choice = tuple[Said, tuple[str, ...]]
+"""A candidate and its features."""
+
+
+@cache
+def weights() -> dict[str, float]:
+    """Feature -> its weight."""
+    return {feature: float(weight) for feature, weight, _ in table("speakers")}
+
+
+def confidence(worth: float) -> Confidence:
+    """What a probability means to a reader."""
+    return "sure" if worth >= SURE else "likely" if worth >= LIKELY else "unsure"
+
+
+class Chooser:
+    """Chooses among candidates by the weights."""
+
+    def __init__(self) -> None:
+        self._weights = weights()
+
+    def best(self, story: Story, frame: Frame, proposed: list[Said]) -> Said | None:
+        """The likeliest of some candidates for one quotation, with what it is worth; None of none."""
+        choices = list(self.choices(story, frame, proposed))
+        ranked = [replace(said, worth=self.worth(features)) for said, features in choices]
+        return max(ranked, key=lambda said: said.worth, default=None)
+
+    def choices(self, story: Story, frame: Frame, proposed: list[Said]) -> Iterator[Choice]:
+        """The different speakers among some candidates, each with its features; the first candidate of each stays."""
+        groups: dict[str, tuple[Speaker, list[Said]]] = {}
+        for said, speaker in zip(proposed, story.speakers(proposed), strict=True):
+            groups.setdefault(speaker.identity, (speaker, []))[1].append(said)
+        strong = {identity for identity, (_, group) in groups.items() if not _rules(group) <= WEAK}
+        for identity, (speaker, group) in groups.items():
+            features = {f"rule: {rule}" for rule in _rules(group)}
+            features.update(_features(story, group[0], speaker))
+            if strong and identity not in strong:
+                features.add("beside a better one")
+            yield group[0], tuple(sorted(features))
+
+    def worth(self, features: Iterable[str]) -> float:
+        """The probability that a candidate with these features is the right one."""
+        return 1 / (1 + exp(-sum(self._weights.get(feature, 0.0) for feature in ("any", *features))))
+
+
+def _rules(group: list[Said]) -> set[str]:
+    return {said.rule for said in group}
+
+
+def _features(story: Story, said: Said, speaker: Speaker) -> Iterator[str]:
+    """What speaks for and against a candidate, besides the rules that propose it."""
+    if speaker.kind:
+        yield f"is: {speaker.kind}"
+    if speaker.identity == story.quoted_last:
+        yield "spoke last"
+    words = list(_quoted(story.page, said))
+    yield from _of_quotation(words)
+    yield from _of_name_in_quotation(speaker, words)
+
+
+def _quoted(page: Page, said: Said) -> Iterator[str]:
+    """The words between marks, folded."""
+    for start, end in said.content:
+        for token in page.doc[start:end]:
+            if token.is_alpha and not page.narrated[token.i]:
+                yield token.lower_ if token.is_ascii else fold(token.lower_)
+
+
+def _of_quotation(words: list[str]) -> Iterator[str]:
+    """What a quotation is like."""
+    if not words:
+        yield "no marks"
+    elif len(words) <= _SHORT:
+        yield "short"
+    if not _I.isdisjoint(words):
+        yield "I in the quote"
+
+
+def _of_name_in_quotation(speaker: Speaker, words: list[str]) -> Iterator[str]:
+    """Whether a quotation speaks of the one who may have said it: few speak of themselves by name."""
+    if speaker.last in words:
+        yield "named in the quote"
+    if speaker.gender and any(BY_PRONOUN.get(word) == speaker.gender for word in words):
+        yield "he or she in the quote"

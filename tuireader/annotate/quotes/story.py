@@ -1,18 +1,19 @@
-"""What has been said so far in a text and by whom, and whom a speaker's words mean: the names' answer first, and where
-they have none the one who was last told of: "she", "the teenager", "the Mexican".
+"""What is said in a text (:class:`Said`), what has been said so far and by whom (:class:`Story`), and whom a speaker's
+words mean (:class:`Referents`): the names' answer first, and where they have none the one who was last told of: "she",
+"the teenager", "the Mexican".
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tuireader.annotate.names.speaking import BY_PRONOUN, NOBODY, Resolved
 from tuireader.annotate.parse.sentences import Frame, Page
 from tuireader.annotate.quotes.clauses import Span, antecedent_of
-from tuireader.annotate.quotes.rules import Said
 from tuireader.annotate.words.cues import RELATIVES
 from tuireader.annotate.words.given_names import given_gender
 from tuireader.annotate.words.titles import FEMALE, MALE, Gender, is_title, plain
@@ -39,6 +40,10 @@ _FAR = 3
 """Paragraphs between a pronoun and the name that it means, from which on this is no longer near."""
 
 
+Off = Collection[str]
+"""Ids of rules that are switched off."""
+
+
 class Names(Protocol):
     """What is known of an article's names."""
 
@@ -52,11 +57,65 @@ class Names(Protocol):
 
 class Speaker(NamedTuple):
     """Who is meant, by what kind of words (the features "is: ..." of the chooser), and by what two things are known to
-    be one speaker's: the name, else the words as they stand."""
+    be one speaker's: the name, else the words as they stand. ``last`` is the last word of the name, folded; ``gender``
+    what the first one tells."""
 
     who: Resolved
     kind: str
     identity: str
+    last: str = ""
+    gender: Gender = ""
+
+
+_LEADING = frozenset(",:;—–-―")
+_TRAILING = frozenset(",:;—–-―")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something said. All spans are token ranges; ``speaker`` and ``cue`` are None when there is none.
+
+    ``content`` are the pieces of what was said, in order; ``rule`` names why, see ``assembly.RULES``. ``who`` is the
+    speaker's name where it is known by other means than the speaker's words; ``worth`` is how likely the speaker is
+    right.
+    """
+
+    rule: str
+    content: tuple[Span, ...]
+    speaker: Span | None = None
+    cue: Span | None = None
+    who: Resolved | None = None
+    worth: float = 0.0
+
+    def covers(self, token: int) -> bool:
+        """Whether a token lies in what was said."""
+        return any(start <= token < end for start, end in self.content)
+
+
+def pieces(page: Page, *ranges: Span, stops: str = ".!?…") -> tuple[Span, ...]:
+    """The ranges without the blanks, commas and ``stops`` at their ends; those with nothing left are dropped."""
+    trailing = _TRAILING | set(stops)
+    return tuple(span for span in (_trimmed(page, *span, trailing) for span in ranges) if span[0] < span[1])
+
+
+def _trimmed(page: Page, start: int, end: int, trailing: Collection[str]) -> Span:
+    doc = page.doc
+    while start < end and (doc[start].is_space or (doc[start].text in _LEADING and page.narrated[start])):
+        start += 1
+    while end > start and (
+        doc[end - 1].is_space or (doc[end - 1].text in trailing and page.narrated[end - 1])
+    ):
+        end -= 1
+    return start, end
+
+
+class Told(NamedTuple):
+    """Where a text names a person: the mention, the range of its tokens, and its paragraph."""
+
+    mention: Mention
+    start: int
+    end: int
+    paragraph: int
 
 
 class Referents:
@@ -70,23 +129,25 @@ class Referents:
         self._places: dict[str, list[int]] = defaultdict(list)
         for mention in names.mentions:
             self._places[mention.name].append(mention.start)
-        told = [each for each in self._persons if page.narrated[page.tokens(each.start, each.end)[0]]]
-        self._told = told
-        self._told_starts = [mention.start for mention in told]
+        places = page.places([(mention.start, mention.end) for mention in self._persons])
+        self._all = [Told(mention, *place) for mention, place in zip(self._persons, places, strict=True)]
+        self._told = [told for told in self._all if page.narrated[told.start]]
+        self._told_starts = [told.mention.start for told in self._told]
 
-    def main_person(self) -> Mention | None:
+    def main_person(self) -> Told | None:
         """The first mention of the person whom the text names most, if it names one more than any other."""
-        counts = sorted(
-            ((len(places), name) for name, places in self._places.items() if self._is_person(name))
-        )
-        if not counts or (len(counts) > 1 and counts[-2][0] == counts[-1][0]):
+        ranked = Counter(told.mention.name for told in self._all).most_common(2)
+        if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
             return None
-        return next(mention for mention in self._persons if mention.name == counts[-1][1])
+        return next(told for told in self._all if told.mention.name == ranked[0][0])
 
-    def person_before(self, offset: int) -> Mention | None:
-        """The last person whom the text names before an offset, in its own voice and in the same part of the text."""
-        place = bisect_left(self._told_starts, offset) - 1
-        return self._told[place] if place >= 0 and self._near(self._told[place].start, offset) else None
+    def person_before(self, run: int) -> Told | None:
+        """The last person whom the text names before a run, in its own voice and in the same part of the text."""
+        start = self._page.runs[run].start
+        place = bisect_left(self._told_starts, start) - 1
+        if place < 0 or not self._near(self._told[place], self._page.paragraph_at(start)):
+            return None
+        return self._told[place]
 
     def _is_person(self, name: str) -> bool:
         return self._kinds.get(name) == "PERSON"
@@ -116,7 +177,7 @@ class Referents:
     def _resolved(self, span: Span) -> Resolved:
         """The names' own answer, or else the name right after a title: "spokesperson | Emily Horne"."""
         page = self._page
-        start, end = page.chars(span)
+        start, end = page.begins[span[0]], page.ends[span[1] - 1]
         who = self._names.resolve(start, end)
         first = span[1]
         while first > span[0] and page.doc[first - 1].pos_ == "PROPN":
@@ -124,11 +185,11 @@ class Referents:
         if any(token.pos_ == "ADP" for token in page.doc[span[0] : first]):
             return who  # "a spokesman for Emily Horne"
         if who.name is None and span[0] < first < span[1] and page.doc[first - 1].pos_ == "NOUN":
-            return self._names.resolve(page.chars((first, span[1]))[0], end)
+            return self._names.resolve(page.begins[first], end)
         return who
 
     def _pronoun(self, span: Span, gender: Gender) -> tuple[Resolved, str]:
-        start, end = self._page.chars(span)
+        start, end = self._page.begins[span[0]], self._page.ends[span[1] - 1]
         who = self._names.resolve(start, end)
         if who.name is None:
             person = self._last_of(start, gender)
@@ -166,7 +227,7 @@ class Referents:
 
     def _described(self, span: Span, head: Token) -> tuple[Resolved, str]:
         """The one so described: who was last spoken of, unless somebody without a name was so introduced."""
-        start = self._page.chars(span)[0]
+        start = self._page.begins[span[0]]
         if self._introduced(head):
             return NOBODY, "the one"
         person = self._last_of(start, _gender_of(head))
@@ -193,22 +254,21 @@ class Referents:
 
     def _last_of(self, offset: int, gender: Gender) -> Mention | None:
         """The person of whom a sentence last told before an offset, as its subject, of a fitting or unknown gender."""
-        page = self._page
         place = bisect_left(self._told_starts, offset) - 1
-        for mention in reversed(self._told[max(0, place - _LOOKED_AT) : place + 1]):
-            if not self._near(mention.start, offset):
+        paragraph = self._page.paragraph_at(offset)
+        for told in reversed(self._told[max(0, place - _LOOKED_AT) : place + 1]):
+            if not self._near(told, paragraph):
                 return None
-            own = given_gender(mention.name.split()[0])
+            own = given_gender(told.mention.name.split()[0])
             fits = not gender or not own or gender == own
-            if fits and _is_told_of(page.doc[slice(*page.tokens(mention.start, mention.end))]):
-                return mention
+            if fits and _is_told_of(self._page.doc[told.start : told.end]):
+                return told.mention
         return None
 
-    def _near(self, start: int, offset: int) -> bool:
-        """Whether two places are of one part of the text and near each other."""
-        first, last = self._page.paragraph_at(start), self._page.paragraph_at(offset)
-        same = self._page.paragraphs[first].unit == self._page.paragraphs[last].unit
-        return same and last - first <= _NEAR
+    def _near(self, told: Told, paragraph: int) -> bool:
+        """Whether a name stands near a paragraph after it, in one part of the text."""
+        same = self._page.paragraphs[told.paragraph].unit == self._page.paragraphs[paragraph].unit
+        return same and paragraph - told.paragraph <= _NEAR
 
     def _place_before(self, name: str, offset: int) -> int | None:
         """Where a name stands last before an offset."""
@@ -230,22 +290,24 @@ class Story:
         self.page = page
         self.referents = referents
         self.said: list[tuple[Frame, Said]] = []
-        self.main_person: Mention | None = referents.main_person()
+        self.main_person: Told | None = referents.main_person()
         self.quoted_last: str | None = None
         """The identity of who was quoted last."""
-        self._last: dict[int, Said] = {}
+        self.last_in: dict[int, Said] = {}
+        """Paragraph -> the last thing said in it by somebody."""
         self._speakers: dict[tuple[Span | None, Resolved | None], Speaker] = {}
+        self._names: dict[str, tuple[str, Gender]] = {}
 
     def add(self, frame: Frame, said: Said) -> None:
         """Go on with something said."""
         self.said.append((frame, said))
         if said.speaker is not None:
-            self._last[frame.paragraph] = said
+            self.last_in[frame.paragraph] = said
             self.quoted_last = self.speaker(said).identity
 
-    def last_in(self, paragraph: int) -> Said | None:
-        """The last thing said in a paragraph by somebody."""
-        return self._last.get(paragraph)
+    def speakers(self, proposed: Iterable[Said]) -> list[Speaker]:
+        """Who said each of some things."""
+        return [self.speaker(said) for said in proposed]
 
     def speaker(self, said: Said) -> Speaker:
         """Who said something."""
@@ -255,27 +317,34 @@ class Story:
         return known
 
     def _speaker(self, said: Said) -> Speaker:
+        who, kind = self._meant(said)
+        if who.name is None:
+            return Speaker(who, kind, self._words(said))
+        return Speaker(who, kind, who.name, *self._called(who.name))
+
+    def _meant(self, said: Said) -> tuple[Resolved, str]:
         if said.who is not None:
-            kind = "named" if said.who.confidence == "sure" else "inferred"
-            return Speaker(said.who, kind, said.who.name or self._words(said))
+            return said.who, "named" if said.who.confidence == "sure" else "inferred"
         if said.speaker is None:
-            return Speaker(NOBODY, "", "")
-        who, kind = self.referents.find(said.speaker)
-        return Speaker(who, kind, who.name or self._words(said))
+            return NOBODY, ""
+        return self.referents.find(said.speaker)
+
+    def _called(self, name: str) -> tuple[str, Gender]:
+        """The last word of a name, folded, and the gender that the first one tells."""
+        if name not in self._names:
+            self._names[name] = fold(name).rpartition(" ")[2], given_gender(name.split()[0])
+        return self._names[name]
 
     def _words(self, said: Said) -> str:
         """A speaker's words as they are compared."""
-        return fold(self.page.text[slice(*self.page.chars(said.speaker))]) if said.speaker is not None else ""
+        if said.speaker is None:
+            return ""
+        start, end = said.speaker
+        return fold(self.page.text[self.page.begins[start] : self.page.ends[end - 1]])
 
     def same(self, one: Said, other: Said) -> bool:
         """Whether two things are the same speaker's."""
         return self.speaker(one).identity == self.speaker(other).identity
-
-
-def mentions_name(text: str, name: str) -> bool:
-    """Whether some words hold the last word of a name."""
-    last = fold(name).split()[-1:]
-    return bool(last) and last[0] in fold(text).split()
 
 
 def _is_told_of(name: SpanOfDoc) -> bool:

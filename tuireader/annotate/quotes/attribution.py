@@ -1,16 +1,19 @@
-"""Reported speech in the parse: the clauses and objects that a reporting verb governs; and headlines that tell who says
-it before a colon: "Li: Rates will rise".
+"""What a sentence itself says was said: by a tag beside the words, or by a verb that governs them.
+
+Tags: “Not now,” she said. / The deal, he said, is off. / According to the filing, he left. Clauses and objects:
+She said that it was “over”. / He vowed to fight. Headlines that tell who says it before a colon: "Li: Rates will rise".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuireader.annotate.parse.sentences import OUTSIDE, Frame, Page
-from tuireader.annotate.quotes.clauses import Span, is_relative, phrase
-from tuireader.annotate.quotes.rules import Said, pieces
+from tuireader.annotate.quotes.clauses import Span, is_relative, owner_of, phrase
+from tuireader.annotate.quotes.story import Off, Said, pieces
 from tuireader.annotate.words.cues import (
     ADDRESSING,
     ASKING,
@@ -28,6 +31,217 @@ from tuireader.annotate.words.cues import (
 if TYPE_CHECKING:
     from spacy.tokens import Span as SpanOfDoc
     from spacy.tokens import Token
+
+
+_PARENTHESES = frozenset({"parataxis", "relcl", "ccomp", "appos", "dep", "advcl"})
+_TAG_PAUSES = frozenset(",—–-―;…")
+
+
+class Accounted(NamedTuple):
+    """What the words of a sentence account for: the things said, in order, and the runs in them."""
+
+    said: list[Said]
+    runs: set[int]
+
+
+def accounts(page: Page, frames: Iterable[Frame], off: Off = ()) -> list[Accounted]:
+    """For each of some sentences what its tags and clauses account for; no run is accounted for twice."""
+    return [_account(page, frame, off) for frame in frames]
+
+
+def _account(page: Page, frame: Frame, off: Off) -> Accounted:
+    title = headline(page, frame) if frame.index == 0 else None
+    if title is not None and title.rule not in off:
+        content, runs = whole_runs(page, title.content)
+        return Accounted([replace(title, content=content)], set(runs))
+    found: list[Said] = []
+    covered: set[int] = set()
+    for told in _tags_and_clauses(page, frame, off):
+        content, runs = whole_runs(page, told.content)
+        said = _between_marks(page, replace(told, content=content), runs)
+        if said.rule not in off and covered.isdisjoint(runs):
+            covered.update(runs)
+            found.append(said)
+    return Accounted(sorted(found, key=lambda said: said.content), covered)
+
+
+def _tags_and_clauses(page: Page, frame: Frame, off: Off) -> list[Said]:
+    """The tags of a sentence, then the clauses and objects whose cue is no part of a tag."""
+    tags = [tag for tag in tagged(page, frame) if tag.rule not in off]
+    clauses = [
+        said
+        for said in reported(page, frame)
+        if said.cue and not any(tag.cue == said.cue or tag.covers(said.cue[0]) for tag in tags)
+    ]
+    return tags + [said for said in clauses if said.rule not in off]
+
+
+def _between_marks(page: Page, said: Said, runs: tuple[int, ...]) -> Said:
+    """A clause that is quotation alone as its runs: what introduces them is no part of what was said."""
+    if not runs or _is_plain(page, said.content):
+        return said
+    rule = "introduced" if said.rule == "clause" else said.rule
+    return replace(said, rule=rule, content=tuple(page.run_tokens[run] for run in runs))
+
+
+def contained(page: Page, contents: Iterable[tuple[Span, ...]]) -> list[tuple[tuple[int, ...], bool]]:
+    """For each of some things said the runs that stand in it, and whether it has words of the narrator's own."""
+    return [(_runs_in(page, content), _is_plain(page, content)) for content in contents]
+
+
+def _runs_in(page: Page, content: Iterable[Span]) -> tuple[int, ...]:
+    """The runs that stand in some words, in order."""
+    runs = (run for start, end in content for run in page.run_of[start:end] if run != OUTSIDE)
+    return tuple(dict.fromkeys(runs))
+
+
+def _is_plain(page: Page, content: Iterable[Span]) -> bool:
+    """Whether some words hold any of the narrator's own."""
+    tokens = (page.doc[index] for span in content for index in range(*span) if page.narrated[index])
+    return any(not token.is_punct and not token.is_space for token in tokens)
+
+
+def whole_runs(page: Page, content: tuple[Span, ...]) -> tuple[tuple[Span, ...], tuple[int, ...]]:
+    """The ranges widened so that they cut no quotation in two, and the runs in them."""
+    widened = []
+    for start, end in content:
+        if page.run_of[start] != OUTSIDE:
+            start = page.run_tokens[page.run_of[start]][0]
+        if page.run_of[end - 1] != OUTSIDE:
+            end = page.run_tokens[page.run_of[end - 1]][1]
+        widened.append((start, end))
+    return tuple(widened), _runs_in(page, widened)
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag's words (token indices, half-open), its verb and its speaker."""
+
+    rule: str
+    start: int
+    end: int
+    cue: Span
+    speaker: Span
+
+
+def tagged(page: Page, frame: Frame) -> list[Said]:
+    """What the tags of a sentence say was said."""
+    found: list[Said] = []
+    left = frame.start
+    tags = sorted(_tags(page, frame), key=lambda tag: tag.start)
+    for position, tag in enumerate(tags):
+        if tag.start < left:
+            continue
+        limit = tags[position + 1].start if position + 1 < len(tags) else frame.end
+        end = _tail(page, tag, limit)
+        last = position + 1 == len(tags)
+        content = _content(page, (left, tag.start), (end, limit) if last else (end, end))
+        if content:
+            found.append(Said(tag.rule, content, tag.speaker, tag.cue))
+            left = end
+    return found
+
+
+def _content(page: Page, before: Span, after: Span) -> tuple[Span, ...]:
+    return pieces(page, before, after)
+
+
+def _tail(page: Page, tag: Tag, limit: int) -> int:
+    """Where a tag with its adjuncts ends: before the next quotation, or where the clause goes on."""
+    index = tag.end
+    while index < limit and page.narrated[index]:
+        if tag.rule == "according" or (tag.rule == "interrupted" and page.doc[index].text in _TAG_PAUSES):
+            return index
+        index += 1
+    return index
+
+
+def _tags(page: Page, frame: Frame) -> Iterator[Tag]:
+    for token in page.doc[frame.start : frame.end]:
+        if not page.narrated[token.i]:
+            continue
+        if token.lower_ == "according":
+            yield from _according(page, frame, token)
+        elif token.tag_.startswith("VB") and token.lemma_.lower() in SAYING:
+            yield from _verb_tag(page, frame, token)
+
+
+def _according(page: Page, frame: Frame, token: Token) -> Iterator[Tag]:
+    """ "According to the filing, he left": all of the sentence but the phrase itself."""
+    if token.i + 1 >= frame.end or page.doc[token.i + 1].lower_ != "to":
+        return
+    who = _governed_by(page.doc[token.i + 1]) or _governed_by(token)
+    if who is not None and page.narrated[who.i]:
+        speaker = phrase(owner_of(who) or who, page.narrated)
+        end = min(max(who.right_edge.i + 1, speaker[1]), frame.end)
+        yield Tag("according", token.i, end, (token.i, token.i + 2), speaker)
+
+
+def _governed_by(word: Token) -> Token | None:
+    """The noun after "to"; in "to | engineer Rita Falk" the model may take a title for a verb."""
+    governed = next((child for child in word.children if child.dep_ in ("pobj", "pcomp")), None)
+    if governed is None or governed.dep_ == "pobj":
+        return governed
+    return next((child for child in governed.children if child.dep_ == "dobj"), governed)
+
+
+def _verb_tag(page: Page, frame: Frame, verb: Token) -> Iterator[Tag]:
+    """ "Q," X said / "Q," said X: a verb of saying with its subject beside it and nothing said after it."""
+    subject = _own_subject(page, frame, verb)
+    if subject is None or _has_complement(page, verb):
+        return
+    speaker = phrase(subject, page.narrated)
+    inverted = subject.i > verb.i
+    start = _widened(page, verb.i if inverted else speaker[0], frame.start)
+    end = speaker[1] if inverted else verb.i + 1
+    before = _word_before(page, start, frame.start)
+    if before is None or start <= frame.start:
+        return
+    if page.run_of[before] != OUTSIDE:
+        yield Tag("after", start, end, (verb.i, verb.i + 1), speaker)
+    elif page.doc[before].text in _TAG_PAUSES and _interrupts(page, verb, end):
+        yield Tag("interrupted", start, end, (verb.i, verb.i + 1), speaker)
+
+
+def _own_subject(page: Page, frame: Frame, verb: Token) -> Token | None:
+    subject = page.subject(verb)
+    if subject is None or not frame.start <= subject.i < frame.end:
+        return None
+    low, high = sorted((subject.i, verb.i))
+    crossed = any(page.run_of[index] != OUTSIDE for index in range(low, high))
+    return None if crossed else subject
+
+
+def _has_complement(page: Page, verb: Token) -> bool:
+    """Whether the verb has something said after it in the narrator's own words ("said he would")."""
+    return any(
+        child.dep_ in ("ccomp", "xcomp") and child.i > verb.i and page.narrated[child.left_edge.i]
+        for child in verb.children
+    )
+
+
+def _widened(page: Page, start: int, limit: int) -> int:
+    """The tag's start with the adverbs and auxiliaries before it ("later told")."""
+    while start > limit and page.narrated[start - 1] and page.doc[start - 1].pos_ in ("ADV", "AUX"):
+        start -= 1
+    return start
+
+
+def _word_before(page: Page, index: int, limit: int) -> int | None:
+    while index > limit:
+        index -= 1
+        if not page.doc[index].is_space:
+            return index
+    return None
+
+
+def _interrupts(page: Page, verb: Token, end: int) -> bool:
+    """Whether the words around a tag are what was said: the parse makes them the verb's clause, or it a parenthesis."""
+    if any(child.dep_ == "ccomp" and child.i < verb.i for child in verb.children):
+        return True
+    relative = any(is_relative(child) for child in verb.children)
+    enclosed = end < len(page.doc) and page.doc[end].text == ","
+    return enclosed and not relative and verb.dep_ in _PARENTHESES
 
 
 _CUES = REPORTING | COMMITTING | NAMING | SPEAKING_OF | frozenset(PREPOSITIONS)
