@@ -12,6 +12,7 @@ from seed_annotation import TEXT, marks_only, seed_annotation, seed_article
 from tuireader.model import Document
 from tuireader.ui.article import article_pane
 from tuireader.ui.article.article_pane import ArticlePane
+from tuireader.ui.article.page import coloured
 
 SIZE = (100, 24)
 
@@ -201,3 +202,19 @@ async def test_without_an_article_a_plain_sentence_is_shown() -> None:
         assert not pane.step_quote(1)
         assert pane.find("x") == 0
         assert pane.read_on()
+
+
+def test_comments_strings_and_keywords_of_code_are_told_apart() -> None:
+    text = 'def level(lock):\n    return table["a # b"]  # in metres'
+    spans = [(text[span.start : span.end], span.style) for span in coloured(text, 0, len(text))]
+    assert spans == [
+        ("def", "keyword"),
+        ("return", "keyword"),
+        ('"a # b"', "string"),
+        ("# in metres", "comment"),
+    ]
+
+
+def test_verses_that_are_set_as_code_is_are_not_taken_for_code() -> None:
+    verses = "The river is wide, and\nnot for the first time\nI return to it when\nall else is done"
+    assert list(coloured(verses, 0, len(verses))) == []

@@ -236,3 +236,40 @@ def test_each_word_of_a_table_is_drawn_where_its_line_says_and_found_there(rows:
     if drawn:
         left = "".join(text[at] for at in range(len(text)) if at not in drawn)
         assert set(left) <= set(" |\n")
+
+
+def test_a_line_of_code_that_is_too_long_goes_on_below_itself_behind_a_sign() -> None:
+    code = "if gate:\n    open_the_gate(of='the upper lock', by='the keeper of the lock')"
+    assert body(lay_out(article(("code", code, 0, "")), 50)) == [
+        "  if gate:",
+        "      open_the_gate(of='the upper lock',",
+        "      ↳ by='the keeper of the lock')",
+    ]
+
+
+def test_code_and_tables_run_on_to_the_edge_of_the_pane_where_the_text_does_not() -> None:
+    line = "x" * 85
+    assert body(lay_out(article(("code", line, 0, "")), 120)) == [f"  {line[:81]}", f"  ↳ {line[81:]}"]
+    assert body(lay_out(article(("code", line, 0, "")), 130)) == [f"  {line}"]
+    table = f"one | {'word ' * 15}end\ntwo | more"
+    assert len(body(lay_out(article(("table", table, 0, "")), 120))) == 2
+
+
+def test_the_caption_of_a_table_has_the_width_of_all_its_columns() -> None:
+    table = "Fares on all the lines of the harbour\nNorth | 3.20\nSouth | " + "four pounds and " * 5
+    assert body(lay_out(article(("table", table, 0, "")), 60))[:2] == [
+        "Fares on all the lines of the harbour",
+        "North  3.20",
+    ]
+
+
+def test_a_quotation_within_a_quotation_has_two_bars() -> None:
+    made = article(("quotation", "Outer.", 1, ""), ("quotation", "Inner.", 2, ""))
+    assert body(lay_out(made, 60)) == ["│ Outer.", "", "│ │ Inner."]
+
+
+@pytest.mark.parametrize("text", ["הנהר שייך לכולם", "«النهر لنا»", "123 الماء"])
+def test_a_paragraph_in_a_right_to_left_script_ends_at_the_right(text: str) -> None:
+    (line,) = body(lay_out(article(("paragraph", text, 0, "")), 60))
+    assert cell_len(line) == measure(60).text
+    assert body(lay_out(article(("paragraph", f"A word, then {text}", 0, "")), 60))[0].startswith("A word")

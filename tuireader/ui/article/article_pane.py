@@ -46,6 +46,7 @@ _STYLES = (
         "code",
         "table",
     ),
+    *("comment", "string", "keyword"),
     *("marker", "strong", "emphasis", "link", "number", "person", "org", "place", "named"),
     *("current", "focus", "found", "here", "said", "reported", "unsure", "none", "nobody"),
     *(f"speaker-{number}" for number in range(1, 7)),

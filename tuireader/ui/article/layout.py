@@ -7,16 +7,17 @@ broken by character offsets: nothing of it is copied or lost.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from time import localtime
 from typing import Literal, NamedTuple
+from unicodedata import bidirectional
 from urllib.parse import urlsplit
 
 from tuireader.model import Article, ArticleRow, Block, BlockKind
-from tuireader.text.strings import cut
-from tuireader.ui.article.wrapping import Piece, TableRow, set_table, wrap
+from tuireader.text.strings import cell_width, cut
+from tuireader.ui.article.wrapping import Piece, set_table, wrap
 
 LineKind = BlockKind | Literal["source", "title", "counts", "blank", "note"]
 
@@ -29,7 +30,14 @@ _TEXT = (58, 72)
 _WORDS_A_MINUTE = 230
 _RULE = "* * *"
 _QUOTATION = "│"
-"""What stands before each line of a quotation in a block of its own."""
+"""What stands before each line of a quotation in a block of its own, once more for each that it stands in."""
+_GOES_ON = "↳"
+"""What stands before the rest of a line of code that was too long."""
+_CODE_INDENT = 2
+_FAR = 8
+"""Characters for each cell that may belong to one line: a sign with its accents."""
+_LOOKED_AT = 200
+"""Characters of a block in which a letter is looked for that tells its direction."""
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -48,6 +56,11 @@ class Measure(NamedTuple):
     def indent(self) -> int:
         """The column at which the text begins."""
         return self.left + self.margin + GUTTER
+
+    @property
+    def room(self) -> int:
+        """The columns up to the pane's edge, into which tables and code may run beyond the text's own."""
+        return max(self.text, self.width - self.indent - 1)
 
 
 class Line(NamedTuple):
@@ -144,7 +157,7 @@ def lay_out(article: Article, width: int, limit: int = _TEXT[1]) -> Layout:
     """The lines of an article in a pane of ``width`` columns, with at most ``limit`` columns of text."""
     shape = measure(width, limit)
     head = tuple(_heading(article, shape.text))
-    return Layout(article, shape, (*head, *_body(article, shape.text)), len(head))
+    return Layout(article, shape, (*head, *_body(article, shape)), len(head))
 
 
 def _heading(article: Article, width: int) -> Iterator[Line]:
@@ -152,23 +165,23 @@ def _heading(article: Article, width: int) -> Iterator[Line]:
     yield Line("blank", 0, 0)
     yield Line("source", 0, 0, words=cut(source_line(article), width))
     for start, end in wrap(row.title, 0, len(row.title), width):
-        yield Line("title", start, end)
+        yield Line("title", start, end, _flush_right(row.title, start, end, width))
     yield Line("counts", 0, 0)
     yield Line("blank", 0, 0)
 
 
-def _body(article: Article, width: int) -> Iterator[Line]:
+def _body(article: Article, shape: Measure) -> Iterator[Line]:
     """The lines of all blocks; what stands between two blocks goes to the blank line, or the line, before."""
     document = article.document
     blocks = document.blocks or (Block("paragraph", 0, len(document.text)),)
     if not document.text.strip():
-        yield Line("note", 0, 0, words=cut(_without_text(article.row), width))
+        yield Line("note", 0, 0, words=cut(_without_text(article.row), shape.text))
         return
     starts = [block.start for block in blocks[1:]] + [len(document.text)]
     position = 0
     for block, following, next_start in zip(blocks, (*blocks[1:], None), starts, strict=True):
         last: Line | None = None
-        for line in _block(document.text, block, position, width):
+        for line in _block(document.text, block, position, shape):
             if last is not None:
                 yield last
             last = line
@@ -182,28 +195,92 @@ def _body(article: Article, width: int) -> Iterator[Line]:
             yield Line("blank", last.end, next_start)
 
 
-def _block(text: str, block: Block, position: int, width: int) -> Iterator[Line]:
+def _block(text: str, block: Block, position: int, shape: Measure) -> Iterator[Line]:
     """The lines of one block, the first of them beginning at ``position`` at the latest."""
-    indent, marker = _indent(block, width)
-    begin = min(position, block.start)
-    if block.kind == "rule":
-        yield Line("rule", begin, block.end, max(0, width - len(_RULE)) // 2, words=_RULE)
-        return
     if block.kind == "table":
-        rows = set_table(text, block.start, block.end, width)
-        yield from _table(rows, begin)
-        if rows:
-            return
-    hard = block.kind == "code"
-    for start, end in wrap(text, block.start, block.end, width - indent, hard=hard):
-        yield Line(block.kind, min(start, begin) if start == block.start else start, end, indent, marker)
+        lines = _table(text, block, shape.room)
+    elif block.kind == "code":
+        lines = _code(text, block, shape.room)
+    elif block.kind == "rule":
+        indent = max(0, shape.text - len(_RULE)) // 2
+        lines = iter((Line("rule", block.start, block.end, indent, words=_RULE),))
+    else:
+        lines = _prose(text, block, shape.text)
+    first = next(lines)
+    yield first._replace(start=min(first.start, position))
+    yield from lines
+
+
+def _prose(text: str, block: Block, width: int) -> Iterator[Line]:
+    """The lines of a paragraph, heading, item or quotation; those of a right-to-left script end at the right."""
+    indent, marker = _indent(block, width)
+    for start, end in wrap(text, block.start, block.end, width - indent):
+        right = 0 if marker else _flush_right(text, start, end, width, block.start)
+        yield Line(block.kind, start, end, indent + right, marker)
         marker = marker if block.kind == "quotation" else ""
 
 
-def _table(rows: Sequence[TableRow], begin: int) -> Iterator[Line]:
-    """The lines of a table that was set into the width."""
+def _flush_right(text: str, start: int, end: int, width: int, block: int = 0) -> int:
+    """The cells before a line of ``text``, where the block that begins at ``block`` is in a right-to-left script.
+
+    What decides is the first letter that has a direction, as in the Unicode bidirectional algorithm (rules P2, P3);
+    the letters themselves are put in order by the terminal.
+    """
+    if text.isascii():
+        return 0
+    for at in range(block, min(end, block + _LOOKED_AT)):
+        direction = bidirectional(text[at])
+        if direction == "L":
+            return 0
+        if direction in ("R", "AL"):
+            return max(0, width - cell_width(text[start:end].rstrip()))
+    return 0
+
+
+def _code(text: str, block: Block, width: int) -> Iterator[Line]:
+    """The lines of code. What goes on with a line that was too long is set in below it, behind a sign."""
+    indent = _CODE_INDENT if width >= 3 * _CODE_INDENT else 0
+    for start, end in _rows(text, block.start, block.end):
+        words = text[start:end].strip()
+        begin, stop = start, start + len(text[start:end].rstrip())
+        deep, marker = indent, ""
+        below = indent + min(stop - start - len(words) + len(_GOES_ON) + 1, width // 3)
+        while (after := _break(text, begin, stop, width - deep)) < stop:
+            yield Line("code", begin, after, deep, marker)
+            begin = after
+            if indent:
+                deep, marker = below, _GOES_ON
+        yield Line("code", begin, end, deep, marker)
+
+
+def _break(text: str, start: int, end: int, width: int) -> int:
+    """Where a line of code that is too long is broken: at a blank where there is one behind its indent; its end, where
+    it is not too long. What is far behind is not looked at: a line may be a whole program.
+    """
+    end = min(end, start + _FAR * width)
+    _, after = next(wrap(text, start, end, width))
+    if text[start:after].isspace():
+        _, after = next(wrap(text, start, end, width, hard=True))
+    return after
+
+
+def _rows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The ranges of a block's own lines, each with the newline at its end."""
+    while start < end:
+        newline = text.find("\n", start, end)
+        after = end if newline < 0 else newline + 1
+        yield start, after
+        start = after
+
+
+def _table(text: str, block: Block, width: int) -> Iterator[Line]:
+    """The lines of a table, set into the width where it can be, else broken as other text."""
+    rows = set_table(text, block.start, block.end, width)
+    if not rows:
+        for start, end in wrap(text, block.start, block.end, width):
+            yield Line("table", start, end)
     for start, end, lines in rows:
-        first = min(start, begin) if start == rows[0].start else start
+        first = start
         for words, pieces in lines:
             yield Line("table", first, end, words=words, pieces=pieces)
             first = end
@@ -211,14 +288,15 @@ def _table(rows: Sequence[TableRow], begin: int) -> Iterator[Line]:
 
 def _indent(block: Block, width: int) -> tuple[int, str]:
     """How far a block is set in (a third of the width at most), and what stands before its first line."""
-    if block.kind == "code":
-        return (2 if width >= 6 else 0), ""
-    if block.kind not in ("item", "quotation"):
+    if block.kind == "quotation":
+        bars = " ".join(_QUOTATION * max(1, block.level))
+        marker = bars if len(bars) < width // 3 else _QUOTATION
+        return len(marker) + 1, marker
+    if block.kind != "item":
         return 0, ""
-    marker = block.marker if block.kind == "item" else _QUOTATION
-    needed = len(marker) + 1 if marker else 0
+    needed = len(block.marker) + 1 if block.marker else 0
     indent = 2 * max(0, block.level - 1) + needed
-    return (indent if indent <= width // 3 else needed), marker
+    return (indent if indent <= width // 3 else needed), block.marker
 
 
 def source_line(article: Article) -> str:

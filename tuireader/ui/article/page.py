@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
@@ -75,6 +75,9 @@ class Page:
         inlines = self.layout.article.document.inlines
         yield from (Span(inline.start, inline.end, inline.kind) for inline in inlines)
         text = self.layout.article.document.text
+        for block in self.layout.article.document.blocks:
+            if block.kind == "code":
+                yield from coloured(text, block.start, min(block.end, block.start + _MOST_COLOURED))
         hues = (
             {speaker.label: speaker.hue for speaker in speakers(self.annotation)} if self.annotation else {}
         )
@@ -143,6 +146,41 @@ class Page:
             before = [piece for piece in line.pieces if piece.at <= index] or line.pieces[:1]
             return min(before[-1].start + max(0, index - before[-1].at), before[-1].end)
         return min(line.start + max(0, index), line.start + len(self.layout.text(number)), line.end)
+
+
+_WORDS = """and as assert async await begin break case catch class const continue def default defer del delete do done
+elif else elsif end enum esac except export extends extern False fi final finally fn for foreach from func
+function go goto if impl implements import in include instanceof interface is lambda let local loop match mod
+module mut namespace new nil None not null or override package pass private protected pub public raise readonly
+require return select self static struct super switch template then this throw throws trait True try type typedef
+typename union unless unsafe until use using var virtual void when where while with yield true false SELECT FROM
+WHERE INSERT INTO UPDATE DELETE CREATE TABLE JOIN ON GROUP BY ORDER LIMIT AND OR NOT NULL"""
+_KEYWORDS = frozenset(_WORDS.split())
+_TOKEN = re.compile(
+    r"""(?P<comment>\#(?!\w{3,8}\b).*|(?<![:\w])//.*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|<!--(?:[^-]|-(?!->))*+(?:-->)?)"""
+    r"""|(?P<string>\"{3}(?:[^"]|"(?!""))*+(?:\"{3})?|"(?:\\.|[^"\\\n])*+"?|'(?:\\.|[^'\\\n]){0,80}+')"""
+    r"""|(?P<keyword>[A-Za-z_]\w*+)"""
+)
+"""What is told apart in code of any language. Each try takes no more than the time of one look at what it matches, for
+the code is a stranger's; that rules out lexers of one language each, as Pygments has them.
+"""
+_LIKE_CODE = re.compile(
+    r"[;{}][ \t]*$|^[ \t]*(?:#|//|/\*|--|\$ |[<@])|[\w)\]]\s?[-+*:|&]?=|\w\(|=>|->|::", re.MULTILINE
+)
+_MOST_COLOURED = 50_000
+"""Characters of a block of code."""
+
+
+def coloured(text: str, start: int, end: int) -> Iterator[Span]:
+    """The comments, strings and keywords of a block of code; nothing of verses, tables and pictures made of letters,
+    which are set in the same way.
+    """
+    block = text[start:end]
+    if 3 * len(_LIKE_CODE.findall(block)) < block.count("\n") + 1:
+        return
+    for token in _TOKEN.finditer(block):
+        if token.lastgroup != "keyword" or token.group() in _KEYWORDS:
+            yield Span(start + token.start(), start + token.end(), token.lastgroup or "")
 
 
 def links_of(document: Document) -> tuple[Inline, ...]:

@@ -189,6 +189,8 @@ def _widths(text: str, rows: Sequence[Sequence[Cell]], width: int) -> list[int]:
     """How wide each column is: as it is, the widest ones less, so that all find room; nothing where they cannot."""
     natural = [0] * max(map(len, rows))
     for row in rows:
+        if len(row) == 1:  # a caption, which may run over all columns
+            continue
         for number, (start, end) in enumerate(row):
             natural[number] = max(natural[number], cell_width(text[start:end]))
     if len(natural) < 2:
@@ -202,7 +204,9 @@ def _widths(text: str, rows: Sequence[Sequence[Cell]], width: int) -> list[int]:
 
 
 def _drawn(text: str, row: Sequence[Cell], widths: Sequence[int]) -> list[TableLine]:
-    """The lines of one row."""
+    """The lines of one row; a caption, a row of one cell, has the width of all."""
+    if len(row) == 1:
+        widths = [sum(widths) + _GAP * (len(widths) - 1)]
     cells = [list(wrap(text, *cell, width)) for cell, width in zip(row, widths, strict=False)]
     return [_line(text, parts, widths) for parts in zip_longest(*cells)]
 
