@@ -1,8 +1,9 @@
-"""Write the generated parts of the README (keys, commands, queries, settings) and its picture.
+"""Write what is generated of the README and the documentation: keys, commands, queries, settings, and the pictures.
 
 python docs/make.py            the README's tables, from the code that defines them
 python docs/make.py --check    say whether they are up to date; exit status 1 if not
-python docs/make.py --picture  the picture too, from the running app
+python docs/make.py --picture  the pictures too, from the running app
+mkdocs build                   the documentation as a site, in which the same tables are made by the same functions
 """
 
 from __future__ import annotations
@@ -130,6 +131,11 @@ def render(text: str) -> str:
     return text
 
 
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """Fill in the generated parts of a page of the site (a hook of MkDocs, see ``mkdocs.yml``)."""
+    return render(markdown)
+
+
 def main() -> int:
     """Write, or check."""
     old = README.read_text(encoding="utf-8")
@@ -139,9 +145,9 @@ def main() -> int:
         return int(new != old)
     README.write_text(new, encoding="utf-8")
     if "--picture" in sys.argv:
-        from picture import save
+        from picture import save_all
 
-        save(ROOT / "docs" / "screenshot.svg")
+        save_all()
     return 0
 
 
