@@ -101,6 +101,8 @@ class Reading:
     """One line a row in the list, or two; "auto" chooses by the terminal's height."""
     read_on_open: bool = True
     """Whether going into an article, or opening its page, marks it read."""
+    mark_on_scroll: bool = False
+    """Whether moving down past an article in the list marks it read; jumping to an end or to another does not."""
     browser: str = ""
     """The command that opens a page; %u stands for its address, else that comes last. Empty for $BROWSER, or
     what the desktop opens pages with. One that runs in the terminal, such as w3m or lynx, takes it over."""

@@ -225,6 +225,7 @@ class ReaderScreen(Screen[None]):
     def _rest_on_article(self) -> None:
         """Show what is under the cursor beside the list; who reads goes on reading what was opened."""
         key = self.list.current
+        self.viewer.look_above()
         if self.reads:
             return
         if key is None:

@@ -6,6 +6,7 @@ All of it changes the memory at once, on the screen's thread; the marks' own thr
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -20,6 +21,7 @@ from tuireader.ui.commands.command import READING, Command, say_change
 from tuireader.ui.lists import views
 
 if TYPE_CHECKING:
+    from tuireader.library import Library
     from tuireader.ui.commands.command import Desk
     from tuireader.ui.dialogs.prompt import Form
 
@@ -150,20 +152,95 @@ def mark_above(desk: Desk) -> None:
     _mark_keys(desk, "mark.above", desk.list.keys[: desk.list.cursor + 1])
 
 
+def mark_below(desk: Desk) -> None:
+    """This article and all below it are read."""
+    _mark_keys(desk, "mark.below", desk.list.keys[desk.list.cursor :])
+
+
 def mark_all(desk: Desk) -> None:
     """All that the list shows now are read, however many came meanwhile."""
     _mark_keys(desk, "mark.all", desk.list.keys[:])
 
 
-def _mark_keys(desk: Desk, command: str, keys: Sequence[int]) -> None:
-    """Mark any number in the reading thread, since their rows may not be in memory."""
+def mark_feed(desk: Desk) -> None:
+    """Of all that the list shows, those of this article's feed are read."""
+    row = desk.list.row
+    if row is not None:
+        feed = row.feed
+        _mark_keys(desk, "mark.feed", desk.list.keys[:], lambda _, refs: views.of_feed(refs, feed))
+
+
+def mark_folder(desk: Desk) -> None:
+    """Of all that the list shows, those of the folder in which this article's feed stands are read."""
+    row = desk.list.row
+    if row is None:
+        return
+    feed = row.feed
+
+    def in_folder(library: Library, refs: list[ArticleRef]) -> list[ArticleRef]:
+        folder = views.folder_of(library, feed)
+        return views.of_folder(library, refs, folder) if folder else views.of_feed(refs, feed)
+
+    _mark_keys(desk, "mark.folder", desk.list.keys[:], in_folder)
+
+
+def _everything(library: Library, refs: list[ArticleRef]) -> list[ArticleRef]:
+    return refs
+
+
+def _mark_keys(
+    desk: Desk,
+    command: str,
+    keys: Sequence[int],
+    choose: Callable[[Library, list[ArticleRef]], list[ArticleRef]] = _everything,
+) -> None:
+    """Mark any number in the reading thread, since their rows may not be in memory; ``choose`` says which of those
+    that are unread.
+    """
     view = desk.viewer.view
 
     def found(refs: list[ArticleRef]) -> None:
         what = f"marks {counted(len(refs), 'article')} read"
         _many(desk, command, len(refs), what, partial(_mark_refs, desk, refs))
 
-    desk.jobs.ask("mark", lambda library: views.unread_among(library, view, keys), found)
+    desk.jobs.ask("mark", lambda library: choose(library, views.unread_among(library, view, keys)), found)
+
+
+def catch_up(desk: Desk) -> None:
+    """Choose by name what of the list is read from now on, each with how much that is."""
+    view, keys, place = desk.viewer.view, desk.list.keys[:], desk.list.cursor
+    desk.jobs.ask(
+        "mark",
+        lambda library: views.unread_parts(library, view, keys, place, time.time()),
+        partial(_offer_parts, desk),
+    )
+
+
+def _offer_parts(desk: Desk, parts: list[views.Part]) -> None:
+    from tuireader.ui.dialogs.chooser import Choice, Chooser
+
+    if not parts:
+        desk.say("Nothing is unread here")
+        return
+    choices = [Choice(part.name, part.refs, articles=len(part.refs)) for part in parts]
+
+    def chosen(refs: list[ArticleRef] | None) -> None:
+        if refs is not None:
+            _mark_refs(desk, refs)
+
+    desk.app.push_screen(Chooser("Mark as read", choices), chosen)
+
+
+def passed(desk: Desk, before: int, down: bool) -> None:
+    """The cursor of the list was moved from the place ``before``: if the settings say so, what it moved down over is
+    read; where it could not go further down, the last one too.
+    """
+    if not desk.config.reading.mark_on_scroll or not down:
+        return
+    stop = desk.list.cursor if desk.list.cursor > before else before + 1
+    rows = [row for row in map(desk.list.known, desk.list.keys[before:stop]) if row is not None]
+    if marking.mark_read(desk.marks, [row.ref for row in rows]) is not None:
+        desk.changed(*(replace(row, read=True) for row in rows))
 
 
 def _mark_refs(desk: Desk, refs: list[ArticleRef]) -> None:
@@ -281,6 +358,38 @@ COMMANDS = (
         "Mark above read",
         "Mark this article and all above it read",
         mark_above,
+        ("list",),
+    ),
+    Command(
+        "mark.below",
+        ("X",),
+        "Mark below read",
+        "Mark this article and all below it read",
+        mark_below,
+        ("list",),
+    ),
+    Command(
+        "catch.up",
+        ("Z",),
+        "Catch up",
+        "Mark read what you choose of the list: above, below, this feed, this folder, older than a day or a week",
+        catch_up,
+        ("feeds", "list"),
+    ),
+    Command(
+        "mark.feed",
+        ("{",),
+        "Mark this feed read",
+        "Mark all of this article's feed read, as far as the list shows them",
+        mark_feed,
+        ("list",),
+    ),
+    Command(
+        "mark.folder",
+        ("}",),
+        "Mark this folder read",
+        "Mark all of the folder of this article's feed read, as far as the list shows them",
+        mark_folder,
         ("list",),
     ),
     Command(

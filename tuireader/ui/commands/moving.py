@@ -23,16 +23,22 @@ def move(desk: Desk, lines: int) -> None:
     """Lines down, up when negative, in the pane in front."""
     if desk.front == "panel" and desk.panel is not None:
         (desk.panel.action_cursor_down if lines > 0 else desk.panel.action_cursor_up)()
-    else:
-        desk.pane.move(lines)
+        return
+    before = desk.list.cursor
+    desk.pane.move(lines)
+    if desk.front == "list":
+        marking.passed(desk, before, lines > 0)
 
 
 def page(desk: Desk, pages: int) -> None:
     """Pages down, up when negative."""
     if desk.front == "panel" and desk.panel is not None:
         (desk.panel.action_page_down if pages > 0 else desk.panel.action_page_up)()  # type: ignore[no-untyped-call]
-    else:
-        desk.pane.move_page(pages)
+        return
+    before = desk.list.cursor
+    desk.pane.move_page(pages)
+    if desk.front == "list":
+        marking.passed(desk, before, pages > 0)
 
 
 def end(desk: Desk, top: bool) -> None:

@@ -23,7 +23,7 @@ ORDER = """
     quote.next quote.previous name.next name.previous mark.read mark.star
     move.down move.up move.page_down move.page_up move.top move.bottom
     next.article previous.article next.feed previous.feed focus.next focus.previous
-    tag mark.above mark.all select.one select.range select.all undo redo
+    tag mark.above mark.below mark.all catch.up mark.feed mark.folder select.one select.range select.all undo redo
     search filter find.previous scope.all scope.unread scope.starred scope.quoted
     panel.quotes panel.names links person.jump correct people.alike follow brief
     story stories quote.printed cite.collect cite.basket article.changes article.evidence

@@ -57,6 +57,8 @@ class ArticleList(LineList):
         """The keys that the next action acts on; empty means the one under the cursor."""
         self.begun: int = 0
         """The key selected last, from which a range begins."""
+        self._come: set[int] = set()
+        """What came above the cursor since the view was opened, and has not been in sight."""
         self._rows: dict[int, ArticleRow] = {}
         self._asked: set[int] = set()
         self._now = time.time()
@@ -94,6 +96,7 @@ class ArticleList(LineList):
         self._rows = {row.key: row for row in rows}
         self._asked.clear()
         self.selected.clear()
+        self._come.clear()
         self._now = time.time()
         self.cursor = (self._index(cursor) or 0) if place is None else place
         self.resized()
@@ -110,6 +113,8 @@ class ArticleList(LineList):
         line = self.cursor * self.row_height - self.scroll_offset.y
         before = self.current
         index = self._index_near(keys)
+        come = self._come | set(keys[:index]).difference(self.keys[: self.cursor])
+        self._come = come.intersection(keys[:index]) if come else come
         self.keys, self.cursor = keys, index
         self.selected &= set(keys) if self.selected else set()
         self.resized()
@@ -117,6 +122,14 @@ class ArticleList(LineList):
         if self.current != before:
             self.show_cursor()
             self.post_message(self.Moved(self))
+
+    @property
+    def new_above(self) -> int:
+        """How many came above what is in sight, and have not been looked at."""
+        if self._come:
+            first, _ = self._sight()
+            self._come.difference_update(self.keys[first:])
+        return len(self._come)
 
     def supply(self, rows: Mapping[int, ArticleRow]) -> None:
         """Rows that were wanted, or that changed."""

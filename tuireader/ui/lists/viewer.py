@@ -39,6 +39,8 @@ class Viewer:
         self._found: dict[Scope, dict[Source, int]] = {}
         """What the saved searches found when they were last counted."""
         self._opinions = self._said()
+        self._above = 0
+        """How many the heading says came unseen above."""
 
     def open(self, view: View, *, stay: bool = False) -> None:
         """Show another view, with the cursor on the first article, or, to ``stay``, on that where it is by then; where
@@ -72,7 +74,7 @@ class Viewer:
             self._turn_to(found.view)
         self._title, self._filter = found.title, found.filter
         self._surface.list.open(found.keys, found.rows, cursor=cursor, stay=stay)
-        self._show_heading()
+        self.show_heading()
         self._say_if_empty()
 
     def complete(self) -> None:
@@ -114,7 +116,7 @@ class Viewer:
         """New keys of a view, if it is still open."""
         if view == self.view:
             self._surface.list.replace(keys)
-            self._show_heading()
+            self.show_heading()
             self._say_if_empty()
 
     def recount(self) -> None:
@@ -136,7 +138,7 @@ class Viewer:
         """New counts for the feeds pane, if the scope is still the same."""
         if scope == self.view.scope:
             self._surface.feeds.fill(lines)
-            self._show_heading()
+            self.show_heading()
             self._say_if_empty()
             searches = [line.source for line in lines if line.source and line.source.kind == "search"]
             self._surface.later("search", lambda: self._count_searches(scope, searches), _SEARCH_SECONDS)
@@ -149,7 +151,7 @@ class Viewer:
         def counted(number: int) -> None:
             self._found.setdefault(scope, {})[waiting[0]] = number
             if self._surface.feeds.set_number(waiting[0], number) and waiting[0] == self.view.source:
-                self._show_heading()
+                self.show_heading()
             self._count_searches(scope, waiting[1:])
 
         self._surface.jobs.ask("search", lambda library: number_of(library, waiting[0], scope), counted)
@@ -173,8 +175,13 @@ class Viewer:
         if not self._surface.list.keys:
             self._surface.list.refresh()
 
-    def _show_heading(self) -> None:
-        """The line above the list: what it shows, and how many."""
+    def look_above(self) -> None:
+        """The cursor rests: what came above may have been seen by now."""
+        if self._surface.list.new_above != self._above:
+            self.show_heading()
+
+    def show_heading(self) -> None:
+        """The line above the list: what it shows, how many, and how many of them came unseen above."""
         line = self._surface.feeds.line_of(self.view.source)
         count = len(self._surface.list.keys)
         person = self.view.source.kind in ("said", "named")
@@ -186,4 +193,7 @@ class Viewer:
         parts.append(counted(count, "article"))
         if line and self.view == View(self.view.source) and self.view.source.kind in _COUNTED:
             parts.append(f"{line.number:,} unread")
+        self._above = self._surface.list.new_above
+        if new := self._above:
+            parts.append(f"{new:,} new above")
         self._surface.list.set_heading(" · ".join(parts))

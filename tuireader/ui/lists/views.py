@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from tuireader.errors import InputError
 from tuireader.library import Library, articles
 from tuireader.library.articles import with_files
-from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRef, ArticleRow
+from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRef, ArticleRow, is_local
 from tuireader.query.tree import And, Everything, InFeed, Is, Published, Query
 from tuireader.text.strings import midnight
 
@@ -284,6 +284,73 @@ def unread_among(library: Library, view: View, keys: Sequence[int]) -> list[Arti
     wanted = set(keys)
     unread = And((query_of(library, view, marks=False), Is("unread")))
     return [ref for ref in articles.refs(library, unread) if ref.key in wanted]
+
+
+class Part(NamedTuple):
+    """Unread articles of a list that belong together, and what they are called."""
+
+    name: str
+    refs: list[ArticleRef]
+
+
+AGES = (("a day", 1), ("3 days", 3), ("a week", 7), ("a month", 30))
+"""How old, in days, what one catches up with may be said to be."""
+
+
+def unread_parts(library: Library, view: View, keys: Sequence[int], place: int, now: float) -> list[Part]:
+    """What one may catch up with in a list of a view: of its unread articles those above and below the cursor at
+    ``place``, of one feed or folder, and the old ones; parts without any are left out.
+
+    Nothing that the list does not hold is ever among them.
+    """
+    refs = unread_among(library, view, keys)
+    here = articles.rows(library, keys[place : place + 1]).get(keys[place]) if keys else None
+    below = set(keys[place:])
+    above = set(keys[: place + 1])
+    parts = [
+        Part("this article and all below it", [ref for ref in refs if ref.key in below]),
+        Part("this article and all above it", [ref for ref in refs if ref.key in above]),
+    ]
+    if here is not None:
+        parts += _parts_like(library, refs, here)
+    for name, days in AGES:
+        parts.append(Part(f"older than {name}", _older(refs, int(now) - days * 86_400)))
+    parts.append(Part("all that are shown", refs))
+    return [part for part in parts if part.refs]
+
+
+def _parts_like(library: Library, refs: Sequence[ArticleRef], here: ArticleRow) -> list[Part]:
+    """The articles of the same feed as one, those of its folder, and those that are older than it."""
+    folder = folder_of(library, here.feed)
+    parts = [Part(f"the feed {here.feed_title}", of_feed(refs, here.feed))]
+    if folder:
+        parts.append(Part(f"the folder {folder}", of_folder(library, refs, folder)))
+    parts.append(Part("older than this article", _older(refs, here.published)))
+    return parts
+
+
+def of_feed(refs: Sequence[ArticleRef], feed: str) -> list[ArticleRef]:
+    """Those of a feed."""
+    return [ref for ref in refs if ref.feed == feed]
+
+
+def of_folder(library: Library, refs: Sequence[ArticleRef], folder: str) -> list[ArticleRef]:
+    """Those of the feeds in a folder, and in the folders below it."""
+    feeds = set(_feeds_in(library, folder))
+    return [ref for ref in refs if ref.feed in feeds]
+
+
+def folder_of(library: Library, feed: str) -> str:
+    """The folder in which a feed stands; empty where it stands in none."""
+    folder = library.marks.fields("feeds", feed).get("folder")
+    if folder:
+        return str(folder)
+    return articles.IMPORTED if is_local(feed) else ""
+
+
+def _older(refs: Sequence[ArticleRef], before: int) -> list[ArticleRef]:
+    """Those published before a moment, epoch seconds."""
+    return [ref for ref in refs if ref.published is not None and ref.published < before]
 
 
 def shown(library: Library, key: int) -> Shown | None:
