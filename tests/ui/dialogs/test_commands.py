@@ -23,8 +23,8 @@ def test_no_two_commands_share_a_key() -> None:
 
 
 def test_a_command_can_be_given_other_keys() -> None:
-    chosen = keymap({"mark.read": "X, &", "help": "f1"})
-    assert keys_of(BY_ID["mark.read"], chosen) == ("X", "&")
+    chosen = keymap({"mark.read": "U, &", "help": "f1"})
+    assert keys_of(BY_ID["mark.read"], chosen) == ("U", "&")
     assert keys_of(BY_ID["help"], chosen) == ("f1",)
     assert keys_of(BY_ID["undo"], chosen) == ("u",)
 
@@ -44,7 +44,7 @@ def test_two_commands_can_swap_their_keys() -> None:
         ({"mark.read": ""}, "mark.read"),
         ({"mark.read": "x,,"}, "mark.read"),
         ({"mark.read": "s"}, "mark.star"),
-        ({"mark.read": "X", "mark.star": "X"}, '"X"'),
+        ({"mark.read": "U", "mark.star": "U"}, '"U"'),
     ],
 )
 def test_what_cannot_be_bound_is_refused_by_name(settings: dict[str, str], names: str) -> None:
