@@ -27,22 +27,19 @@ import numpy as np
 import spacy
 from numpy.typing import NDArray
 
-from tuireader.annotate.names.candidates import Range
-from tuireader.annotate.names.entities import article_of
+from tuireader.annotate.names.candidates import Range, Tokens
+from tuireader.annotate.names.entities import KINDS, Weights, article_of, decided, scored
 from tuireader.annotate.names.features import (
-    KIND_OF,
     Article,
     Seen,
     article_features,
     features,
-    is_sport,
     known_label,
     seen_groups,
 )
-from tuireader.annotate.names.scoring import KINDS, Weights, decided, scored
-from tuireader.annotate.names.tokens import Tokens
 from tuireader.annotate.parse.parsing import parse
 from tuireader.annotate.parse.prose import prose
+from tuireader.annotate.words.lexicon import KIND_OF
 from tuireader.config import Annotating
 
 ROUNDS, BATCH, RATE, PENALTY = 8, 20, 0.2, 6.0
@@ -250,7 +247,7 @@ def example(
     for start, end, kind in spans:
         span = _tokens_of(tokens, start, end)
         if span:
-            names[span] = kind if is_sport(tokens) else _as_we_say(tokens, span, kind)
+            names[span] = kind if tokens.sport else _as_we_say(tokens, span, kind)
     seen = seen_groups(tokens)
     return Example(tokens, seen, features(seen), names, complete)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from names_fixture import Read, called, reading
 from places import SEED
 
-from tuireader.annotate.names.canonical import Names
+from tuireader.annotate.names.entities import Names
 from tuireader.annotate.names.features import NAMES
 from tuireader.annotate.words.wordlists import table
 
@@ -80,18 +80,14 @@ def test_a_title_and_a_last_name_mean_the_person_named_in_full(seed: Names) -> N
 
 def test_he_is_who_the_sentence_before_speaks_of(seed: Names) -> None:
     for words in ("He stated on CNN", "He noted that"):
-        start = seed_text(seed).index(words)
+        start = seed.text.index(words)
         assert seed.resolve(start, start + 2).name == "Jake Sullivan"
 
 
 def test_a_title_means_the_person_named_right_after_it(seed: Names) -> None:
     words = "U.S. National Security Council spokesperson"
-    start = seed_text(seed).index(words)
+    start = seed.text.index(words)
     assert seed.resolve(start, start + len(words)).name == "Emily Horne"
-
-
-def seed_text(names: Names) -> str:
-    return names._speaking._layout.text
 
 
 # --- which words are names ----------------------------------------------------------------------------------

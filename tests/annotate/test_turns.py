@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tuireader.annotate.parse.paragraphs import begins_unit, shaped
-from tuireader.annotate.parse.prose import prose
+from tuireader.annotate.parse.prose import begins_unit, prose, shaped
 from tuireader.annotate.pipeline import names_in, page_of
 from tuireader.annotate.quotes.assembly import quotes_of
 

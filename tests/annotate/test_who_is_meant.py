@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from names_fixture import Read, called, reading
 
-from tuireader.annotate.names.canonical import Names
+from tuireader.annotate.names.entities import Names
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from tuireader.annotate.names.canonical import Names
+from tuireader.annotate.names.entities import Names
 from tuireader.annotate.parse.parsing import legible, parse, within
 from tuireader.annotate.parse.prose import Ranges, prose
 from tuireader.annotate.parse.quotation_marks import find_runs

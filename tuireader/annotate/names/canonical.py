@@ -1,55 +1,92 @@
-"""One canonical name for each mention, and the name behind a speaker's words.
+"""One canonical name for each mention: the fullest form that the article has, without titles, "the" and possessive.
 
-(label, name) is the identity that is used across articles: the fullest form that the article has, without
-titles, "the" and possessive; a country's one name.
+(label, name) is the identity that is used across articles. A country has its one name, an acronym the name that it
+stands for: "the National Security Council (NSC)". Which person is meant is told by ``clusters``.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from tuireader.annotate.names.acronyms import expansions, is_acronym
-from tuireader.annotate.names.clusters import LAST_NAME, NAMESAKES, Person, gather, is_full, parts, unaccented
-from tuireader.annotate.names.entities import Off, find_mentions
-from tuireader.annotate.names.speaking import Resolved, Speaking
-from tuireader.annotate.words.bodies import COMPANY_WORDS, generic_head
-from tuireader.annotate.words.given_names import given_gender
-from tuireader.annotate.words.places import country_name, place_label
-from tuireader.annotate.words.titles import Gender, title_gender
+from tuireader.annotate.names.clusters import Persons, unaccented
+from tuireader.annotate.words.lexicon import COMPANY_WORDS, country_name, generic_head, place_label
+from tuireader.annotate.words.wordlists import words
 from tuireader.model import Mention
 
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
+WELL_KNOWN = {
+    "AFP": "Agence France-Presse",
+    "AP": "Associated Press",
+    "BBC": "BBC",
+    "CIA": "Central Intelligence Agency",
+    "ECB": "European Central Bank",
+    "EPA": "Environmental Protection Agency",
+    "EU": "European Union",
+    "FBI": "Federal Bureau of Investigation",
+    "FDA": "Food and Drug Administration",
+    "IAEA": "International Atomic Energy Agency",
+    "ICC": "International Criminal Court",
+    "IMF": "International Monetary Fund",
+    "NATO": "North Atlantic Treaty Organization",
+    "NSC": "National Security Council",
+    "OPEC": "Organization of the Petroleum Exporting Countries",
+    "UN": "United Nations",
+    "U.N.": "United Nations",
+    "WHO": "World Health Organization",
+    "WTO": "World Trade Organization",
+}
+"""Acronyms that need no definition. The name is used only when the article writes it too, but see
+``SPELLED_OUT``."""
+
+SPELLED_OUT = {
+    "UN": "United Nations",
+    "U.N.": "United Nations",
+    "EU": "European Union",
+    "E.U.": "European Union",
+}
+"""Acronyms that are always spelled out, so that articles that use either name agree."""
+
+_SMALL = words("of the and for on in at to a de la du des et")
+_DOTTED = re.compile(r"(?:[A-Z]\.){2,}")
 
 
-LAST_BEFORE_GIVEN, TITLE_AGREES, HABIT = 100_000_000, 10_000_000, 400
-"""What speaks for one of several whom a single name may mean, in characters by which they count as named later: that it
-is their last name, that "Mr." or "Mrs." fits, that it has meant them before."""
-DOUBT = 200
-"""A lead of fewer characters over another of that name leaves a doubt: father and son, husband and wife."""
+def is_acronym(form: str) -> bool:
+    """Whether a form is written as an acronym: "NSC", "U.N.", "M5S", "UNHCR"; no share's symbol as "BA.N"."""
+    if _DOTTED.fullmatch(form):
+        return True
+    return 2 <= len(form) <= 8 and form.isalnum() and sum(map(str.isupper, form)) >= max(2, len(form) - 2)
 
 
-class Names:
-    """The names of one parsed article: its mentions with their canonical names, and who a speaker's words
-    mean.
+def initials(name: str) -> set[str]:
+    """The acronyms that a name may have: of its large words, and of all its words; upper case."""
+    parts = [word for word in re.split(r"[\s\-/]+", name) if word]
+    large = "".join(word[0] for word in parts if word.casefold() not in _SMALL)
+    return {large.upper(), "".join(word[0] for word in parts).upper()}
 
-    ``quoted`` are the stretches between quotation marks, in which the article's own voice does not speak;
-    ``off`` are ids of rules that are switched off.
-    """
 
-    def __init__(self, doc: Doc, text: str, quoted: Sequence[tuple[int, int]] = (), off: Off = ()) -> None:
-        self.mentions, doubtful = named(find_mentions(doc, text, off), text)
-        self._speaking = Speaking(doc, text, self.mentions, quoted, doubtful)
+def stands_for(acronym: str, name: str) -> bool:
+    """Whether an acronym can stand for a name of more than one word."""
+    bare = acronym.replace(".", "").upper()
+    if len(name.split()) < 2:
+        return False
+    return bare in initials(name) or WELL_KNOWN.get(acronym, "").casefold() == name.casefold()
 
-    def resolve(self, start: int, end: int) -> Resolved:
-        """Who is meant by the words of a speaker at ``[start, end)``, how surely, and why; nobody when in
-        doubt."""
-        return self._speaking.resolve(start, end)
+
+def expansions(forms: Iterable[str]) -> dict[str, str]:
+    """Acronym -> the name of the same article that it stands for, where exactly one fits."""
+    forms = list(dict.fromkeys(forms))
+    found = {}
+    for acronym in filter(is_acronym, forms):
+        fits = [form for form in forms if form != acronym and stands_for(acronym, form)]
+        if fits and len({unaccented(form) for form in fits}) == 1:
+            found[acronym] = fits[0]
+        elif acronym in SPELLED_OUT:
+            found[acronym] = SPELLED_OUT[acronym]
+    return found
 
 
 def named(mentions: Iterable[Mention], text: str) -> tuple[tuple[Mention, ...], set[int]]:
@@ -57,77 +94,21 @@ def named(mentions: Iterable[Mention], text: str) -> tuple[tuple[Mention, ...], 
     person of the same last name.
     """
     mentions = tuple(mentions)
-    persons = _Persons(mentions, text)
+    people = [mention for mention in mentions if mention.label == "PERSON"]
+    persons = Persons(people, text)
+    names = {mention.start: name for mention, name in zip(people, persons.names, strict=True)}
     bodies = _bodies([mention for mention in mentions if mention.label == "ORG"], text)
     out = []
     for mention in mentions:
+        name = mention.text
         if mention.label == "PERSON":
-            name = persons.name_of(mention)
+            name = names[mention.start]
         elif mention.label == "ORG":
             name = bodies[mention.text]
-        else:
-            name = _place(_one_line(mention.text)) if mention.label == "GPE" else mention.text
+        elif mention.label == "GPE":
+            name = _place(_one_line(mention.text))
         out.append(structs.replace(mention, name=_one_line(name)))
     return tuple(out), persons.doubtful
-
-
-class _Persons:
-    """The persons of one article, asked for mention by mention in the order of the text."""
-
-    def __init__(self, mentions: Sequence[Mention], text: str) -> None:
-        self._text = text
-        self._all = gather(mention.text for mention in mentions if mention.label == "PERSON")
-        self._by_form = {form: person for person in self._all for form in person.forms}
-        self._by_word: dict[str, list[Person]] = defaultdict(list)
-        for person in self._all:
-            for word in person.short_forms():
-                if len(self._by_word[word]) < NAMESAKES:
-                    self._by_word[word].append(person)
-        self._latest: dict[str, int] = {}
-        self._habit: dict[str, Person] = {}
-        self.doubtful: set[int] = set()
-        """Where the mentions begin that may mean another of the same name as well."""
-
-    def name_of(self, mention: Mention) -> str:
-        """The canonical name of a mention of a person."""
-        form = mention.text
-        person = self._by_form.get(form) if is_full(form) else self._by_short(mention)
-        name = person.name if person else form.title() if form.isupper() and len(form) > 3 else form
-        self._latest[name] = mention.start
-        return name
-
-    def _by_short(self, mention: Mention) -> Person | None:
-        """Whom a single name means: the person for whom the evidence sums up to most."""
-        key = " ".join(parts(mention.text))
-        told = title_gender(self._word_before(mention.start))
-        evidence = [
-            (self._evidence(person, key, told), number, person)
-            for number, person in enumerate(self._by_word.get(key, ()))
-            if person.answers_to(key) == LAST_NAME or person.name in self._latest
-        ]
-        if not evidence:
-            return None
-        ranked = sorted(evidence, key=lambda row: (-row[0], row[1]))
-        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < DOUBT:
-            self.doubtful.add(mention.start)
-        self._habit[key] = ranked[0][2]
-        return ranked[0][2]
-
-    def _evidence(self, person: Person, key: str, told: Gender) -> int:
-        """What speaks for a person, in characters of nearness to where they were named last."""
-        found = self._latest.get(person.name, -1)
-        if person.answers_to(key) == LAST_NAME:
-            found += LAST_BEFORE_GIVEN
-        gender = given_gender(person.name.split()[0])
-        if told and gender:
-            found += TITLE_AGREES if told == gender else -TITLE_AGREES
-        if self._habit.get(key) is person:
-            found += HABIT
-        return found
-
-    def _word_before(self, start: int) -> str:
-        words = self._text[max(0, start - 30) : start].split()
-        return words[-1] if words else ""
 
 
 def _place(form: str) -> str:

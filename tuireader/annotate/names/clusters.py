@@ -1,20 +1,37 @@
-"""Which written forms mean the same person, and which name is the fullest: "Sullivan" is Jake Sullivan."""
+"""Which written forms mean the same person, which name is the fullest, and whom a single name means: "Sullivan" is Jake
+Sullivan.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from tuireader.annotate.words.given_names import FAMILY_FIRST, PARTICLES, given_gender, may_be_short_for
-from tuireader.annotate.words.titles import HONORIFICS, SUFFIXES, plain
+from tuireader.annotate.words.person_words import (
+    FAMILY_FIRST,
+    HONORIFICS,
+    PARTICLES,
+    SUFFIXES,
+    TITLE_GENDERS,
+    Gender,
+    given_gender,
+    may_be_short_for,
+    plain,
+)
+from tuireader.model import Mention
 
 LAST_NAME = 2
 """How well a last name fits, more than any other part."""
 NAMESAKES = 40
 """Persons of one last name that one more is compared with, at most."""
+LAST_BEFORE_GIVEN, TITLE_AGREES, HABIT = 100_000_000, 10_000_000, 400
+"""What speaks for one of several whom a single name may mean, in characters by which they count as named later: that it
+is their last name, that "Mr." or "Mrs." fits, that it has meant them before."""
+DOUBT = 200
+"""A lead of fewer characters over another of that name leaves a doubt: father and son, husband and wife."""
 
 
 def unaccented(text: str) -> str:
@@ -159,3 +176,67 @@ def gather(forms: Iterable[str]) -> list[Person]:
                 persons.append(known[form])
                 family.append(known[form])
     return persons
+
+
+class Persons:
+    """The persons of one article, each mention of theirs decided in the order of the text.
+
+    ``names`` has the canonical name of each mention in turn; ``doubtful`` where those begin that may mean another of
+    the same name as well.
+    """
+
+    def __init__(self, mentions: Sequence[Mention], text: str) -> None:
+        self._text = text
+        gathered = gather(mention.text for mention in mentions)
+        self._by_form = {form: person for person in gathered for form in person.forms}
+        self._by_word: dict[str, list[Person]] = defaultdict(list)
+        for person in gathered:
+            for word in person.short_forms():
+                if len(self._by_word[word]) < NAMESAKES:
+                    self._by_word[word].append(person)
+        self._latest: dict[str, int] = {}
+        self._habit: dict[str, Person] = {}
+        self.doubtful: set[int] = set()
+        self.names = [self._name_of(mention) for mention in mentions]
+
+    def _name_of(self, mention: Mention) -> str:
+        """The canonical name of a mention of a person."""
+        form = mention.text
+        person = self._by_form.get(form) if is_full(form) else self._by_short(mention)
+        name = person.name if person else form.title() if form.isupper() and len(form) > 3 else form
+        self._latest[name] = mention.start
+        return name
+
+    def _by_short(self, mention: Mention) -> Person | None:
+        """Whom a single name means: the person for whom the evidence sums up to most."""
+        key = " ".join(parts(mention.text))
+        told = TITLE_GENDERS.get(self._word_before(mention.start), "")
+        evidence = [
+            (self._evidence(person, key, told), number, person)
+            for number, person in enumerate(self._by_word.get(key, ()))
+            if person.answers_to(key) == LAST_NAME or person.name in self._latest
+        ]
+        if not evidence:
+            return None
+        ranked = sorted(evidence, key=lambda row: (-row[0], row[1]))
+        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < DOUBT:
+            self.doubtful.add(mention.start)
+        self._habit[key] = ranked[0][2]
+        return ranked[0][2]
+
+    def _evidence(self, person: Person, key: str, told: Gender) -> int:
+        """What speaks for a person, in characters of nearness to where they were named last."""
+        found = self._latest.get(person.name, -1)
+        if person.answers_to(key) == LAST_NAME:
+            found += LAST_BEFORE_GIVEN
+        gender = given_gender(person.name.split()[0])
+        if told and gender:
+            found += TITLE_AGREES if told == gender else -TITLE_AGREES
+        if self._habit.get(key) is person:
+            found += HABIT
+        return found
+
+    def _word_before(self, start: int) -> str:
+        """The word before a mention as the lists of titles have it."""
+        words = self._text[max(0, start - 30) : start].split()
+        return words[-1].casefold().rstrip(".") if words else ""

@@ -1,33 +1,34 @@
 """The names of an article, decided together in two passes.
 
-Every candidate (``candidates``) is scored by its features (``features``, ``scoring``). What the first pass finds tells
-the second of the whole article: one kind for a form, whose last name a word is, what an acronym stands for. The
-label within a kind (a land or a building, a people or an event) is told by the lists, the name's own words and the
-model, over all places of a form.
+Every candidate (``candidates``) is scored: the sum of its features' weights (``features``) for each kind. Of candidates
+that overlap, those are names that together have most. What the first pass finds tells the second of the whole article:
+one kind for a form, whose last name a word is, what an acronym stands for. The label within a kind (a land or a
+building, a people or an event) is told by the lists, the name's own words and the model, over all places of a form.
+
+The weights are whole numbers, so that the same text gives the same names on every machine.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from tuireader.annotate.names.acronyms import expansions
+from tuireader.annotate.names.candidates import NO_NAME, Span, Tokens
+from tuireader.annotate.names.canonical import expansions, named
 from tuireader.annotate.names.features import (
-    KIND_OF,
     Article,
+    Seen,
     article_features,
     features,
-    known_label,
-    label_by_noun,
     seen_groups,
 )
-from tuireader.annotate.names.scoring import KINDS, Scored, decided, scored, weights_without
-from tuireader.annotate.names.tokens import NO_NAME, Span, Tokens
-from tuireader.annotate.words.bodies import COMPANY_WORDS, generic_head, label_by_words
-from tuireader.annotate.words.given_names import FAMILY_FIRST, PARTICLES
-from tuireader.annotate.words.titles import SUFFIXES
+from tuireader.annotate.names.speaking import Resolved, Speaking
+from tuireader.annotate.words.lexicon import COMPANY_WORDS, KIND_OF, generic_head, label_by_words
+from tuireader.annotate.words.person_words import FAMILY_FIRST, PARTICLES, SUFFIXES
+from tuireader.annotate.words.wordlists import table
 from tuireader.model import Mention
 
 if TYPE_CHECKING:
@@ -50,6 +51,31 @@ _JOINED_BEFORE = re.compile("[QA](?=[A-Z][a-z]+ )")
 """A question's or answer's letter that a page has joined to a name: "AWalter Grayson"."""
 _JOINED_AFTER = re.compile(r"(?<=[a-z][a-z])(?<! Mac)(?<! Fitz)(?<! Dela)[A-Z][a-z]+$")
 """The next sentence's first word that a page has joined to a name: "Ted MarloweRep"."""
+
+KINDS = ("PERSON", "ORG", "PLACE", "OTHER")
+"""The kinds of names, in the order of the columns of the table of weights."""
+Scores = tuple[int, int, int, int]
+"""A number for each of ``KINDS``."""
+Weights = dict[str, Scores]
+"""Feature -> what it is worth for each kind."""
+NOTHING: Scores = (0, 0, 0, 0)
+
+
+class Names:
+    """The names of one parsed article: its mentions with their canonical names, and who a speaker's words
+    mean.
+
+    ``quoted`` are the stretches between quotation marks, in which the article's own voice does not speak;
+    ``off`` are ids of rules that are switched off.
+    """
+
+    def __init__(self, doc: Doc, text: str, quoted: Sequence[tuple[int, int]] = (), off: Off = ()) -> None:
+        self.text = text
+        self.mentions, doubtful = named(find_mentions(doc, text, off), text)
+        self.resolve: Callable[[int, int], Resolved] = Speaking(
+            doc, text, self.mentions, quoted, doubtful
+        ).resolve
+        """Who is meant by the words of a speaker at ``[start, end)``, how surely, and why; nobody when in doubt."""
 
 
 def find_mentions(doc: Doc, text: str, off: Off = ()) -> tuple[Mention, ...]:
@@ -162,23 +188,125 @@ def _labelled(tokens: Tokens, found: Iterable[Scored]) -> list[Span]:
     """The names with their labels: a form of one kind has one label in the article."""
     found = list(found)
     told: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    known: dict[str, str] = {}
     for seen, kind, _ in found:
         votes = told[seen.form, kind]
         number = tokens.entity[seen.start]
         if number != NO_NAME:
             votes[tokens.entities[number].label] += _BY_MODEL
-        votes[label_by_noun(seen)] += _BY_NOUN
-    labels = {of: _label(*of, votes) for of, votes in told.items()}
+        votes[seen.noun] += _BY_NOUN
+        known[seen.form] = "GPE" if seen.known == "city" else seen.known
+    labels = {of: _label(*of, known[of[0]], votes) for of, votes in told.items()}
     return [Span(seen.start, seen.end, labels[seen.form, kind]) for seen, kind, _ in found]
 
 
-def _label(form: str, kind: str, told: Counter[str]) -> str:
-    """The likeliest label of a kind."""
+def _label(form: str, kind: str, known: str, told: Counter[str]) -> str:
+    """The likeliest label of a kind; ``known`` is what the lists tell."""
     if kind in ("PERSON", "ORG"):
         return kind
     votes = Counter(told)
-    known, own = known_label(form), label_by_words(form.split())
-    votes["GPE" if known == "city" else known] += _LISTED
-    votes[own] += _BY_WORDS
+    votes[known] += _LISTED
+    votes[label_by_words(form.split())] += _BY_WORDS
     fitting = [label for label in votes if KIND_OF.get(label) == kind]
     return max(fitting, key=lambda label: (votes[label], label), default=_GENERAL[kind])
+
+
+class Scored(NamedTuple):
+    """A candidate that was found to be a name, its likeliest kind (of equals the first), and its scores."""
+
+    seen: Seen
+    kind: str
+    scores: Scores
+
+
+@cache
+def learned_weights() -> Weights:
+    """The weights that ``training/train_names.py`` wrote."""
+    return {row[0]: _scores(row[1:5]) for row in table("name_weights")}
+
+
+def weights_without(off: Collection[str]) -> Weights:
+    """The learned weights without those of the features whose names are in ``off``, whatever they tell."""
+    if not off:
+        return learned_weights()
+    return {
+        name: scores
+        for name, scores in learned_weights().items()
+        if name not in off and name.rpartition(" ")[0] not in off
+    }
+
+
+def _scores(columns: Sequence[str]) -> Scores:
+    person, body, place, other = map(int, columns)
+    return person, body, place, other
+
+
+def scored(
+    shown: Iterable[list[list[str]]], weights: Weights, before: Iterable[list[Scores]] | None = None
+) -> list[list[Scores]]:
+    """The scores of all candidates by their features, added to those that they had before."""
+    if before is None:
+        return [[_summed(features, weights, NOTHING) for features in group] for group in shown]
+    return [
+        [_summed(features, weights, had) for features, had in zip(group, group_had, strict=True)]
+        for group, group_had in zip(shown, before, strict=True)
+    ]
+
+
+def _summed(features: Iterable[str], weights: Weights, had: Scores) -> Scores:
+    person, body, place, other = had
+    for feature in features:
+        weight = weights.get(feature)
+        if weight is not None:
+            person += weight[0]
+            body += weight[1]
+            place += weight[2]
+            other += weight[3]
+    return person, body, place, other
+
+
+def decided(seen: Iterable[list[Seen]], scores: Iterable[list[Scores]]) -> list[Scored]:
+    """The names of an article, in order: of candidates that overlap those without overlap that have the highest sum.
+
+    No candidate is a name that scores 0 or less. Of equal sums the one that was found first counts.
+    """
+    found: list[Scored] = []
+    for group, group_scores in zip(seen, scores, strict=True):
+        likely = [
+            Scored(one, KINDS[its.index(max(its))], its)
+            for one, its in zip(group, group_scores, strict=True)
+            if max(its) > 0
+        ]
+        found += likely if len(likely) < 2 else _best_apart(likely)
+    return found
+
+
+def _best_apart(likely: Sequence[Scored]) -> list[Scored]:
+    """The candidates without overlap that have the highest sum, by the best sum up to each of their ends."""
+    ends = sorted({at for one in likely for at in (one.seen.start, one.seen.end)})
+    by_end: dict[int, list[Scored]] = {at: [] for at in ends}
+    for one in likely:
+        by_end[one.seen.end].append(one)
+    totals: dict[int, int] = {}
+    chosen: dict[int, Scored | None] = {}
+    best = 0
+    for at in ends:
+        totals[at], chosen[at] = best, None
+        for one in by_end[at]:
+            total = totals[one.seen.start] + max(one.scores)
+            if total > totals[at]:
+                totals[at], chosen[at] = total, one
+        best = totals[at]
+    return _traced(ends, chosen)
+
+
+def _traced(ends: Sequence[int], chosen: dict[int, Scored | None]) -> list[Scored]:
+    """The candidates by which the best sum came about, in order."""
+    found: list[Scored] = []
+    limit = ends[-1]
+    for at in reversed(ends):
+        last = chosen[at] if at <= limit else None
+        if last is not None:
+            found.append(last)
+            limit = last.seen.start
+    return found[::-1]

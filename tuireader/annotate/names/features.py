@@ -11,20 +11,18 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from tuireader.annotate.names.candidates import Range, groups
-from tuireader.annotate.names.tokens import NO_NAME, Tokens
-from tuireader.annotate.words.bodies import HEADS, LINKS, ORG_OPENERS, PRODUCT_OPENERS, REGION_CUES
+from tuireader.annotate.names.candidates import NO_NAME, Range, Tokens, groups
 from tuireader.annotate.words.cues import SAYING
-from tuireader.annotate.words.lexicon import known_names
+from tuireader.annotate.words.lexicon import (
+    HEADS,
+    KIND_OF,
+    LINKS,
+    ORG_OPENERS,
+    PRODUCT_OPENERS,
+    REGION_CUES,
+    known_names,
+)
 from tuireader.annotate.words.wordlists import word_lists
-
-KIND_OF = {
-    "PERSON": "PERSON",
-    "ORG": "ORG",
-    **dict.fromkeys(("GPE", "LOC", "FAC"), "PLACE"),
-    **dict.fromkeys(("NORP", "EVENT", "PRODUCT", "LAW", "LANGUAGE", "WORK_OF_ART"), "OTHER"),
-}
-"""Label -> its kind: what a name is, as far as the features tell."""
 
 _LISTS = word_lists("contexts")
 _POSSESSIVES = ("'s", "’s", "'", "’")
@@ -44,7 +42,6 @@ NOUNS_BEFORE = {
 
 _CAMEL = re.compile(r"[a-z][A-Z]")
 _INNER_CAPITAL = re.compile(r"(?:Mc|Mac|De|Di|Le|La|Van|Fitz|O'|O’|D'|D’|i|e|Mac)[A-Z]\w+")
-_SCORE = re.compile(r"\d{1,3}\s?[-–—]\s?\d{1,3}(?!\d)")
 _FUNCTION_WORDS = _LISTS["function word"]
 _SAID = frozenset(
     form
@@ -53,10 +50,6 @@ _SAID = frozenset(
     if len(verb) > 2
 )
 """Forms of the verbs of saying that are no nouns: "replied", "says"."""
-_SPORT = _LISTS["sport"]
-_BEAT = _LISTS["victory"]
-_ENOUGH_SPORT, _ENOUGH_WITH_VICTORY = 4, 2
-"""Different words of sport that make a report of a match; fewer will do where somebody beat somebody."""
 
 
 @dataclass(slots=True)
@@ -90,16 +83,16 @@ class Seen:
         "inner",
         "known",
         "lower",
+        "noun",
         "single",
-        "sport",
         "start",
         "tokens",
         "words",
     )
 
-    def __init__(self, tokens: Tokens, span: Range, sport: bool) -> None:
+    def __init__(self, tokens: Tokens, span: Range) -> None:
         start, end = self.start, self.end = span
-        self.tokens, self.sport = tokens, sport
+        self.tokens = tokens
         self.words = tokens.words[start:end]
         self.lower = tokens.folded[start:end]
         self.classes = tokens.classes[start:end]
@@ -107,6 +100,7 @@ class Seen:
         text = tokens.text[tokens.starts[start] : tokens.ends[end - 1]]
         self.form = text if self.single else " ".join(text.split())
         self.known = known_label(self.form)
+        self.noun = _label_by_noun(tokens.folded, start)
         self.inner = self.lower[1:-1]
         self.before = tokens.words[start - 1] if start else ""
         self.before2 = tokens.words[start - 2] if start > 1 else ""
@@ -130,11 +124,12 @@ def known_label(form: str) -> str:
     return ""
 
 
-def label_by_noun(seen: Seen) -> str:
+def _label_by_noun(folded: list[str], start: int) -> str:
     """The label that the noun before a name tells, a comma, article or quotation mark between."""
-    start, words_ = seen.start, seen.tokens.folded
-    place = start - 1 - (start > 0 and words_[start - 1] in (",", '"', "“", "‘", "the"))
-    return NOUNS_BEFORE.get(words_[place], "") if place >= 0 else ""
+    place = start - 1
+    if start and folded[place] in (",", '"', "“", "‘", "the"):
+        place -= 1
+    return NOUNS_BEFORE.get(folded[place], "") if place >= 0 else ""
 
 
 def kind_by_words(lower: list[str]) -> str:
@@ -293,7 +288,7 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "has members": lambda c: not _first_name(c) and _has_members(c),
     "spelled out": lambda c: c.after == "(" and c.after2.isupper() and c.after2[:1] == c.form[:1] and len(c.after2) > 1,
     "in brackets": lambda c: c.before == "(" and c.after == ")",
-    "team": lambda c: c.sport and _is_place(c.form) and not (c.before.casefold() in _WHERE or _of_place(c)),
+    "team": lambda c: c.tokens.sport and _is_place(c.form) and not (c.before.casefold() in _WHERE or _of_place(c)),
     "headline": lambda c: c.tokens.loud[c.start],
     "headline, no given name": lambda c: c.tokens.loud[c.start] and not c.single and not _given(c.classes[0]),
 }
@@ -304,7 +299,7 @@ TOLD: dict[str, Callable[[Seen], str]] = {
     "list": lambda c: c.known,
     "own words": lambda c: _own_words(c),
     "long list": lambda c: KIND_OF.get(c.known, c.known) if not c.single else "",
-    "noun before": lambda c: KIND_OF.get(label_by_noun(c), ""),
+    "noun before": lambda c: KIND_OF.get(c.noun, ""),
 }
 """Feature -> what it says of a candidate, empty for nothing; each answer has weights of its own."""
 
@@ -333,8 +328,7 @@ NAMES = (*ASKED, *TOLD, *ASKED_OF_ARTICLE, *TOLD_BY_ARTICLE)
 
 def seen_groups(tokens: Tokens) -> list[list[Seen]]:
     """All candidates of an article, grouped where they overlap."""
-    sport = is_sport(tokens)
-    return [[Seen(tokens, span, sport) for span in group] for group in groups(tokens)]
+    return [[Seen(tokens, span) for span in group] for group in groups(tokens)]
 
 
 def features(seen: Iterable[list[Seen]]) -> list[list[list[str]]]:
@@ -357,14 +351,6 @@ def _shown_by_article(one: Seen, article: Article) -> list[str]:
     return found + [
         f"{name} {told}" for name, tells in TOLD_BY_ARTICLE.items() if (told := tells(one, article))
     ]
-
-
-def is_sport(tokens: Tokens) -> bool:
-    """Whether an article reports a match: places beside scores are teams there."""
-    if not _SCORE.search(tokens.text):
-        return False
-    sporty = sum(word in tokens.small for word in _SPORT)
-    return sporty >= (_ENOUGH_WITH_VICTORY if any(word in tokens.small for word in _BEAT) else _ENOUGH_SPORT)
 
 
 def _model(c: Seen) -> str:

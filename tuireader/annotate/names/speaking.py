@@ -13,8 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from tuireader.annotate.words.given_names import given_gender
-from tuireader.annotate.words.titles import KIN, TITLE_GENDERS, TITLES, Gender
+from tuireader.annotate.words.person_words import KIN, TITLE_GENDERS, TITLES, Gender, given_names
 from tuireader.model import Confidence, Mention
 
 if TYPE_CHECKING:
@@ -303,13 +302,14 @@ _NEAR = 12
 def genders(layout: Layout) -> dict[str, Gender]:
     """Canonical name -> gender, for the persons of whom it can be told."""
     votes: dict[str, Counter[Gender]] = defaultdict(Counter)
+    given = given_names()
     for number, mention in enumerate(layout.mentions):
         if mention.label != "PERSON":
             continue
         place = layout.token_at(mention.start)
         for index in range(max(place - 2, 0), place):
             votes[mention.name][TITLE_GENDERS.get(_folded(layout.doc[index]), "")] += TITLE
-        votes[mention.name][given_gender(mention.name.split()[0])] += NAME
+        votes[mention.name][given.get(mention.name.split()[0], "")] += NAME
         votes[mention.name][_pronoun_after(layout, number)] += PRONOUN
     return {name: gender for name, counts in votes.items() if (gender := _likeliest(counts))}
 

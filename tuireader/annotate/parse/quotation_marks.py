@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from tuireader.annotate.parse.paragraphs import begins_unit, paragraphs
+from tuireader.annotate.parse.prose import begins_unit, paragraphs
 
 CLOSERS = {
     "“": "”\"", "”": "”", "„": "“”‟\"", "‟": "”", "«": "»", "»": "«»", '"': '"”', "``": "''\"", "''": "''",

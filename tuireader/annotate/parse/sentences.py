@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tuireader.annotate.parse.paragraphs import Paragraph, shaped
+from tuireader.annotate.parse.prose import Paragraph, shaped
 from tuireader.annotate.parse.quotation_marks import Run
 from tuireader.annotate.quotes.clauses import subject_of
 from tuireader.annotate.quotes.marked import quotations

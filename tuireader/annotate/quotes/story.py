@@ -15,8 +15,7 @@ from tuireader.annotate.names.speaking import BY_PRONOUN, NOBODY, Resolved
 from tuireader.annotate.parse.sentences import Frame, Page
 from tuireader.annotate.quotes.clauses import Span, antecedent_of
 from tuireader.annotate.words.cues import RELATIVES
-from tuireader.annotate.words.given_names import given_gender
-from tuireader.annotate.words.titles import FEMALE, MALE, Gender, is_title, plain
+from tuireader.annotate.words.person_words import FEMALE, MALE, Gender, given_gender, is_title, plain
 from tuireader.annotate.words.wordlists import table, word_lists
 from tuireader.model import Mention
 from tuireader.text.strings import fold

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from tuireader.annotate.names.speaking import Resolved
-from tuireader.annotate.parse.paragraphs import Paragraph
+from tuireader.annotate.parse.prose import Paragraph
 from tuireader.annotate.parse.sentences import Page
 from tuireader.annotate.quotes.story import Names, Said, pieces
-from tuireader.annotate.words.titles import HONORIFICS, is_title, plain
+from tuireader.annotate.words.person_words import HONORIFICS, is_title, plain
 from tuireader.annotate.words.wordlists import words
 from tuireader.text.strings import fold
 

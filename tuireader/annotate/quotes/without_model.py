@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from tuireader.annotate.parse.paragraphs import paragraphs
+from tuireader.annotate.parse.prose import paragraphs
 from tuireader.annotate.parse.quotation_marks import find_runs
 from tuireader.annotate.quotes.marked import QuoteIds, Spans, spoken, unnamed
 from tuireader.annotate.words.wordlists import word_lists

@@ -1,42 +1,182 @@
-"""What the lists know of a word and of a whole name: the classes that the features of names ask for."""
+"""What the lists know of a word and of a whole name: a well-known place or body, the kind that its last word tells.
+
+Modest on purpose, and from general knowledge: the last word of a name ("... Ministry", "... Bridge") tells its kind in
+any article; the known places and bodies are those that a small model takes for something else ("Moscow" or "Twitter"
+for a person). What the article itself shows comes first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
-from tuireader.annotate.words.bodies import (
-    COMPANY_WORDS,
-    KNOWN_BODIES,
-    KNOWN_EVENTS,
-    KNOWN_PRODUCTS,
-    KNOWN_WORKS,
-    ORG_OPENERS,
-    ORG_WORDS,
-    REGION_CUES,
-    SPORTS_CLUBS,
-)
 from tuireader.annotate.words.cues import SAYING
-from tuireader.annotate.words.given_names import FAMILY_FIRST, LEADERS, PARTICLES, genders
-from tuireader.annotate.words.places import places
-from tuireader.annotate.words.titles import (
+from tuireader.annotate.words.person_words import (
     CALENDAR,
     COURTESY,
+    FAMILY_FIRST,
     KIN,
+    LEADERS,
     MODIFIERS,
     PAGE_WORDS,
+    PARTICLES,
     POSITIONS,
     SUFFIXES,
     TITLES,
+    given_names,
 )
-from tuireader.annotate.words.wordlists import table, word_lists
+from tuireader.annotate.words.wordlists import table, word_lists, words
+
+_LISTS = word_lists("bodies")
+
+KNOWN_BODIES = _LISTS["known body"]
+KNOWN_EVENTS = _LISTS["known event"]
+KNOWN_PRODUCTS = _LISTS["known product"]
+KNOWN_WORKS = _LISTS["known work"]
+
+SPORTS_CLUBS = _LISTS["club"]
+"""Teams of sport by the names that reports use, "Steelers", "Chelsea"."""
+
+ORG_WORDS = _LISTS["organisation"]
+"""A name whose last word (or the last before "of", "for") is one of these is an organisation."""
+
+ORG_OPENERS = _LISTS["opens organisation"]
+"""A name of more words that begins "X of" or "X for" with one of these is an organisation."""
+
+COMPANY_WORDS = _LISTS["company"]
+"""A company's full name ends in one of these; it is called by the first word again."""
+
+FACILITY_WORDS = _LISTS["facility"]
+"""A name whose last word is one of these is a building or another made place."""
+
+LAND_WORDS = _LISTS["land"]
+"""A name whose last word is one of these is a land or water."""
+
+LAND_OPENERS = _LISTS["opens land"]
+
+REGION_WORDS = _LISTS["region"]
+"""A name whose last word is one of these is a place with a government."""
+
+REGION_CUES = _LISTS["region of"]
+"""In "the town of X", X is a place."""
+
+EVENT_WORDS = _LISTS["event"]
+EVENT_OPENERS = _LISTS["opens event"]
+LAW_WORDS = _LISTS["law"]
+PRODUCT_WORDS = _LISTS["product"]
+PRODUCT_OPENERS = _LISTS["opens product"]
+
+
+def opens_body(word: str) -> bool:
+    """Whether a body's name may begin so and go on with "of" or "for": "Ministry", "Centers"."""
+    word = word.casefold()
+    return word in ORG_OPENERS or word.removesuffix("s") in ORG_OPENERS
+
+
+def generic_head(name: Sequence[str]) -> str:
+    """The word by which a body may be called again: "Court" of "Supreme Court", "Church" of "Church of
+    England"."""
+    if len(name) < 2 or label_by_words(name) != "ORG":
+        return ""
+    first, last = name[0], name[-1]
+    return last if last.casefold() in ORG_WORDS else first if opens_body(first) else ""
+
+
+def label_by_words(name: Sequence[str]) -> str:
+    """The label that a name's own words tell ("Jamarat Bridge" FAC, "Ministry of Health" ORG), else empty."""
+    lower = [word.casefold().rstrip(".") for word in name]
+    if len(lower) < 2:
+        return ""
+    return _label_by_opening(lower) or _label_by_head(lower) or _label_by_first(lower[0])
+
+
+def _label_by_opening(lower: list[str]) -> str:
+    """As "Ministry of Health", "Space Shuttle Columbia", "Highland Park School District"."""
+    if opens_body(lower[0]) and len(lower) > 2 and lower[1] in LINKS:
+        return "ORG"
+    if lower[-1] == "district" and "school" in lower:
+        return "ORG"
+    return "PRODUCT" if " ".join(lower[:2]) in PRODUCT_OPENERS else ""
+
+
+def _label_by_head(lower: list[str]) -> str:
+    """As "Jamarat Bridge", "House Committee on Rules": the last word, or the last before a link."""
+    head = next((lower[place] for place, word in enumerate(lower[1:]) if word in LINKS), lower[-1])
+    return HEADS.get(head, "")
+
+
+def _label_by_first(first: str) -> str:
+    """As "Lake Victoria", "Hurricane Ian"."""
+    if first in LAND_OPENERS:
+        return "LOC"
+    return "EVENT" if first in EVENT_OPENERS else ""
+
+
+KIND_OF = {
+    "PERSON": "PERSON",
+    "ORG": "ORG",
+    **dict.fromkeys(("GPE", "LOC", "FAC"), "PLACE"),
+    **dict.fromkeys(("NORP", "EVENT", "PRODUCT", "LAW", "LANGUAGE", "WORK_OF_ART"), "OTHER"),
+}
+"""Label -> its kind: what a name is, as far as the features tell."""
+
+LINKS = words("of for on in at")
+"""Small words before which the word stands that tells a name's kind: "House Committee on Rules"."""
+
+HEADS: dict[str, str] = {
+    **dict.fromkeys(PRODUCT_WORDS, "PRODUCT"),
+    **dict.fromkeys(LAW_WORDS, "LAW"),
+    **dict.fromkeys(EVENT_WORDS, "EVENT"),
+    **dict.fromkeys(REGION_WORDS, "GPE"),
+    **dict.fromkeys(LAND_WORDS, "LOC"),
+    **dict.fromkeys(FACILITY_WORDS, "FAC"),
+    **dict.fromkeys(ORG_WORDS, "ORG"),
+}
+"""Last word of a name -> its label; of several the last row counts."""
+
+
+_PLACE_LABELS = {
+    "land": "LOC",
+    "people": "NORP",
+    "city": "GPE",
+    "region": "GPE",
+    "country": "GPE",
+    "seat": "GPE",
+    "other name": "GPE",
+    "abbreviation": "GPE",
+}
+"""List -> the label of what stands in it. A seat is a capital or another town that stands for its country."""
+
+
+@cache
+def places() -> dict[str, str]:
+    """Form -> label; of a form in several lists the last counts."""
+    places = {form: _PLACE_LABELS[kind] for form, kind in table("places") if kind in _PLACE_LABELS}
+    return places | {form: _PLACE_LABELS[kind] for form, kind, _ in table("countries")}
+
+
+@cache
+def _one_names() -> dict[str, str]:
+    """Another name of a country or region -> its one name."""
+    return {form: name for form, kind, name in table("countries") if kind in ("other name", "abbreviation")}
+
+
+def place_label(form: str) -> str:
+    """The label of a well-known place or people ("Kyiv" GPE, "Kurds" NORP, "Sahel" LOC), empty for others."""
+    return places().get(form, "")
+
+
+def country_name(form: str) -> str:
+    """A country's one name for another of its names ("U.S." -> "United States"); others stay as they are."""
+    return _one_names().get(form, form)
+
 
 _NAMES = word_lists("given_names")
 _CITIES = word_lists("places")["large city"]
 _NO_CLASSES: frozenset[str] = frozenset()
 
 _AS_WRITTEN: dict[str, frozenset[str]] = {
-    "given": frozenset(genders()),
+    "given": frozenset(given_names()),
     "census given": _NAMES["census"],
     "family": _NAMES["family"],
     "family first": FAMILY_FIRST,

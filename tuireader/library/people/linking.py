@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from tuireader.annotate.names.clusters import family_name, is_full, parts, same_person
-from tuireader.annotate.words.given_names import (
+from tuireader.annotate.words.person_words import (
     FAMILY_FIRST,
     LEADERS,
     PARTICLES,

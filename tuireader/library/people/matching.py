@@ -20,14 +20,15 @@ from itertools import combinations
 from typing import NamedTuple
 
 from tuireader.annotate.names.clusters import family_name
-from tuireader.annotate.words.given_names import (
+from tuireader.annotate.words.person_words import (
     FAMILY_FIRST,
+    HONORIFICS,
+    SUFFIXES,
     full_names,
     given_gender,
     is_given,
     may_be_short_for,
 )
-from tuireader.annotate.words.titles import HONORIFICS, SUFFIXES
 from tuireader.store.annotations.naming import GENERATIONS, alike, spelling
 from tuireader.text.strings import fold
 

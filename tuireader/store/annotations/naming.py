@@ -72,7 +72,7 @@ def blocking_keys(label: str, name: str) -> frozenset[str]:
     """By what the names are found that may be the same person's: the last name's spelling, and its consonants with
     the first letter of the given name, for misspelled ones. Of other kinds none.
     """
-    from tuireader.annotate.words.given_names import FAMILY_FIRST  # read only where a name is new
+    from tuireader.annotate.words.person_words import FAMILY_FIRST  # read only where a name is new
 
     words = fold(name).split() if label == "PERSON" else []
     while len(words) > 1 and words[-1] in GENERATIONS:
