@@ -207,7 +207,7 @@ def page_lost(home: Home) -> None:
 
 def old_format(home: Home) -> None:
     """An archive as an older program left it."""
-    from tuireader.store.archive import schema
+    from tuireader.store.archive import database, schema
 
     steps, wanted = schema.STEPS, schema.STEPS.index(schema.EARLIER)
     from tuireader.store.marks.marks import TinyMarks
@@ -216,7 +216,7 @@ def old_format(home: Home) -> None:
     marks.create()
     marks.close()
     schema.STEPS = steps[:wanted]
-    old = schema.connect(home.paths.archive)
+    old = database.connect(home.paths.archive)
     schema.STEPS = steps
     old.execute("INSERT INTO feed(id, key) VALUES(1, ?)", [LOCAL])
     for number in range(1, 30):

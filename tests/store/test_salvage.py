@@ -18,7 +18,7 @@ from tuireader.errors import DamagedError, StoreError
 from tuireader.library import Library, articles, health, marking
 from tuireader.model import Document, FeedState, Subscription, article_key, short_id
 from tuireader.query.tree import Someone, Words
-from tuireader.store.archive import salvage, schema
+from tuireader.store.archive import database, salvage
 
 pytestmark = pytest.mark.slow
 
@@ -245,7 +245,7 @@ def test_what_is_in_the_log_alone_comes_back_too(paths):
 def test_without_its_log_an_archive_is_as_before_it(paths, harm):
     before = rows_of(paths.archive)
     crashed(paths)
-    log = schema.log_of(paths.archive)
+    log = database.log_of(paths.archive)
     size = log.stat().st_size
     if harm == "lost":
         log.unlink()
@@ -274,7 +274,7 @@ def test_a_repair_that_was_killed_before_the_new_file_took_the_place_is_done_aga
     with pytest.raises(KeyboardInterrupt):
         salvage.salvage(paths.archive, salvage.Known(FEEDS))
     monkeypatch.undo()
-    assert not schema.log_of(paths.archive).exists()
+    assert not database.log_of(paths.archive).exists()
     salvage.salvage(paths.archive, salvage.Known(FEEDS))
     assert "Late" in [row[1] for row in rows_of(paths.archive).values()]
 

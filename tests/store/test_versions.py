@@ -10,7 +10,7 @@ from tuireader.config import Config, default_paths
 from tuireader.errors import StoreError
 from tuireader.library import Library, articles
 from tuireader.model import Block, Document
-from tuireader.store.archive import schema
+from tuireader.store.archive import database, schema
 from tuireader.store.marks.marks import TinyMarks
 
 
@@ -95,7 +95,7 @@ def test_an_archive_of_before_versions_is_migrated_with_its_pages(tmp_path, monk
     paths = default_paths(tmp_path / "data", tmp_path / "config.toml")
     monkeypatch.setattr(schema, "STEPS", schema.STEPS[: schema.STEPS.index(schema.EARLIER)])
     TinyMarks(paths.marks).create()
-    old = schema.connect(paths.archive)
+    old = database.connect(paths.archive)
     digest = bytes(8)
     old.execute("INSERT INTO feed(id, key) VALUES(1, ?)", [LOCAL])
     old.execute(

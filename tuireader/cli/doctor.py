@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from tuireader.cli.output import complain, day, line
+from tuireader.cli.output import complain, day, line, tell_upgrade
 from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
 
@@ -78,4 +78,4 @@ def open_reader(session: Session) -> int:
             pass  # A new library gets the program's own documents.
     from tuireader.ui import run
 
-    return run(session.paths, session.config)
+    return run(session.paths, session.config, tell_upgrade)

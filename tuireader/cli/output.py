@@ -112,6 +112,22 @@ class Bar:
         self.clear()
 
 
+def tell_upgrade(percent: int) -> None:
+    """Say how far the upgrade of an older archive is: in one line, which goes when it is done; once to what is no
+    terminal.
+    """
+    if sys.stderr.isatty():
+        end = "\r\033[K" if percent == 100 else ""
+        print(f"\rbringing the archive up to date, {percent} %{end}", end="", file=sys.stderr, flush=True)
+    elif not _told:
+        complain("bringing the archive up to date")
+    _told.append(percent)
+
+
+_told: list[int] = []
+"""How far the upgrade was when it was told."""
+
+
 def width() -> int:
     """The terminal's columns, or WIDE where standard output is none."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDE

@@ -37,11 +37,12 @@ class Session:
         Raises:
             StoreError: it cannot be opened or written.
         """
-        from tuireader.cli.output import complain
+        from tuireader.cli.output import complain, tell_upgrade
         from tuireader.library import Library
         from tuireader.library.importing import ensure_seeds
 
-        with Library.open(self.paths, self.config) as library:
+        tell = None if getattr(self.options, "quiet", False) else tell_upgrade
+        with Library.open(self.paths, self.config, tell) as library:
             ensure_seeds(library)
             yield library
         for notice in library.marks.take_notices():

@@ -9,6 +9,7 @@ from typing import Self
 from tuireader.config import Config, Paths, default_paths, load_config
 from tuireader.errors import StoreError
 from tuireader.store.archive.archive import SqliteArchive
+from tuireader.store.archive.schema import Upgrading
 from tuireader.store.marks.marks import FixedMarks, TinyMarks
 
 
@@ -22,9 +23,14 @@ class Library:
     archive: SqliteArchive
 
     @classmethod
-    def open(cls, paths: Paths | None = None, config: Config | None = None) -> Self:
+    def open(
+        cls, paths: Paths | None = None, config: Config | None = None, tell: Upgrading | None = None
+    ) -> Self:
         """Open both stores, creating them when both are missing; the marks first, so that an archive without them
         tells that they were lost. Without ``paths`` and ``config`` they are the user's own.
+
+        An archive of an older version is brought up to date, which may take a minute: ``tell`` hears how far that is,
+        in percent, and breaks it off by raising what it will; the next to open it goes on from there.
 
         Raises:
             ConfigError: the user's settings cannot be read.
@@ -41,7 +47,7 @@ class Library:
         marks = TinyMarks(paths.marks, expected=known)
         if not known:
             marks.create()
-        archive = SqliteArchive(paths.archive, marks)
+        archive = SqliteArchive(paths.archive, marks, tell=tell)
         (archive.unheard.begin if config.watching.run else archive.unheard.end)()
         return cls(paths, config, marks, archive)
 

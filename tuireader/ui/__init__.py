@@ -8,6 +8,7 @@ import gc
 import os
 import sys
 import threading
+from collections.abc import Callable
 
 from tuireader.config import Config, Paths
 
@@ -17,8 +18,9 @@ TURN_SECONDS = 0.001
 """How long another thread that computes may keep the screen's waiting; Python's own 5 ms add up over a key."""
 
 
-def run(paths: Paths, config: Config) -> int:
-    """Open the reader and stay until it is left; returns the exit status.
+def run(paths: Paths, config: Config, tell: Callable[[int], None] | None = None) -> int:
+    """Open the reader and stay until it is left; returns the exit status. ``tell`` hears how far the upgrade of an
+    older archive is, in percent, before the reader takes the terminal.
 
     Raises:
         StoreError: the library cannot be opened, or a change could not be written at the end.
@@ -30,7 +32,7 @@ def run(paths: Paths, config: Config) -> int:
     from tuireader.ui.jobs import Jobs
     from tuireader.ui.lists.views import load_place
 
-    jobs = Jobs(paths, config, load_place)
+    jobs = Jobs(paths, config, load_place, tell)
     threading.excepthook = jobs.thread_died
     jobs.start()
     try:

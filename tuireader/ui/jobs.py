@@ -17,7 +17,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
 from tuireader.config import Config, Paths
-from tuireader.errors import TuireaderError
+from tuireader.errors import StoreError, TuireaderError
 from tuireader.library import Library
 
 T = TypeVar("T")
@@ -45,13 +45,21 @@ class _Job(NamedTuple):
 class Jobs:
     """What the screen asks to be done elsewhere. ``opened`` is the library, or why it cannot be opened.
 
-    ``first`` is what the first paint needs, read by ``prepare`` right after opening.
+    ``first`` is what the first paint needs, read by ``prepare`` right after opening. ``tell`` hears, in the reading
+    thread, how far the upgrade of an older archive is, in percent.
     """
 
-    def __init__(self, paths: Paths, config: Config, prepare: Callable[[Library], Any]) -> None:
+    def __init__(
+        self,
+        paths: Paths,
+        config: Config,
+        prepare: Callable[[Library], Any],
+        tell: Callable[[int], None] | None = None,
+    ) -> None:
         self.opened: Future[Library] = Future()
         self.first: Future[Any] = Future()
         self._prepare = prepare
+        self._tell = tell
         self.deliver: Callable[[Answer], None] | None = None
         """Set by the screen once it can take answers; until then they are kept."""
         self.on_change: Callable[[Any], None] = lambda _: None
@@ -148,7 +156,7 @@ class Jobs:
     def _run(self) -> None:
         """The reading thread: open, then job after job, with a look around each second."""
         try:
-            library = Library.open(self._paths, self._config)
+            library = Library.open(self._paths, self._config, self._upgrading)
         except BaseException as error:
             self.opened.set_exception(error)
             return
@@ -162,6 +170,13 @@ class Jobs:
                 self._do(job, library)
             self._look(library)
         library.archive.close()
+
+    def _upgrading(self, percent: int) -> None:
+        """Say how far the upgrade of an older archive is; whoever leaves meanwhile does not wait for its end."""
+        if self._closed:
+            raise StoreError("the archive will be brought up to date another time")
+        if self._tell is not None:
+            self._tell(percent)
 
     def _next(self) -> _Job | None:
         """The oldest job, or None after a second without any."""

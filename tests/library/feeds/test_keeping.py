@@ -281,7 +281,7 @@ def test_a_file_made_before_files_could_shrink_learns_it_when_repaired(tmp_path:
     TinyMarks(tmp_path / "data" / "marks.json").create()
     connection = sqlite3.connect(tmp_path / "data" / "archive.db", isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
-    schema._migrate(connection)
+    schema.migrate(connection)
     connection.close()
     with Library.open(default_paths(tmp_path / "data", tmp_path / "c.toml"), Config()) as lib:
         health.repair(lib)

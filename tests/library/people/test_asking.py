@@ -17,7 +17,7 @@ from tuireader.library.people.corrections import correct, reject
 from tuireader.library.people.resolve import anyone, together
 from tuireader.library.statements import statements
 from tuireader.model import Annotation, ArticleAnnotation, Block, Document, text_hash
-from tuireader.store.archive import schema
+from tuireader.store.archive import database, schema
 from tuireader.store.archive.packing import pack_annotation
 
 CORPUS = {
@@ -185,8 +185,8 @@ def test_an_archive_of_before_is_searched_as_soon_as_it_is_opened(
         pass
     paths.archive.unlink()
     with monkeypatch.context() as before:
-        before.setattr(schema, "STEPS", schema.STEPS[: schema.STEPS.index(schema.index_statements) - 1])
-        with closing(schema.connect(paths.archive)) as old:
+        before.setattr(schema, "STEPS", schema.STEPS[: schema.STEPS.index(schema.STATEMENTS_OF_ALL) - 1])
+        with closing(database.connect(paths.archive)) as old:
             old.execute("INSERT INTO feed(id, key) VALUES(1, 'local:Gazette')")
             old.execute(
                 "INSERT INTO article(id, key, feed, published, words, title, url, author, section, lang, guid, hash)"

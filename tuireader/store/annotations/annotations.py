@@ -9,7 +9,7 @@ import time
 from collections.abc import Collection, Iterator
 
 from tuireader.model import ArticleAnnotation, Coverage, text_hash
-from tuireader.store.annotations.naming import write_names
+from tuireader.store.annotations.naming import clear_all_names, write_names
 from tuireader.store.annotations.statement_index import (
     clear_all_statements,
     clear_statements,
@@ -86,33 +86,33 @@ def present_hash(connection: sqlite3.Connection, key: int) -> str:
 def index_all(connection: sqlite3.Connection) -> None:
     """Derive anew what lists and searches need from all annotations, in a transaction of the caller's."""
     clear_all_statements(connection)
-    for number, found, stamp, title, text in _annotated(connection):
+    clear_all_names(connection)
+    numbers = [number for (number,) in connection.execute("SELECT id FROM annotation")]
+    for number, found, stamp, title, text in _annotated(connection, numbers):
         _index_names(connection, number, found, stamp, title, text)
         write_statements(connection, number, found, title, text)
     forget_all_tales(connection)
 
 
-def index_names(connection: sqlite3.Connection) -> None:
-    """The same for an archive that has no tables of statements yet."""
-    for number, found, stamp, title, text in _annotated(connection):
+def index_names(connection: sqlite3.Connection, numbers: Collection[int]) -> None:
+    """Derive what finds some articles by names, for an archive that had no tables of them."""
+    for number, found, stamp, title, text in _annotated(connection, numbers):
         _index_names(connection, number, found, stamp, title, text)
 
 
-def index_statements(connection: sqlite3.Connection) -> None:
-    """Derive what is said from all annotations, for an archive that had no tables of it."""
-    for number, found, _, title, text in _annotated(connection, keep_names=True):
+def index_statements(connection: sqlite3.Connection, numbers: Collection[int]) -> None:
+    """Derive what is said in some articles, for an archive that had no tables of it."""
+    for number, found, _, title, text in _annotated(connection, numbers):
         write_statements(connection, number, found, title, text)
 
 
 def _annotated(
-    connection: sqlite3.Connection, *, keep_names: bool = False
+    connection: sqlite3.Connection, numbers: Collection[int]
 ) -> Iterator[tuple[int, ArticleAnnotation, int | None, str, str]]:
-    """Every annotation with the number of its article, its stamp, and the title and text that it is of, which are
-    empty where they have changed since. The tables of names are emptied before, unless they are kept.
+    """The annotations of articles with these numbers, each with its number, its stamp, and the title and text that it
+    is of, which are empty where they have changed since.
     """
-    for table in () if keep_names else ("named", "spoken", "ending", "block", "name"):
-        connection.execute(f"DELETE FROM {table}")
-    for (number,) in connection.execute("SELECT id FROM annotation").fetchall():
+    for number in numbers:
         data, stamp, title, text = connection.execute(
             "SELECT n.data, a.stamp, a.title, b.text FROM annotation n JOIN article a ON a.id = n.id"
             " JOIN body b ON b.id = n.id WHERE n.id=?",

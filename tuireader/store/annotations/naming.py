@@ -164,6 +164,12 @@ def clear_names(connection: sqlite3.Connection, number: int) -> None:
         connection.execute(f"DELETE FROM {table} WHERE article=?", [number])
 
 
+def clear_all_names(connection: sqlite3.Connection) -> None:
+    """Empty the tables, in a transaction of the caller's."""
+    for table in ("named", "spoken", "ending", "block", "name"):
+        connection.execute(f"DELETE FROM {table}")
+
+
 def date_names(connection: sqlite3.Connection, number: int, published: int) -> None:
     """Let the tables follow an article's new date, in a transaction of the caller's."""
     for table in ("named", "spoken"):
@@ -192,11 +198,12 @@ def _block(connection: sqlite3.Connection, number: int, label: str, name: str) -
     connection.executemany("INSERT OR IGNORE INTO block VALUES(?,?)", keys)
 
 
-def block_all(connection: sqlite3.Connection) -> None:
-    """Say anew by what all names of people are found, in a transaction of the caller's."""
-    connection.execute("DELETE FROM block")
-    for number, name in connection.execute("SELECT id, name FROM name WHERE label='PERSON'").fetchall():
-        _block(connection, number, "PERSON", name)
+def block_some(connection: sqlite3.Connection, numbers: Collection[int]) -> None:
+    """Say anew by what names of people are found, in a transaction of the caller's; ``numbers`` may be other names'."""
+    for number in numbers:
+        connection.execute("DELETE FROM block WHERE name=?", [number])
+        label, name = connection.execute("SELECT label, name FROM name WHERE id=?", [number]).fetchone()
+        _block(connection, number, label, name)
 
 
 def share_anew(connection: sqlite3.Connection, label: str) -> None:

@@ -40,6 +40,7 @@ from tuireader.store.annotations.statement_search import Statements, Stories, Un
 from tuireader.store.archive import intake, upkeep
 from tuireader.store.archive.database import Database
 from tuireader.store.archive.packing import unpack_document, unpack_extra
+from tuireader.store.archive.schema import Upgrading
 from tuireader.store.archive.scope import ROWS, Scope, Tally, amend_state, feed_id, read_states, write_state
 from tuireader.store.archive.select import NEWEST_FIRST, among
 from tuireader.store.archive.stubs import Stubs
@@ -59,12 +60,14 @@ class SqliteArchive(Archive):
     opened it.
 
     ``marks`` say what is read, starred, deleted and followed. One that only ``reads`` is neither made nor migrated,
-    and all that writes raises StoreError.
+    and all that writes raises StoreError. ``tell`` hears how far the upgrade of an older file is, in percent.
     Every method raises StoreError when the file is damaged or cannot be written.
     """
 
-    def __init__(self, path: Path, marks: TinyMarks, *, reads: bool = False) -> None:
-        self._database = Database(path, reads=reads)
+    def __init__(
+        self, path: Path, marks: TinyMarks, *, reads: bool = False, tell: Upgrading | None = None
+    ) -> None:
+        self._database = Database(path, reads=reads, tell=tell)
         self._db = self._database.connection
         with self._database.telling():
             self._scope = Scope(self._database, marks)

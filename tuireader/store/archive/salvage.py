@@ -22,7 +22,7 @@ from typing import BinaryIO
 from tuireader.errors import DamagedError, StoreError
 from tuireader.model import LOCAL_PREFIX, Block, Document, article_key
 from tuireader.own_files import sync_folder
-from tuireader.store.archive import schema, upkeep
+from tuireader.store.archive import database, schema, upkeep
 from tuireader.store.archive.database import Database
 from tuireader.store.archive.leaves import Pages, Record, Value
 from tuireader.store.archive.packing import (
@@ -111,13 +111,13 @@ def is_damaged(path: Path) -> bool:
     if not path.exists():
         return False
     try:
-        database = Database(path)
+        opened = Database(path)
     except DamagedError:
         return True
     try:
-        return any(line.startswith("damaged") for line in upkeep.problems(database))
+        return any(line.startswith("damaged") for line in upkeep.problems(opened))
     finally:
-        database.close()
+        opened.close()
 
 
 def salvage(path: Path, known: Known) -> Salvaged:
@@ -129,7 +129,7 @@ def salvage(path: Path, known: Known) -> Salvaged:
         StoreError: it is open elsewhere, or the new file cannot be written; the damaged one is as it was.
     """
     path = path.resolve()
-    kept = schema.set_aside(path)
+    kept = database.set_aside(path)
     fresh = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     sweep(path)
     try:
@@ -163,11 +163,11 @@ def _alone(path: Path) -> Iterator[BinaryIO]:
 
 def _log_of(path: Path) -> Path:
     """The archive's log; if a repair was ended before the new file took the place, it has the other name."""
-    log = schema.log_of(path)
+    log = database.log_of(path)
     if not log.exists():
         for other in path.parent.glob(f"{path.name}.damaged-*"):
-            if other.samefile(path) and schema.log_of(other).exists():
-                return schema.log_of(other)
+            if other.samefile(path) and database.log_of(other).exists():
+                return database.log_of(other)
     return log
 
 
@@ -177,7 +177,7 @@ def _swap(path: Path, fresh: Path, kept: Path) -> None:
         os.link(path, kept)
     except OSError:  # a file system that knows one name a file
         shutil.copy2(path, kept)
-    schema.set_log_aside(path, kept)
+    database.set_log_aside(path, kept)
     fresh.replace(path)
     sync_folder(path.parent)
 
@@ -185,7 +185,7 @@ def _swap(path: Path, fresh: Path, kept: Path) -> None:
 def _make_anew(fresh: Path, pages: Pages, known: Known, kept: Path) -> Salvaged:
     """Write a new archive with all that can be read."""
     os.close(os.open(fresh, os.O_CREAT | os.O_WRONLY, 0o600))
-    connection = schema.open_file(fresh)
+    connection = database.open_file(fresh)
     try:
         connection.execute("PRAGMA journal_mode=DELETE")
         connection.execute("BEGIN")

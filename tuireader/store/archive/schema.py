@@ -1,29 +1,15 @@
-"""The archive's tables, how a file comes to have them, and how it is opened."""
+"""The archive's tables, and how a file comes to have them."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import stat
-import time
-from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
-from tuireader.errors import DamagedError, StoreError
 from tuireader.model import LOCAL_PREFIX, Quote
-from tuireader.own_files import make_folder, sync_folder
 from tuireader.store.annotations.annotations import index_names, index_statements
-from tuireader.store.annotations.naming import block_all, share_anew
+from tuireader.store.annotations.naming import block_some, clear_all_names, share_anew
 from tuireader.store.archive.intake import page_digest
-from tuireader.store.marks.storage import sweep
-
-CACHE_KB = 8_000
-"""How much of the file a connection keeps at hand: in SQLite's own 2 MB an import reads and writes pages again."""
-ERRORS = (sqlite3.Error, UnicodeDecodeError)
-"""What SQLite raises; the second where its own message quotes from a damaged file what is no text."""
-BUSY_SECONDS = 30.0
-"""How long a write waits for another process's transaction."""
 
 WORDS = """
 CREATE VIRTUAL TABLE words USING fts5(
@@ -240,9 +226,54 @@ INSERT INTO untied SELECT id FROM annotation;
 """
 
 
-def hash_pages(connection: sqlite3.Connection) -> None:
+@dataclass(frozen=True)
+class Gradual:
+    """A step that takes time, so that it is done for some rows of a ``table`` at a time, each in a transaction of its
+    own; how far it is stands in the table ``upgrade``, from which it goes on when it was broken off.
+
+    ``do`` gets the ids of the rows; ``begin`` what is done once, before the first.
+    """
+
+    table: str
+    do: Callable[[sqlite3.Connection, list[int]], None]
+    begin: Callable[[sqlite3.Connection], None] | None = None
+
+    def advance(self, connection: sqlite3.Connection) -> bool:
+        """Do it for the next rows, in a transaction of the caller's; whether those were the last."""
+        at = reached(connection)
+        if at is None:
+            connection.execute("CREATE TABLE upgrade(at INTEGER NOT NULL)")
+            connection.execute("INSERT INTO upgrade VALUES(0)")
+            if self.begin is not None:
+                self.begin(connection)
+        rows = connection.execute(
+            f"SELECT id FROM {self.table} WHERE id > ? ORDER BY id LIMIT ?", [at or 0, BATCH]
+        )
+        numbers = [number for (number,) in rows]
+        self.do(connection, numbers)
+        if len(numbers) < BATCH:
+            connection.execute("DROP TABLE upgrade")
+            return True
+        connection.execute("UPDATE upgrade SET at=?", [numbers[-1]])
+        return False
+
+    def size(self, connection: sqlite3.Connection) -> int:
+        """About how many rows it is for, by the last one's id: to count them would be to read them."""
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name=?", [self.table]).fetchone():
+            return 0
+        return int(connection.execute(f"SELECT coalesce(max(id), 0) FROM {self.table}").fetchone()[0])
+
+
+def reached(connection: sqlite3.Connection) -> int | None:
+    """The id of the row behind which a step was broken off; None when none was."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name='upgrade'").fetchone():
+        return None
+    return int(connection.execute("SELECT at FROM upgrade").fetchone()[0])
+
+
+def hash_pages(connection: sqlite3.Connection, numbers: Collection[int]) -> None:
     """Note by what the texts of pages are known to be as they were stored."""
-    for (number,) in connection.execute("SELECT id FROM own").fetchall():
+    for number in numbers:
         text, layout = connection.execute("SELECT text, layout FROM body WHERE id=?", [number]).fetchone()
         connection.execute("UPDATE own SET page=? WHERE id=?", [page_digest(text, layout), number])
 
@@ -252,19 +283,21 @@ def share_groups(connection: sqlite3.Connection) -> None:
     share_anew(connection, "NORP")
 
 
-STEPS: list[str | Callable[[sqlite3.Connection], None]] = [
+NAMES_OF_ALL = Gradual("annotation", index_names, clear_all_names)
+STATEMENTS_OF_ALL = Gradual("annotation", index_statements)
+STEPS: list[str | Callable[[sqlite3.Connection], None] | Gradual] = [
     TABLES + WORDS,
     DATED,
     f"{NAMES};\n{BLOCK}",
-    index_names,
+    NAMES_OF_ALL,
     OWN,
     share_groups,
     EARLIER,
-    hash_pages,
+    Gradual("own", hash_pages),
     BLOCK,
-    block_all,
+    Gradual("name", block_some),
     STATEMENTS + SAID,
-    index_statements,
+    STATEMENTS_OF_ALL,
     TRACES,
     QUOTES,
     UNHEARD,
@@ -272,198 +305,75 @@ STEPS: list[str | Callable[[sqlite3.Connection], None]] = [
     PAGES,
     TALES,
 ]
-"""What makes of each version, counted from 0, the next: SQL, or a function. Articles are migrated, never dropped."""
+"""What makes of each version, counted from 0, the next: SQL, a function, or one that takes time. Articles are
+migrated, never dropped.
+"""
+BATCH = 250
+"""Rows of a gradual step that are done in one transaction: other processes wait no longer than for so many."""
+
+Upgrading = Callable[[int], None]
+"""Is told how far the upgrade of an older file is, in percent; what it raises breaks the upgrade off, and the next one
+goes on from there.
+"""
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Open the archive, making it when it is missing; everything by hand: transactions and checkpoints.
-
-    Raises:
-        DamagedError: it is damaged.
-        StoreError: it is of a newer version, no file, or its folder cannot be written. In any case the file is left
-        as it is.
-    """
-    try:
-        if not path.exists():
-            _create(path)
-        _check_kind(path)
-        return open_file(path)
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be opened ({error.strerror})") from error
-    except ERRORS as error:
-        raise told(path, error) from error
-
-
-def connect_to_read(path: Path) -> sqlite3.Connection:
-    """Open the archive so that SQLite itself writes nothing into it; it is neither made nor migrated.
-
-    Raises:
-        DamagedError: it is damaged.
-        StoreError: there is none, or it is of another version.
-    """
-    try:
-        _check_kind(path)
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, isolation_level=None
-        )
-        if (version := _version(connection)) != len(STEPS):
-            connection.close()
-            if version > len(STEPS):
-                raise _newer(path, version)
-            raise StoreError(
-                f"{path}: of an older format; any other command of tuireader brings it up to date"
-            )
-        return connection
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be opened ({error.strerror})") from error
-    except ERRORS as error:
-        raise told(path, error) from error
-
-
-def open_file(path: Path) -> sqlite3.Connection:
-    """Connect to a file, which gets the tables that it has not. Raises StoreError, OSError or sqlite3.Error."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    try:
-        _prepare(connection, path)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _create(path: Path) -> None:
-    """Make a new archive, whole before it has its name: an empty file is always one that was emptied.
-
-    A log that outlived its archive is moved aside: SQLite would remove it, or put it into the new file.
-    """
-    from filelock import FileLock  # only for the first start
-
-    path = path.resolve()  # a link to where the file is to be stays a link
-
-    make_folder(path.parent)
-    with FileLock(path.with_name("writer.lock"), mode=0o600):
-        if path.exists():
-            return
-        sweep(path)
-        fresh = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-        os.close(os.open(fresh, os.O_CREAT | os.O_WRONLY, 0o600))
-        with closing(open_file(fresh)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # closing would keep its errors for itself
-        set_log_aside(path, set_aside(path))
-        fresh.rename(path)
-        sync_folder(path.parent)
-
-
-def _check_kind(path: Path) -> None:
-    """Raise StoreError where there is no file that SQLite may open: it would wait for a pipe for ever."""
-    found = path.stat()
-    if not stat.S_ISREG(found.st_mode):
-        kind = "a folder" if stat.S_ISDIR(found.st_mode) else "a device or pipe"
-        raise StoreError(
-            f"{path}: is {kind}, not a file; move it away to start anew (your marks are kept apart)"
-        )
-    if not found.st_size:
-        raise damaged(path, "it is empty")
-
-
-def set_aside(path: Path) -> Path:
-    """A free name under which a damaged archive of this moment is kept."""
-    name = f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}"
-    free = path.with_name(name)
-    number = 1
-    while free.exists() or log_of(free).exists():
-        number += 1
-        free = path.with_name(f"{name}.{number}")
-    return free
-
-
-def set_log_aside(path: Path, kept: Path) -> None:
-    """Let an archive's log, where there is one, have the name that belongs to ``kept``."""
-    log = log_of(path)
-    if log.exists() and log.stat().st_size:
-        log.rename(log_of(kept))
-    for name in (log, path.with_name(f"{path.name}-shm")):
-        name.unlink(missing_ok=True)
-
-
-def log_of(path: Path) -> Path:
-    """The write-ahead log that belongs to an archive."""
-    return path.with_name(f"{path.name}-wal")
-
-
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    version = _version(connection)
-    if version > len(STEPS):
-        raise _newer(path, version)
-    if version == 0:
-        connection.execute("PRAGMA auto_vacuum=INCREMENTAL")  # only an empty file can be told so
-        connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA wal_autocheckpoint=0")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute(f"PRAGMA cache_size=-{CACHE_KB}")
-    if version < len(STEPS):
-        _migrate(connection)
-
-
-def _newer(path: Path, version: int) -> StoreError:
-    return StoreError(
-        f"{path}: written by a newer tuireader (format {version}, this one knows {len(STEPS)}); "
-        "nothing was changed: upgrade"
-    )
-
-
-def _version(connection: sqlite3.Connection) -> int:
+def version_of(connection: sqlite3.Connection) -> int:
+    """The version of a file: how many of the steps made it."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
-    """Take the steps that are missing, all or none; another process may have taken them meanwhile."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        for step in STEPS[_version(connection) :]:
-            run(connection, step) if isinstance(step, str) else step(connection)
-        connection.execute(f"PRAGMA user_version={len(STEPS)}")
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+def migrate(connection: sqlite3.Connection, tell: Upgrading | None = None) -> None:
+    """Take the steps that are missing. Wherever it is killed, the next process goes on from there; another that is at
+    it at the same time does what this one does not.
+    """
+    told = False
+    while True:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            finished = _advance(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        if tell is not None and (told or not finished):
+            told = True
+            tell(100 if finished else _percent(connection))
+        if finished:
+            return
+
+
+def _advance(connection: sqlite3.Connection) -> bool:
+    """Take steps until one has more to do than goes into a transaction; whether none is left."""
+    for version in range(version_of(connection), len(STEPS)):
+        step = STEPS[version]
+        if isinstance(step, Gradual):
+            if not step.advance(connection):
+                return False
+        elif isinstance(step, str):
+            run(connection, step)
+        else:
+            step(connection)
+        connection.execute(f"PRAGMA user_version={version + 1}")
+    return True
+
+
+def _percent(connection: sqlite3.Connection) -> int:
+    """How much of all rows of gradual steps is done, of those that this file had before it and has to do."""
+    version = version_of(connection)
+    done = total = 0
+    for number, step in enumerate(STEPS):
+        if not isinstance(step, Gradual):
+            continue
+        size = step.size(connection)
+        total += size
+        if number < version:
+            done += size
+        elif number == version:
+            done += reached(connection) or 0
+    return done * 100 // total if total else 0
 
 
 def run(connection: sqlite3.Connection, script: str) -> None:
     """Do the statements of a script, in a transaction of the caller's."""
     for statement in filter(str.strip, script.split(";\n")):
         connection.execute(statement)
-
-
-def told(path: Path, error: Exception) -> StoreError:
-    """What to tell about an error of SQLite."""
-    text = str(error)
-    if is_damage(error):
-        return damaged(path, text.partition(" with text ")[0])
-    if "full" in text:
-        return StoreError(f"{path}: the disk is full; nothing stored before is lost")
-    return StoreError(f"{path}: {text}")
-
-
-def is_damage(error: Exception) -> bool:
-    """Whether an error says that the file is not what was written into it."""
-    if isinstance(error, UnicodeDecodeError):
-        return True
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None or code == sqlite3.SQLITE_ERROR:
-        return any(sign in str(error) for sign in _DAMAGE)
-    return code == sqlite3.SQLITE_IOERR_SHORT_READ or code & 0xFF in (
-        sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_NOTADB,
-    )
-
-
-_DAMAGE = ("malformed", "not a database", "Could not decode", "no such table", "no such column", "vtable")
-"""Parts of what SQLite, or the code that reads its rows, says of a file in which something else stands."""
-
-
-def damaged(path: Path, why: str) -> DamagedError:
-    """What to tell about a damaged archive."""
-    return DamagedError(
-        f"{path}: damaged ({why}); nothing was changed: tuireader doctor --repair saves what can be read"
-    )

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from tuireader.errors import StoreError
 from tuireader.model import short_id
 from tuireader.store.annotations.annotations import index_all
-from tuireader.store.archive.database import Database
+from tuireader.store.archive.database import ERRORS, Database
 from tuireader.store.archive.intake import entry_digest, first_broken, page_digest
-from tuireader.store.archive.schema import ERRORS, WORDS, run
+from tuireader.store.archive.schema import WORDS, run
 from tuireader.text.strings import counted
 
 _ORPHANS = {
