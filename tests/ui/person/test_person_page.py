@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from council_fixture import BOARD, make_council
-from people_fixture import DAHL, MARTA, add
-from reader_fixture import QUIET_CONFIG, Running, reader
+from msgspec import structs
+from people_fixture import DAHL, MARTA, add, quote_in
+from reader_fixture import QUIET_CONFIG, Running, places, reader
 
 from tuireader.config import Paths
 from tuireader.library import Library, articles
 from tuireader.library.people import person
-from tuireader.model import Document, Entry
+from tuireader.model import Annotation, Document, Entry
 from tuireader.query.parse import parse
 from tuireader.query.tree import Everything
 from tuireader.ui.dialogs.chooser import ChoiceList
@@ -54,6 +55,19 @@ async def test_enter_on_a_quote_opens_all_that_its_speaker_said(run: Running) ->
     assert [line.split("lock ")[1][0] for line in quotes] == list("12345"), "newest first"
     assert any("Said · 5" in line for line in lines)
     assert any("Gazette · Council argues over lock 1" in line for line in lines)
+
+
+async def test_who_is_only_described_has_no_page_and_that_is_said(tmp_path: Path) -> None:
+    text = '"Nobody asked us," said officials.'
+    quote = structs.replace(quote_in(text, "Officials", "likely"), speaker_name=None)
+    paths = places(tmp_path)
+    with Library.open(paths, QUIET_CONFIG) as library:
+        add(library, 1, text=text, found=Annotation((quote,), (), "en", "m", 1))
+    async with reader(paths) as run:
+        await run.press("enter")
+        await run.until(lambda: run.screen.article.annotation is not None, "the article's quotes")
+        await run.press(".", "enter")
+        await run.said("The article does not name “officials”")
 
 
 def half_looked_at(folder: Path) -> tuple[Paths, str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tuireader.library import Library
     from tuireader.library.statements.tracing import Printing, Trace
     from tuireader.library.watching import News
+    from tuireader.model import Mention, Quote
     from tuireader.store.contract import Change
     from tuireader.ui.commands.command import Desk
     from tuireader.ui.dialogs.chooser import Choice
@@ -34,7 +35,13 @@ def open_current(desk: Desk) -> None:
     elif desk.article.current is None:
         desk.say("Step onto a quote or a name first: . and >")
     else:
-        desk.say("The speaker is not known · c says who it was")
+        desk.say(f"{_unnamed(desk.article.current)} · c says who it was")
+
+
+def _unnamed(current: Quote | Mention) -> str:
+    """Why there is no page of whoever speaks: nobody is known, or only described ("unnamed officials")."""
+    words = getattr(current, "speaker", "")
+    return f"The article does not name “{words}”" if words else "The speaker is not known"
 
 
 def _choose(desk: Desk) -> None:
