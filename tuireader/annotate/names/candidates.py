@@ -149,9 +149,12 @@ def _is_loud(line: str) -> bool:
     """Whether a line is a headline in capitalised words: "Russia Requested Military Aid" or "RUSSIA ASKS"."""
     if len(line) > HEADLINE_LIMIT or line.rstrip().endswith((",", ";")):
         return False
-    content = [word for word in _WORD.findall(line) if word.casefold() not in _SMALL_WORDS]
-    capitals = sum(word[0].isupper() for word in content)
-    return len(content) >= 4 and capitals >= 0.85 * len(content)
+    telling = capitals = 0
+    for word in _WORD.findall(line):
+        if word.casefold() not in _SMALL_WORDS:
+            telling += 1
+            capitals += word[0].isupper()
+    return telling >= 4 and capitals >= 0.85 * telling
 
 
 LONGEST = 12

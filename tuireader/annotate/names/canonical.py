@@ -63,9 +63,12 @@ def is_acronym(form: str) -> bool:
 
 def initials(name: str) -> set[str]:
     """The acronyms that a name may have: of its large words, and of all its words; upper case."""
-    parts = [word for word in re.split(r"[\s\-/]+", name) if word]
-    large = "".join(word[0] for word in parts if word.casefold() not in _SMALL)
-    return {large.upper(), "".join(word[0] for word in parts).upper()}
+    letters = large = ""
+    for word in re.findall(r"[^\s\-/]+", name):
+        letters += word[0]
+        if word.casefold() not in _SMALL:
+            large += word[0]
+    return {large.upper(), letters.upper()}
 
 
 def stands_for(acronym: str, name: str) -> bool:

@@ -45,7 +45,7 @@ def unaccented(text: str) -> str:
 @lru_cache(maxsize=4096)
 def parts(name: str) -> tuple[str, ...]:
     """The folded words of a name without honorifics and suffixes ("Jr."); none only without letters."""
-    folded = [word for word in (word.strip(".,") for word in unaccented(name).split()) if word]
+    folded = list(filter(None, (word.strip(".,") for word in unaccented(name).split())))
     start, end = 0, len(folded)
     while end > 1 and folded[end - 1] in SUFFIXES:
         end -= 1

@@ -13,15 +13,7 @@ from dataclasses import dataclass, field
 
 from tuireader.annotate.names.candidates import NO_NAME, Range, Tokens, groups
 from tuireader.annotate.words.cues import SAYING
-from tuireader.annotate.words.lexicon import (
-    HEADS,
-    KIND_OF,
-    LINKS,
-    ORG_OPENERS,
-    PRODUCT_OPENERS,
-    REGION_CUES,
-    known_names,
-)
+from tuireader.annotate.words.lexicon import HEADS, KIND_OF, TELLING, known_names, label_by_words
 from tuireader.annotate.words.wordlists import word_lists
 
 _LISTS = word_lists("contexts")
@@ -32,6 +24,7 @@ _PREFIXES = _LISTS["prefix"]
 _TAILS = _LISTS["tail"]
 _WHERE = _LISTS["where"]
 _SUBJECTS = ("nsubj", "nsubjpass", "nsubj:pass", "sb")
+_NOUNS = ("PROPN", "NOUN", "ADJ")
 _OBJECTS = ("dobj", "obj", "dative", "iobj", "oa", "da")
 NOUNS_BEFORE = {
     noun: label
@@ -130,30 +123,6 @@ def _label_by_noun(folded: list[str], start: int) -> str:
     if start and folded[place] in (",", '"', "“", "‘", "the"):
         place -= 1
     return NOUNS_BEFORE.get(folded[place], "") if place >= 0 else ""
-
-
-def kind_by_words(lower: list[str]) -> str:
-    """The kind that a name's own words tell: its first ones, its last one, or the last before "of" or "for"."""
-    if len(lower) < 2:
-        return ""
-    opening = _kind_by_opening(lower)
-    if opening:
-        return opening
-    linked = [place for place, word in enumerate(lower) if place and word in LINKS]
-    head = lower[linked[0] - 1] if linked else lower[-1]
-    return KIND_OF.get(HEADS.get(head.rstrip("."), ""), "")
-
-
-def _kind_by_opening(lower: list[str]) -> str:
-    """As "Ministry of Health", "State of Texas", "Highland Park School District", "Space Shuttle Columbia"."""
-    linked = lower[1] if len(lower) > 2 else ""
-    if linked in ("of", "for") and lower[0].removesuffix("s") in ORG_OPENERS:
-        return "ORG"
-    if linked == "of" and lower[0] in REGION_CUES:
-        return "PLACE"
-    if lower[-1] == "district" and "school" in lower:
-        return "ORG"
-    return "OTHER" if " ".join(lower[:2]) in PRODUCT_OPENERS else ""
 
 
 # What a feature asks is its function; its example and reason stand beside its weights.
@@ -370,11 +339,15 @@ def _model(c: Seen) -> str:
 
 def _beside(c: Seen, start: int, end: int, kind: str) -> str:
     """How a candidate lies to one of the model's names that shares some of its words."""
-    if start <= c.start and c.end <= end:
-        return f"ends {kind}" if c.end == end else f"starts {kind}" if c.start == start else f"within {kind}"
-    if c.start <= start and end <= c.end:
-        return f"extended back {kind}" if c.end == end else f"extended on {kind}"
-    return "crossed"
+    is_part = start <= c.start and c.end <= end
+    has_part = c.start <= start and end <= c.end
+    if not is_part and not has_part:
+        return "crossed"
+    if c.end == end:
+        return f"ends {kind}" if is_part else f"extended back {kind}"
+    if has_part:
+        return f"extended on {kind}"
+    return f"starts {kind}" if c.start == start else f"within {kind}"
 
 
 def _capital_function_word(c: Seen) -> bool:
@@ -390,10 +363,18 @@ def _first_name(c: Seen) -> bool:
 
 def _own_words(c: Seen) -> str:
     """The kind that the name's own words tell; less surely after a first name: "Rebecca Hall"."""
-    kind = kind_by_words(c.lower)
-    if not kind or "-" in c.words[-2:]:
+    kind = "" if "-" in c.words[-2:] else _kind_by_words(c)
+    if not kind:
         return ""
     return f"after given {kind}" if len(c.words) == 2 and _given(c.classes[0]) else kind
+
+
+def _kind_by_words(c: Seen) -> str:
+    """The kind that a name's words tell; few names have a word that tells one."""
+    telling = c.lower[-1].rstrip(".") in TELLING or not TELLING.isdisjoint(c.lower)
+    if c.single or not telling:
+        return ""
+    return KIND_OF.get(label_by_words(c.lower), "")
 
 
 def _given(classes: frozenset[str]) -> bool:
@@ -427,14 +408,19 @@ def _says(c: Seen, index: int) -> bool:
 
 def _adjoins_before(c: Seen) -> bool:
     """Whether a capitalised noun stands right before, with which this might be one name."""
-    index = c.start - 1
-    if index < 0 or c.tokens.opens[c.start] or c.tokens.loud[c.start]:
+    tokens, index = c.tokens, c.start - 1
+    if index < 0 or tokens.opens[c.start] or tokens.loud[c.start]:
         return False
-    if not c.tokens.capital[index]:
-        return index > 1 and c.before.islower() and c.before2 == "-" and c.tokens.capital[index - 2]
-    if c.tokens.folded[index] in _SAID or not _TITLES.isdisjoint(c.tokens.classes[index]):
-        return False
-    return c.tokens.pos[index] in ("PROPN", "NOUN", "ADJ")
+    if not tokens.capital[index]:
+        return _ends_hyphened(c, index)
+    is_title = not _TITLES.isdisjoint(tokens.classes[index])
+    is_verb = tokens.folded[index] in _SAID
+    return not is_title and not is_verb and tokens.pos[index] in _NOUNS
+
+
+def _ends_hyphened(c: Seen, index: int) -> bool:
+    """Whether a small word is the end of a name: "tat" in "Wong Yeung-tat"."""
+    return index > 1 and c.before.islower() and c.before2 == "-" and c.tokens.capital[index - 2]
 
 
 def _adjoins_after(c: Seen) -> bool:
@@ -443,7 +429,7 @@ def _adjoins_after(c: Seen) -> bool:
     return (
         index < len(c.tokens.words)
         and c.tokens.capital[index]
-        and c.tokens.pos[index] in ("PROPN", "NOUN", "ADJ")
+        and c.tokens.pos[index] in _NOUNS
         and not (c.tokens.opens[index] or c.tokens.loud[index])
     )
 
@@ -501,7 +487,7 @@ def _land_before_body(c: Seen) -> bool:
     """As "Saudi Interior Ministry", where the ministry alone says little; but "Nigerian" + "Senate"."""
     if len(c.words) < 3 or known_label(c.words[0]) not in ("GPE", "LOC", "NORP"):
         return False
-    return kind_by_words(c.lower) == "ORG" and not known_label(" ".join(c.words[1:]))
+    return _kind_by_words(c) == "ORG" and not known_label(" ".join(c.words[1:]))
 
 
 def _names_what(c: Seen) -> bool:
@@ -529,12 +515,13 @@ def _cut_from_person(c: Seen, article: Article) -> bool:
     """Whether it is part of a full name of the article here: "bin Rashid" of Faisal bin Rashid."""
     if not article.persons:
         return False
-    wider: list[Range] = []
-    if _may_go_on(c, c.start - 1):
-        wider += [(start, c.end) for start in (c.start - 1, c.start - 2) if start >= 0]
-    if _may_go_on(c, c.end):
-        wider += [(c.start, end) for end in (c.end + 1, c.end + 2) if end <= len(c.tokens.words)]
-    return any(tuple(c.tokens.words[start:end]) in article.persons for start, end in wider)
+    words_, start, end = c.tokens.words, c.start, c.end
+    wider: list[list[str]] = []
+    if _may_go_on(c, start - 1):
+        wider += words_[start - 1 : end], words_[max(start - 2, 0) : end]
+    if _may_go_on(c, end):
+        wider += words_[start : end + 1], words_[start : end + 2]
+    return any(tuple(name) in article.persons for name in wider)
 
 
 def _may_go_on(c: Seen, index: int) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuireader.annotate.words.person_words import KIN, TITLE_GENDERS, TITLES, Gender, given_names
@@ -101,9 +101,11 @@ class Speaking:
         But not in "Obama officials", where the name stands before and only tells whose they are.
         """
         own = self._layout.head_of(number)
-        if self._layout.mentions[number].label != "PERSON" or own is None or own.head != noun:
+        if own is None or own.head != noun or self._layout.mentions[number].label != "PERSON":
             return False
-        return own.dep_ == "appos" or (own.dep_ in _NAMING and own.i > noun.i)
+        if own.dep_ == "appos":
+            return True
+        return own.dep_ in _NAMING and own.i > noun.i
 
     def _after_title(self, start: int, end: int) -> Mention | None:
         """In "spokesperson" + "Emily Horne", where the parse parts them: the person right after a title."""
@@ -111,9 +113,11 @@ class Speaking:
         head = layout.head(start, end)
         if head is None or _folded(head) not in TITLES or head.idx + len(head) != end:
             return None
-        following = [layout.mentions[number] for number in layout.touching(end, end + 2)]
-        person = following[-1] if following else None
-        return person if person is not None and person.label == "PERSON" and person.start == end + 1 else None
+        following = layout.touching(end, end + 2)
+        if not following:
+            return None
+        name = layout.mentions[following[-1]]
+        return name if name.label == "PERSON" and name.start == end + 1 else None
 
     def _relative(self, token: int) -> Resolved:
         """In "Sullivan, who warned ...": the name that the clause hangs by."""
@@ -130,9 +134,10 @@ class Speaking:
         """In "the president": the person whom the article has so titled, the last one of several."""
         head = self._layout.head(start, end)
         words = self._layout.text[start:end].casefold().split()
-        if head is None or len(words) > 3 or words[:1] != ["the"] or _folded(head) not in TITLES:
+        if head is None or len(words) > 3 or words[:1] != ["the"]:
             return NOBODY
-        names = [name for at, name in self._titled.get(_folded(head), ()) if at < start]
+        titled = self._titled.get(_folded(head), ())  # only titles are in it
+        names = [name for at, name in titled if at < start]
         if not names:
             return NOBODY
         return Resolved(names[-1], "likely" if len(set(names)) == 1 else "unsure", "so titled before")
@@ -200,18 +205,12 @@ class Pronouns:
         addressed = self._names_at(_addressed(pronoun))
         costs: dict[str, tuple[int, int]] = {}
         for back in range(min(REACH, here + 1)):
-            for name, cost in self._in_sentence(pronoun, here - back, gender, addressed):
-                best = costs.get(name)
-                if best is None or cost + BACK * back < best[0]:
-                    costs[name] = (cost + BACK * back, back)
+            for name, against in self._in_sentence(pronoun, here - back, gender, addressed):
+                cost = against + BACK * back
+                costs[name] = min(costs.get(name, (cost, back)), (cost, back))
             if costs and min(costs.values())[0] <= BACK * back:
-                break
-        if not costs:
-            return NOBODY
-        ranked = sorted((cost, back, name) for name, (cost, back) in costs.items())
-        cost, back, name = ranked[0]
-        sure = len(ranked) == 1 or ranked[1][0] - cost >= SURE_LEAD
-        return Resolved(name, "sure" if sure and back < len(_NEAR_BY) else "likely", f"named {_where(back)}")
+                break  # nobody further back can have less against them
+        return _least(costs)
 
     def _names_at(self, tokens: set[int]) -> set[str]:
         """The names that stand at these tokens."""
@@ -226,27 +225,42 @@ class Pronouns:
         layout = self._layout
         first, last = layout.sentence(number)
         last = min(last, pronoun.i)
-        start, stop = (
-            layout.doc[first].idx,
-            layout.doc[last].idx if last < len(layout.doc) else len(layout.text),
-        )
+        stop = layout.doc[last].idx
         gap = PARAGRAPH if "\n" in layout.text[stop : pronoun.idx] else 0
         found: list[tuple[str, int]] = []
-        for mention in _ends(layout.between(start, stop)):
-            entity, head = layout.mentions[mention], layout.head_of(mention)
-            told = self.genders.get(entity.name, "")
-            if entity.name in addressed or _is_somebody_elses(head):
-                continue
-            if entity.label != "PERSON" or told not in (gender, "") or layout.is_quoted(entity.start):
-                continue
-            against = _role(head) + (0 if told else UNKNOWN_GENDER) + gap + len(found)
-            found.append((entity.name, against))
+        for mention in _ends(layout.between(layout.doc[first].idx, stop)):
+            name = layout.mentions[mention].name
+            told = self.genders.get(name, "")
+            if name not in addressed and told in (gender, "") and self._may_be_meant(mention):
+                doubt = 0 if told else UNKNOWN_GENDER
+                found.append((name, _role(layout.head_of(mention)) + doubt + gap + len(found)))
+        return found + [(name, role + gap + 1) for name, role in self._answered_in(first, last, gender)]
+
+    def _may_be_meant(self, mention: int) -> bool:
+        """Whether a pronoun of the article's own voice may mean who is named here."""
+        layout, entity = self._layout, self._layout.mentions[mention]
+        if entity.label != "PERSON" or layout.is_quoted(entity.start):
+            return False
+        return not _is_somebody_elses(layout.head_of(mention))
+
+    def _answered_in(self, first: int, last: int, gender: Gender) -> Iterator[tuple[str, int]]:
+        """Who the last pronouns among tokens ``[first, last)`` mean, and what their places speak against them."""
         before = self._answered[bisect_left(self._answered, first) : bisect_left(self._answered, last)]
         for index in before[-MANY:]:
-            name = self._answers[index].name
-            if name and BY_PRONOUN[layout.doc[index].lower_] == gender:
-                found.append((name, _role(layout.doc[index]) + gap + 1))
-        return found
+            token, name = self._layout.doc[index], self._answers[index].name
+            if name and BY_PRONOUN[token.lower_] == gender:
+                yield name, _role(token)
+
+
+def _least(costs: dict[str, tuple[int, int]]) -> Resolved:
+    """The person of ``costs`` (what speaks against each, and how many sentences back) with least against them."""
+    if not costs:
+        return NOBODY
+    ranked = sorted((cost, back, name) for name, (cost, back) in costs.items())
+    cost, back, name = ranked[0]
+    alone = len(ranked) == 1 or ranked[1][0] - cost >= SURE_LEAD
+    sure = alone and back < len(_NEAR_BY)
+    return Resolved(name, "sure" if sure else "likely", f"named {_where(back)}")
 
 
 def _ends(numbers: range) -> list[int]:
@@ -277,10 +291,13 @@ def _is_somebody_elses(token: Token | None) -> bool:
 def _addressed(pronoun: Token) -> set[int]:
     """The tokens to whom "he told Hannity" is told: not the speaker himself."""
     verb = pronoun.head
-    told = [child for child in verb.children if child.dep_ in ("dobj", "dative", "obj", "iobj", "prep")]
-    return (
-        {word.i for child in told for word in (child, *child.children)} if pronoun.dep_ in SUBJECTS else set()
-    )
+    if pronoun.dep_ not in SUBJECTS:
+        return set()
+    addressed: set[int] = set()
+    for child in verb.children:
+        if child.dep_ in ("dobj", "dative", "obj", "iobj", "prep"):
+            addressed |= {child.i, *(word.i for word in child.children)}
+    return addressed
 
 
 BY_PRONOUN: dict[str, Gender] = {

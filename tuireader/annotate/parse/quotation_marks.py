@@ -25,6 +25,8 @@ _DOUBLE = re.compile(r"(?<!=)(?:``|''|[\"“”„‟«»「」『』])")
 _HEAD = 200
 """Characters of a paragraph that tell how it begins."""
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-―:;,/“„«\"'‘`¡¿]")
+_INCHES = re.compile(r"(?:['’]|^)\d")
+"""Before the mark for inches: 6'2"."""
 _ELISION = re.compile(r"(?:\d\ds?\b|(?:tis|twas|em|til|cause|cos|bout|round|n)\b)", re.IGNORECASE)
 
 
@@ -215,12 +217,17 @@ def _single_opens(text: str, mark: _Mark, after: str) -> bool:
 
 def _may_close(text: str, mark: _Mark) -> bool:
     """Whether a mark stands where a quotation can end."""
-    before, after = text[mark.start - 1 : mark.start], text[mark.end : mark.end + 1]
     if mark.glyph in SINGLE or mark.glyph == "’":
-        return bool(before.strip()) and not after.isalnum() and not _possessive(text, mark)
-    if mark.glyph == '"' and before.isdigit() and text[mark.start - 2 : mark.start - 1] in "'’":
-        return False  # 6'2"
+        return _single_closes(text, mark)
+    if mark.glyph == '"':
+        return not _INCHES.fullmatch(text, max(mark.start - 2, 0), mark.start)
     return mark.glyph != "``"
+
+
+def _single_closes(text: str, mark: _Mark) -> bool:
+    """Whether a single mark after a word or stop ends a quotation rather than standing for a possessive."""
+    before, after = text[mark.start - 1 : mark.start], text[mark.end : mark.end + 1]
+    return bool(before.strip()) and not after.isalnum() and not _possessive(text, mark)
 
 
 def _possessive(text: str, mark: _Mark) -> bool:

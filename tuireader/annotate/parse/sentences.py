@@ -192,8 +192,9 @@ def _begins_after_word(page: Page, previous: Token, token: Token) -> bool:
     quoted = not page.narrated[token.i]
     if previous.text in _STOPS:
         return quoted or not token.text[:1].islower()
-    abbreviated = previous.text.endswith(".") and token.pos_ != "PROPN"  # "Col. | Warren" is no boundary
-    return abbreviated and (quoted or bool(token.is_sent_start))
+    if not previous.text.endswith(".") or token.pos_ == "PROPN":  # "Col. | Warren" is no boundary
+        return False
+    return quoted or bool(token.is_sent_start)
 
 
 def _word_before(doc: Doc, index: int) -> Token | None:

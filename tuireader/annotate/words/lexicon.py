@@ -91,12 +91,15 @@ def label_by_words(name: Sequence[str]) -> str:
 
 
 def _label_by_opening(lower: list[str]) -> str:
-    """As "Ministry of Health", "Space Shuttle Columbia", "Highland Park School District"."""
-    if opens_body(lower[0]) and len(lower) > 2 and lower[1] in LINKS:
+    """As "Ministry of Health", "State of Texas", "Space Shuttle Columbia", "Highland Park School District"."""
+    first, link = lower[0], lower[1] if len(lower) > 2 else ""
+    if link in LINKS and opens_body(first):
         return "ORG"
-    if lower[-1] == "district" and "school" in lower:
-        return "ORG"
-    return "PRODUCT" if " ".join(lower[:2]) in PRODUCT_OPENERS else ""
+    if link == "of" and first in REGION_CUES:
+        return "GPE"
+    if " ".join(lower[:2]) in PRODUCT_OPENERS:
+        return "PRODUCT"
+    return "ORG" if lower[-1] == "district" and "school" in lower else ""
 
 
 def _label_by_head(lower: list[str]) -> str:
@@ -133,6 +136,13 @@ HEADS: dict[str, str] = {
     **dict.fromkeys(ORG_WORDS, "ORG"),
 }
 """Last word of a name -> its label; of several the last row counts."""
+
+TELLING = frozenset(
+    {*HEADS, *LAND_OPENERS, *EVENT_OPENERS, *REGION_CUES, "district"}
+    | {word for opening in PRODUCT_OPENERS for word in opening.split()}
+    | {form for word in ORG_OPENERS for form in (word, f"{word}s")}
+)
+"""Words without which no name's words tell its label."""
 
 
 _PLACE_LABELS = {
@@ -238,9 +248,14 @@ def is_common(folded: str) -> bool:
 @lru_cache(maxsize=50_000)
 def classes_of_word(word: str) -> frozenset[str]:
     """All classes of a word as written: "Senator" is a title, "Maria" a given name."""
-    found = {name for name, members in _AS_WRITTEN.items() if word in members}
     folded = word.casefold().rstrip(".")
-    found |= {name for name, members in _FOLDED.items() if folded in members}
+    found: set[str] = set()
+    for name, members in _AS_WRITTEN.items():
+        if word in members:
+            found.add(name)
+    for name, members in _FOLDED.items():
+        if folded in members:
+            found.add(name)
     if is_common(folded):
         found.add("dictionary")
     return frozenset(found) if found else _NO_CLASSES
