@@ -106,7 +106,7 @@ def test_people_and_days_have_their_words_in_a_search() -> None:
 async def test_a_filter_is_kept_among_the_feeds_with_its_unread_and_ended_again(paths: Paths) -> None:
     async with reader(paths) as run:
         await filtered(run, "discovery", 3)
-        await run.press("F")
+        await run.press("F", "enter")
         await run.said("keeping the search «discovery»")
         await run.until(lambda: kept(run) == ["discovery"] and run.count("discovery") == 2, "the search")
         await run.press("m")
@@ -167,7 +167,7 @@ async def test_a_filter_of_a_feed_is_kept_with_the_feed(paths: Paths) -> None:
         run.screen.viewer.open_source(Source("feed", RIVERS))
         await run.until(lambda: len(run.screen.list.keys) == 9, "the feed")
         await filtered(run, "title:1 or title:2", 2)
-        await run.press("F")
+        await run.press("F", "enter")
         name = "title:1 or title:2 in River News"
         await run.until(lambda: kept(run) == [name] and run.count(name) == 2, "the search")
 

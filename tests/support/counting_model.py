@@ -222,5 +222,8 @@ class Model:
             if listed and (scope == "all" or self.seen(scope, source)):
                 folder = self.folder(feed)
                 sources += [source, Source("folder", folder)] if folder else [source]
-        whole = ("starred", "quoted") if scope == "all" else ()
-        return {it: len(self.seen("all" if it.kind in whole else counted, it)) for it in sources}
+        scopes = {"all": "unread", "unread": "unread", "starred": "starred", "quoted": "quoted"}
+        return {
+            it: len(self.seen(scopes.get(it.kind, counted), EVERYTHING if it.kind in scopes else it))
+            for it in sources
+        }

@@ -66,6 +66,28 @@ def set_tags(marks: TinyMarks, row: ArticleRow, tags: Iterable[str]) -> Change |
     return _record(marks, label, (_article_op(marks, row, {"tags": wanted or None}),))
 
 
+def retag(
+    marks: TinyMarks, rows: Sequence[ArticleRow], add: Iterable[str], remove: Iterable[str]
+) -> Change | None:
+    """Give articles these tags and take those from them, as one change; their other tags stay.
+
+    Example::
+
+        marking.retag(library.marks, [row], ["later"], ["unsure"])
+    """
+    given, taken = {clean_line(tag) for tag in add} - {""}, set(remove)
+    ops, changed = [], []
+    for row in rows:
+        before = set(marks.tags(row.key))
+        after = (before - taken) | given
+        if after != before:
+            ops.append(_article_op(marks, row, {"tags": sorted(after) or None}))
+            changed.append(row)
+    told = [f"tagged {', '.join(sorted(given))}"] if given else []
+    told += [f"untagged {', '.join(sorted(taken))}"] if taken else []
+    return _record(marks, f"{'; '.join(told)}: {_named(changed)}" if changed else "", tuple(ops))
+
+
 def delete(marks: TinyMarks, rows: ArticleRow | Sequence[ArticleRow]) -> Change | None:
     """Delete articles: no list shows them any more, until this is undone.
 

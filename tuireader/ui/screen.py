@@ -147,7 +147,7 @@ class ReaderScreen(Screen[None]):
         self._choose_density(self.app.size.height)
         self.jobs.on_change = self.viewer.renew
         self.feeds.fill(start.lines)
-        self.feeds.point_at(start.place.view.source)
+        self.feeds.point_at(start.place.view.row)
         self.show_keys()
         self.set_focus(self.pane, scroll_visible=False)
         self.viewer.show(start.listing, cursor=start.place.article)

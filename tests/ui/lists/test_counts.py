@@ -282,8 +282,9 @@ class Counting(RuleBasedStateMachine):
     def check_lists(self, lib: Library, scope, lines) -> None:
         """Every line of the pane opens what should be in it, newest first."""
         for source in lines:
-            found = views.listing(lib, View(source, scope))
-            dates = {KEYS[pair]: self.model.date(pair) for pair in self.model.seen(scope, source)}
+            view = View(scope=scope).of(source)
+            found = views.listing(lib, view)
+            dates = {KEYS[pair]: self.model.date(pair) for pair in self.model.seen(view.scope, view.source)}
             assert sorted(found.keys) == sorted(dates)
             assert list(found.keys) == sorted(found.keys, key=lambda key: -dates[key])
 

@@ -86,6 +86,18 @@ async def test_tags_are_given_and_found(paths) -> None:
         await run.until(lambda: run.titles == ["River story number 0"], "what is tagged")
 
 
+async def test_several_articles_are_tagged_as_one_change_and_keep_what_only_some_have(paths) -> None:
+    async with reader(paths) as run:
+        await run.press("t", *"own", "enter")
+        await run.said("tagged")
+        await run.press("x", "x", "t", *"later, canal", "enter")
+        await run.said("tagged canal, later: 2 articles")
+        tags = [run.screen.marks.tags(key) for key in run.screen.list.keys[:3]]
+        assert tags == [("canal", "later", "own"), ("canal", "later"), ()] and not run.screen.list.selected
+        await run.press("u")
+        await run.until(lambda: run.screen.marks.tags(run.screen.list.keys[0]) == ("own",), "as before")
+
+
 async def test_delete_hides_an_article_and_undo_brings_it_back(paths) -> None:
     async with reader(paths) as run:
         await run.press("j", "D", "D")

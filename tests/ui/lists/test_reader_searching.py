@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from reader_fixture import reader
 
+from tuireader.ui.lists.views import Source, View
+
 pytestmark = pytest.mark.slow
 
 
@@ -20,6 +22,27 @@ async def test_search_narrows_the_list_while_typing_and_escape_shows_all_again(p
         await run.until(lambda: len(run.screen.list.keys) == 0, "an empty list")
         await run.press("escape")
         await run.until(lambda: len(run.screen.list.keys) == 12, "all as before")
+
+
+async def test_what_is_typed_replaces_the_filter_and_the_other_key_goes_on_with_it(paths) -> None:
+    async with reader(paths) as run:
+        await run.type("/", *"discovery", "enter")
+        await run.type("=", *" 2", "enter")
+        assert run.screen.viewer.view.filter == "discovery 2"
+        await run.type("/", *"canal", "enter")
+        assert run.screen.viewer.view.filter == "canal"
+
+
+async def test_a_row_of_the_feeds_is_the_scope_that_its_key_shows(paths) -> None:
+    async with reader(paths) as run:
+        await run.type("2")
+        assert run.screen.feeds.source == Source("unread")
+        assert run.screen.viewer.view == View(Source("all"), "unread")
+        await run.type("h", "g", "enter")
+        assert run.screen.viewer.view == View()
+        await run.type("h", "j", "j", "enter")
+        assert run.screen.viewer.view == View(Source("all"), "unread")
+        assert run.screen.list._heading == "Unread · 11 articles"
 
 
 async def test_a_filter_understands_the_query_language_and_names_what_it_does_not(paths) -> None:

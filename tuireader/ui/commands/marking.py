@@ -81,26 +81,30 @@ def _many(desk: Desk, command: str, number: int, what: str, act: Callable[[], No
 
 
 def tag(desk: Desk) -> None:
-    """Ask for the tags of an article."""
+    """Ask for the tags of an article, or of all that are selected."""
     with_targets(desk, partial(_ask_tags, desk))
 
 
 def _ask_tags(desk: Desk, rows: list[ArticleRow]) -> None:
-    if len(rows) != 1:
-        desk.say("Tags are given to one article at a time")
-        return
+    """Ask for the tags that all of these articles have; those that only some have stay as they are."""
     from tuireader.ui.dialogs.prompt import Field, Form, tags_in_use
 
-    tags, known = ", ".join(rows[0].tags), tags_in_use(desk.marks)
-    field = Field("tags", "Tags, separated by commas", tags, known=known, several=True)
-    desk.app.push_screen(Form("Tags", [field], partial(_tag, desk, rows[0])))
+    shared = set.intersection(*(set(row.tags) for row in rows))
+    title = "Tags" if len(rows) == 1 else f"Tags of {counted(len(rows), 'article')}"
+    known = tags_in_use(desk.marks)
+    field = Field("tags", "Tags, separated by commas", ", ".join(sorted(shared)), known=known, several=True)
+    desk.app.push_screen(Form(title, [field], partial(_tag, desk, rows, shared)))
 
 
-def _tag(desk: Desk, row: ArticleRow, values: dict[str, str], form: Form) -> None:
+def _tag(desk: Desk, rows: list[ArticleRow], before: set[str], values: dict[str, str], form: Form) -> None:
     form.close()
-    tags = tuple(sorted({" ".join(name.split()) for name in values["tags"].split(",")} - {""}))
-    change = marking.set_tags(desk.marks, row, tags)
-    desk.changed(replace(row, tags=tags))
+    tags = {" ".join(name.split()) for name in values["tags"].split(",")} - {""}
+    if len(rows) == 1:
+        change = marking.set_tags(desk.marks, rows[0], tags)
+    else:
+        change = marking.retag(desk.marks, rows, tags - before, before - tags)
+    desk.list.select()
+    desk.changed(*(replace(row, tags=desk.marks.tags(row.key)) for row in rows))
     say_change(desk, change)
 
 
@@ -351,7 +355,14 @@ COMMANDS = (
     Command(
         "mark.star", ("s",), "Star", "Star the article, or take the star away", toggle_star, READING, "star"
     ),
-    Command("tag", ("t",), "Tags", "Give the article tags, or take them away", tag, READING),
+    Command(
+        "tag",
+        ("t",),
+        "Tags",
+        "Give the article, or all that are selected, tags; or take them away",
+        tag,
+        READING,
+    ),
     Command(
         "mark.above",
         ("M",),

@@ -32,7 +32,7 @@ def search(desk: Desk) -> None:
     elif desk.reads:
         _ask_words(desk)
     else:
-        _ask(desk, "")
+        _ask(desk, replacing=True)
 
 
 def _ask_words(desk: Desk) -> None:
@@ -78,11 +78,13 @@ def clear_person_filter(desk: Desk) -> bool:
 
 def edit_filter(desk: Desk) -> None:
     """Change the query by which the list is filtered."""
-    _ask(desk, desk.viewer.view.filter)
+    _ask(desk, replacing=False)
 
 
-def _ask(desk: Desk, value: str) -> None:
-    """A line for a query. The list changes as one types; when it is taken back, all is as before."""
+def _ask(desk: Desk, *, replacing: bool) -> None:
+    """A line for the query by which the list is filtered, which changes as one types; when that is taken back, all is
+    as before. What is typed stands in the place of the query there is when ``replacing`` it, else behind it.
+    """
     from tuireader.ui.dialogs.prompt import Prompt, QuerySuggester
 
     before = desk.viewer.view
@@ -92,7 +94,8 @@ def _ask(desk: Desk, value: str) -> None:
         desk.bring("list")
 
     suggester = QuerySuggester(_known_values(desk))
-    desk.ask(Prompt(value, _HINT, ended, partial(_filter, desk, before), suggester, _refusal))
+    typed = partial(_filter, desk, before)
+    desk.ask(Prompt(before.filter, _HINT, ended, typed, suggester, _refusal, selected=replacing))
 
 
 def _known_values(desk: Desk) -> dict[str, Sequence[str]]:
@@ -146,12 +149,30 @@ def find_step(desk: Desk, step: int) -> None:
 
 def follow(desk: Desk) -> bool:
     """Keep what the list is filtered by, or end what is kept; False where this is about no search."""
-    from tuireader.library.queries import drop_search, keep_search
+    from tuireader.library.queries import drop_search
 
     here = _search_here(desk)
-    if here is not None:
-        _done(desk, drop_search(desk.marks, here.query) or keep_search(desk.marks, here.query, here.name))
-    return here is not None
+    if here is None:
+        return False
+    ended = drop_search(desk.marks, here.query)
+    if ended is None:
+        _ask_name(desk, here)
+    else:
+        _done(desk, ended)
+    return True
+
+
+def _ask_name(desk: Desk, search: Search) -> None:
+    """Ask for the name under which a search is kept; without one it is called by its query."""
+    from tuireader.library.queries import keep_search
+    from tuireader.ui.dialogs.prompt import Field, Form
+
+    def entered(values: dict[str, str], form: Form) -> None:
+        form.close()
+        _done(desk, keep_search(desk.marks, search.query, values["name"]))
+
+    field = Field("name", "Name (may be empty)", search.name, search.query)
+    desk.app.push_screen(Form("Keep this search", [field], entered))
 
 
 def _search_here(desk: Desk) -> Search | None:
@@ -216,7 +237,7 @@ COMMANDS = (
         "search",
         ("/",),
         "Search",
-        "Search the list, or a person's page, as you type; in an article find words",
+        "Search the list, or a person's page, as you type, in place of its filter; in an article find words",
         search,
         footer="search",
     ),
@@ -224,7 +245,7 @@ COMMANDS = (
         "filter",
         ("=",),
         "Filter",
-        "Change the query by which the list is filtered",
+        "Go on with the query by which the list is filtered, in the same line as /",
         edit_filter,
         ("feeds", "list"),
     ),

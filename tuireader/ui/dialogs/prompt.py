@@ -36,7 +36,7 @@ class Prompt(Input):
 
     ``refused`` says of a text why it cannot be, or "": the line then stays as it is, with the reason above it.
     ``typed`` hears of a text that is not refused whenever typing rests; after ``ended`` it hears no more. The right
-    arrow takes what ``suggester`` suggests.
+    arrow takes what ``suggester`` suggests. A value that is ``selected`` is replaced by what is typed.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
@@ -49,8 +49,10 @@ class Prompt(Input):
         typed: Callable[[str], None] | None = None,
         suggester: Suggester | None = None,
         refused: Callable[[str], str] = lambda _: "",
+        *,
+        selected: bool = False,
     ) -> None:
-        super().__init__(value, placeholder=hint, compact=True, select_on_focus=False, suggester=suggester)
+        super().__init__(value, placeholder=hint, compact=True, select_on_focus=selected, suggester=suggester)
         self._ended, self._typed, self._refused = ended, typed, refused
         self._rest: Timer | None = None
         self._over = False

@@ -226,20 +226,14 @@ def _counts(library: Library, feeds: list[Feed], scope: Scope) -> Counter[str]:
 
 
 def _smart_lines(library: Library, scope: Scope, counts: Counts) -> list[FeedLine]:
-    """The sources that are no feeds, each with the length of the list it opens; in scope "all" the unread, but for
-    the starred and the quoted, of which all are counted.
+    """The sources that are no feeds. All articles, Unread, Starred and With quotes are the scopes, and count the same
+    in each: the unread, and all that are starred or quoted. Today is seen in the scope, as the feeds are.
     """
-    known = {
+    numbers: dict[Kind, int] = {
         "all": counts.unread,
+        "today": number_of(library, Source("today"), scope),
         "unread": counts.unread,
         "starred": counts.starred,
         "quoted": counts.quoted,
     }
-    if scope != "all":
-        known = {"all": known[scope], scope: known[scope]}
-    kinds: tuple[Kind, ...] = ("all", "today", "unread", "starred", "quoted")
-    lines = []
-    for kind in kinds:
-        count = known[kind] if kind in known else number_of(library, Source(kind), scope)
-        lines.append(FeedLine(Source(kind), SOURCE_NAMES[kind], count))
-    return lines
+    return [FeedLine(Source(kind), SOURCE_NAMES[kind], number) for kind, number in numbers.items()]

@@ -55,8 +55,8 @@ class Viewer:
         )
 
     def open_source(self, source: Source) -> None:
-        """Show another source in the same scope, unless it is open."""
-        if source != self.view.source:
+        """Show another source in the same scope, or another scope by its row, unless it is open."""
+        if source != self.view.row:
             self.open(self.view.of(source))
 
     def _turn_to(self, view: View) -> None:
@@ -64,7 +64,7 @@ class Viewer:
         moved it on.
         """
         self.view = view
-        self._surface.feeds.point_at(view.source)
+        self._surface.feeds.point_at(view.row)
         if view.scope != "all":
             self.recount()  # the feed that was left may have nothing more to open
 
@@ -126,7 +126,7 @@ class Viewer:
     def _recount(self) -> None:
         scope = self.view.scope
         found = dict(self._found.get(scope, {}))
-        kept = {source for source in (self.view.source, self._surface.feeds.source) if source is not None}
+        kept = {source for source in (self.view.row, self._surface.feeds.source) if source is not None}
         self._surface.jobs.ask(
             "feeds",
             lambda library: feed_lines(library, scope, found, kept),
@@ -182,11 +182,11 @@ class Viewer:
 
     def show_heading(self) -> None:
         """The line above the list: what it shows, how many, and how many of them came unseen above."""
-        line = self._surface.feeds.line_of(self.view.source)
+        line = self._surface.feeds.line_of(self.view.row)
         count = len(self._surface.list.keys)
         person = self.view.source.kind in ("said", "named")
         parts = [line.title if line and not person else self._title]
-        if self.view.scope != "all" and self.view.source.kind != self.view.scope:
+        if self.view.scope != "all" and self.view.source.kind != "all":
             parts.append(SCOPE_NAMES[self.view.scope])
         if self.view.filter:
             parts.append(self._filter)

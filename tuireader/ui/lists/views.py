@@ -59,6 +59,9 @@ def who_of(source: Source) -> tuple[str, str]:
     return label, name
 
 
+_SCOPES: dict[str, Scope] = {scope: scope for scope in SCOPE_NAMES}
+
+
 class View(NamedTuple):
     """A source seen in a scope. ``filter`` is a query as typed, empty for none."""
 
@@ -75,13 +78,21 @@ class View(NamedTuple):
 
     @property
     def search(self) -> str:
-        """The query that finds, over all articles, what this view has in the scope "all"."""
-        both = [part for part in (_query(self.source), self.filter) if part]
+        """The query that finds, over all articles, what this view has; of a feed or a search in the scope "all"."""
+        both = [part for part in (_query(self.row), self.filter) if part]
         return " ".join(f"({part})" if len(both) > 1 and _has_or(part) else part for part in both)
 
     def of(self, source: Source) -> View:
-        """Another source in the same scope, without the filter."""
-        return self._replace(source=source, filter="")
+        """Another source in the same scope, without the filter. The rows Unread, Starred and With quotes are the scopes
+        themselves, over all articles, and the row of all articles is the scope "all".
+        """
+        scope = _SCOPES.get(source.kind)
+        return View(source, self.scope) if scope is None else View(Source(), scope)
+
+    @property
+    def row(self) -> Source:
+        """The row of the feeds pane that stands for it."""
+        return Source(self.scope) if self.source.kind == "all" else self.source
 
     def to_json(self) -> dict[str, str]:
         """As the marks remember it."""
@@ -136,8 +147,10 @@ class Place(NamedTuple):
             return cls()
         article = str(data.get("article", ""))
         offset = data.get("offset")
+        source = Source(kind, str(data.get("value", "")))
+        view = View(Source(), scope)
         return cls(
-            View(Source(kind, str(data.get("value", ""))), scope),
+            view if source == Source() else view.of(source),
             int(article) if article.isdecimal() else None,
             offset if isinstance(offset, int) else 0,
             data.get("reading") is True and article.isdecimal(),
@@ -404,7 +417,7 @@ def title_of(view: View, rows: Sequence[ArticleRow]) -> str:
         return rows[0].feed_title if rows else ""
     if source.kind in ("said", "named"):
         return f"{'said by ' if source.kind == 'said' else ''}{who_of(source)[1]}"
-    return source.value if source.kind in ("folder", "search") else SOURCE_NAMES[source.kind]
+    return source.value if source.kind in ("folder", "search") else SOURCE_NAMES[view.row.kind]
 
 
 def _featuring(library: Library, source: Source) -> Query:
