@@ -52,8 +52,9 @@ class Prompt(Input):
         *,
         selected: bool = False,
     ) -> None:
-        super().__init__(value, placeholder=hint, compact=True, select_on_focus=selected, suggester=suggester)
+        super().__init__(value, placeholder=hint, compact=True, select_on_focus=False, suggester=suggester)
         self._ended, self._typed, self._refused = ended, typed, refused
+        self._selected = selected
         self._rest: Timer | None = None
         self._over = False
         self.reason = ""
@@ -77,6 +78,8 @@ class Prompt(Input):
         """Take the keys at once."""
         self._why.display = False
         self.screen.mount(self._why)
+        if self._selected:
+            self.select_all()  # once: whenever the focus comes, as Textual has it, what was typed would be lost
         self.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
