@@ -99,6 +99,8 @@ class Reading:
     """Columns of text in an article, at most."""
     density: Literal["auto", "compact", "roomy"] = "auto"
     """One line a row in the list, or two; "auto" chooses by the terminal's height."""
+    stories: bool = True
+    """Whether articles of several papers on the same event share a row of the list ("in 4 papers")."""
     read_on_open: bool = True
     """Whether going into an article, or opening its page, marks it read."""
     mark_on_scroll: bool = False

@@ -7,8 +7,8 @@ laid over it when asked, and outlives finding anew.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tuireader.library import articles
 from tuireader.library.library import Library
@@ -56,6 +56,16 @@ class Voice:
     quote: Quote
     in_title: bool
     only_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Which articles of a list can share a row: the keys of each story, first the one to be shown, which is the first
+    unread one, or the first; and in how many papers the story of an article is, where that is more than one.
+    """
+
+    stories: list[tuple[int, ...]] = field(default_factory=list)
+    papers: dict[int, int] = field(default_factory=dict)
 
 
 def catch_up(lib: Library) -> Iterator[int]:
@@ -108,15 +118,27 @@ def story_of(lib: Library, key: int) -> Story | None:
     return Story(tuple(rows[member] for member in members if member in rows)) if key in rows else None
 
 
-def papers(lib: Library, keys: Iterable[int]) -> dict[int, int]:
-    """In how many papers the stories of these articles are; those of one paper are left out."""
-    wanted = set(keys)
-    groups = [members for members in _groups(lib, wanted).values() if len(members) > 1]
-    feeds = lib.archive.rows([key for members in groups for key in members])
-    found: dict[int, int] = {}
-    for members in groups:
-        number = len({feeds[key].feed for key in members if key in feeds})
-        found.update((key, number) for key in members if key in wanted and number > 1)
+def rows_for(lib: Library, keys: Sequence[int]) -> Shared:
+    """Which of these articles, in the order of a list, can share a row there: those of a story of several papers.
+
+    Example::
+
+        shared = stories.rows_for(library, articles.ids(library, queries.parse("is:unread")))
+        print(len(shared.stories), "rows stand for several articles")
+    """
+    place = {key: number for number, key in enumerate(keys)}
+    widely = [members for members in _groups(lib, place).values() if len(members) > 1]
+    rows = lib.archive.rows([key for members in widely for key in members])
+    found = Shared()
+    for members in widely:
+        feeds = {rows[key].feed for key in members if key in rows}
+        if len(feeds) < 2:
+            continue
+        here = sorted((key for key in members if key in place), key=place.__getitem__)
+        found.papers.update((key, len(feeds)) for key in here)
+        if len(here) > 1:
+            front = next((key for key in here if key in rows and not rows[key].read), here[0])
+            found.stories.append((front, *(key for key in here if key != front)))
     return found
 
 

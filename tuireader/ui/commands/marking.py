@@ -153,12 +153,12 @@ def _done(desk: Desk, rows: list[ArticleRow], change: Change | None) -> None:
 
 def mark_above(desk: Desk) -> None:
     """This article and all above it are read."""
-    _mark_keys(desk, "mark.above", desk.list.keys[: desk.list.cursor + 1])
+    _mark_keys(desk, "mark.above", desk.list.above())
 
 
 def mark_below(desk: Desk) -> None:
     """This article and all below it are read."""
-    _mark_keys(desk, "mark.below", desk.list.keys[desk.list.cursor :])
+    _mark_keys(desk, "mark.below", desk.list.below())
 
 
 def mark_all(desk: Desk) -> None:
@@ -212,10 +212,11 @@ def _mark_keys(
 
 def catch_up(desk: Desk) -> None:
     """Choose by name what of the list is read from now on, each with how much that is."""
-    view, keys, place = desk.viewer.view, desk.list.keys[:], desk.list.cursor
+    view, keys = desk.viewer.view, desk.list.keys[:]
+    above, below = desk.list.above(), desk.list.below()
     desk.jobs.ask(
         "mark",
-        lambda library: views.unread_parts(library, view, keys, place, time.time()),
+        lambda library: views.unread_parts(library, view, keys, above, below, time.time()),
         partial(_offer_parts, desk),
     )
 
@@ -241,8 +242,8 @@ def passed(desk: Desk, before: int, down: bool) -> None:
     """
     if not desk.config.reading.mark_on_scroll or not down:
         return
-    stop = desk.list.cursor if desk.list.cursor > before else before + 1
-    rows = [row for row in map(desk.list.known, desk.list.keys[before:stop]) if row is not None]
+    last = desk.list.cursor - 1 if desk.list.cursor > before else before
+    rows = [row for row in map(desk.list.known, desk.list.shown_between(before, last)) if row is not None]
     if marking.mark_read(desk.marks, [row.ref for row in rows]) is not None:
         desk.changed(*(replace(row, read=True) for row in rows))
 
@@ -318,8 +319,8 @@ def select_range(desk: Desk) -> None:
     if articles.begun not in articles.keys:
         select_one(desk)
         return
-    first, last = sorted((articles.keys.index(articles.begun), articles.cursor))
-    articles.select(articles.selected.union(articles.keys[first : last + 1]))
+    between = articles.shown_between(articles.keys.index(articles.begun), articles.cursor)
+    articles.select(articles.selected.union(between))
     _say(desk)
 
 

@@ -32,7 +32,7 @@ def show_story(desk: Desk) -> None:
     """Who says what in the story of the article in front; of several that are selected make one story."""
     if len(desk.list.selected) > 1:
         keys = sorted(desk.list.selected)
-        desk.jobs.ask("story", lambda library: _joined(library, keys), partial(_say_joined, desk))
+        desk.jobs.ask("story", lambda library: _joined(library, keys), partial(_say_moved, desk))
         return
     key = desk.presenter.key if desk.reads else desk.list.current
     if key is None:
@@ -91,16 +91,15 @@ def _deeds(story: Story, key: int) -> Iterator[Choice]:
 
 
 def _do(desk: Desk, story: Story, chosen: _Chosen) -> None:
-    from tuireader.library import marking, stories
+    from tuireader.library import stories
 
     if chosen.does == "go":
         desk.visitor.read_at(chosen.row, chosen.quote.id if chosen.quote else "")
     elif chosen.does == "read":
-        say_change(desk, marking.mark_read(desk.marks, [row.ref for row in story.rows]))
-        desk.changed(*(replace(row, read=True) for row in story.rows))
+        _mark_read(desk, story.rows)
     else:
         row = chosen.row
-        desk.jobs.ask("story", lambda library: stories.split(library, row), partial(say_change, desk))
+        desk.jobs.ask("story", lambda library: stories.split(library, row), partial(_say_moved, desk))
 
 
 def _joined(library: Library, keys: list[int]) -> Change | None:
@@ -113,8 +112,10 @@ def _joined(library: Library, keys: list[int]) -> Change | None:
     return next((change for change in reversed(changes) if change), None)
 
 
-def _say_joined(desk: Desk, change: Change | None) -> None:
+def _say_moved(desk: Desk, change: Change | None) -> None:
+    """Articles were joined or split: the list shows it, and what was selected is done."""
     desk.list.select()
+    desk.viewer.renew()
     say_change(desk, change)
 
 
@@ -149,6 +150,35 @@ def _open(desk: Desk, key: int | None) -> None:
         desk.jobs.ask("story", lambda library: _told(library, key), partial(_show_told, desk, key))
 
 
+def mark_story(desk: Desk) -> None:
+    """All articles of the story of the one in front are read, in whatever list they are."""
+    key = desk.presenter.key if desk.reads else desk.list.current
+    if key is None:
+        desk.say("There is no article")
+        return
+    desk.jobs.ask("story", lambda library: _rows_of_story(library, key), partial(_mark_read, desk))
+
+
+def _rows_of_story(library: Library, key: int) -> tuple[ArticleRow, ...]:
+    from tuireader.library import stories
+
+    story = stories.story_of(library, key)
+    return story.rows if story is not None else ()
+
+
+def _mark_read(desk: Desk, rows: tuple[ArticleRow, ...]) -> None:
+    from tuireader.library import marking
+
+    say_change(desk, marking.mark_read(desk.marks, [row.ref for row in rows]))
+    desk.changed(*(replace(row, read=True) for row in rows))
+
+
+def fold(desk: Desk) -> None:
+    """The articles of a story share a row, or have each its own again."""
+    desk.viewer.fold(not desk.viewer.folds)
+    desk.say("A story is one row" if desk.viewer.folds else "Every article has its row")
+
+
 COMMANDS = (
     Command(
         "story",
@@ -165,5 +195,21 @@ COMMANDS = (
         "What everyone is on",
         "What most papers tell of, among the articles of the list",
         show_stories,
+    ),
+    Command(
+        "story.read",
+        (";",),
+        "Mark the story read",
+        "Mark this article and all others that tell of the same read",
+        mark_story,
+        READING,
+    ),
+    Command(
+        "stories.fold",
+        ("U",),
+        "Fold stories, or unfold",
+        "One row a story, or one an article",
+        fold,
+        ("list",),
     ),
 )

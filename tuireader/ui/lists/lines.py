@@ -85,14 +85,27 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         """Whether the cursor may stand on this item."""
         return True
 
+    @property
+    def rows(self) -> int:
+        """How many items have a row: all, unless a subclass folds some away."""
+        return len(self)
+
+    def row_of(self, index: int) -> int:
+        """In which row, from 0, an item is; rows and items ascend together."""
+        return index
+
+    def item_at(self, row: int) -> int:
+        """The index of the item that is in a row."""
+        return row
+
     def move(self, items: int) -> None:
         """Move the cursor, up when negative, over what cannot be selected."""
         step = 1 if items > 0 else -1
-        target = max(0, min(len(self) - 1, self.cursor + items))
-        while 0 <= target < len(self) and not self.selectable(target):
-            target += step
-        if 0 <= target < len(self):
-            self.go_to(target)
+        row = max(0, min(self.rows - 1, self.row_of(self.cursor) + items))
+        while 0 <= row < self.rows and not self.selectable(self.item_at(row)):
+            row += step
+        if 0 <= row < self.rows:
+            self.go_to(self.item_at(row))
         elif items < 0:
             self.scroll_to(y=0, animate=False)
 
@@ -117,7 +130,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def show_cursor(self) -> None:
         """Scroll as little as needed to see the item under the cursor."""
-        top, below = self.cursor * self.row_height, (self.cursor + 1) * self.row_height
+        top = self.row_of(self.cursor) * self.row_height
+        below = top + self.row_height
         window = self.scrollable_content_region.height - self.header
         if window > 0 and not self.scroll_offset.y <= top <= below <= self.scroll_offset.y + window:
             y = top if top < self.scroll_offset.y else below - window
@@ -131,7 +145,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     def resized(self) -> None:
         """Tell Textual the new length, after items came or went."""
         self._strips.clear()
-        self.virtual_size = Size(0, len(self) * self.row_height + self.header)
+        self.virtual_size = Size(0, self.rows * self.row_height + self.header)
         self.refresh()
 
     def set_shape(self, *, row_height: int, header: int) -> None:
@@ -149,16 +163,17 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def refresh_item(self, index: int) -> None:
         """Repaint an item."""
-        self.refresh_lines(self.header + index * self.row_height, self.row_height)
+        self.refresh_lines(self.header + self.row_of(index) * self.row_height, self.row_height)
 
     def render_line(self, y: int) -> Strip:
         """A line of the widget (Textual's line API)."""
         width = self.scrollable_content_region.width
         if y < self.header:
             return self._plain(self._heading if y == self.header // 2 else "", width, "lines--heading")
-        index, line = divmod(self.scroll_offset.y + y - self.header, self.row_height)
-        if index >= len(self):
+        row, line = divmod(self.scroll_offset.y + y - self.header, self.row_height)
+        if row >= self.rows:
             return self._plain(self.empty if y == self.header + 1 and not len(self) else "", width)
+        index = self.item_at(row)
         cursor = self._cursor_style(index)
         key = (self.state(index, line), width, cursor)
         strip = self._strips.get(key)
@@ -226,7 +241,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse clicked."""
-        index = (event.y - self.header + self.scroll_offset.y) // self.row_height
-        if event.y >= self.header and index < len(self) and self.selectable(index):
-            self.go_to(index)
+        row = (event.y - self.header + self.scroll_offset.y) // self.row_height
+        if event.y >= self.header and row < self.rows and self.selectable(self.item_at(row)):
+            self.go_to(self.item_at(row))
             self.post_message(self.Chosen(self))

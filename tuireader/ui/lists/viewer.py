@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from tuireader.text.strings import counted
 from tuireader.ui.lists import views
+from tuireader.ui.lists.article_list import FOLDED
 from tuireader.ui.lists.feed_list import feed_lines, number_of
 from tuireader.ui.lists.views import SCOPE_NAMES, FeedLine, Scope, Source, View
 
 if TYPE_CHECKING:
+    from tuireader.library import stories
     from tuireader.ui.background import Background
     from tuireader.ui.surface import Surface
 
@@ -19,6 +21,8 @@ _COUNT_SECONDS = 0.2
 """How long marking rests before the counts are made anew."""
 _SEARCH_SECONDS = 0.4
 """How much longer before the saved searches are, each of which may look through all articles."""
+_STORY_SECONDS = 0.3
+"""How long the list rests before it is asked which of its articles are of one story."""
 _COUNTED = ("all", "today", "folder", "feed", "search")
 """The kinds of sources of which the heading says how many are unread."""
 
@@ -41,6 +45,10 @@ class Viewer:
         self._opinions = self._said()
         self._above = 0
         """How many the heading says came unseen above."""
+        self.folds = surface.config.reading.stories
+        """Whether the articles of a story share a row."""
+        self._shared: stories.Shared | None = None
+        """Which of them do, as the list was told last."""
 
     def open(self, view: View, *, stay: bool = False) -> None:
         """Show another view, with the cursor on the first article, or, to ``stay``, on that where it is by then; where
@@ -74,8 +82,10 @@ class Viewer:
             self._turn_to(found.view)
         self._title, self._filter = found.title, found.filter
         self._surface.list.open(found.keys, found.rows, cursor=cursor, stay=stay)
+        self._shared = None
         self.show_heading()
         self._say_if_empty()
+        self._look_for_stories()
 
     def complete(self) -> None:
         """After the first paint's page: all keys, and the counts."""
@@ -118,6 +128,36 @@ class Viewer:
             self._surface.list.replace(keys)
             self.show_heading()
             self._say_if_empty()
+            self._look_for_stories()
+
+    def fold(self, on: bool) -> None:
+        """Let the articles of a story share a row, or have each its own."""
+        self.folds, self._shared = on, None
+        self._surface.list.fold((), {})
+        self.show_heading()
+        self._look_for_stories()
+
+    def _look_for_stories(self) -> None:
+        """Find out which articles share a row, once the list rests, in a thread of its own: no row and no key waits."""
+        if self.folds:
+            self._surface.later("stories", self._ask_for_stories, _STORY_SECONDS)
+
+    def _ask_for_stories(self) -> None:
+        from tuireader.library import stories
+
+        view, keys = self.view, self._surface.list.keys[:FOLDED]
+        self._surface.jobs.spawn(
+            "stories",
+            lambda library: stories.rows_for(library, keys),
+            lambda shared: self._share(view, shared),
+        )
+
+    def _share(self, view: View, shared: stories.Shared) -> None:
+        """Fold the list, if it is still that of the view; what the list was told before is not told again."""
+        if self.folds and view == self.view and shared != self._shared:
+            self._shared = shared
+            self._surface.list.fold(shared.stories, shared.papers)
+            self.show_heading()
 
     def recount(self) -> None:
         """Count anew, when what happens rests for a moment."""
@@ -191,6 +231,8 @@ class Viewer:
         if self.view.filter:
             parts.append(self._filter)
         parts.append(counted(count, "article"))
+        if folded := self._surface.list.folded:
+            parts.append(f"{folded:,} folded")
         if line and self.view == View(self.view.source) and self.view.source.kind in _COUNTED:
             parts.append(f"{line.number:,} unread")
         self._above = self._surface.list.new_above

@@ -310,19 +310,19 @@ AGES = (("a day", 1), ("3 days", 3), ("a week", 7), ("a month", 30))
 """How old, in days, what one catches up with may be said to be."""
 
 
-def unread_parts(library: Library, view: View, keys: Sequence[int], place: int, now: float) -> list[Part]:
-    """What one may catch up with in a list of a view: of its unread articles those above and below the cursor at
-    ``place``, of one feed or folder, and the old ones; parts without any are left out.
+def unread_parts(
+    library: Library, view: View, keys: Sequence[int], above: Sequence[int], below: Sequence[int], now: float
+) -> list[Part]:
+    """What one may catch up with in a list of a view: of its unread articles those above and below the cursor, whose
+    article is in both, of one feed or folder, and the old ones; parts without any are left out.
 
     Nothing that the list does not hold is ever among them.
     """
     refs = unread_among(library, view, keys)
-    here = articles.rows(library, keys[place : place + 1]).get(keys[place]) if keys else None
-    below = set(keys[place:])
-    above = set(keys[: place + 1])
+    here = next(iter(articles.rows(library, below[:1]).values()), None)
     parts = [
-        Part("this article and all below it", [ref for ref in refs if ref.key in below]),
-        Part("this article and all above it", [ref for ref in refs if ref.key in above]),
+        Part("this article and all below it", _among(refs, below)),
+        Part("this article and all above it", _among(refs, above)),
     ]
     if here is not None:
         parts += _parts_like(library, refs, here)
@@ -340,6 +340,11 @@ def _parts_like(library: Library, refs: Sequence[ArticleRef], here: ArticleRow) 
         parts.append(Part(f"the folder {folder}", of_folder(library, refs, folder)))
     parts.append(Part("older than this article", _older(refs, here.published)))
     return parts
+
+
+def _among(refs: Sequence[ArticleRef], keys: Sequence[int]) -> list[ArticleRef]:
+    wanted = set(keys)
+    return [ref for ref in refs if ref.key in wanted]
 
 
 def of_feed(refs: Sequence[ArticleRef], feed: str) -> list[ArticleRef]:
