@@ -23,8 +23,8 @@ def test_no_two_commands_share_a_key() -> None:
 
 
 def test_a_command_can_be_given_other_keys() -> None:
-    chosen = keymap({"mark.read": "U, &", "help": "f1"})
-    assert keys_of(BY_ID["mark.read"], chosen) == ("U", "&")
+    chosen = keymap({"mark.read": "ctrl+g, &", "help": "f1"})
+    assert keys_of(BY_ID["mark.read"], chosen) == ("ctrl+g", "&")
     assert keys_of(BY_ID["help"], chosen) == ("f1",)
     assert keys_of(BY_ID["undo"], chosen) == ("u",)
 
@@ -61,10 +61,10 @@ def test_the_key_table_of_the_readme_has_every_command_with_its_help() -> None:
 
 
 def test_help_shows_all_keys_and_tells_which_work_here() -> None:
-    lines = help_lines(COMMANDS, "feeds", keymap({"undo": "U"}))
+    lines = help_lines(COMMANDS, "feeds", keymap({"undo": "ctrl+g"}))
     assert len(lines) == len(COMMANDS)
     by_keys = {line.left: line for line in lines}
-    assert by_keys["U"].value == "undo"
+    assert by_keys["ctrl+g"].value == "undo"
     assert by_keys["Y"].dim and "article" in by_keys["Y"].text and by_keys["Y"].value is None
 
 
