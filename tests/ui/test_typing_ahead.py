@@ -151,6 +151,18 @@ async def test_words_that_an_article_has_not_and_commands_that_are_none_are_refu
         assert len(run.screen.marks.history()) == 3 and run.screen.front == "article"
 
 
+async def test_a_move_after_a_line_waits_for_what_the_line_finds(paths: Paths) -> None:
+    async with reader(paths) as run:
+        go = threading.Event()
+        run.screen.jobs.ask("busy", lambda _: go.wait(15), lambda _: None)
+        for key in ("slash", *"discovery", "enter", "j"):
+            await run.press(key)
+        go.set()
+        await run.type("s")
+        assert run.titles == ["Discovery 0", "Discovery 1", "Discovery 2"]
+        assert run.screen.marks.starred_keys() == {key_of(SCIENCE, 1)}
+
+
 @pytest.mark.parametrize("key", ["/", "@"])
 async def test_what_is_typed_in_one_burst_arrives_whole(paths: Paths, key: str) -> None:
     words = "what the council said of the fishing quotas in the northern ports"

@@ -39,7 +39,7 @@ class Viewer:
         self._title = self._filter = ""
         self.view = View()
         self.stays = False
-        """Whether the cursor stays on its article in the view that was asked for last."""
+        """Whether the cursor stays on its article in the view asked for last, so that it may move meanwhile."""
         self._found: dict[Scope, dict[Source, int]] = {}
         """What the saved searches found when they were last counted."""
         self._opinions = self._said()
@@ -54,8 +54,9 @@ class Viewer:
         """Show another view, with the cursor on the first article, or, to ``stay``, on that where it is by then; where
         the view has not got that, on the next that it has.
         """
+        same = view.filter == self.view.filter
         self._turn_to(view)
-        self.stays = stay
+        self.stays = stay and same  # what a query finds may be far from here: a move is meant for that
         self._surface.jobs.ask(
             "view",
             lambda library: views.listing(library, view),
