@@ -63,6 +63,12 @@ SPEAKERS = [
     ("Maria Olsen told reporters that the pier would close.", "the pier would close", "Maria Olsen"),
     ("Maria Olsen denied the charges of theft.", "the charges", "Maria Olsen"),
     ("“We lost the nets.” ― Maria Olsen", "We lost", "Maria Olsen"),
+    ("“Mind the nets!” shouted one of the fishers.", "Mind the", "one of the fishers"),
+    ("About 4 in 10 say they want a new pier.", "they want", "About 4 in 10"),
+    ("The council met on Monday. It said the pier would close in May.", "the pier would", "It"),
+    ("Ivo Berg denounced her remark as “a cheap shot”.", "a cheap shot", "Ivo Berg"),
+    ("Olsen's promise to rebuild the pier drew cheers.", "to rebuild", "Olsen's"),
+    ("The claim by Maria Olsen that the pier is rotten was rejected.", "that the pier", "Maria Olsen"),
 ]
 
 
@@ -72,6 +78,40 @@ def test_the_speaker_is_found(annotator: Annotator, text: str, words: str, speak
     assert quote.speaker == speaker
     assert text[quote.speaker_start : quote.speaker_end] == speaker
     assert quote.reason
+
+
+SPANS = [
+    ("The pier is rotten, said Maria Olsen, a fisher from Bergen.", ["The pier is rotten"]),
+    ("The pier is rotten, she said, wiping her hands.", ["The pier is rotten"]),
+    ("Olsen said the pier was rotten, which nobody had known.", ["the pier was rotten"]),
+    (
+        "Olsen said the pier was rotten, the ferry was not and the boats would stay.",
+        ["the pier was rotten, the ferry was not and the boats would stay"],
+    ),
+    ("Olsen seemed cross: “The pier is rotten,” she said.", ["“The pier is rotten,”"]),
+    ("The mayor called the plan divisive.", ["the plan divisive"]),
+    ("“It held,” said Olsen, as boats came in.", ["“It held,”"]),
+]
+
+
+@pytest.mark.parametrize(("text", "spans"), SPANS, ids=[row[0][:40] for row in SPANS])
+def test_only_what_was_said_is_quoted(annotator: Annotator, text: str, spans: list[str]) -> None:
+    (quote,) = annotator.annotate(text, "en").quotes
+    assert [text[start:end] for start, end in quote.spans] == spans
+
+
+SILENT = [
+    "Olsen was told that the pier would close.",
+    "It is believed that the pier will close.",
+    "The pier is said to be unsafe.",
+    "Maria Olsen thinks that the pier is safe.",
+    "It suggests that the pier is rotten.",
+]
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_what_is_believed_or_told_by_nobody_is_nobodys_quote(annotator: Annotator, text: str) -> None:
+    assert not annotator.annotate(text, "en").quotes
 
 
 def test_a_quote_split_by_its_tag_is_one_quote_with_two_spans(annotator: Annotator) -> None:

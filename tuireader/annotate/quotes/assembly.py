@@ -3,19 +3,19 @@ and its reason in plain words (:data:`RULES`). Every rule can be switched off by
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from tuireader.annotate.names.speaking import Resolved
 from tuireader.annotate.parse.quotation_marks import Run
-from tuireader.annotate.parse.sentences import Frame, Page
-from tuireader.annotate.quotes.attribution import Accounted, accounts, contained, whole_runs
+from tuireader.annotate.parse.sentences import OUTSIDE, Frame, Page
+from tuireader.annotate.quotes.attribution import attributed
 from tuireader.annotate.quotes.clauses import Span
 from tuireader.annotate.quotes.marked import QuoteIds, is_title, reads_as_sentence
 from tuireader.annotate.quotes.speakers import SCARE, SOMEBODY, WEAK, Chooser, candidates, confidence
 from tuireader.annotate.quotes.story import Names, Off, Referents, Said, Story
-from tuireader.annotate.quotes.turns import find_turns
+from tuireader.annotate.quotes.turns import find_turns, headline
 from tuireader.model import Quote, QuoteType
 
 
@@ -47,6 +47,7 @@ RULES: dict[str, Rule] = {
     "about": Rule("She accused him of lying.", "subject of “{cue}”"),
     "called": Rule("He called her a liar.", "subject of “{cue}”"),
     "object": Rule("He denied the charge of theft.", "subject of “{cue}”"),
+    "claim": Rule("His claim that it failed", "“{cue}” is theirs"),
     "noun": Rule("his “low energy” remark", "“{cue}” is theirs"),
     # No cue of its own: who speaks on.
     "continued": Rule("“One. // “Two.”", "the quotation goes on"),
@@ -93,8 +94,9 @@ def all_said(
     rows = [(page.frame_at(said.content[0][0]), said) for said in turns.said if said.rule not in off]
     rows = [(frame, chooser.best(story, frame, [said]) or said) for frame, said in rows]
     frames = [frame for frame in page.frames if frame.paragraph not in turns.paragraphs]
-    for frame, accounted in zip(frames, accounts(page, frames, off), strict=True):
-        _add(story, frame, accounted, off, chooser)
+    title = headline(page) if 0 not in turns.paragraphs and "headline" not in off else None
+    for frame, found in zip(frames, attributed(page, frames, off), strict=True):
+        _add(story, frame, [title] if title and frame.index == 0 else found, off, chooser)
     told = [each for each in _placed(page, story.said) if not _is_scrap(page, each)]
     placed = _placed(page, rows) + _apart(page, told)
     return story, _joined(sorted(placed, key=lambda each: each.said.content))
@@ -102,15 +104,16 @@ def all_said(
 
 def _placed(page: Page, rows: list[tuple[Frame, Said]]) -> list[Placed]:
     """Things said, each with what stands in it."""
-    inside = contained(page, [said.content for _, said in rows])
+    inside = _contained(page, [said.content for _, said in rows])
     return [Placed(frame, said, *held) for (frame, said), held in zip(rows, inside, strict=True)]
 
 
-def _add(story: Story, frame: Frame, accounted: Accounted, off: Off, chooser: Chooser) -> None:
+def _add(story: Story, frame: Frame, found: list[Said], off: Off, chooser: Chooser) -> None:
     """Go on with what is said in a sentence: what its own words account for, and then the runs that are left."""
-    for said in accounted.said:
-        story.add(frame, chooser.best(story, frame, [said]) or said)
-    covered = set(accounted.runs)
+    accounted, covered = _account(story.page, found)
+    for said in accounted:
+        if said.rule not in off:
+            story.add(frame, chooser.best(story, frame, [said]) or said)
     for run in frame.runs:
         if run in covered or not _is_spoken(story.page, frame, run):
             continue
@@ -121,9 +124,58 @@ def _add(story: Story, frame: Frame, accounted: Accounted, off: Off, chooser: Ch
             story.add(frame, said)
 
 
+def _account(page: Page, found: list[Said]) -> tuple[list[Said], set[int]]:
+    """What a sentence itself accounts for, in order, so that no run is accounted for twice; and the runs in it."""
+    kept: list[Said] = []
+    covered: set[int] = set()
+    for told in found:
+        content, runs = _whole_runs(page, told.content)
+        if covered.isdisjoint(runs):
+            covered.update(runs)
+            kept.append(_between_marks(page, replace(told, content=content), runs))
+    return sorted(kept, key=lambda said: said.content), covered
+
+
+def _between_marks(page: Page, said: Said, runs: tuple[int, ...]) -> Said:
+    """A clause that is quotation alone as its runs: what introduces them is no part of what was said."""
+    if not runs or _is_plain(page, said.content):
+        return said
+    rule = "introduced" if said.rule == "clause" else said.rule
+    return replace(said, rule=rule, content=tuple(page.run_tokens[run] for run in runs))
+
+
+def _contained(page: Page, contents: Iterable[tuple[Span, ...]]) -> list[tuple[tuple[int, ...], bool]]:
+    """For each of some things said the runs that stand in it, and whether it has words of the narrator's own."""
+    return [(_runs_in(page, content), _is_plain(page, content)) for content in contents]
+
+
+def _runs_in(page: Page, content: Iterable[Span]) -> tuple[int, ...]:
+    """The runs that stand in some words, in order."""
+    runs = (run for start, end in content for run in page.run_of[start:end] if run != OUTSIDE)
+    return tuple(dict.fromkeys(runs))
+
+
+def _is_plain(page: Page, content: Iterable[Span]) -> bool:
+    """Whether some words hold any of the narrator's own."""
+    tokens = (page.doc[index] for span in content for index in range(*span) if page.narrated[index])
+    return any(not token.is_punct and not token.is_space for token in tokens)
+
+
+def _whole_runs(page: Page, content: tuple[Span, ...]) -> tuple[tuple[Span, ...], tuple[int, ...]]:
+    """The ranges widened so that they cut no quotation in two, and the runs in them."""
+    widened = []
+    for start, end in content:
+        if page.run_of[start] != OUTSIDE:
+            start = page.run_tokens[page.run_of[start]][0]
+        if page.run_of[end - 1] != OUTSIDE:
+            end = page.run_tokens[page.run_of[end - 1]][1]
+        widened.append((start, end))
+    return tuple(widened), _runs_in(page, widened)
+
+
 def _beside(page: Page, said: Said, run: int, covered: set[int]) -> tuple[Said, Collection[int]]:
     """Something said with all of the runs that it touches, if none is another's; else with its own run alone."""
-    content, runs = whole_runs(page, said.content)
+    content, runs = _whole_runs(page, said.content)
     if covered.isdisjoint(runs):
         return replace(said, content=content), runs
     return replace(said, content=(page.run_tokens[run],)), (run,)
@@ -145,11 +197,13 @@ def _speaker(story: Story, frame: Frame, run: int, off: Off, chooser: Chooser) -
 
 
 def _is_scrap(page: Page, placed: Placed) -> bool:
-    """Whether what is reported says nothing by itself: "it", "the decision". Marks make the least word a quote."""
+    """Whether what is reported says nothing by itself: "it", "the decision". Marks make the least word a quote, and
+    what somebody is called may be short: "him a liar"."""
     if placed.runs:
         return False
+    least = LEAST_WORDS - 1 if placed.said.rule == "called" else LEAST_WORDS
     words = (word for start, end in placed.said.content for word in page.doc[start:end])
-    return sum(word.text[:1].isalnum() for word in words) < LEAST_WORDS
+    return sum(word.text[:1].isalnum() for word in words) < least
 
 
 def _apart(page: Page, told: list[Placed]) -> list[Placed]:

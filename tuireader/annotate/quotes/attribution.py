@@ -1,16 +1,17 @@
 """What a sentence itself says was said: by a tag beside the words, or by a verb that governs them.
 
 Tags: “Not now,” she said. / The deal, he said, is off. / According to the filing, he left. Clauses and objects:
-She said that it was “over”. / He vowed to fight. Headlines that tell who says it before a colon: "Li: Rates will rise".
+She said that it was “over”. / He vowed to fight. / His claim that it failed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from tuireader.annotate.names.speaking import BY_PRONOUN
 from tuireader.annotate.parse.sentences import OUTSIDE, Frame, Page
 from tuireader.annotate.quotes.clauses import Span, is_relative, owner_of, phrase
 from tuireader.annotate.quotes.story import Off, Said, pieces
@@ -26,46 +27,25 @@ from tuireader.annotate.words.cues import (
     REPORTING,
     SAYING,
     SPEAKING_OF,
+    SPEECH_NOUNS,
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span as SpanOfDoc
     from spacy.tokens import Token
 
 
 _PARENTHESES = frozenset({"parataxis", "relcl", "ccomp", "appos", "dep", "advcl"})
+_ADDED = frozenset({"appos", "relcl", "acl"})
 _TAG_PAUSES = frozenset(",—–-―;…")
 
 
-class Accounted(NamedTuple):
-    """What the words of a sentence account for: the things said, in order, and the runs in them."""
-
-    said: list[Said]
-    runs: set[int]
-
-
-def accounts(page: Page, frames: Iterable[Frame], off: Off = ()) -> list[Accounted]:
-    """For each of some sentences what its tags and clauses account for; no run is accounted for twice."""
-    return [_account(page, frame, off) for frame in frames]
+def attributed(page: Page, frames: Iterable[Frame], off: Off = ()) -> list[list[Said]]:
+    """For each of some sentences what its own words say was said; what is found first goes before what shares words
+    with it."""
+    return [_attributed(page, frame, off) for frame in frames]
 
 
-def _account(page: Page, frame: Frame, off: Off) -> Accounted:
-    title = headline(page, frame) if frame.index == 0 else None
-    if title is not None and title.rule not in off:
-        content, runs = whole_runs(page, title.content)
-        return Accounted([replace(title, content=content)], set(runs))
-    found: list[Said] = []
-    covered: set[int] = set()
-    for told in _tags_and_clauses(page, frame, off):
-        content, runs = whole_runs(page, told.content)
-        said = _between_marks(page, replace(told, content=content), runs)
-        if said.rule not in off and covered.isdisjoint(runs):
-            covered.update(runs)
-            found.append(said)
-    return Accounted(sorted(found, key=lambda said: said.content), covered)
-
-
-def _tags_and_clauses(page: Page, frame: Frame, off: Off) -> list[Said]:
+def _attributed(page: Page, frame: Frame, off: Off) -> list[Said]:
     """The tags of a sentence, then the clauses and objects whose cue is no part of a tag."""
     tags = [tag for tag in tagged(page, frame) if tag.rule not in off]
     clauses = [
@@ -74,43 +54,6 @@ def _tags_and_clauses(page: Page, frame: Frame, off: Off) -> list[Said]:
         if said.cue and not any(tag.cue == said.cue or tag.covers(said.cue[0]) for tag in tags)
     ]
     return tags + [said for said in clauses if said.rule not in off]
-
-
-def _between_marks(page: Page, said: Said, runs: tuple[int, ...]) -> Said:
-    """A clause that is quotation alone as its runs: what introduces them is no part of what was said."""
-    if not runs or _is_plain(page, said.content):
-        return said
-    rule = "introduced" if said.rule == "clause" else said.rule
-    return replace(said, rule=rule, content=tuple(page.run_tokens[run] for run in runs))
-
-
-def contained(page: Page, contents: Iterable[tuple[Span, ...]]) -> list[tuple[tuple[int, ...], bool]]:
-    """For each of some things said the runs that stand in it, and whether it has words of the narrator's own."""
-    return [(_runs_in(page, content), _is_plain(page, content)) for content in contents]
-
-
-def _runs_in(page: Page, content: Iterable[Span]) -> tuple[int, ...]:
-    """The runs that stand in some words, in order."""
-    runs = (run for start, end in content for run in page.run_of[start:end] if run != OUTSIDE)
-    return tuple(dict.fromkeys(runs))
-
-
-def _is_plain(page: Page, content: Iterable[Span]) -> bool:
-    """Whether some words hold any of the narrator's own."""
-    tokens = (page.doc[index] for span in content for index in range(*span) if page.narrated[index])
-    return any(not token.is_punct and not token.is_space for token in tokens)
-
-
-def whole_runs(page: Page, content: tuple[Span, ...]) -> tuple[tuple[Span, ...], tuple[int, ...]]:
-    """The ranges widened so that they cut no quotation in two, and the runs in them."""
-    widened = []
-    for start, end in content:
-        if page.run_of[start] != OUTSIDE:
-            start = page.run_tokens[page.run_of[start]][0]
-        if page.run_of[end - 1] != OUTSIDE:
-            end = page.run_tokens[page.run_of[end - 1]][1]
-        widened.append((start, end))
-    return tuple(widened), _runs_in(page, widened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +86,34 @@ def tagged(page: Page, frame: Frame) -> list[Said]:
 
 
 def _content(page: Page, before: Span, after: Span) -> tuple[Span, ...]:
-    return pieces(page, before, after)
+    """What stands before and after a tag, without the narrator's words that lead to a quotation by a colon."""
+    start, end = before
+    for index in range(start, end - 1):
+        if page.doc[index].text == ":" and page.narrated[index] and not page.narrated[index + 1]:
+            start = index + 1
+    return pieces(page, (start, end), after)
 
 
 def _tail(page: Page, tag: Tag, limit: int) -> int:
     """Where a tag with its adjuncts ends: before the next quotation, or where the clause goes on."""
     index = tag.end
     while index < limit and page.narrated[index]:
-        if tag.rule == "according" or (tag.rule == "interrupted" and page.doc[index].text in _TAG_PAUSES):
+        if tag.rule == "according":
             return index
+        if tag.rule == "interrupted" and page.doc[index].text in _TAG_PAUSES:
+            return _after_asides(page, tag, index, limit)
         index += 1
+    return index
+
+
+def _after_asides(page: Page, tag: Tag, index: int, limit: int) -> int:
+    """Where what a tag adds of its speaker or their doing ends: "said Li, | a nurse, |", "he said, | smiling |"."""
+    speaker, verb = page.doc[slice(*tag.speaker)].root, page.doc[tag.cue[0]]
+    added = [child for child in speaker.children if child.dep_ in _ADDED]
+    added += [child for child in verb.children if child.dep_ == "advcl" and child.tag_ == "VBG"]
+    for child in sorted(added, key=lambda word: word.i):
+        if index <= child.left_edge.i <= index + 1:
+            index = min(child.right_edge.i + 1, limit)
     return index
 
 
@@ -205,11 +166,22 @@ def _verb_tag(page: Page, frame: Frame, verb: Token) -> Iterator[Tag]:
 
 def _own_subject(page: Page, frame: Frame, verb: Token) -> Token | None:
     subject = page.subject(verb)
+    if subject is None:
+        subject = _after_quotation(page, verb)
     if subject is None or not frame.start <= subject.i < frame.end:
         return None
     low, high = sorted((subject.i, verb.i))
     crossed = any(page.run_of[index] != OUTSIDE for index in range(low, high))
     return None if crossed else subject
+
+
+def _after_quotation(page: Page, verb: Token) -> Token | None:
+    """What the parse takes for the object of a verb right behind a quotation: “No!” shouted | one of them."""
+    if verb.i == 0 or page.narrated[verb.i - 1] or verb.tag_ not in ("VBD", "VBZ"):
+        return None
+    return next(
+        (child for child in verb.children if child.dep_ == "dobj" and child.left_edge.i == verb.i + 1), None
+    )
 
 
 def _has_complement(page: Page, verb: Token) -> bool:
@@ -249,22 +221,56 @@ _RELATIONS = ("clause", "called", "to do", "about", "object")
 _CONTENT = frozenset({"about", "against", "for", "of"})
 """Prepositions before what was said ("called for a vote"); others stand before what it was said of ("pointed to
 the map"), unless a clause follows."""
+_CLAIMS = SPEECH_NOUNS - {"question", "report", "book", "line", "phrase"}
+"""Nouns whose clause is what their owner said."""
+_RELATIVES = frozenset({"which", "who", "whom", "whose", "where"})
+_DEPTH = 6
 _CLAUSAL = frozenset({"ccomp", "pcomp", "xcomp", "advcl", "csubj"})
 _FAR = 100
 """Words below another that a rule looks over, at most."""
-_MEANWHILE = frozenset({"while", "as", "although"})
+_CIRCUMSTANCES = frozenset({"after", "as", "because", "before", "once", "since", "though", "until", "while"})
+"""Conjunctions of a clause that tells when or why something was said, rather than what."""
+_MEANWHILE = frozenset({"while", "as", "although", "though"})
 _PAUSES = frozenset(",;—–-(")
+_BEFORE_AFTERTHOUGHT = frozenset({",", "—", "–", "--"})
 
 
 def reported(page: Page, frame: Frame) -> list[Said]:
     """The reported clauses and objects of one sentence, in the order of their cues, the outermost only."""
-    found: list[Said] = []
-    for token in page.doc[frame.start : frame.end]:
-        if page.narrated[token.i] and token.tag_.startswith("VB") and token.lemma_.lower() in _CUES:
-            said = _complement(page, frame, token)
-            if said is not None:
-                found.append(said)
+    told = (_reported_by(page, frame, token) for token in page.doc[frame.start : frame.end])
+    found = [said for said in told if said is not None]
     return [said for said in found if not any(_within(said, other) for other in found)]
+
+
+def _reported_by(page: Page, frame: Frame, cue: Token) -> Said | None:
+    """What a word reports, if it is a cue of the narrator's."""
+    if not page.narrated[cue.i]:
+        return None
+    lemma = cue.lemma_.lower()
+    if cue.tag_.startswith("VB"):
+        return _complement(page, frame, cue) if lemma in _CUES else None
+    return _claim(page, frame, cue) if cue.pos_ == "NOUN" and lemma in _CLAIMS else None
+
+
+def _claim(page: Page, frame: Frame, noun: Token) -> Said | None:
+    """What somebody's claim, promise or demand is: "his claim | that it failed", "Li's promise | to go"."""
+    owner = owner_of(noun)
+    if owner is None or not page.narrated[owner.i] or owner.lower_ in NOBODY:
+        return None
+    for child in noun.children:
+        if child.i > noun.i and child.dep_ in ("acl", "ccomp") and _opens_claim(child):
+            content = pieces(page, (child.left_edge.i, min(child.right_edge.i + 1, frame.end)))
+            return (
+                Said("claim", content, phrase(owner, page.narrated), (noun.i, noun.i + 1))
+                if content
+                else None
+            )
+    return None
+
+
+def _opens_claim(clause: Token) -> bool:
+    """Whether a clause after a noun is what was said: "that it failed", "to go"; not "made in May"."""
+    return clause.left_edge.lower_ in ("that", "to") and clause.tag_.startswith("VB")
 
 
 def _within(inner: Said, outer: Said) -> bool:
@@ -277,14 +283,27 @@ def _within(inner: Said, outer: Said) -> bool:
 def _complement(page: Page, frame: Frame, verb: Token) -> Said | None:
     """What a cue says: of its dependents the one that tells most, a clause before an object."""
     subject = page.subject(verb)
-    if subject is None or (subject.lower_ in NOBODY and not is_relative(subject)):
+    if subject is None or _is_mute(subject, verb):
         return None
     related = [(rule, child) for child in verb.children if (rule := _relation(page, verb, child))]
     for rule, child in sorted(related, key=lambda pair: _RELATIONS.index(pair[0])):
-        content = pieces(page, _words_said(page, frame, verb, rule, child))
+        start, end = _words_said(page, frame, verb, rule, child)
+        content = pieces(page, (start, _before_afterthought(page, start, end)))
         if content and (rule == "clause" or not _is_quoted(page, content)):
             return Said(rule, content, phrase(subject, page.narrated), (verb.i, verb.i + 1))
     return None
+
+
+_OPEN_SIGNS = frozenset({"suggest", "indicate", "imply", "signal", "hint", "reveal", "report"})
+"""Verbs of saying that things without a voice do as well: "it suggests that"."""
+
+
+def _is_mute(subject: Token, verb: Token) -> bool:
+    """Whether a subject has no voice of its own; "it" has one where it says: the paper, the company."""
+    if subject.lower_ not in NOBODY or is_relative(subject):
+        return False
+    lemma = verb.lemma_.lower()
+    return subject.lower_ != "it" or lemma not in SAYING or lemma in _OPEN_SIGNS
 
 
 def _words_said(page: Page, frame: Frame, verb: Token, rule: str, child: Token) -> Span:
@@ -324,7 +343,7 @@ def _relation(page: Page, verb: Token, child: Token) -> str:
 
 
 def _as_clause(lemma: str, child: Token) -> str:
-    return "clause" if lemma in REPORTING and _reads_as_clause(lemma, child) else ""
+    return "clause" if lemma in REPORTING and _reads_as_clause(lemma, child, child.head.i) else ""
 
 
 def _as_deed(lemma: str, child: Token) -> str:
@@ -375,11 +394,15 @@ def _tells(token: Token) -> bool:
     return token.tag_.startswith("VB") and token.dep_ in _CLAUSAL
 
 
-def _reads_as_clause(lemma: str, child: Token) -> bool:
+def _reads_as_clause(lemma: str, child: Token, verb_index: int) -> bool:
     """Whether a clause after a verb is what it says, rather than a relative clause parsed amiss."""
     first = child.left_edge
+    if first.i < verb_index:  # "the bridge, which Li said was safe"
+        return lemma in SAYING
     if first.lower_ in ("who", "whose", "which", "while", "where", "when"):
         return lemma in ASKING and lemma != "say"
+    if first.lower_ in _CIRCUMSTANCES and first.dep_ == "mark":
+        return False
     return lemma in SAYING or first.lower_ in ("that", "whether", "if", "how", "why")
 
 
@@ -390,9 +413,40 @@ def _subtree(frame: Frame, verb: Token, child: Token) -> Span:
 def _clause(page: Page, frame: Frame, verb: Token, head: Token) -> Span:
     """A reported clause: from where the verb's own adjuncts end to where another report begins."""
     start = _clause_start(frame, verb, head)
-    end = min(head.right_edge.i + 1, frame.end)
+    end = min(_last_clause(verb, head).right_edge.i + 1, frame.end)
     end = _extended(page, frame, end)
     return start, _cut(page, verb, head, start, end)
+
+
+def _last_clause(verb: Token, head: Token) -> Token:
+    """The last of the clauses that stand side by side after a verb: "said | it rained, | it was cold"."""
+    last = head
+    for child in verb.children:
+        if child.dep_ == "ccomp" and child.left_edge.i in (last.right_edge.i + 1, last.right_edge.i + 2):
+            last = child
+    return last
+
+
+def _before_afterthought(page: Page, start: int, end: int) -> int:
+    """Where what was said ends, before what the narrator adds of it: "that the pier shut, | which it had"."""
+    for index in range(start + 1, end - 1):
+        pause = page.doc[index].text in _BEFORE_AFTERTHOUGHT and all(page.narrated[index:end])
+        if pause and _is_afterthought(page, index + 1, end):
+            return index
+    return end
+
+
+def _is_afterthought(page: Page, start: int, end: int) -> bool:
+    """Whether a relative clause begins at a token, after a pause, and goes on to the end; or "but he" does."""
+    first, second = page.doc[start], page.doc[min(start + 1, end - 1)]
+    if first.lower_ == "but":
+        return second.lower_ in BY_PRONOUN
+    relative = second if first.pos_ == "ADP" else first
+    if relative.lower_ not in _RELATIVES:
+        return False
+    clause = next((word for word in islice(relative.ancestors, _DEPTH) if word.dep_ == "relcl"), None)
+    to_end = clause is not None and clause.right_edge.i + 2 >= end
+    return to_end or not any(word.text in _PAUSES for word in page.doc[start:end])
 
 
 def _clause_start(frame: Frame, verb: Token, head: Token) -> int:
@@ -466,40 +520,3 @@ def _quotes_itself(page: Page, verb: Token) -> bool:
         not page.narrated[verb.i + 1] or page.doc[verb.i + 1].text in ",:"
     )
     return own is not None and own.lower_ not in RELATIVES and follows
-
-
-_IN_NAMES = ("ADP", "DET", "CCONJ", "PART")
-_LONGEST = 8
-"""Words before the colon, at most, that can be a name."""
-
-
-def headline(page: Page, frame: Frame) -> Said | None:
-    """What a text's first line says if it begins with a name and a colon; a rubric ("Analysis:") is no name."""
-    if not _is_line(page, frame):
-        return None
-    colon = _first_colon(page, frame)
-    if colon is None or not _is_name(page.doc[frame.start : colon]):
-        return None
-    content = pieces(page, (colon + 1, frame.end))
-    return Said("headline", content, (frame.start, colon), (colon, colon + 1)) if content else None
-
-
-def _first_colon(page: Page, frame: Frame) -> int | None:
-    """The colon that stands near a sentence's beginning."""
-    for index in range(frame.start, min(frame.end, frame.start + _LONGEST + 1)):
-        if page.doc[index].text == ":" and page.narrated[index]:
-            return index
-    return None
-
-
-def _is_name(words: SpanOfDoc) -> bool:
-    """Whether some words are a name, with nothing in lower case but what stands in names."""
-    if not any(word.ent_type_ in ("PERSON", "ORG", "GPE") for word in words):
-        return False
-    return all(not word.text[:1].islower() or word.pos_ in _IN_NAMES for word in words)
-
-
-def _is_line(page: Page, frame: Frame) -> bool:
-    """Whether the sentence is a line by itself, as headlines are."""
-    last = page.doc[frame.end - 1]
-    return frame.end == len(page.doc) or "\n" in page.text[last.idx : last.idx + len(last) + 2]

@@ -106,7 +106,7 @@ def _beside(verb: Token, narrated: Narrated) -> Token | None:
         index -= 1
     if index >= 0 and doc[index].text == ",":
         index = _before_commas(verb, index, narrated)
-    if index >= 0 and narrated[index] and doc[index].pos_ in _NOMINAL:
+    if index >= 0 and narrated[index] and doc[index].pos_ in (*_NOMINAL, "NUM"):
         return doc[index]
     return None
 

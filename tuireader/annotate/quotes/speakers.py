@@ -151,6 +151,8 @@ def _noun(story: Story, frame: Frame, run: int) -> Said | None:
     """Her answer: “No.” / his “low energy” remark: whose word it is."""
     page = story.page
     start, end = page.run_tokens[run]
+    if start and page.doc[start - 1].lower_ == "as":
+        return None  # "Li dismissed his remark as “foolish”": that is hers
     near = [
         page.doc[i] for i in range(max(frame.start, start - 4), min(frame.end, end + 3)) if page.narrated[i]
     ]

@@ -2,6 +2,7 @@
 
 "ANN LI: I was there." / "Q: Were you there? // A: I was." / a question by itself, and the answer in the paragraph
 after it. A turn goes on over the paragraphs up to the next one. Questions of the paper itself are nobody's quotes.
+Also headlines that tell who says it: "Li: Rates will rise".
 """
 
 from __future__ import annotations
@@ -10,14 +11,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tuireader.annotate.names.speaking import Resolved
 from tuireader.annotate.parse.prose import Paragraph
-from tuireader.annotate.parse.sentences import Page
+from tuireader.annotate.parse.sentences import Frame, Page
 from tuireader.annotate.quotes.story import Names, Said, pieces
 from tuireader.annotate.words.person_words import HONORIFICS, is_title, plain
 from tuireader.annotate.words.wordlists import words
 from tuireader.text.strings import fold
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span as SpanOfDoc
 
 RUBRICS = words(
     """advertisement also analysis answers byline caption click contact copyright cons correction credit date
@@ -197,6 +202,44 @@ def _contents(page: Page, first: int, last: int) -> tuple[tuple[int, int], ...]:
     """The words of some paragraphs, a span for each."""
     ranges = (page.tokens(each.words_start, each.end) for each in page.paragraphs[first:last])
     return pieces(page, *ranges, stops="")
+
+
+_IN_NAMES = ("ADP", "DET", "CCONJ", "PART")
+_LONGEST = 8
+"""Words before the colon, at most, that can be a name."""
+
+
+def headline(page: Page) -> Said | None:
+    """What a text's first line says if it begins with a name and a colon; a rubric ("Analysis:") is no name."""
+    frame = page.frames[0] if page.frames else None
+    if frame is None or not _is_line(page, frame):
+        return None
+    colon = _first_colon(page, frame)
+    if colon is None or not _is_name(page.doc[frame.start : colon]):
+        return None
+    content = pieces(page, (colon + 1, frame.end))
+    return Said("headline", content, (frame.start, colon), (colon, colon + 1)) if content else None
+
+
+def _first_colon(page: Page, frame: Frame) -> int | None:
+    """The colon that stands near a sentence's beginning."""
+    for index in range(frame.start, min(frame.end, frame.start + _LONGEST + 1)):
+        if page.doc[index].text == ":" and page.narrated[index]:
+            return index
+    return None
+
+
+def _is_name(words: SpanOfDoc) -> bool:
+    """Whether some words are a name, with nothing in lower case but what stands in names."""
+    if not any(word.ent_type_ in ("PERSON", "ORG", "GPE") for word in words):
+        return False
+    return all(not word.text[:1].islower() or word.pos_ in _IN_NAMES for word in words)
+
+
+def _is_line(page: Page, frame: Frame) -> bool:
+    """Whether the sentence is a line by itself, as headlines are."""
+    last = page.doc[frame.end - 1]
+    return frame.end == len(page.doc) or "\n" in page.text[last.idx : last.idx + len(last) + 2]
 
 
 class _Persons:
