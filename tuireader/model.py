@@ -171,13 +171,15 @@ class ParsedFeed(Struct, frozen=True, array_like=True):
 
 
 class PageArticle(Struct, frozen=True):
-    """The article in a web page. ``note`` is one plain line on how it was found, where that was not as wished;
+    """The article in a web page, with the title that the page gives itself. ``note`` is one plain line on how it was
+    found, where that was not as wished;
     ``by_rule`` tells that the user's rule for the site found it.
     """
 
     document: Document
     note: str = ""
     by_rule: bool = False
+    title: str = ""
 
 
 class ArticleRef(NamedTuple):

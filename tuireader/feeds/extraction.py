@@ -28,7 +28,7 @@ from tuireader.feeds.prepare import page_text, without_controls
 from tuireader.model import EMPTY, Block, Document, PageArticle
 from tuireader.text.blocks import MAX_BLOCKS, part
 from tuireader.text.clean import clean_line, web_url
-from tuireader.text.html import html_to_document, too_complex
+from tuireader.text.html import html_to_document, title_line, too_complex
 from tuireader.text.strings import fold
 
 LONGEST_PAGE = 2 * 1024 * 1024
@@ -60,13 +60,20 @@ def extract(body: bytes, url: str, content_type: str, sites: Mapping[str, str]) 
     rule, note = rule_for(sites, url), ""
     if rule is not None:
         try:
-            return PageArticle(rule.article(page, url), by_rule=True)
+            return PageArticle(rule.article(page, url), by_rule=True, title=_title(page))
         except RuleError as error:
             note = str(error)
     document = _found(page, url)
     if len(document.text) < SHORTEST_TEXT:
         raise FetchError("no article was found in the page")
-    return PageArticle(document, note)
+    return PageArticle(document, note, title=_title(page))
+
+
+def _title(page: str) -> str:
+    """The title that a page gives the article in it, for those who link to it, or itself; empty for none."""
+    head = page[:_HEAD]
+    found = _SHARED_TITLE.search(head) or _TITLE.search(head)
+    return title_line(found["title"]) if found else ""
 
 
 def _found(page: str, url: str) -> Document:
@@ -79,6 +86,14 @@ def _found(page: str, url: str) -> Document:
     except (LxmlError, Unparseable, ValueError, TypeError, AttributeError, AssertionError) as error:
         raise FetchError("no article was found in the page") from error
     return without_buttons(told.missing(document, whole, url) or told.trimmed(document))
+
+
+_HEAD = 200_000
+"""Characters of a page in which its title is looked for."""
+_SHARED_TITLE = re.compile(
+    r"""<meta\s[^<>]{0,200}?og:title["'][^<>]{0,200}?content=(?:"(?P<title>[^"<>]{1,500})")""", re.IGNORECASE
+)
+_TITLE = re.compile(r"<title[^<>]{0,200}>(?P<title>[^<>]{1,500})", re.IGNORECASE)
 
 
 # --- The article by readability ---

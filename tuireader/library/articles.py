@@ -7,7 +7,7 @@ below an article's text: the files that come with it, or that there is no text a
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
@@ -35,7 +35,7 @@ from tuireader.model import (
 from tuireader.query.tree import Query
 from tuireader.store.archive.scope import feed_title
 from tuireader.text.blocks import GAP
-from tuireader.text.clean import clean_line
+from tuireader.text.clean import clean_line, same_page
 
 IMPORTED = "Imported"
 """The folder in which local feeds stand."""
@@ -188,6 +188,20 @@ def count(lib: Library, query: Query) -> int:
     """
     query = understood(lib, query)
     return lib.archive.count(query) + len(lib.archive.stubs.matching(query))
+
+
+def linked(lib: Library, urls: Iterable[str]) -> dict[str, int]:
+    """Of these URLs those at which a stored article is, with its key: the newest one where there are several.
+
+    Example::
+
+        for url, key in articles.linked(library, ["https://news.example/1"]).items():
+            print(url, short_id(key))
+    """
+    pages = {url: same_page(url) for url in urls}
+    found = lib.archive.at_addresses(pages.values())
+    shown = {page: key for page, key in found.items() if not lib.marks.is_deleted(key)}
+    return {url: shown[page] for url, page in pages.items() if page in shown}
 
 
 def find(lib: Library, prefix: str) -> int:

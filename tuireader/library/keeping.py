@@ -1,6 +1,7 @@
 """Keeping the library small: what is too old or too much goes, and what the user did something to stays.
 
-Starred, tagged, noted, corrected and cited articles are kept for ever, and so is what was imported from files. An
+Starred, tagged, noted, corrected and cited articles are kept for ever, and so is what was imported from files; a page
+that was only read by following a link is kept for some days. An
 article that went leaves a tombstone, so that its feed does not bring it back.
 
 A setting that is new, or a clock that is wrong, would remove much at once, and for ever. So more than a fifth of a
@@ -25,6 +26,7 @@ from dataclasses import dataclass, replace
 from tuireader.library.citing.basket import cited_articles
 from tuireader.library.citing.evidence import drop_unwanted
 from tuireader.library.feeds.feed_settings import bounds_of, title_of
+from tuireader.library.feeds.fulltexts import LINKED
 from tuireader.library.library import Library
 from tuireader.library.marking import put
 from tuireader.library.people.corrections import TABLE as CORRECTIONS
@@ -37,6 +39,8 @@ FOLD_AT = 500
 """So many read articles of one feed are worth looking for old ones to fold into a date."""
 LEFT_DAYS = 30
 """How long the articles of a feed wait for the user to follow it again."""
+LINKED_DAYS = 7
+"""How long a page is kept that was read by following a link."""
 STEP = 50
 """Articles that are removed before it is asked again whether to go on."""
 MANY = 500
@@ -121,6 +125,7 @@ class _Keeping:
         self._outdated()
         self._deleted()
         self._left()
+        self._passing()
         self._fold()
         drop_unwanted(self._library, self._undoable)
         self._archive.shrink(removed=self._removed >= MANY)
@@ -210,6 +215,12 @@ class _Keeping:
         self._note(noted)
         for state in gone:
             self._remove_feed(state)
+
+    def _passing(self) -> None:
+        """The pages that were read by following a link, unless the user did something to them."""
+        if not self._cancelled():
+            old = self._archive.beyond(LINKED, self._now - LINKED_DAYS * DAY)
+            self._remove(LINKED, self._spared(old), bury=False)
 
     def _note(self, left: dict[str, int]) -> None:
         """Remember since when feeds have not been followed."""

@@ -146,6 +146,9 @@ class Archive(Protocol):
     def article(self, key: int) -> Article | None:
         """The article whole, or None when it is not stored."""
 
+    def at_addresses(self, addresses: Collection[str]) -> dict[str, int]:
+        """The newest of the stored articles at each of these addresses, as ``text.clean.same_page`` has them."""
+
     def resolve(self, prefix: str) -> int:
         """The key of the one article whose hexadecimal id begins so; NotFoundError for none or several."""
 

@@ -161,6 +161,14 @@ def web_url(address: str, base: str = "") -> str:
     return url if len(url) <= LONGEST_URL else ""
 
 
+def same_page(url: str) -> str:
+    """A URL without what does not change the page: scheme, ``www.``, fragment, campaign, a slash at the end; two that
+    are alike by this lead to the same article.
+    """
+    page = url.partition("#")[0].partition("://")[2].partition("?utm_")[0]
+    return page.removeprefix("www.").rstrip("/")
+
+
 def other_scheme(address: str) -> str:
     """The scheme of an address that is none of the web's (``javascript``); empty when it names none or is one."""
     found = _SCHEME.match(address)

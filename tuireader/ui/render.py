@@ -61,9 +61,12 @@ def name_row(name: str, kind: str, count: int) -> Content:
     return Content.assemble("  ", (clean_line(name), style), (f"  {count}", "$dim"))
 
 
-def link_row(number: int, host: str, text: str) -> Content:
-    """A link by number: where it leads, then what it says."""
-    return Content.assemble((f"{number:>2}  ", "bold"), clean_line(host), (f"  {clean_line(text)}", "$dim"))
+def link_row(number: int, host: str, text: str, *, here: bool = False) -> Content:
+    """A link by number: where it leads, then what it says; with a sign one that leads to what is here already."""
+    sign = "→ " if here else "  "
+    return Content.assemble(
+        (f"{number:>2}", "bold"), (sign, "$accent"), clean_line(host), (f"  {clean_line(text)}", "$dim")
+    )
 
 
 class Painter:

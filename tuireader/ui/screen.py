@@ -64,7 +64,7 @@ COMING = frozenset(
             "health",
             "own-text",
         ),
-        *("basket", "cited", "brief", "changes", "printed", "story"),
+        *("basket", "cited", "brief", "changes", "printed", "story", "linked"),
     )
 )
 """The kinds of jobs that lead to what the next key is meant for: another list, place, page or dialog, or a change that
@@ -283,6 +283,10 @@ class ReaderScreen(Screen[None]):
     def on_links_panel_chosen(self, message: LinksPanel.Chosen) -> None:
         """A link was chosen in the panel."""
         article.follow_link(self, message.url)
+
+    def on_links_panel_pointed(self, message: LinksPanel.Pointed) -> None:
+        """The cursor came to a link: where it leads is to be seen before it is followed."""
+        article.say_where(self, message.url)
 
     def on_article_pane_link_activated(self, message: ArticlePane.LinkActivated) -> None:
         """A link was clicked."""

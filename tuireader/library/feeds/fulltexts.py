@@ -16,7 +16,9 @@ from tuireader.feeds.work import ParseWorkers
 from tuireader.library import articles
 from tuireader.library.citing.evidence import is_wanted, keep_answer
 from tuireader.library.library import Library
-from tuireader.model import Document, KeptPage, PageArticle
+from tuireader.library.marking import bring_back
+from tuireader.model import LOCAL_PREFIX, Document, Entry, KeptPage, PageArticle, article_key
+from tuireader.text.clean import same_page
 
 if TYPE_CHECKING:
     from tuireader.feeds.network.fetch import Fetcher
@@ -80,6 +82,22 @@ def keep_as_wished(library: Library, keys: Iterable[int]) -> list[str]:
     return asyncio.run(_keep_many(library, wanted)) if wanted else []
 
 
+LINKED = f"{LOCAL_PREFIX}Linked pages"
+"""The feed of the pages that were read by following a link: kept for some days, or for ever as other articles are."""
+
+
+def linked_page(library: Library, url: str, feed: str) -> int:
+    """The page to which a link in an article of ``feed`` leads, stored as an article of its own; its key.
+
+    The link came from the feed, so it may lead where :func:`full_text` may.
+
+    Raises:
+        FetchError: the page cannot be fetched, or holds no article; the message names the address.
+        StoreError: the archive cannot be written.
+    """
+    return asyncio.run(_linked(library, url, feed))
+
+
 def own_text(library: Library, key: int) -> Document | None:
     """The feed's own text of an article that has the text of its page, else None."""
     return library.archive.own_text(key)
@@ -130,12 +148,26 @@ class Pages:
         answer = await self._ask(url, await self._reachable(article.row.feed))
         if is_wanted(self._library.marks, key):
             keep_answer(self._library, key, url, answer)
-        try:
-            found = await self._workers.article(answer, self._library.config.fulltext.sites)
-        except TuireaderError as error:
-            raise FetchError(f"{url}: {error}") from error
+        found = await self._extract(url, answer)
         self._library.archive.put_page(key, found.document)
         return found
+
+    async def take_link(self, url: str, feed: str) -> int:
+        """The page of a link. Raises as :func:`linked_page` does."""
+        answer = await self._ask(url, await self._reachable(feed))
+        found = await self._extract(url, answer)
+        entry = Entry(same_page(url), found.title or host_of(url), found.document, url=answer.url)
+        self._library.archive.store(LINKED, [entry])
+        key = article_key(LINKED, entry.guid)
+        bring_back(self._library.marks, key, f"fetched {entry.title}")
+        return key
+
+    async def _extract(self, url: str, answer: Answer) -> PageArticle:
+        """The article in an answer, by a worker process."""
+        try:
+            return await self._workers.article(answer, self._library.config.fulltext.sites)
+        except TuireaderError as error:
+            raise FetchError(f"{url}: {error}") from error
 
     async def keep(self, key: int) -> KeptPage:
         """The page of an article as evidence. Raises as :func:`kept_page` does."""
@@ -199,6 +231,11 @@ async def _opened(library: Library) -> AsyncIterator[Pages]:
     with ParseWorkers(library.paths.log) as workers:
         async with Fetcher(library.config.fetching) as fetcher:
             yield Pages(library, fetcher, workers)
+
+
+async def _linked(library: Library, url: str, feed: str) -> int:
+    async with _opened(library) as pages:
+        return await pages.take_link(url, feed)
 
 
 async def _kept(library: Library, key: int) -> KeptPage:

@@ -46,6 +46,7 @@ from tuireader.store.archive.select import NEWEST_FIRST, among
 from tuireader.store.archive.stubs import Stubs
 from tuireader.store.contract import Archive, Stored
 from tuireader.store.marks.marks import TinyMarks
+from tuireader.text.clean import same_page
 
 BATCH = 50
 """Articles a transaction: another process's write waits no longer than for so many."""
@@ -148,6 +149,22 @@ class SqliteArchive(Archive):
         with self._database.reading():
             mine = "SELECT guid, key FROM article WHERE feed=(SELECT id FROM feed WHERE key=?)"
             return dict(self._database.all(mine, [feed]))
+
+    def at_addresses(self, addresses: Collection[str]) -> dict[str, int]:
+        """The newest of the stored articles at each of these addresses, as :func:`~tuireader.text.clean.same_page`
+        has them; what is at none of them is left out. It looks at every article: for a key, not for a list.
+        """
+        wanted: set[str] = set(addresses)
+        found: dict[str, int] = {}
+        if not wanted:
+            return found
+        with self._database.reading():
+            rows = self._db.execute("SELECT key, url FROM article WHERE url <> '' ORDER BY published")
+            for key, url in rows:
+                address = same_page(url)
+                if address in wanted:
+                    found[address] = int(key)
+        return found
 
     def text(self, key: int) -> str:
         """The text of an article's body; empty when it is not stored."""

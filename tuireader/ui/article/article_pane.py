@@ -23,7 +23,7 @@ from textual.strip import Strip
 from tuireader.model import Article, ArticleAnnotation, Inline, Mention, Quote
 from tuireader.ui.article.layout import lay_out, measure
 from tuireader.ui.article.margin import mention_reason, reason
-from tuireader.ui.article.page import Focus, Page, Pointer, step, still_there
+from tuireader.ui.article.page import Focus, Page, Pointer, destination, links_of, step, still_there
 from tuireader.ui.render import Painter
 
 AT_ONCE = 100_000
@@ -464,6 +464,22 @@ class ArticlePane(PageView):
     def links(self) -> tuple[str, ...]:
         """The http(s) URLs of the article's links in order; a link's number is its place from 1."""
         return tuple(link.target for link in self._pointer.page.links) if self._pointer else ()
+
+    def inside(self, url: str) -> tuple[int, int] | None:
+        """Where in this article a link leads, as a range of its text; None where it leads elsewhere."""
+        if self._article is None:
+            return None
+        document = self._article.document
+        links = (link for link in links_of(document) if link.target == url)
+        return next(filter(None, (destination(document, link) for link in links)), None)
+
+    def go_to(self, start: int, end: int) -> None:
+        """Bring a range of the text into view, and point its first words out."""
+        if self._pointer is not None and self._article is not None:
+            line_end = self._article.document.text.find(" ", start + 1, end)
+            self._pointer.point_out(start, end if line_end < 0 else line_end)
+            self.reveal(start, start + 1)
+            self._point()
 
     def number_links(self, shown: bool) -> None:
         """Show or hide the links' numbers over their first letters; nothing moves."""

@@ -188,6 +188,77 @@ def links_of(document: Document) -> tuple[Inline, ...]:
     return tuple(inline for inline in document.inlines if inline.kind == "link" and inline.target)
 
 
+_SIGN = re.compile(r"\W*(\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]+)\W*", re.IGNORECASE)
+"""What a footnote is known by: ``1``, ``[a]``, ``†``."""
+
+
+def destination(document: Document, link: Inline) -> tuple[int, int] | None:
+    """Where in the same text a link leads, as a half-open range of it: from a footnote's sign to the footnote and back
+    again, and to a heading by its name; None where it leads elsewhere.
+
+    Documents do not keep the anchors of their page, so the two ends of a footnote are known by each other: by the
+    number in their addresses (``#fn1``, ``#fnref1``), or by the sign that the note begins with.
+    """
+    page, _, anchor = link.target.partition("#")
+    if not anchor or anchor.startswith(":~:"):
+        return None
+    others = [other for other in links_of(document) if other.target.partition("#")[0] == page]
+    sign = _SIGN.fullmatch(document.text[link.start : link.end])
+    if sign is not None:
+        return _note(document, link, others) or _block_of_note(document, link, sign[1])
+    if _leads_back(document.text, link):
+        return _reference(document, link, others)
+    for block in document.blocks:
+        if block.kind == "heading" and _slug(document.text[block.start : block.end]) == _slug(anchor):
+            return block.start, block.end
+    return None
+
+
+def _leads_back(text: str, link: Inline) -> bool:
+    words = text[link.start : link.end].strip().casefold()
+    return not any(map(str.isalnum, words)) or words in ("back", "return", "jump up", "up")
+
+
+def _slug(words: str) -> str:
+    return "".join(filter(str.isalnum, words)).casefold()
+
+
+def _numbers(link: Inline) -> list[str]:
+    """The numbers in the anchor of an address; those of ``#cite_ref-7_0`` are 7 and 0."""
+    return re.findall(r"\d+", link.target.partition("#")[2])
+
+
+def _note(document: Document, link: Inline, others: Iterable[Inline]) -> tuple[int, int] | None:
+    """The block of the footnote whose link leads back to this one."""
+    for other in others:
+        same = _numbers(link) and _numbers(other)[:1] == _numbers(link)[-1:]
+        if same and other.start > link.start and _leads_back(document.text, other):
+            blocks = (block for block in document.blocks if block.start <= other.start < block.end)
+            return next(((block.start, block.end) for block in blocks), None)
+    return None
+
+
+def _block_of_note(document: Document, link: Inline, sign: str) -> tuple[int, int] | None:
+    """The last block behind a footnote's sign that begins with it."""
+    for block in reversed(document.blocks):
+        if block.start <= link.end:
+            return None
+        words = document.text[block.start : block.end].split(maxsplit=1)
+        found = _SIGN.fullmatch(block.marker) or (_SIGN.fullmatch(words[0]) if words else None)
+        if found is not None and found[1] == sign:
+            return block.start, block.end
+    return None
+
+
+def _reference(document: Document, link: Inline, others: Iterable[Inline]) -> tuple[int, int] | None:
+    """The sign in the text to which a footnote leads back."""
+    for other in others:
+        same = _numbers(link) and _numbers(other)[-1:] == _numbers(link)[:1]
+        if same and other.start < link.start and _SIGN.fullmatch(document.text[other.start : other.end]):
+            return other.start, other.end
+    return None
+
+
 def still_there(annotation: ArticleAnnotation, article: Article) -> ArticleAnnotation:
     """Of an annotation of an older version of the text, what stands at the same place in the same words."""
     body, text = annotation.body, article.document.text
@@ -262,6 +333,11 @@ class Pointer:
         later = (number for number, (start, _) in enumerate(self.found) if start >= offset)
         self.here = next(later, 0) - 1
         return len(self.found)
+
+    def point_out(self, start: int, end: int) -> None:
+        """Point out one range of the text, as if it had been looked for."""
+        self.found, self.here = [(start, end)], 0
+        self._found_lines = self._mark_found()
 
     def find_next(self, way: int) -> tuple[int, int] | None:
         """Go to the next (1) or previous (-1) occurrence, round the ends; its range, if there is any."""

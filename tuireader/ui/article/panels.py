@@ -199,23 +199,47 @@ class LinksPanel(Panel[int]):
             super().__init__()
             self.url = url
 
+    class Pointed(Message):
+        """The cursor came to a link: say where it leads."""
+
+        def __init__(self, url: str) -> None:
+            super().__init__()
+            self.url = url
+
     def __init__(self, url: str = "", *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._urls: list[str] = []
         self.pointed = url
         """The address that was last pointed at in the text."""
+        self.stored: Mapping[str, int] = {}
+        """The addresses at which there is a stored article, with its key."""
         self._typed = ""
         self._timer: Timer | None = None
 
-    def fill(self, article: Article | None) -> None:
-        """Show this article's links."""
+    @property
+    def url(self) -> str:
+        """The address under the cursor; empty where there is none."""
+        return self._urls[self.current - 1] if self.current is not None and self._urls else ""
+
+    def fill(self, article: Article | None, stored: Mapping[str, int] = MappingProxyType({})) -> None:
+        """Show this article's links, with a sign those that lead to articles that are stored."""
         self._forget()
+        self.stored = stored
         document = article.document if article else None
         links = links_of(document) if document else ()
+        within = f"{article.row.url}#" if article else ""
         first = not self._urls
         self._urls = [link.target for link in links]
         rows = [
-            (link_row(number, host_of(link.target), document.text[link.start : link.end]), number)
+            (
+                link_row(
+                    number,
+                    host_of(link.target),
+                    document.text[link.start : link.end],
+                    here=link.target in stored or link.target.startswith(within),
+                ),
+                number,
+            )
             for number, link in enumerate(links, 1)
             if document is not None
         ]
@@ -228,6 +252,12 @@ class LinksPanel(Panel[int]):
         self.pointed = url
         if url in self._urls[:MOST_ROWS]:
             self.highlighted = self._urls.index(url)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Tell where the link under the cursor leads."""
+        event.stop()
+        if self.url:
+            self.post_message(self.Pointed(self.url))
 
     def choose(self, item: int) -> None:
         """Tell the address of the link of this number, if there is one."""

@@ -34,7 +34,14 @@ MOST_COPIED = 20
 
 
 def toggle_fulltext(desk: Desk) -> None:
-    """Show the full article, fetched unless it is stored; where it is shown, the feed's own text."""
+    """Show the full article, fetched unless it is stored; where it is shown, the feed's own text. Beside the links the
+    page of the one under the cursor.
+    """
+    from tuireader.ui.article.panels import LinksPanel
+
+    if desk.front == "panel" and isinstance(desk.panel, LinksPanel) and desk.panel.url:
+        read_link(desk, desk.panel.url)
+        return
     article = desk.article.article
     if article is None:
         desk.say("No article is open")
@@ -264,13 +271,77 @@ def point_at_link(desk: Desk, url: str) -> None:
     else:
         display.toggle(desk, LinksPanel(url))
         desk.article.number_links(True)
-    desk.say(f"Leads to {host_of(url)}: enter opens it")
+    say_where(desk, url)
+
+
+def say_where(desk: Desk, url: str) -> None:
+    """Say where a link leads, its true host first, and what can be done: it is to be seen before it is followed."""
+    from tuireader.ui.article.panels import LinksPanel
+
+    stored = isinstance(desk.panel, LinksPanel) and url in desk.panel.stored
+    if stored or desk.article.inside(url) is not None:
+        desk.say(f"Leads to {host_of(url)}: enter goes there, ← back · {url}")
+    else:
+        desk.say(f"Leads to {host_of(url)}: enter opens it, d reads it here · {url}")
 
 
 def follow_link(desk: Desk, url: str) -> None:
-    """Open what a link of the panel leads to; the panel has done its work."""
+    """Go where a link of the panel leads: to another place of the article or a stored article inside the reader, from
+    where one comes back, else in the browser. The panel has done its work.
+    """
+    from tuireader.ui.article.panels import LinksPanel
+
+    panel, place = desk.panel, desk.article.inside(url)
+    stored = panel.stored.get(url) if isinstance(panel, LinksPanel) else None
     display.close(desk)
-    open_url(desk, url)
+    if place is not None:
+        desk.visitor.step_on()
+        desk.article.go_to(*place)
+    elif stored is not None:
+        desk.visitor.read_linked(stored)
+    else:
+        open_url(desk, url)
+
+
+def read_link(desk: Desk, url: str) -> None:
+    """Fetch the page of a link and read it inside the reader; a stored article or another place is gone to at once."""
+    from tuireader.ui.article.panels import LinksPanel
+
+    panel, article = desk.panel, desk.article.article
+    known = isinstance(panel, LinksPanel) and url in panel.stored
+    if article is None or known or desk.article.inside(url) is not None:
+        follow_link(desk, url)
+        return
+    key, feed, name = article.row.key, article.row.feed, f"linked-{url}"
+    display.close(desk)
+    if desk.jobs.pending(name):
+        desk.say("This page is being fetched")
+        return
+    desk.say(f"Fetching {host_of(url)} …")
+    desk.jobs.spawn(
+        name, lambda library: _fetch_linked(library, url, feed), lambda done: _show_linked(desk, key, done)
+    )
+
+
+def _fetch_linked(library: Library, url: str, feed: str) -> PageDone:
+    """The page of a link, stored, and what became of it."""
+    from tuireader.library.feeds.fulltexts import PageDone, linked_page
+
+    try:
+        return PageDone(linked_page(library, url, feed), url=url)
+    except TuireaderError as error:
+        return PageDone(0, error=str(error))
+
+
+def _show_linked(desk: Desk, key: int, done: PageDone) -> None:
+    """The page of a link is stored: show it, unless the reader has gone on from the article meanwhile."""
+    if done.error:
+        desk.say(done.error, warning=True)
+    elif desk.reads and key == desk.presenter.key and not desk.presenter.opening:
+        desk.visitor.read_linked(done.key)
+        desk.say("Kept for a week · s, t or a note keep it for good · ← back")
+    else:
+        desk.say(f"Fetched from {host_of(done.url)}: it is among the linked pages")
 
 
 COMMANDS = (
@@ -319,7 +390,7 @@ COMMANDS = (
         "fulltext",
         ("d",),
         "Full article",
-        "Fetch and show the full article; again the feed's own text",
+        "Fetch and show the full article, or a link's page; again the feed's own text",
         toggle_fulltext,
         ("article",),
     ),

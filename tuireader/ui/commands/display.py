@@ -13,8 +13,8 @@ from tuireader.ui.lists.views import SCOPE_NAMES, FeedLine, Scope, Source
 from tuireader.ui.surface import Where
 
 if TYPE_CHECKING:
-    from tuireader.model import Mention, Quote
-    from tuireader.ui.article.panels import AnyPanel, QuotesPanel
+    from tuireader.model import Article, Mention, Quote
+    from tuireader.ui.article.panels import AnyPanel, LinksPanel, QuotesPanel
     from tuireader.ui.commands.command import Desk
     from tuireader.ui.dialogs.chooser import Choice
 
@@ -74,10 +74,26 @@ def fill(desk: Desk) -> None:
 
     if isinstance(panel, LinksPanel):
         panel.fill(article)
+        if article is not None:
+            _find_stored(desk, panel, article)
     else:
         panel.fill(article, desk.article.annotation)
         if isinstance(panel, QuotesPanel) and article is not None:
             _fill_lives(desk, panel, article.row.key)
+
+
+def _find_stored(desk: Desk, panel: LinksPanel, article: Article) -> None:
+    """Let the panel of links know which of them lead to articles that are stored."""
+    from tuireader.library.articles import linked
+
+    urls = list(dict.fromkeys(desk.article.links))
+
+    def found(stored: dict[str, int]) -> None:
+        others = {url: key for url, key in stored.items() if key != article.row.key}
+        if desk.panel is panel and others and desk.article.article is article:
+            panel.fill(article, others)
+
+    desk.jobs.ask("linked", lambda library: linked(library, urls), found)
 
 
 def _fill_lives(desk: Desk, panel: QuotesPanel, key: int) -> None:
@@ -319,7 +335,12 @@ COMMANDS = (
         "names",
     ),
     Command(
-        "links", ("f",), "Follow a link", "Number the links; the digits then open one", links, ("article",)
+        "links",
+        ("f",),
+        "Follow a link",
+        "Number the links; the digits then follow one: inside the reader where it can be, d always",
+        links,
+        ("article",),
     ),
     Command(
         "zen",

@@ -94,7 +94,7 @@ class Visitor:
         )
 
     def _arrive(self, page: PersonPage) -> None:
-        self._step_on()
+        self.step_on()
         self._surface.say("")
         self._show(page)
 
@@ -201,6 +201,15 @@ class Visitor:
             lambda found: self._read(found, quote, None),
         )
 
+    def read_linked(self, key: int) -> None:
+        """Open an article to which a link leads, in the list that is shown if it is there, else among all."""
+        view = self._viewer.view
+        self._surface.jobs.ask(
+            "view",
+            lambda library: views.listing_with(library, view, key),
+            lambda found: self._read(found, None, None),
+        )
+
     def _read(
         self,
         found: tuple[views.Listing, views.Shown | None],
@@ -212,7 +221,7 @@ class Visitor:
             self._surface.say("This article is no longer stored")
             return
         surface, row = self._surface, shown.article.row
-        self._step_on()
+        self.step_on()
         self._viewer.show(listing, cursor=row.key)
         surface.list.supply({row.key: row})
         surface.bring("article")
@@ -224,11 +233,11 @@ class Visitor:
 
     def _open_list(self, page: PersonPage) -> None:
         """All articles that name someone, as a list."""
-        self._step_on()
+        self.step_on()
         self._surface.bring("list")
         self._viewer.open(View(source_of("named", page.who)))
 
-    def _step_on(self) -> None:
+    def step_on(self) -> None:
         """Remember where one is."""
         surface = self._surface
         page, front = self.page, surface.front
