@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pane_app import PaneApp, linked, pane_for, text_of
+import pytest
+from pane_app import PaneApp, linked, pane_for, text_of, until
 from seed_annotation import TEXT, marks_only, seed_annotation, seed_article
 
 from tuireader.model import (
     Mention,
     Quote,
 )
+from tuireader.ui.article import article_pane
 from tuireader.ui.article.article_pane import ArticlePane
 
 SIZE = (100, 24)
@@ -190,3 +192,44 @@ async def test_a_selection_over_the_heading_takes_its_words_too() -> None:
         assert copied is not None
         assert copied.rstrip("\n").endswith(TEXT)
         assert "INTERNATIONAL · 14 March 2022" in copied
+
+
+async def test_a_step_taken_before_the_page_is_made_is_taken_when_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(article_pane, "AT_ONCE", 0)  # so that a thread makes it
+    app = PaneApp(seed_article(), seed_annotation())
+    async with app.run_test(size=SIZE) as pilot:
+        pane = await pane_for(app, pilot)
+        pane.show(seed_article(), seed_annotation())
+        assert pane.step_quote(1) and pane.step_quote(1)
+        assert pane.current is None
+        await until(pilot, lambda: pane.current == pane.annotation.body.quotes[1], "the second quote")  # type: ignore[union-attr]
+
+
+async def test_a_step_is_not_lost_where_the_lines_are_broken_anew_at_that_moment() -> None:
+    article = seed_article()
+    app = PaneApp(article, seed_annotation())
+    async with app.run_test(size=SIZE) as pilot:
+        pane = await pane_for(app, pilot)
+        for width in (60, 58, 66, 72, 64):
+            assert pane.step_quote(1)
+            pane.set_width(width)
+            pane.annotate(article.row.key, seed_annotation())
+            await pilot.pause()
+            assert isinstance(pane.current, Quote)
+            line = pane._pointer.page.layout.line_at(pane.current.start)  # type: ignore[union-attr]
+            assert pane.scroll_offset.y <= line < pane.scroll_offset.y + pane.rows
+
+
+async def test_a_step_right_after_the_article_was_shown_brings_the_quote_into_view() -> None:
+    app = PaneApp(None)
+    async with app.run_test(size=(100, 12)) as pilot:
+        pane = await pane_for(app, pilot)
+        pane.show(seed_article(), seed_annotation())
+        for _ in range(3):
+            assert pane.step_quote(1)
+        await pilot.pause()
+        assert isinstance(pane.current, Quote)
+        line = pane._pointer.page.layout.line_at(pane.current.start)  # type: ignore[union-attr]
+        assert 0 < pane.scroll_offset.y <= line < pane.scroll_offset.y + pane.rows

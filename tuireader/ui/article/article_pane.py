@@ -100,7 +100,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def move(self, lines: int) -> None:
         """Scroll by lines, up when negative."""
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
+        self._scroll(self.scroll_offset.y + lines)
 
     def move_page(self, pages: int) -> None:
         """Scroll by pages less two lines of overlap, up when negative."""
@@ -108,7 +108,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def move_end(self, *, top: bool = False) -> None:
         """Scroll to the end of the article, or to its top."""
-        self.scroll_to(y=0 if top else self.max_scroll_y, animate=False)
+        self._scroll(0 if top else self.max_scroll_y)
 
     def read_on(self) -> bool:
         """A page on, as ``space`` does; whether the end had been reached already, so that nothing moved."""
@@ -129,7 +129,13 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         lines, top = self._page.layout.lines_of(start, end), self.scroll_offset.y
         if lines.start < top or lines.stop > top + self.rows:
             above = min(self.rows // 3, max(0, self.rows - len(lines)))
-            self.scroll_to(y=lines.start - above, animate=False)
+            self._scroll(lines.start - above)
+
+    def _scroll(self, line: int) -> None:
+        """Let a line be the first, also of a page that was drawn just now: that it is longer than the pane, and so may
+        scroll, Textual finds out only at the next refresh, and until then leaves out what is not forced.
+        """
+        self.scroll_to(y=line, animate=False, force=True)
 
     def notify_style_update(self) -> None:
         """Look all styles up anew: the theme changed."""
@@ -242,7 +248,8 @@ class ArticlePane(PageView):
         self._limit, self._anchor = 72, 0
         self._pending = self._numbered = self._underlined = False
         self._pointer: Pointer | None = None
-        self._then: Callable[[], object] | None = None
+        self._waiting: list[Callable[[], object]] = []
+        """What was asked for while the page was still to be made."""
         self._place: Place | None = None
 
     @property
@@ -286,8 +293,8 @@ class ArticlePane(PageView):
 
         ``annotation`` may be of quotation marks alone; ``pending`` says that a better one is being made.
         """
-        self._article, self._pointer, self._then = article, None, None
-        self._place = place
+        self._article, self._pointer = article, None
+        self._place, self._waiting = place, []
         self._know(annotation, pending)
         self._lay_out(place.offset if place else offset)
 
@@ -358,11 +365,18 @@ class ArticlePane(PageView):
         self._point()
         if not same_lines:
             y = self._line_of(page, anchor) + (place.lines if place else 0)
-            self.scroll_to(y=y, animate=False, force=True)
+            self._scroll(y)
             self._anchor, self._place = anchor, None
-        if self._then is not None:
-            self._then()
-        self._then = None
+        waiting, self._waiting = self._waiting, []
+        for call in waiting:
+            call()
+
+    def _waits(self, call: Callable[[], object]) -> bool:
+        """Whether the article's page is still to be made; then the call is made as soon as it is there."""
+        if self._pointer is None and self._article is not None:
+            self._waiting.append(call)
+            return True
+        return False
 
     @staticmethod
     def _line_of(page: Page, anchor: int) -> int:
@@ -388,16 +402,19 @@ class ArticlePane(PageView):
 
     def step_quote(self, step: int) -> bool:
         """Focus the next (1) or previous (-1) quote, scrolled into view; False when there is none further."""
+        if self._waits(partial(self.step_quote, step)):
+            return True
         return self._pointer is not None and self._step(self._pointer.page.steps, step)
 
     def step_name(self, step: int) -> bool:
         """Focus the next (1) or previous (-1) mention of a name; False when there is none further."""
+        if self._waits(partial(self.step_name, step)):
+            return True
         return self._pointer is not None and self._step(self._pointer.page.mentions, step)
 
     def focus_quote(self, quote_id: str) -> bool:
         """Focus the quote of this id, once the page is made; False when it is not here (yet)."""
-        if self._pointer is None:
-            self._then = partial(self.focus_quote, quote_id)
+        if self._waits(partial(self.focus_quote, quote_id)) or self._pointer is None:
             return False
         for quote in self._pointer.page.quotes:
             if quote.id == quote_id:
@@ -406,8 +423,7 @@ class ArticlePane(PageView):
 
     def focus_name(self, name: str, label: str, way: int = 1) -> bool:
         """Focus the next (1) or previous (-1) mention of a canonical name, round the ends, as soon as it can."""
-        if self._pointer is None:
-            self._then = partial(self.focus_name, name, label, way)
+        if self._waits(partial(self.focus_name, name, label, way)) or self._pointer is None:
             return False
         mentions = self._pointer.page.mentions
         same = [mention for mention in mentions if (mention.name, mention.label) == (name, label)]
