@@ -1,9 +1,10 @@
 """Kill processes that store and mark, at random moments, and look whether anything acknowledged was lost.
 
-    python benchmarks/crash.py --kills 1000
+    python benchmarks/crash.py --kills 1000 [--large]
 
 Two at a time work on one library. Each stores articles and marks them read, prints what is safe, and is killed with
-SIGKILL a random time after its first line. Then both files are opened and compared with what was printed.
+SIGKILL a random time after its first line. Then both files are opened and compared with what was printed. With
+``--large`` the marks are so many that their file has a tail, which is put into it after some eighty changes.
 """
 
 from __future__ import annotations
@@ -19,12 +20,16 @@ from pathlib import Path
 from tuireader.config import Config, default_paths
 from tuireader.library import Library, health, marking
 from tuireader.model import ArticleRef, Document, Entry, article_key
+from tuireader.store.marks import storage
 
 FEED = "local:crash"
+READ = 60_000
+"""Articles that are read in a large file."""
 
 
 def child(folder: Path, first: int) -> None:
     """Store and mark until killed."""
+    storage.TAIL_BYTES = 20_000
     with Library.open(default_paths(folder, folder / "config.toml"), Config()) as lib:
         for number in range(first, first + 50_000):
             key = article_key(FEED, str(number))
@@ -60,6 +65,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--kills", type=int, default=1_000)
+    parser.add_argument("--large", action="store_true", help="marks with a tail")
     parser.add_argument("--child", nargs=2, metavar=("DIR", "FIRST"), help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.child:
@@ -68,6 +74,9 @@ def main() -> None:
     chance, said, unreadable = random.Random(), set[int](), 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        if args.large:
+            with Library.open(default_paths(folder, folder / "config.toml"), Config()) as lib:
+                marking.mark_read(lib.marks, [ArticleRef((1 << 60) + key, "local:read") for key in range(READ)])
         for number in range(args.kills // 2):
             said |= kill_two(folder, number * 100_000, chance)
             try:

@@ -377,7 +377,7 @@ def test_closing_on_a_full_disk_fails_at_once_however_often_and_loses_nothing(ma
 
     with monkeypatch.context() as patch:
         patch.setattr("tuireader.store.marks.storage.replace_file", full)
-        patch.setattr("tuireader.store.marks.storage.replace_file", full)
+        patch.setattr("tuireader.store.marks.copies.replace_file", full)
         marking.star(marks, row(1))
         for closing in (marks.close, marks.close, marks.flush):
             with pytest.raises(StoreError, match=r"cannot be saved \(No space left on device\)$"):

@@ -25,7 +25,7 @@ from tuireader.query.tree import Everything
 from tuireader.store.archive.database import Database
 from tuireader.store.archive.scope import read_states
 from tuireader.store.archive.upkeep import named
-from tuireader.store.marks import storage
+from tuireader.store.marks import copies
 from tuireader.store.marks.documents import Documents, Tables, current_version, document_id
 from tuireader.store.marks.marks import TinyMarks
 from tuireader.store.marks.shapes import ASIDE
@@ -241,13 +241,13 @@ class Choice:
 
 def marks_now(paths: Paths) -> Choice:
     """The marks as they are."""
-    return _choice(storage.copies(paths.marks)[0])
+    return _choice(copies.known(paths.marks)[0])
 
 
 def recoverable(paths: Paths) -> list[Choice]:
     """What can be brought back, the newest first; then the archive's feeds, and a new beginning."""
     start = f"{paths.marks.name}."
-    found = [_choice(copy, start) for copy in storage.copies(paths.marks)[1:]]
+    found = [_choice(copy, start) for copy in copies.known(paths.marks)[1:]]
     return [*found, *_of_archive(paths), Choice(NOTHING, holds="no marks and no feeds: a new beginning")]
 
 
@@ -260,15 +260,15 @@ def recover(paths: Paths, name: str) -> tuple[Choice, str]:
         StoreError: it cannot be used, or nothing can be written.
     """
     if name == ARCHIVE:
-        kept = storage.put_in_place(paths.marks, _with_feeds(_followed(paths)))
+        kept = copies.put_in_place(paths.marks, _with_feeds(_followed(paths)))
     elif name == NOTHING:
-        kept = storage.put_in_place(paths.marks, _with_feeds([]))
+        kept = copies.put_in_place(paths.marks, _with_feeds([]))
     else:
-        kept = storage.recover(paths.marks, name)
+        kept = copies.recover(paths.marks, name)
     return marks_now(paths), kept
 
 
-def _choice(copy: storage.Copy, start: str = "") -> Choice:
+def _choice(copy: copies.Copy, start: str = "") -> Choice:
     holds = _holds(copy.documents) if copy.documents else ""
     return Choice(copy.name.removeprefix(start), int(copy.changed), holds, copy.fault)
 

@@ -45,7 +45,8 @@ ARTICLE_ABOUT = ("title", "url", "feed", "published", "undated")
 HISTORY_CHANGES = 200
 HISTORY_IDS = 50_000
 _READ = ("feed", "ids", "before", "unread")
-_HISTORY = ("label", "ops", "at", "undone")
+_HISTORY = ("label", "ops", "at", "undone", "do", "number")
+"""The fields of a change; the last two are those of a line of the tail."""
 
 Op = dict[str, Any]
 Touched = tuple[str, int]
@@ -255,6 +256,11 @@ class Documents:
 
     # --- history ---
 
+    def withdraw(self, entry: Entry) -> None:
+        """Give up the number of a change that waits to be written: in the file it may be another's by now."""
+        if self.history.get(entry.number) is entry:
+            del self.history[entry.number]
+
     def record(self, entry: Entry) -> set[Touched]:
         """Do a new change and remember it, under the next number if another process took its own."""
         taken = self.history.get(entry.number)
@@ -323,6 +329,15 @@ class Step:
             return {documents.apply(op) for op in self.entry.ops}
         entry = documents.history.get(self.entry.number, self.entry)
         return documents.undo(entry) if self.kind == "undo" else documents.redo(entry)
+
+    @classmethod
+    def read(cls, line: dict[str, Any]) -> Step:
+        """A step of what :meth:`line` made of it. Raises KeyError where something is missing."""
+        return cls(line["do"], _entry(line["number"], line))
+
+    def line(self) -> dict[str, Any]:
+        """As it stands in the tail of the file: what was done, and not that it was taken back later."""
+        return {**self.entry.document(), "do": self.kind, "number": self.entry.number, "undone": 0}
 
     def articles(self) -> list[int] | None:
         """The keys of the articles that it is about; None when it is about more than can be listed."""

@@ -19,6 +19,7 @@ from tuireader.errors import NotFoundError, StoreError
 from tuireader.model import ArticleRef, Subscription
 from tuireader.own_files import make_folder
 from tuireader.store.contract import Change, Marks
+from tuireader.store.marks.copies import Rescue
 from tuireader.store.marks.documents import (
     Documents,
     Entry,
@@ -35,8 +36,10 @@ from tuireader.store.marks.storage import (
     AtomicStorage,
     DamagedError,
     EmptiedError,
-    Rescue,
+    done,
+    read_whole,
 )
+from tuireader.text.strings import counted
 
 _OF_SUBSCRIPTION = tuple(Subscription.__slots__)
 RECENT = 500
@@ -63,8 +66,8 @@ class TinyMarks(Marks):
         self._recent: deque[tuple[int, list[int] | None]] = deque(maxlen=RECENT)
         self._keys: dict[str, frozenset[int]] = {}
         self._storage = AtomicStorage(path, expected=expected)
-        self._documents = Documents(self._storage.read())
-        self._writer = Writer(self._storage, self._lock, lambda: self._documents, self._take_in)
+        self._documents, behind = read_whole(self._storage)
+        self._writer = Writer(self._storage, self._lock, lambda: self._documents, self._take_in, behind)
 
     # --- answers from memory ---
 
@@ -263,11 +266,17 @@ class TinyMarks(Marks):
     def _perform(self, step: Step) -> None:
         with self._lock:
             step.touched = step.on(self._documents)
-            self._altered(step.articles())
-            tables = {table for table, _ in step.touched}
-            if tables & {"names", "corrections"}:
-                self._opinions_version = self._version
+            self._told_of([step], step.touched)
             self._writer.add(step)
+
+    def _told_of(self, steps: list[Step], touched: set[Touched]) -> None:
+        """The memory changed by these steps, which touched these documents."""
+        about = [step.articles() for step in steps]
+        known = [keys for keys in about if keys is not None]
+        self._altered(None if len(known) < len(about) else [key for keys in known for key in keys])
+        tables = {table for table, _ in touched}
+        if tables & {"names", "corrections"}:
+            self._opinions_version = self._version
 
     def _altered(self, keys: list[int] | None) -> None:
         """The memory changed, as to these articles, or to any."""
@@ -293,13 +302,20 @@ class TinyMarks(Marks):
         """Make every change safe and stop writing. Raises StoreError as :meth:`flush` does."""
         self._writer.close()
 
-    def _take_in(self, documents: Documents, waiting: list[Step]) -> None:
-        """The file is another: take it as the truth and do again what waits to be written."""
-        for step in waiting:
-            step.touched |= step.on(documents)
-        self._documents = documents
-        self._altered(None)
-        self._opinions_version = self._version
+    def _take_in(self, documents: Documents | None, news: list[Step], waiting: list[Step]) -> None:
+        """Others wrote: take the file's documents, if it is another, as the truth, do what is new in its tail, and then
+        again what waits to be written.
+        """
+        if documents is None:
+            documents = self._documents
+            for step in waiting:
+                documents.withdraw(step.entry)
+            self._told_of(news, done(news, documents))
+        done(waiting, documents)
+        if documents is not self._documents:
+            self._documents = documents
+            self._altered(None)
+            self._opinions_version = self._version
 
 
 class FixedMarks(TinyMarks):
@@ -323,9 +339,10 @@ def _change(entry: Entry) -> Change:
 class Writer:
     """Writes steps to the file, in order, many at once; other processes' changes are taken in first.
 
-    ``memory`` gives the documents as they stand in memory, and ``take_in(documents, waiting)`` takes those of a file
-    that another process wrote in their place; both are called with ``guard`` held. What is in memory alone, since
-    the file was damaged or cannot be written, is kept in a rescue file.
+    ``memory`` gives the documents as they stand in memory. ``take_in(documents, news, waiting)`` takes those of a file
+    that another process wrote in their place (None where it is the same file), and what is new in its tail; both are
+    called with ``guard`` held. ``behind`` are the documents of which the tail knows more than the file. What is in
+    memory alone, since the file was damaged or cannot be written, is kept in a rescue file.
     """
 
     def __init__(
@@ -333,7 +350,8 @@ class Writer:
         storage: AtomicStorage,
         guard: RLock,
         memory: Callable[[], Documents],
-        take_in: Callable[[Documents, list[Step]], None],
+        take_in: Callable[[Documents | None, list[Step], list[Step]], None],
+        behind: set[Touched],
     ) -> None:
         self.trouble = ""
         self.notices: list[str] = []
@@ -344,6 +362,7 @@ class Writer:
         self._file = Lock()
         self._memory = memory
         self._take_in = take_in
+        self._behind = behind
         self._rescue = Rescue(storage.path)
         self._waiting: list[Step] = []
         self._asked = self._safe = self._failures = 0
@@ -464,17 +483,28 @@ class Writer:
             yield
 
     def _read(self) -> bool:
-        """Take in the file if it is another than before."""
+        """Take in the file if it is another than before, and what is new in its tail."""
         if not self._storage.changed():
-            return False
-        documents = Documents(self._storage.read())
+            return self._read_tail()
+        documents, behind = read_whole(self._storage)
         with self._wake:
             waiting = set[Touched]().union(*(step.touched for step in self._waiting))
             lacking = self._memory().richer_than(documents, waiting)
         if lacking:
             self._keep_rescued(f"{self._storage.path} was replaced by a file that holds less")
         with self._wake:
-            self._take_in(documents, self._waiting)
+            self._take_in(documents, [], self._waiting)
+            self._behind = behind
+        return True
+
+    def _read_tail(self) -> bool:
+        """Take in what other processes have added to the tail."""
+        news = self._storage.news()
+        if not news:
+            return False
+        with self._wake:
+            self._take_in(None, news, self._waiting)
+            self._behind = self._behind.union(*(step.touched for step in news))
         return True
 
     def _write(self) -> None:
@@ -484,16 +514,32 @@ class Writer:
         except EmptiedError:
             self._write_anew()
         with self._wake:
-            count = len(self._waiting)
-            touched = set[Touched]().union(*(step.touched for step in self._waiting))
-            documents = {place: self._memory().document(*place) for place in touched}
-        self._apply(documents)
-        self._storage.commit()
+            steps = list(self._waiting)
+            touched = self._behind.union(*(step.touched for step in steps))
+        told = [step for step in steps if step.entry.ops]
+        if self._storage.takes(told):
+            self._storage.append(told)
+        else:
+            self._write_whole(touched)
+            touched = set()
         with self._wake:
-            del self._waiting[:count]
-            self._safe += count
+            self._behind = touched
+            del self._waiting[: len(steps)]
+            self._safe += len(steps)
             self._settled()
             self._wake.notify_all()
+
+    def _write_whole(self, touched: set[Touched]) -> None:
+        """Replace the file; ``touched`` are the documents that are others by now than in it."""
+        with self._wake:
+            documents = {place: self._memory().document(*place) for place in touched}
+        self._apply(documents)
+        if self._storage.tail.faults:
+            tail = self._storage.tail
+            self.notices.append(
+                f"{tail.path}: {counted(tail.faults, 'change')} in it cannot be read; it is kept beside"
+            )
+        self._storage.commit()
 
     def _write_anew(self) -> None:
         """The file was emptied, or is gone: there is nothing in it that is not here."""

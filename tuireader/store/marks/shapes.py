@@ -78,6 +78,7 @@ FLAG = _Kind("true or false", lambda value: isinstance(value, bool))
 NUMBER = _Kind("a number", lambda value: type(value) is int and 0 <= value <= LAST_SECOND)
 VERSION = _Kind("a number from 1", lambda value: type(value) is int and value >= 1)
 TIME = _Kind("a time in seconds", NUMBER.holds)
+STEP = _Kind("what was done", lambda value: value in ("record", "undo", "redo", "set"))
 KEY = _Kind("the key of an article", _is_key)
 KEYS = _Kind("a list of keys of articles", _are_keys)
 TEXTS = _Kind("a list of texts", _are_texts)
@@ -95,6 +96,7 @@ class _Shape(NamedTuple):
     others: dict[str, _Kind]
 
 
+_HISTORY = _Shape({"label": TEXT, "ops": ANYTHING, "at": TIME, "undone": NUMBER}, {})
 _SHAPES: dict[str, _Shape] = {
     "read": _Shape({"feed": NAME, "ids": KEYS}, {"before": TIME, "unread": KEYS}),
     "articles": _Shape(
@@ -134,11 +136,12 @@ _SHAPES: dict[str, _Shape] = {
     ),
     "stories": _Shape({"key": NAME, "article": KEY, "with": KEY}, {**_ABOUT}),
     "state": _Shape({"key": NAME}, {"value": ANYTHING}),
-    "history": _Shape({"label": TEXT, "ops": ANYTHING, "at": TIME, "undone": NUMBER}, {}),
-    "meta": _Shape({}, {"version": VERSION}),
+    "history": _HISTORY,
+    "meta": _Shape({}, {"version": VERSION, "series": NUMBER}),
 }
 _READ_OP = _Shape({"feed": NAME, "ids": KEYS}, {"before": TIME, "value": FLAG})
 _SET_OP = _Shape({"table": NAME, "id": ANYTHING, "old": FIELDS, "new": FIELDS}, {})
+_LINE = _Shape({"do": STEP, "number": NUMBER, **_HISTORY.needed}, {})
 _OPS = {"read": _READ_OP, "fold": _READ_OP, "forget": _READ_OP, "set": _SET_OP}
 
 
@@ -158,6 +161,13 @@ def fault(table: str, document: Any) -> str:
     if table == "corrections" and document["quote"] and "speaker" not in document:
         return '"speaker" is missing'
     return ""
+
+
+def fault_of_line(line: Any) -> str:
+    """Why a line of the file's tail cannot be used, in plain words; empty when it can."""
+    if not isinstance(line, dict):
+        return "it is no object"
+    return _misshapen(_LINE, line) or _fault_of_ops(line["ops"])
 
 
 def _misshapen(shape: _Shape, fields: Document) -> str:

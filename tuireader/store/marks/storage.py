@@ -1,10 +1,13 @@
 """The TinyDB storage that can't lose the file: what stock ``JSONStorage`` does, made safe and held in memory; and the
-copies beside the file, from which it can be recovered. All are whole TinyDB files.
+copies that are kept as it is written.
 
 The file is plain JSON that ``TinyDB(path)`` opens at any moment, since it is only ever replaced as a whole: a
 temporary file is written and synced, then renamed over it, then the folder is synced.
 
-``marks.json.0`` is the file before its last change, ``.1`` to ``.7`` are the last of each of seven days
+A large file is not written anew for each change: those since it was are lines of its tail, ``marks.json.tail``, which
+is put into the file when it has grown, or the day has changed (:class:`Tail`).
+
+``marks.json.0`` is the file before it was written last, ``.1`` to ``.7`` are the last of each of seven days
 (:meth:`AtomicStorage.commit` keeps them). ``marks.json.TIME.old`` is a file of an older version, or one of which
 something was set aside; ``marks.json.rescue-...`` what a process knew when the file was damaged, emptied or replaced
 by an older one under it; ``marks.json.replaced-...`` what stood there before another was recovered.
@@ -15,26 +18,36 @@ from __future__ import annotations
 import glob
 import json
 import os
-import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tinydb.storages import Storage
 
-from tuireader.errors import NotFoundError, StoreError
-from tuireader.own_files import make_folder, read_own, replace_file
-from tuireader.store.marks.documents import Documents, Tables, current_version, upgraded, version_of
-from tuireader.store.marks.shapes import sound
+from tuireader.errors import StoreError
+from tuireader.own_files import make_folder, read_own, replace_file, sync_folder
+from tuireader.store.marks.documents import (
+    Documents,
+    Step,
+    Tables,
+    Touched,
+    current_version,
+    upgraded,
+    version_of,
+)
+from tuireader.store.marks.shapes import fault_of_line, sound
 
 Stamp = tuple[int, int, int]
 MAX_BYTES = 500_000_000
 """Of a file of marks: a hundred times what 100,000 articles take."""
 LOCK_SECONDS = 10.0
 """How long another process may hold the file before that is an error."""
+TAIL_FROM = 1_000_000
+"""Bytes of a file from which on it has a tail: a smaller one is written as fast."""
+TAIL_BYTES = 256_000
+"""How long a tail grows: a thousand changes, which are read in some milliseconds."""
 DAYS = 7
 """Of how many days a copy is kept."""
 DAY_NS = 86_400 * 10**9
@@ -67,6 +80,9 @@ class AtomicStorage(Storage):
         self._stamp: Stamp | None = None
         self._dirty = False
         self._has_copy = False
+        self._series = 0
+        self.tail = Tail(path)
+        """What was done since the file was written."""
         self._texts: dict[str, dict[str, tuple[Any, str]]] = {}
 
     def changed(self) -> bool:
@@ -89,9 +105,33 @@ class AtomicStorage(Storage):
             if self._expected and not full:
                 raise EmptiedError(_emptied(self.path, stamp))
             self._tables, self._stamp = _prepared(self.path, found), stamp
+            self._series = series_of(self._tables)
+            self.tail.forget()
             self._altered = self._tables is not found
             self._expected = self._expected or full
         return self._tables or None
+
+    def news(self) -> list[Step]:
+        """What stands in the tail and was not read yet, of this process's steps only those before the last read of the
+        file. Raises DamagedError where the tail cannot be read.
+        """
+        return self.tail.news(self._series)
+
+    def takes(self, steps: Sequence[Step]) -> bool:
+        """Whether the tail is to take these steps; otherwise the file is written anew."""
+        if self._dirty or self._altered or self._stamp is None or self.tail.faults:
+            return False
+        large = self._stamp[1] >= TAIL_FROM
+        today = self._stamp[2] // DAY_NS == time.time_ns() // DAY_NS
+        return large and today and self.tail.has_room(steps)
+
+    def append(self, steps: Sequence[Step]) -> None:
+        """Add steps to the tail, safe from ``kill -9`` and power loss when this returns.
+
+        Raises:
+            OSError: it could not be written; the tail is as it was.
+        """
+        self.tail.append(steps, self._series)
 
     def write(self, data: Tables) -> None:
         """Take over what TinyDB made of the tables; nothing is safe before :meth:`commit`."""
@@ -106,6 +146,8 @@ class AtomicStorage(Storage):
         Raises:
             OSError: it could not be written; the file is as it was.
         """
+        if self.tail.series is not None:
+            self._begin_series(max(self.tail.series, self._series) + 1)
         text = self._text()
         if self._altered:
             _keep_as_found(self.path)
@@ -118,6 +160,14 @@ class AtomicStorage(Storage):
         # A lone surrogate, which UTF-8 cannot hold, becomes the JSON escape that it would have been.
         self._stamp = _stamped(replace_file(target, text.encode("utf-8", "backslashreplace")))
         self._dirty, self._expected = False, True
+        self.tail.remove()
+
+    def _begin_series(self, series: int) -> None:
+        """Say in the file that its tail is in it, for a kill may leave that behind; a new one is of this series."""
+        meta = {**(self._tables or {}).get("meta", {})}
+        meta["1"] = {**meta.get("1", {"version": current_version()}), "series": series}
+        self._tables = {**(self._tables or {}), "meta": meta}
+        self._series = series
 
     def _keep_copies(self, stamp: Stamp) -> None:
         """Keep what the file holds; that this is impossible is no reason not to save a mark."""
@@ -125,9 +175,17 @@ class AtomicStorage(Storage):
             if not self._is_copied(stamp):
                 self._keep_daily(stamp)
         with suppress(OSError):  # as where there are no hard links
-            fresh = self._temporary
-            os.link(self.path.resolve(), fresh)
-            fresh.replace(copy_of(self.path, 0))
+            self._keep_link(self.path.resolve(), copy_of(self.path, 0))
+            self._keep_link(tail_of(self.path), tail_of(copy_of(self.path, 0)))
+
+    def _keep_link(self, file: Path, copy: Path) -> None:
+        """Let a file have another name, too, by which it stays."""
+        if not file.exists():
+            copy.unlink(missing_ok=True)
+            return
+        fresh = self._temporary
+        os.link(file, fresh)
+        fresh.replace(copy)
 
     def _is_copied(self, stamp: Stamp) -> bool:
         """Whether the file was written today, so that it is not the last of a day, and there is some copy."""
@@ -137,13 +195,19 @@ class AtomicStorage(Storage):
 
     def _keep_daily(self, stamp: Stamp) -> None:
         """Keep the file as the last of its day, and so many days before it."""
-        content, _ = read_own(self.path, MAX_BYTES)
         for day in range(DAYS - 1, 0, -1):
+            copy, older = copy_of(self.path, day), copy_of(self.path, day + 1)
+            tail_of(older).unlink(missing_ok=True)
             with suppress(FileNotFoundError):
-                copy_of(self.path, day).rename(copy_of(self.path, day + 1))
+                copy.rename(older)
+                tail_of(copy).rename(tail_of(older))
         copy = copy_of(self.path, 1)
+        content, _ = read_own(self.path, MAX_BYTES)
         replace_file(copy, content, temporary=self._temporary)
         os.utime(copy, ns=(stamp[2], stamp[2]))
+        if tail_of(self.path).exists():
+            content, _ = read_own(tail_of(self.path), MAX_BYTES)
+            replace_file(tail_of(copy), content, temporary=self._temporary)
 
     @property
     def _temporary(self) -> Path:
@@ -176,6 +240,132 @@ class AtomicStorage(Storage):
     def forget(self) -> None:
         """Drop what is not committed; the next read takes the file."""
         self._tables, self._stamp, self._dirty = None, None, False
+        self.tail.forget()
+
+
+class Tail:
+    """What was done since a file was written: a line of JSON a step, behind one that says of which series it is.
+
+    A file says of which series its tail is. A tail of an earlier one is in the file: a process was killed before it
+    removed it. Of a later one it belongs to a file in whose place an older one has come, and is done again on that.
+    What stands behind the last line's end was being written when a process was killed: nobody was told it is safe.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path
+        self.series: int | None = None
+        """Of which series it is; None while there is none, or none that was read."""
+        self.faults = 0
+        """How many lines cannot be used, and were left out."""
+        self._at = 0
+        self._inode = 0
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return tail_of(self._file)
+
+    def forget(self) -> None:
+        """Read it again from its beginning."""
+        self.series, self.faults, self._at, self._inode = None, 0, 0, 0
+
+    def news(self, series: int) -> list[Step]:
+        """The steps that were not read yet; none of a tail that is in a file of this ``series``.
+
+        Raises:
+            DamagedError: it cannot be read.
+        """
+        found = _stamp(self.path)
+        if found is None or found[:2] == (self._inode, self._at):
+            return []
+        try:
+            raw, about = read_own(self.path, MAX_BYTES)
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise damaged(self.path, f"cannot be read: {error.strerror}") from error
+        if about.st_ino != self._inode:
+            self.forget()
+        whole = raw[: raw.rfind(b"\n") + 1]
+        new, self._at, self._inode = whole[self._at :], len(whole), about.st_ino
+        lines = [_parsed(line) for line in new.splitlines()]
+        if self.series is None and lines:
+            self.series = series_of({"meta": {"1": lines.pop(0)}})
+        if self.series is None or self.series < series:
+            return []
+        return [step for step in map(self._step, lines) if step is not None]
+
+    def _step(self, line: Any) -> Step | None:
+        if fault_of_line(line):
+            self.faults += 1
+            return None
+        return Step.read(line)
+
+    def has_room(self, steps: Sequence[Step]) -> bool:
+        """Whether it does not grow too long by these steps."""
+        ids = sum(len(op.get("ids", ())) for step in steps for op in step.entry.ops)
+        if ids * 20 > TAIL_BYTES:
+            return False
+        return self._at + len(_lines(steps)) <= TAIL_BYTES
+
+    def append(self, steps: Sequence[Step], series: int) -> None:
+        """Add steps, all read before them; in place of a tail of an earlier series. Raises OSError."""
+        stale = self.series is None or self.series < series
+        at = 0 if stale else self._at
+        head = f'{{"series":{series}}}\n'.encode() if stale else b""
+        content = head + _lines(steps)
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.truncate(at)  # of a stale one all, else what a killed process left half written
+            file.seek(at)
+            try:
+                file.write(content)
+                file.flush()
+                os.fdatasync(file.fileno())
+            except OSError:
+                with suppress(OSError):
+                    file.truncate(at)
+                raise
+            self._inode = os.fstat(file.fileno()).st_ino
+        if stale:
+            sync_folder(self.path.parent)
+            self.series = series
+        self._at = at + len(content)
+
+    def remove(self) -> None:
+        """All of it is in the file. What cannot be used of it stays beside, for whoever can read it."""
+        if self.faults:
+            with suppress(OSError):
+                self.path.rename(self.path.with_name(f"{self.path.name}.faulty-{now()}"))
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+        self.forget()
+
+
+def _lines(steps: Sequence[Step]) -> bytes:
+    """Steps as they stand in a tail."""
+    return "".join(f"{_dumps(step.line())}\n" for step in steps).encode("utf-8", "backslashreplace")
+
+
+def _parsed(line: bytes) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def series_of(tables: dict[str, Any]) -> int:
+    """Of which series the tail of a file with these tables is."""
+    meta = tables.get("meta")
+    document = meta.get("1") if isinstance(meta, dict) else None
+    series = document.get("series") if isinstance(document, dict) else None
+    return series if type(series) is int else 0
+
+
+def tail_of(path: Path) -> Path:
+    """Where the tail of a file is, or of a copy: where the file itself is, to which a link may lead."""
+    file = path.resolve() if path.is_file() else path
+    return file.with_name(f"{file.name}.tail")
 
 
 def _stamp(path: Path) -> Stamp | None:
@@ -256,159 +446,31 @@ def sweep(path: Path) -> None:
             stale.unlink(missing_ok=True)
 
 
-RESCUES = 20
-"""How many rescue files are kept."""
-ABANDONED = 3600
-"""Seconds after which a half-written rescue file is no one's any more."""
-_COPIES = re.compile(r"\d|\d+\.old|rescue-[\d-]+|replaced-[\d-]+")
-
-
-class Rescue:
-    """What this process knows, in a file beside the marks: one, written again as more is done."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file: Path | None = None
-        self.at = -1
-        """After how many changes it was written; -1 while it is not."""
-
-    @property
-    def name(self) -> str:
-        """The file's name; empty while there is none."""
-        return self._file.name if self._file else ""
-
-    def write(self, tables: Tables, at: int) -> str:
-        """Write what is known after so many changes; the name of the file, empty when it cannot be written."""
-        file = self._file or _beside(self._path, f"rescue-{_now()}-{os.getpid()}")
-        try:
-            self._sweep()
-            replace_file(file, _packed(tables))
-        except (OSError, ValueError, RecursionError):
-            return self.name
-        self._file, self.at = file, at
-        return file.name
-
-    def keep(self) -> None:
-        """Let the file stay for good."""
-        self._file, self.at = None, -1
-
-    def drop(self) -> None:
-        """Remove the file: all that is in it is in the marks."""
-        if self._file is not None:
-            with suppress(OSError):
-                self._file.unlink(missing_ok=True)
-        self.keep()
-
-    def _sweep(self) -> None:
-        """Remove the oldest, and what killed processes left half written."""
-        rescues = sorted(self._path.parent.glob(f"{self._path.name}.rescue-*"), key=_changed)
-        whole = [file for file in rescues if file.suffix != ".tmp"]
-        stale = [
-            file for file in rescues if file.suffix == ".tmp" and _changed(file) < time.time() - ABANDONED
-        ]
-        for file in [*whole[: 1 - RESCUES], *stale]:
-            file.unlink(missing_ok=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A file of marks: its ``name`` beside the others, when it was changed (epoch seconds), and what it holds, or
-    why it cannot be used.
-    """
-
-    name: str
-    changed: float
-    documents: Documents | None
-    fault: str = ""
-
-
-def copies(path: Path) -> list[Copy]:
-    """The marks themselves, then all copies that there are, the newest first."""
-    beside = path.parent.glob(f"{path.name}.*") if path.parent.exists() else ()
-    found = [file for file in beside if _COPIES.fullmatch(file.name.removeprefix(f"{path.name}."))]
-    return [_looked_at(file) for file in (path, *sorted(found, key=_changed, reverse=True))]
-
-
-def _looked_at(file: Path) -> Copy:
-    try:
-        return Copy(file.name, _changed(file), Documents(_read(file)))
-    except StoreError as error:
-        return Copy(
-            file.name, _changed(file), None, str(error).partition(", and left")[0].removeprefix(f"{file}: ")
-        )
-
-
-def _read(file: Path) -> Tables:
-    """The tables of a copy. Raises StoreError when it cannot be used."""
-    tables, stamp = load(file)
-    if stamp is None:
-        raise damaged(file, "it is missing")
-    if not any(tables.values()):
-        raise damaged(file, "there is nothing in it")
-    if version_of(tables) > current_version():
-        raise StoreError(f"{file}: written by a newer tuireader")
-    return sound(tables)
-
-
-def recover(path: Path, name: str) -> str:
-    """Let a copy, by its whole name or the end of it, take the place of the marks; the name under which that is kept
-    which stood there, empty when nothing did.
-
-    Raises:
-        NotFoundError: there is no such copy.
-        StoreError: the copy cannot be used, or nothing can be written.
-    """
-    end = name.removeprefix(f"{path.name}.")
-    if not _COPIES.fullmatch(end) or not (file := _beside(path, end)).exists():
-        raise NotFoundError(f'{path.parent}: there is no copy "{name}" of the marks')
-    return put_in_place(path, _read(file))
-
-
-def put_in_place(path: Path, tables: Tables) -> str:
-    """Let these tables take the place of the marks, as :func:`recover` does."""
-    from filelock import FileLock, Timeout
-
-    target = path.resolve()
-    if target.exists() and not target.is_file():  # a link to a device: it is the link that is in the way
-        target = path
-    try:
-        with FileLock(f"{path}.lock", timeout=LOCK_SECONDS, mode=0o600):
-            kept = _set_aside(path, target)
-            replace_file(target, _packed(tables))
-    except Timeout as error:
-        raise StoreError(f"{path}: another process holds it") from error
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be written ({error.strerror})") from error
-    return kept
-
-
-def _set_aside(path: Path, target: Path) -> str:
-    """Keep what stands in the file's place, whatever it is."""
-    if not os.path.lexists(target):
-        return ""
-    kept = _beside(path, f"replaced-{_now()}-{os.getpid()}")
-    try:
-        os.link(target, kept)
-    except OSError:  # as where there are no hard links
-        target.rename(kept)
-    return kept.name
-
-
-def _packed(tables: Tables) -> bytes:
-    text = json.dumps(tables, ensure_ascii=False, default=str, separators=(",", ":"))
-    return text.encode("utf-8", "backslashreplace")
-
-
-def _beside(path: Path, end: str) -> Path:
-    return path.with_name(f"{path.name}.{end}")
-
-
-def _now() -> str:
+def now() -> str:
+    """The moment, as it stands in the names of files."""
     return time.strftime("%Y%m%d-%H%M%S")
 
 
-def _changed(file: Path) -> float:
-    try:
-        return file.stat().st_mtime
-    except OSError:
-        return 0.0
+TRIES = 3
+
+
+def read_whole(storage: AtomicStorage) -> tuple[Documents, set[Touched]]:
+    """The documents of a file and its tail, and which of them the tail altered. Raises StoreError.
+
+    Who holds no lock may find the file replaced before the tail is read: then both are read once more.
+    """
+    for _ in range(TRIES):
+        documents = Documents(storage.read())
+        behind = done(storage.news(), documents)
+        if not storage.changed():
+            break
+    return documents, behind
+
+
+def done(steps: Iterable[Step], documents: Documents) -> set[Touched]:
+    """Do steps to documents; which they altered."""
+    touched = set[Touched]()
+    for step in steps:
+        step.touched |= step.on(documents)
+        touched |= step.touched
+    return touched
