@@ -76,7 +76,9 @@ def main() -> None:
         folder = Path(name)
         if args.large:
             with Library.open(default_paths(folder, folder / "config.toml"), Config()) as lib:
-                marking.mark_read(lib.marks, [ArticleRef((1 << 60) + key, "local:read") for key in range(READ)])
+                marking.mark_read(
+                    lib.marks, [ArticleRef((1 << 60) + key, "local:read") for key in range(READ)]
+                )
         for number in range(args.kills // 2):
             said |= kill_two(folder, number * 100_000, chance)
             try:
