@@ -132,7 +132,8 @@ class Entry(Struct, frozen=True, array_like=True):
     Times are seconds since the epoch, UTC; ``published`` is None where the source gives no believable date, and
     the store then uses the time at which it first saw the entry. ``url`` is http(s) or empty. ``lang`` is a
     two-letter code or empty when the source does not say. ``refused`` is the scheme of a link that is none of
-    the web's, where there is no better one.
+    the web's, where there is no better one. ``transcripts`` are what is spoken in its sound, in words, the best form
+    first.
     """
 
     guid: str
@@ -147,6 +148,7 @@ class Entry(Struct, frozen=True, array_like=True):
     categories: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     refused: str = ""
+    transcripts: tuple[Enclosure, ...] = ()
 
 
 FeedKind = Literal["feed", "page", "other"]
@@ -237,6 +239,7 @@ class Article:
     categories: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     refused: str = ""
+    transcripts: tuple[Enclosure, ...] = ()
 
     @property
     def edited(self) -> int:

@@ -30,7 +30,7 @@ from tuireader.library import Library, articles, marking
 from tuireader.library.articles import file_line, files_of, gone
 from tuireader.library.exporting import Exported, exported
 from tuireader.library.people.resolve import PersonIds
-from tuireader.model import Article, ArticleAnnotation, ArticleRow, Block, short_id
+from tuireader.model import Article, ArticleAnnotation, ArticleRow, Block, Enclosure, short_id
 from tuireader.query.tree import Everything, Query
 from tuireader.text.strings import cell_width, counted, fit
 
@@ -157,6 +157,8 @@ def _print_article(row: ArticleRow, article: Article, found: ArticleAnnotation) 
         line(_block_text(block, document.text[block.start : block.end], columns))
     for file in files_of(article):
         line(f"\nAttached: {file_line(file)} {file.url}")
+    for file in article.transcripts[:1]:
+        line(f"\nTranscript: {file_line(file)} {file.url}")
     print_annotation(found.body)
 
 
@@ -276,8 +278,13 @@ def _fields(item: Exported, ids: PersonIds) -> dict[str, object]:
         "note": item.note,
         "updated": iso(article.edited) if article.edited else None,
         "categories": list(article.categories),
-        "enclosures": [{"url": e.url, "type": e.type, "length": e.length} for e in article.enclosures],
+        "enclosures": [_file_fields(file) for file in article.enclosures],
+        "transcripts": [_file_fields(file) for file in article.transcripts],
     }
+
+
+def _file_fields(file: Enclosure) -> dict[str, object]:
+    return {"url": file.url, "type": file.type, "length": file.length}
 
 
 def import_files(session: Session) -> int:

@@ -40,6 +40,15 @@ _XHTML = "application/xhtml+xml"
 _HTML_TYPES = frozenset(("text/html", _XHTML))
 _OWN_TEXTS = {"content": 0, "summary": 1, "description": 1}
 """The elements whose text is the article's, by preference where they say as much; others stand in for them."""
+_TRANSCRIPTS = {
+    "text/vtt": 0,
+    "application/json": 1,
+    "text/html": 2,
+    "application/x-subrip": 3,
+    "application/srt": 3,
+    "text/srt": 3,
+}
+"""The forms of a transcript by how surely they tell who speaks."""
 _TITLES = ("title", "media_title", "itunes_title")
 """Where an item's title is, the first that there is."""
 _LANG = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
@@ -71,6 +80,7 @@ def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str, author
         categories=categories_of(tag.get("label") or tag.get("term") for tag in item.get("tags") or ()),
         enclosures=enclosures,
         refused="" if url else refused(addresses),
+        transcripts=transcripts_of(item.get("transcripts") or (), base),
     )
 
 
@@ -171,6 +181,14 @@ def enclosures_of(files: Iterable[Mapping[str, Any]], base: str) -> tuple[Enclos
             length = str(file.get("length") or file.get("filesize") or "")
             found[url] = Enclosure(url, kind, whole_number(length, 15) or 0)
     return tuple(found.values())[:MOST_ENCLOSURES]
+
+
+def transcripts_of(files: Iterable[Mapping[str, Any]], base: str) -> tuple[Enclosure, ...]:
+    """Transcripts of what is spoken in an entry's sound, the best form first; captions of the same words last."""
+    found = enclosures_of(files, base)
+    return tuple(
+        sorted(found, key=lambda file: _TRANSCRIPTS.get(file.type.partition(";")[0], len(_TRANSCRIPTS)))
+    )
 
 
 def language_code(tag: Any) -> str:

@@ -65,6 +65,13 @@ def article_of_page(answer: Answer, sites: Mapping[str, str]) -> PageArticle:
     return extract(answer.body, answer.url, answer.content_type, sites)
 
 
+def article_of_transcript(answer: Answer) -> PageArticle:
+    """The words of a transcript. Raises FetchError where it is none."""
+    from tuireader.feeds.transcripts import read_transcript
+
+    return read_transcript(answer.body, answer.url, answer.content_type)
+
+
 def entries_of_newsboat(items: list[Item]) -> bytes:
     """Articles of newsboat's as entries, packed."""
     return pack(ParsedFeed(entries=to_entries(items)))
@@ -128,6 +135,10 @@ class ParseWorkers:
             WorkerError: as :meth:`feed` does.
         """
         return await self._do(0, article_of_page, answer, sites)
+
+    async def transcript(self, answer: Answer) -> PageArticle:
+        """The words of a transcript. Raises as :meth:`article` does."""
+        return await self._do(0, article_of_transcript, answer)
 
     async def newsboat(self, items: list[Item]) -> tuple[Entry, ...]:
         """Articles of newsboat's as entries. Raises WorkerError as :meth:`feed` does."""

@@ -256,12 +256,14 @@ _LONGEST_NAME = 80
 
 
 def with_files(article: Article) -> Article:
-    """The article with a line below its text for each of its files, whose name is a link; one that is not stored with
-    a line that says so, and where its original is.
+    """The article with a line below its text for each of its files and its transcript, whose name is a link; one that
+    is not stored with a line that says so, and where its original is.
     """
     document = article.document if article.row.stored else gone(article)
     for file in files_of(article):
-        document = _with_line(document, file)
+        document = _with_line(document, "Attached", file)
+    for file in article.transcripts[:1]:
+        document = _with_line(document, "Transcript", file)
     return replace(article, document=document)
 
 
@@ -279,17 +281,22 @@ def files_of(article: Article) -> tuple[Enclosure, ...]:
     return tuple(file for file in article.enclosures if not _is_picture(file))
 
 
+def full_text_address(article: Article) -> str:
+    """Where the whole of an article is to be had: the first transcript of what is spoken, else its page; or empty."""
+    return article.transcripts[0].url if article.transcripts else article.row.url
+
+
 def file_line(file: Enclosure) -> str:
     """A file in a line: ``Episode 3.mp3 (audio/mpeg, 33.1 MB)``."""
     about = ", ".join(part for part in (file.type, _size(file.length)) if part)
     return f"{_name(file)} ({about})" if about else _name(file)
 
 
-def _with_line(document: Document, file: Enclosure) -> Document:
+def _with_line(document: Document, what: str, file: Enclosure) -> Document:
     """The document with a file as its last paragraph."""
     before = f"{document.text}{GAP}" if document.text else ""
-    start, link = len(before), len(before) + len("Attached: ")
-    text = f"{before}Attached: {file_line(file)}"
+    start, link = len(before), len(before) + len(f"{what}: ")
+    text = f"{before}{what}: {file_line(file)}"
     block = Block("paragraph", start, len(text))
     inline = Inline("link", link, link + len(_name(file)), file.url)
     return Document(text, (*document.blocks, block), (*document.inlines, inline))

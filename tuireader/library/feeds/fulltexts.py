@@ -1,4 +1,6 @@
-"""Full articles: the text of the page behind an article, for feeds that send only its beginning."""
+"""Full articles: the text of the page behind an article, for feeds that send only its beginning; and of what is only
+spoken, as in a podcast, its transcript.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from tuireader.library import articles
 from tuireader.library.citing.evidence import is_wanted, keep_answer
 from tuireader.library.library import Library
 from tuireader.library.marking import bring_back
-from tuireader.model import LOCAL_PREFIX, Document, Entry, KeptPage, PageArticle, article_key
+from tuireader.model import LOCAL_PREFIX, Article, Document, Entry, KeptPage, PageArticle, article_key
 from tuireader.text.clean import same_page
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ class PageDone:
 
 
 def full_text(library: Library, key: int) -> PageArticle:
-    """The article at an article's address, extracted from its page, and stored in place of the feed's own text.
+    """The article at an article's address, extracted from its page, and stored in place of the feed's own text; where
+    the feed names a transcript of its sound, that.
 
     The address came from a feed, so it may be public, or in the kind of network that the feed itself is in.
 
@@ -138,19 +141,33 @@ class Pages:
                 on_done(done)
 
     async def take(self, key: int) -> PageArticle:
-        """The page of one article. Raises as :func:`full_text` does."""
+        """The page of one article, or the transcript of its sound. Raises as :func:`full_text` does."""
         article = self._library.archive.article(key)
         if article is None:
             raise NotFoundError("this article is not stored any more; its original opens in the browser")
+        found = await (self._spoken(article) if article.transcripts else self._written(article))
+        self._library.archive.put_page(key, found.document)
+        return found
+
+    async def _spoken(self, article: Article) -> PageArticle:
+        """The first of an article's transcripts."""
+        url = articles.full_text_address(article)
+        answer = await self._ask(url, await self._reachable(article.row.feed))
+        try:
+            return await self._workers.transcript(answer)
+        except TuireaderError as error:
+            raise FetchError(f"{url}: {error}") from error
+
+    async def _written(self, article: Article) -> PageArticle:
+        """The article in its page, which is kept as evidence where that is wanted."""
+        key = article.row.key
         if not article.row.url:
             raise NotFoundError("this article has no page of its own")
         url = article.row.url
         answer = await self._ask(url, await self._reachable(article.row.feed))
         if is_wanted(self._library.marks, key):
             keep_answer(self._library, key, url, answer)
-        found = await self._extract(url, answer)
-        self._library.archive.put_page(key, found.document)
-        return found
+        return await self._extract(url, answer)
 
     async def take_link(self, url: str, feed: str) -> int:
         """The page of a link. Raises as :func:`linked_page` does."""

@@ -355,6 +355,7 @@ def _entry(article: Article) -> Entry:
     return Entry(
         article.guid, row.title, article.document, row.url, row.author, row.section, row.published, article.updated,
         row.lang, article.categories, article.enclosures, article.refused,
+        article.transcripts,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ class _Extra(Struct, frozen=True, array_like=True):
     categories: tuple[str, ...]
     enclosures: tuple[Enclosure, ...]
     refused: str = ""
+    transcripts: tuple[Enclosure, ...] = ()
 
 
 _LAYOUT = Decoder(tuple[tuple[Block, ...], tuple[Inline, ...]])
@@ -51,14 +52,19 @@ def unpack_document(text: str, layout: str) -> Document:
 
 
 def pack_extra(entry: Entry) -> str | None:
-    """What few entries have and no list shows: categories, enclosures, a refused link's scheme; None without any.
+    """What few entries have and no list shows: categories, enclosures, a refused link's scheme, transcripts; None
+    without any.
 
-    What stands for an entry in which nothing was refused is part of its digest, and so stays as it is.
+    What stands for an entry without the last of these is part of its digest, and so stays as it is.
     """
-    if not (entry.categories or entry.enclosures or entry.refused):
+    if not (entry.categories or entry.enclosures or entry.refused or entry.transcripts):
         return None
-    refused = (entry.refused,) if entry.refused else ()
-    return encode((entry.categories, entry.enclosures, *refused)).decode()
+    extra: tuple[object, ...] = (entry.categories, entry.enclosures)
+    if entry.refused or entry.transcripts:
+        extra = (*extra, entry.refused)
+    if entry.transcripts:
+        extra = (*extra, entry.transcripts)
+    return encode(extra).decode()
 
 
 def unpack_extra(article: Article, extra: str | None) -> Article:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.errors import InputError, TuireaderError
+from tuireader.library.articles import full_text_address
 from tuireader.library.citing.basket import link_to
 from tuireader.library.citing.citations import citation
 from tuireader.model import short_id
@@ -53,31 +54,32 @@ def toggle_fulltext(desk: Desk) -> None:
         desk.jobs.ask(
             "own-text",
             lambda library: views.shown_own(library, key),
-            lambda found: _show_feeds_own(desk, article.row, found),
+            lambda found: _show_feeds_own(desk, article, found),
         )
 
 
-def _show_feeds_own(desk: Desk, row: ArticleRow, found: views.Shown | None) -> None:
+def _show_feeds_own(desk: Desk, article: Article, found: views.Shown | None) -> None:
     """The feed's own text is known, which means that the full one is shown; else that is to be fetched."""
-    if row.key != desk.presenter.key:
+    if article.row.key != desk.presenter.key:
         return
     if found is None:
-        _fetch_page(desk, row)
+        _fetch_page(desk, article)
     else:
         desk.presenter.present(found, own=True)
         desk.say("The feed's own text; d shows the full article")
 
 
-def _fetch_page(desk: Desk, row: ArticleRow) -> None:
-    """Fetch the page in a thread of its own, once at a time."""
-    key, busy = row.key, desk.presenter.fetching
-    if not row.url:
+def _fetch_page(desk: Desk, article: Article) -> None:
+    """Fetch the page, or the transcript, in a thread of its own, once at a time."""
+    key, busy, address = article.row.key, desk.presenter.fetching, full_text_address(article)
+    if not address:
         desk.say("This article has no page of its own")
     elif key in busy:
         desk.say("The full article is being fetched")
     else:
         busy.add(key)
-        desk.say(f"Fetching the full article from {host_of(row.url)} …")
+        what = "transcript" if article.transcripts else "full article"
+        desk.say(f"Fetching the {what} from {host_of(address)} …")
         desk.jobs.spawn(
             f"fulltext-{key}",
             lambda library: _fetch_and_store(library, key),
@@ -390,7 +392,7 @@ COMMANDS = (
         "fulltext",
         ("d",),
         "Full article",
-        "Fetch and show the full article, or a link's page; again the feed's own text",
+        "Fetch and show the full article, a podcast's transcript, or a link's page; again the feed's own text",
         toggle_fulltext,
         ("article",),
     ),
