@@ -32,7 +32,7 @@ from tuireader.model import (
     Version,
     is_local,
 )
-from tuireader.query.tree import Query
+from tuireader.query.tree import Query, order_of
 from tuireader.store.archive.scope import feed_title
 from tuireader.text.blocks import GAP
 from tuireader.text.clean import clean_line, same_page
@@ -52,21 +52,26 @@ def page(lib: Library, query: Query, limit: int = 100) -> list[ArticleRow]:
     query = understood(lib, query)
     found = [_shown(lib, row) for row in lib.archive.page(query, limit)]
     if stubs := lib.archive.stubs.matching(query):
-        found = sorted([*found, *stubs], key=lambda row: -row.published)
+        found = [*found, *stubs]
+        if order_of(query) == "newest":
+            found.sort(key=lambda row: -row.published)
     return found[:limit]
 
 
 def ids(lib: Library, query: Query) -> array[int]:
-    """The keys of all that matches, newest first.
+    """The keys of all that matches, newest first unless the query asks for another order; stubs are then the last.
 
     Example::
 
         print(len(articles.ids(library, queries.parse("is:quoted"))))
     """
     query = understood(lib, query)
-    if stubs := lib.archive.stubs.matching(query):
-        return array("q", (ref.key for ref in _merged(lib.archive.refs(query), stubs)))
-    return lib.archive.ids(query)
+    stubs = lib.archive.stubs.matching(query)
+    if not stubs:
+        return lib.archive.ids(query)
+    if order_of(query) != "newest":
+        return lib.archive.ids(query) + array("q", (row.key for row in stubs))
+    return array("q", (ref.key for ref in _merged(lib.archive.refs(query), stubs)))
 
 
 def _merged(refs: list[ArticleRef], stubs: list[ArticleRow]) -> list[ArticleRef]:

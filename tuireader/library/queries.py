@@ -18,12 +18,12 @@ from tuireader.library.people.resolve import Meant, anyone, together
 from tuireader.library.statements.asking import of_one_quote, whom
 from tuireader.model import ArticleAnnotation, Coverage
 from tuireader.query.parse import parse as parse_at
-from tuireader.query.tree import And, Featuring, Not, Or, Query, Role, Someone, Topic, echo, possible
+from tuireader.query.tree import And, Featuring, Kept, Not, Or, Query, Role, Someone, Topic, echo, possible
 from tuireader.store.annotations.naming import kinds, named_about
 from tuireader.store.contract import Change
 from tuireader.store.marks.marks import TinyMarks
 from tuireader.text.clean import clean_line
-from tuireader.text.strings import counted, sentence_around
+from tuireader.text.strings import counted, fold, sentence_around
 
 FEW = 3
 """Of how many, whom one name may mean, the names are told."""
@@ -47,7 +47,39 @@ def understood(lib: Library, query: Query) -> Query:
 
     What is asked of quotes side by side is asked of one and the same quote.
     """
-    return of_one_quote(lib, _resolved(lib, query))
+    return of_one_quote(lib, _resolved(lib, expanded(lib.marks, query)))
+
+
+def expanded(marks: TinyMarks, query: Query, within: tuple[str, ...] = ()) -> Query:
+    """The query with what is asked by the searches that are kept in the place of their names.
+
+    Raises:
+        InputError: no search is kept under a name, one is no longer understood, or it asks itself again.
+    """
+    match query:
+        case Kept(name):
+            search = _named_search(marks, name)
+            if search.query in within:
+                raise InputError(f'the search "{name}" asks itself')
+            return expanded(marks, parse(search.query), (*within, search.query))
+        case Not(inner):
+            return Not(expanded(marks, inner, within))
+        case And(parts):
+            return And(tuple(expanded(marks, part, within) for part in parts))
+        case Or(parts):
+            return Or(tuple(expanded(marks, part, within) for part in parts))
+    return query
+
+
+def _named_search(marks: TinyMarks, name: str) -> Search:
+    """The search that is kept under a name, or that is this query. Raises InputError where there is none."""
+    kept = saved_searches(marks)
+    wanted = fold(name)
+    found = next((search for search in kept if fold(search.title) == wanted), None)
+    if found is None:
+        names = ", ".join(search.title for search in kept[:FEW]) or "none is kept"
+        raise InputError(f'no search is kept under the name "{name}" (there are: {names})')
+    return found
 
 
 def _resolved(lib: Library, query: Query) -> Query:
@@ -107,7 +139,7 @@ def coverage(lib: Library, query: Query) -> Coverage:
         found = queries.coverage(library, queries.parse("newer:7d"))
         print(f"looked at {found.annotated} of {found.articles}")
     """
-    return lib.archive.coverage(understood(lib, possible(query)))
+    return lib.archive.coverage(understood(lib, possible(expanded(lib.marks, query))))
 
 
 def looked_at(found: Coverage, articles: str = "articles", way: str = "") -> str:

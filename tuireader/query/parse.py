@@ -27,11 +27,16 @@ from tuireader.query.tree import (
     FeedNamed,
     Has,
     Id,
+    InFolder,
     InLanguage,
+    InText,
     InTitle,
     Is,
+    Kept,
     Not,
     Or,
+    Order,
+    Ordered,
     Published,
     Query,
     Quoting,
@@ -56,7 +61,9 @@ class Field(NamedTuple):
 FIELDS: dict[str, Field] = {
     "title": Field('title:"cease fire"', "a word or phrase of the title"),
     "author": Field("author:Brook", "a name of the author, or how it begins"),
+    "text": Field('text:"cease fire"', "a word or phrase of the body"),
     "feed": Field('feed:"BBC World"', "a part of the feed's title, folder or address"),
+    "folder": Field("folder:World", "a part of the path of the feed's folder"),
     "tag": Field("tag:later", "one of your tags, also as #later"),
     "by": Field('by:"Ada Brook"', "who is quoted, surely or likely; also as says:"),
     "says": Field(
@@ -91,14 +98,34 @@ FIELDS: dict[str, Field] = {
     "after": Field("after:2026-01-31", "from a day, month (2026-01), year, today or yesterday on"),
     "before": Field("before:2026-02", "before its first moment"),
     "id": Field("id:1f0c", "the article whose id begins so"),
+    "search": Field('search:"My search"', "what a search finds that you keep under this name"),
+    "sort": Field(
+        "sort:oldest",
+        "newest, oldest, best (how well the words fit), feed or longest first; beside all else, "
+        "outside parentheses",
+    ),
 }
 MEASURES = tuple(name for name, field in FIELDS.items() if field.sign == ">")
 """The fields that are compared with a number; ``store/archive/select.py`` says how each is counted."""
-TEXTS = ("title", "author", "feed", "tag", "by", "says", "about", "quote", "names")
+TEXTS = (
+    "title",
+    "text",
+    "author",
+    "feed",
+    "folder",
+    "search",
+    "tag",
+    "by",
+    "says",
+    "about",
+    "quote",
+    "names",
+)
 """The fields of which the value may have spaces in it."""
 
 
 STATES: tuple[State, ...] = get_args(State)
+ORDERS: tuple[Order, ...] = get_args(Order)
 THINGS: dict[str, Query] = {
     "quotes": Is("quoted"),
     "tags": Is("tagged"),
@@ -151,7 +178,33 @@ def parse(text: str, now: float) -> Query:
     found = parser.alternatives(0)
     if parser.left:
         raise InputError('a ")" without a "(" before it')
+    _refuse_inner_orders(found)
     return found
+
+
+def _refuse_inner_orders(query: Query) -> None:
+    """Refuse an order that is not the whole list's: of an alternative, or of what is excluded. Raises InputError."""
+    match query:
+        case And(parts):
+            for part in parts:
+                _refuse_inner_orders(part)
+        case Or(parts):
+            _refuse_orders(parts)
+        case Not(inner):
+            _refuse_orders((inner,))
+
+
+def _refuse_orders(queries: Iterable[Query]) -> None:
+    for query in queries:
+        match query:
+            case Ordered(order):
+                raise InputError(
+                    f'"sort:{order}" orders the whole list: it stands beside all else, as in sort:{order} (a or b)'
+                )
+            case And(parts) | Or(parts):
+                _refuse_orders(parts)
+            case Not(inner):
+                _refuse_orders((inner,))
 
 
 def is_plain(text: str) -> bool:
@@ -269,8 +322,12 @@ def _fields(now: datetime) -> Callable[[_Token], Query]:
     readers: dict[str, Callable[[str], Query]] = {
         "": Words,
         "title": InTitle,
+        "text": InText,
         "author": WrittenBy,
         "feed": FeedNamed,
+        "folder": InFolder,
+        "search": Kept,
+        "sort": _sort,
         "tag": lambda value: Tagged(value.lstrip("#") or value),
         "by": lambda value: Someone(value, "quoted"),
         "says": lambda value: Someone(value, "quoted"),
@@ -303,6 +360,13 @@ def _has(value: str) -> Query:
         if wanted == thing.rstrip("s"):
             return query
     _wrong("has", value, _listed(THINGS))
+
+
+def _sort(value: str) -> Query:
+    for order in ORDERS:
+        if value.casefold() == order:
+            return Ordered(order)
+    _wrong("sort", value, _listed(ORDERS))
 
 
 def _compared(what: str, value: str) -> Query:
@@ -376,7 +440,8 @@ _CALLED_ELSEWHERE = {
     "subject": "title",
     "headline": "title",
     "source": "feed",
-    "folder": "feed",
+    "body": "text",
+    "order": "sort",
     "speaker": "by",
     "said": "says",
     "quoting": "quote",

@@ -17,6 +17,8 @@ Comparison = Literal[">", "<", ">=", "<=", "="]
 Thing = Literal["names", "notes", "fulltext", "enclosure"]
 """What an article may have: names found in it, a note of the user's, the text of its page, an attached file."""
 State = Literal["unread", "read", "starred", "tagged", "quoted", "updated", "annotated"]
+Order = Literal["newest", "oldest", "best", "feed", "longest"]
+"""How a list is ordered: "best" by how well the words fit that are looked for, "feed" by the feeds' titles."""
 Role = Literal["quoted", "perhaps quoted", "spoken of", "named"]
 """What someone is in an article: surely or likely quoted, or that or unsurely, spoken of in what others say, named at
 all.
@@ -35,6 +37,12 @@ class Words(Struct, frozen=True):
 
 class InTitle(Struct, frozen=True):
     """Articles whose title contains this text: one word, or a phrase in order."""
+
+    text: str
+
+
+class InText(Struct, frozen=True):
+    """Articles whose body contains this text: one word, or a phrase in order."""
 
     text: str
 
@@ -89,6 +97,26 @@ class FeedNamed(Struct, frozen=True):
     """Articles of feeds whose title, folder or URL contains this text, whatever its case."""
 
     text: str
+
+
+class InFolder(Struct, frozen=True):
+    """Articles of feeds in folders whose path contains this text, whatever its case."""
+
+    text: str
+
+
+class Kept(Struct, frozen=True):
+    """What a search finds that the user keeps under this name. What it asks only the library knows, which puts that in
+    the place of this.
+    """
+
+    name: str
+
+
+class Ordered(Struct, frozen=True):
+    """All articles, in another order than the newest first; it stands beside what the whole query asks."""
+
+    order: Order
 
 
 class Someone(Struct, frozen=True):
@@ -174,12 +202,12 @@ class Or(Struct, frozen=True):
     queries: tuple[Query, ...]
 
 
-Combination: TypeAlias = Everything | Not | And | Or
-AboutArticle: TypeAlias = Words | InTitle | WrittenBy | InLanguage | Compared | Id | Published
+Combination: TypeAlias = Everything | Not | And | Or | Kept | Ordered
+AboutArticle: TypeAlias = Words | InTitle | InText | WrittenBy | InLanguage | Compared | Id | Published
 """What the article itself says."""
 AboutState: TypeAlias = Tagged | Is | Has
 """What the user marked, and what became of the article since it was stored."""
-AboutFeed: TypeAlias = InFeed | FeedNamed
+AboutFeed: TypeAlias = InFeed | FeedNamed | InFolder
 AboutPeople: TypeAlias = Someone | Featuring
 AboutQuotes: TypeAlias = Quoting | Topic | OneQuote
 Query: TypeAlias = Combination | AboutArticle | AboutState | AboutFeed | AboutPeople | AboutQuotes
@@ -195,6 +223,26 @@ def asks_quote(query: Query) -> bool:
         case And(parts) | Or(parts):
             return bool(parts) and all(map(asks_quote, parts))
     return isinstance(query, Quoting | Topic)
+
+
+def order_of(query: Query) -> Order:
+    """The order that a query asks for; the newest first where it asks for none."""
+    if isinstance(query, And):
+        found = [order_of(part) for part in query.queries]
+        return next((order for order in found if order != "newest"), "newest")
+    return query.order if isinstance(query, Ordered) else "newest"
+
+
+def sought(query: Query) -> tuple[str, ...]:
+    """The words and phrases that what a query finds has in its title, body or quotes; none of what it excludes."""
+    match query:
+        case Words(text) | InTitle(text) | InText(text) | Quoting(text):
+            return (text,)
+        case OneQuote(condition):
+            return sought(condition)
+        case And(parts) | Or(parts):
+            return tuple(dict.fromkeys(text for part in parts for text in sought(part)))
+    return ()
 
 
 def lasting(query: Query) -> Query:
@@ -236,7 +284,7 @@ def _asks_marks(query: Query) -> bool:
             return state in ("read", "unread", "starred", "tagged")
         case Has(thing):
             return thing == "notes"
-    return isinstance(query, Tagged)
+    return isinstance(query, Tagged | Kept)
 
 
 def _asks_findings(query: Query) -> bool:
@@ -268,6 +316,13 @@ _COMPARISONS: dict[Comparison, str] = {
     "<=": "at most",
     "=": "exactly",
 }
+_ORDERS: dict[Order, str] = {
+    "newest": "the newest first",
+    "oldest": "the oldest first",
+    "best": "what fits best first",
+    "feed": "feed by feed",
+    "longest": "the longest first",
+}
 _ROLES: dict[Role, str] = {
     "quoted": "quoting",
     "perhaps quoted": "perhaps quoting",
@@ -279,8 +334,8 @@ _ROLES: dict[Role, str] = {
 def echo(query: Query, now: float) -> str:
     """Say what a query finds: ``unread, in BBC World, newer than 3 days``."""
     match query:
-        case Everything():
-            return "everything"
+        case Everything() | Kept() | Ordered():
+            return _whole(query)
         case Not(inner):
             return f"not {_grouped(inner, now)}"
         case And(queries):
@@ -289,7 +344,7 @@ def echo(query: Query, now: float) -> str:
             return " or ".join(_grouped(part, now) for part in queries) or "nothing"
         case Tagged() | Is() | Has():
             return _state(query)
-        case InFeed() | FeedNamed():
+        case InFeed() | FeedNamed() | InFolder():
             return _feed(query)
         case Someone() | Featuring():
             return _people(query)
@@ -298,12 +353,23 @@ def echo(query: Query, now: float) -> str:
     return _article(query, now)
 
 
+def _whole(query: Everything | Kept | Ordered) -> str:
+    match query:
+        case Kept(name):
+            return f"as kept under “{name}”"
+        case Ordered(order):
+            return _ORDERS[order]
+    return "everything"
+
+
 def _article(query: AboutArticle, now: float) -> str:
     match query:
         case Words(text):
             return f"“{text}”"
         case InTitle(text):
             return f"“{text}” in the title"
+        case InText(text):
+            return f"“{text}” in the text"
         case WrittenBy(name):
             return f"written by {name}"
         case InLanguage(code):
@@ -334,6 +400,8 @@ def _feed(query: AboutFeed) -> str:
             return f"in {len(keys)} feeds"
         case FeedNamed(text):
             return f"in {text}"
+        case InFolder(text):
+            return f"in the folder {text}"
 
 
 def _people(query: AboutPeople) -> str:

@@ -42,7 +42,7 @@ from tuireader.store.archive.database import Database
 from tuireader.store.archive.packing import unpack_document, unpack_extra
 from tuireader.store.archive.schema import Upgrading
 from tuireader.store.archive.scope import ROWS, Scope, Tally, amend_state, feed_id, read_states, write_state
-from tuireader.store.archive.select import NEWEST_FIRST, among
+from tuireader.store.archive.select import among
 from tuireader.store.archive.stubs import Stubs
 from tuireader.store.contract import Archive, Stored
 from tuireader.store.marks.marks import TinyMarks
@@ -91,20 +91,15 @@ class SqliteArchive(Archive):
     def ids(self, query: Query) -> array[int]:
         """The keys of all articles that match, in order: 8 bytes each, however long the list."""
         with self._database.reading():
-            found = self._scope.select(query)
-            rows = self._db.execute(
-                f"SELECT a.key FROM article a WHERE {found.where} {NEWEST_FIRST}", found.params
-            )
+            found = self._scope.listed("SELECT a.key FROM article a", query)
+            rows = self._db.execute(found.where, found.params)
             return array("q", (key for (key,) in rows))
 
     def page(self, query: Query, limit: int) -> list[ArticleRow]:
         """The first rows of what matches: what a first screen needs, without reading the whole list."""
         with self._database.reading():
-            found = self._scope.select(query)
-            rows = self._db.execute(
-                f"{ROWS} WHERE {found.where} {NEWEST_FIRST} LIMIT ?",
-                [*found.params, limit],
-            )
+            found = self._scope.listed(ROWS, query)
+            rows = self._db.execute(f"{found.where} LIMIT ?", [*found.params, limit])
             return [self._scope.row(row) for row in rows]
 
     def rows(self, keys: Sequence[int]) -> dict[int, ArticleRow]:
@@ -120,12 +115,9 @@ class SqliteArchive(Archive):
     def refs(self, query: Query) -> list[ArticleRef]:
         """References to all articles that match, in order."""
         with self._database.reading():
-            found = self._scope.select(query)
+            found = self._scope.listed("SELECT a.key, a.feed, a.published FROM article a", query)
             keys = self._scope.feeds.keys
-            rows = self._db.execute(
-                f"SELECT a.key, a.feed, a.published FROM article a WHERE {found.where} {NEWEST_FIRST}",
-                found.params,
-            )
+            rows = self._db.execute(found.where, found.params)
             return [ArticleRef(key, keys[feed], published) for key, feed, published in rows]
 
     def article(self, key: int) -> Article | None:

@@ -18,7 +18,7 @@ from typing import Any
 from tuireader.model import LOCAL_PREFIX, ArticleRef, ArticleRow, Counts, FeedState, Subscription, is_local
 from tuireader.query.tree import Query
 from tuireader.store.archive.database import Database
-from tuireader.store.archive.select import Known, Selection, among, select
+from tuireader.store.archive.select import Known, Selection, among, ordering, select
 from tuireader.store.marks.documents import ReadState
 from tuireader.store.marks.marks import TinyMarks
 from tuireader.text.strings import fold
@@ -58,9 +58,23 @@ class Scope:
         self.look()
         feeds, marks = self.feeds, self.marks
         known = Known(
-            feeds.ids_of, feeds.named, self._authors, marks.starred_keys, marks.tagged_keys, marks.noted_keys
+            feeds.ids_of,
+            feeds.named,
+            feeds.in_folder,
+            self._authors,
+            marks.starred_keys,
+            marks.tagged_keys,
+            marks.noted_keys,
         )
         return self.visible() & select(query, known)
+
+    def listed(self, columns: str, query: Query) -> Selection:
+        """The SELECT of these columns of what the user is to see of a query, in the order that it asks for."""
+        found = self.select(query)
+        order = ordering(query, self.feeds.by_title)
+        return Selection(
+            f"{columns} {order.join} WHERE {found.where} {order.by}", [*order.params, *found.params]
+        )
 
     def _authors(self, beginning: str) -> list[str]:
         """The authors in whose names a word begins so, whatever its case and accents."""
@@ -310,6 +324,19 @@ class FeedIndex:
     def ids_of(self, keys: Iterable[str]) -> list[int]:
         """The numbers of those of these feeds that are stored."""
         return [self.ids[key] for key in keys if key in self.ids]
+
+    def in_folder(self, text: str) -> list[int]:
+        """The numbers of feeds in whose folder's path the text stands, whatever its case."""
+        wanted, found = text.casefold(), []
+        for number, key, _ in self._rows:
+            item = self._mine.get(key)
+            if item is not None and wanted in item.folder.casefold():
+                found.append(number)
+        return found
+
+    def by_title(self) -> list[int]:
+        """The numbers of all feeds, ordered by their titles."""
+        return sorted(self.titles, key=lambda number: (self.titles[number].casefold(), number))
 
     def named(self, text: str) -> list[int]:
         """The numbers of feeds whose title, folder or URL, present or first, contains the text, whatever its case."""

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from tuireader.errors import NotFoundError
 from tuireader.model import EDITED_AFTER
@@ -22,12 +22,16 @@ from tuireader.query.tree import (
     Has,
     Id,
     InFeed,
+    InFolder,
     InLanguage,
+    InText,
     InTitle,
     Is,
+    Kept,
     Not,
     OneQuote,
     Or,
+    Ordered,
     Published,
     Query,
     Quoting,
@@ -38,9 +42,12 @@ from tuireader.query.tree import (
     Topic,
     Words,
     WrittenBy,
+    order_of,
+    sought,
 )
 
-NEWEST_FIRST = "ORDER BY a.published DESC, a.id DESC"
+_NEWEST = "a.published DESC, a.id DESC"
+NEWEST_FIRST = f"ORDER BY {_NEWEST}"
 HEX_DIGITS = 16
 _ROLES: dict[Role, tuple[str, str]] = {
     "quoted": ("spoken", "t.said + t.reported > 0"),
@@ -79,6 +86,7 @@ class Known:
 
     feed_ids: Callable[[Iterable[str]], list[int]]
     feeds_named: Callable[[str], list[int]]
+    feeds_in_folder: Callable[[str], list[int]]
     authors: Callable[[str], list[str]]
     starred: Callable[[], frozenset[int]]
     tagged: Callable[[str], frozenset[int]]
@@ -88,8 +96,10 @@ class Known:
 def select(query: Query, known: Known) -> Selection:
     """The SQL of a query. The connection must have the function ``is_read(key, feed, published)``."""
     match query:
-        case Everything():
+        case Everything() | Ordered():
             return Selection("1")
+        case Kept(name):
+            raise ValueError(f"what the search {name!r} asks was not looked up")
         case Not(inner):
             found = select(inner, known)
             return Selection(f"({found.where}) IS NOT TRUE", found.params)
@@ -99,7 +109,7 @@ def select(query: Query, known: Known) -> Selection:
             return _joined(queries, "OR", "0", known)
         case Tagged() | Is() | Has():
             return _of_state(query, known)
-        case InFeed() | FeedNamed():
+        case InFeed() | FeedNamed() | InFolder():
             return _of_feed(query, known)
         case Someone() | Featuring() | Quoting() | Topic() | OneQuote():
             return _of_people(query)
@@ -117,12 +127,48 @@ def _of_people(query: Someone | Featuring | Quoting | Topic | OneQuote) -> Selec
     return _one_quote(OneQuote(query))
 
 
+class Ordering(NamedTuple):
+    """How a list is ordered: what is joined to ``article`` as ``o``, with its parameters, and ORDER BY."""
+
+    by: str = NEWEST_FIRST
+    join: str = ""
+    params: tuple[str, ...] = ()
+
+
+def ordering(query: Query, by_title: Callable[[], Sequence[int]]) -> Ordering:
+    """The order that a query asks for; ``by_title`` gives the feeds' numbers in the order of their titles."""
+    match order_of(query):
+        case "oldest":
+            return Ordering("ORDER BY a.published, a.id")
+        case "longest":
+            return Ordering("ORDER BY a.words DESC, a.published DESC, a.id DESC")
+        case "feed":
+            join = "LEFT JOIN json_each(?) o ON o.value = a.feed"
+            return Ordering(f"ORDER BY o.key, {_NEWEST}", join, (json.dumps(list(by_title())),))
+        case "best":
+            return _best_first(sought(query))
+    return Ordering()
+
+
+def _best_first(texts: Sequence[str]) -> Ordering:
+    """By the index's own measure (BM25), titles counting three times; what has none of the words comes last."""
+    match = " OR ".join(f"({found})" for found in map(matching, texts) if found)
+    if not match:
+        return Ordering()
+    ranked = "SELECT rowid AS id, bm25(words, 3.0, 1.0) AS rank FROM words WHERE words MATCH ?"
+    return Ordering(
+        f"ORDER BY o.rank IS NULL, o.rank, {_NEWEST}", f"LEFT JOIN ({ranked}) o ON o.id = a.id", (match,)
+    )
+
+
 def _of_article(query: AboutArticle, known: Known) -> Selection:
     match query:
         case Words(text):
             return _words(text)
         case InTitle(text):
             return _words(text, "title")
+        case InText(text):
+            return _words(text, "text")
         case WrittenBy(name):
             return _scanned(among(known.authors(name), "author"))
         case InLanguage(code):
@@ -154,6 +200,8 @@ def _of_feed(query: AboutFeed, known: Known) -> Selection:
             return _feeds(known.feed_ids(keys))
         case FeedNamed(text):
             return _feeds(known.feeds_named(text))
+        case InFolder(text):
+            return _feeds(known.feeds_in_folder(text))
 
 
 def key_range(prefix: str) -> tuple[int, int]:

@@ -18,10 +18,12 @@ from tuireader.query.tree import (
     Has,
     Id,
     InFeed,
+    InFolder,
     InTitle,
     Is,
     Not,
     Or,
+    Ordered,
     Published,
     Query,
     Tagged,
@@ -100,7 +102,7 @@ class Stubs:
                 return all(self._fits(part, row) for part in queries)
             case Or(queries):
                 return any(self._fits(part, row) for part in queries)
-            case Everything():
+            case Everything() | Ordered():
                 return True
         return self._is_about(query, row) or self._is_marked(query, row)
 
@@ -111,6 +113,9 @@ class Stubs:
                 return row.feed in keys
             case FeedNamed(text):
                 return self._is_of(text, row)
+            case InFolder(text):
+                followed = self._scope.feeds.followed(row.feed)
+                return followed is not None and text.casefold() in followed.folder.casefold()
             case Id(prefix):
                 low, high = key_range(prefix)
                 return low <= row.key <= high

@@ -4,7 +4,6 @@ of the list among the feeds, under its own name, until it is ended.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -95,29 +94,35 @@ def _ask(desk: Desk, *, replacing: bool) -> None:
 
     suggester = QuerySuggester(_known_values(desk))
     typed = partial(_filter, desk, before)
-    desk.ask(Prompt(before.filter, _HINT, ended, typed, suggester, _refusal, selected=replacing))
+    desk.ask(
+        Prompt(before.filter, _HINT, ended, typed, suggester, partial(_refusal, desk), selected=replacing)
+    )
 
 
 def _known_values(desk: Desk) -> dict[str, Sequence[str]]:
     """What there is to complete: the tags that are in use, and the feeds and folders that are listed."""
-    from tuireader.query.parse import STATES, THINGS
+    from tuireader.library.queries import saved_searches
+    from tuireader.query.parse import ORDERS, STATES, THINGS
     from tuireader.ui.dialogs.prompt import tags_in_use
 
-    lines = (line for line in desk.feeds.lines if line.source and line.source.kind in ("feed", "folder"))
+    lines = [line for line in desk.feeds.lines if line.source and line.source.kind in ("feed", "folder")]
     return {
         "is": STATES,
         "has": tuple(THINGS),
         "tag": tags_in_use(desk.marks),
         "feed": sorted({line.title for line in lines}),
+        "folder": sorted({line.title for line in lines if line.heading}),
+        "search": [search.title for search in saved_searches(desk.marks)],
+        "sort": ORDERS,
     }
 
 
-def _refusal(text: str) -> str:
+def _refusal(desk: Desk, text: str) -> str:
     """Why a text is no query; "" when it is one."""
-    from tuireader.query.parse import parse
+    from tuireader.library.queries import expanded, parse
 
     try:
-        parse(text, time.time())
+        expanded(desk.marks, parse(text))
     except InputError as error:
         return str(error)
     return ""

@@ -73,7 +73,7 @@ class View(NamedTuple):
     def alone(self) -> bool:
         """Whether marking or correcting an article takes it out of the view, once the view is opened again."""
         sought = f"{self.filter} {self.source.value if self.source.kind == 'search' else ''}".casefold()
-        asks_marks = any(sign in sought for sign in ("is:", "tag:", "#", "has:"))
+        asks_marks = any(sign in sought for sign in ("is:", "tag:", "#", "has:", "search:"))
         return asks_marks or bool({self.scope, self.source.kind} & {"unread", "starred", "quoted"})
 
     @property
