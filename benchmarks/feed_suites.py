@@ -5,7 +5,8 @@
 Every file in the folders that may be a feed is served over the loopback, fetched and read as ``fetch`` does
 it. A file beside it of the same name (``NAME.json`` or ``NAME_expected.json``) in the form of gofeed's tests
 (github.com/mmcdole/gofeed) says what its items are. A feed's items are also read in part, all but one being
-known, which has to come to the same. ``--verbose`` lists everything that is not as it should be.
+known, which has to come to the same; so has what the quick reader makes of it and what feedparser does.
+``--verbose`` lists everything that is not as it should be.
 """
 
 from __future__ import annotations
@@ -26,15 +27,18 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import quote
 
 from tuireader.config import Fetching
 from tuireader.errors import TuireaderError
+from tuireader.feeds import feed_parser
 from tuireader.feeds.dates import is_believable
 from tuireader.feeds.items import HASH_BYTES
 from tuireader.feeds.network.answers import Answer, Ask
 from tuireader.feeds.network.fetch import Fetcher
 from tuireader.feeds.network.urls import EVERYWHERE
+from tuireader.feeds.quick_reader import Doubt
 from tuireader.feeds.work import ParseWorkers
 from tuireader.model import Entry, ParsedFeed
 
@@ -143,6 +147,7 @@ async def read(fetcher: Fetcher, workers: ParseWorkers, url: str, file: Path, ta
     try:
         feed = await workers.feed(answer)
         taken = time.perf_counter() - began
+        compare_readers(answer, file, tally)
         await read_in_part(workers, answer, feed, file, tally)
     except TuireaderError as error:
         tally.note("raised", file, error)
@@ -153,6 +158,17 @@ async def read(fetcher: Fetcher, workers: ParseWorkers, url: str, file: Path, ta
         tally.note("no feed", file, feed.problem)
     if (items := expected_items(file)) is not None:
         compare(tally, file, feed.entries, items)
+
+
+def compare_readers(answer: Answer, file: Path, tally: Tally) -> None:
+    """Hold what the quick reader makes of a feed, where it can read it, against what feedparser makes of it."""
+    read = partial(feed_parser.parse_feed, answer.body, answer.url, answer.content_type)
+    with patch.object(feed_parser, "read_quickly", wraps=feed_parser.read_quickly) as quick:
+        found = read()
+    if not quick.called:
+        return
+    with patch.object(feed_parser, "read_quickly", side_effect=Doubt):
+        tally.compare("both readers", file, found, read())
 
 
 async def read_in_part(
@@ -197,7 +213,7 @@ def main() -> None:
         asyncio.run(read_all(folder, tally))
     for what in ("files", "raised", "slow", "no feed", "parts compared", "parts differ"):
         print(f"{what:15} {tally.counts[what]:6}")
-    for what in ("items", "titles", "dates"):
+    for what in ("both readers", "items", "titles", "dates"):
         equal, compared = tally.counts[f"{what} equal"], tally.counts[f"{what} compared"]
         print(f"{what:15} {equal:6} of {compared} as expected" if compared else f"{what:15} not compared")
     if options.verbose:

@@ -1,9 +1,10 @@
 """How much work a refresh is: 200 feeds of 30 items, all new, all unchanged, and with one new item each.
 
-    python benchmarks/refresh.py [--latency MS] [--rounds N] [--newsboat]
+    python benchmarks/refresh.py [--kilobytes N] [--latency MS] [--rounds N] [--newsboat]
 
 Prints the CPU seconds of the whole process tree and the wall seconds of each step. The feeds are made up, and
-served by a process of their own on addresses of the loopback, each feed on its own. With ``--newsboat``
+served by a process of their own on addresses of the loopback, each feed on its own; an item's text has some so many
+kilobytes. With ``--newsboat``
 newsboat (16 reload threads) takes its turn in the same run, where it is installed.
 """
 
@@ -36,11 +37,11 @@ def url(number: int) -> str:
     return f"http://127.0.{number // 200}.{number % 200 + 1}:{PORT}/{number}"
 
 
-def text(seed: str) -> str:
-    """An item's body: 300 to 800 words in paragraphs, some with a link or emphasis."""
+def text(seed: str, kilobytes: float) -> str:
+    """An item's body: paragraphs of 50 to 80 words (some 400 bytes), each with a link and emphasis."""
     chance = random.Random(seed)
     paragraphs = []
-    for _ in range(chance.randint(6, 10)):
+    for _ in range(max(1, round(kilobytes * 1024 / 440 * chance.uniform(0.7, 1.3)))):
         words = [chance.choice(WORDS) for _ in range(chance.randint(50, 80))]
         words[5] = f"<em>{words[5]}</em>"
         words[9] = f'<a href="https://news.example/{seed}">{words[9]}</a>'
@@ -48,7 +49,7 @@ def text(seed: str) -> str:
     return "".join(paragraphs).replace("&", "&amp;").replace("<", "&lt;")
 
 
-def item(feed: int, number: int) -> str:
+def item(feed: int, number: int, kilobytes: float) -> str:
     """RSS in two feeds of three, Atom in the third."""
     name, when = f"{feed}-{number}", 1_760_000_000 + number * 3600
     link = f"https://news.example/{name}"
@@ -56,17 +57,17 @@ def item(feed: int, number: int) -> str:
         stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(when))
         return (
             f"<entry><id>urn:x:{name}</id><title>Story {name}</title><link href='{link}'/>"
-            f"<updated>{stamp}</updated><content type='html'>{text(name)}</content></entry>"
+            f"<updated>{stamp}</updated><content type='html'>{text(name, kilobytes)}</content></entry>"
         )
     return (
         f"<item><guid isPermaLink='false'>{name}</guid><title>Story {name}</title><link>{link}</link>"
-        f"<pubDate>{formatdate(when)}</pubDate><description>{text(name)}</description></item>"
+        f"<pubDate>{formatdate(when)}</pubDate><description>{text(name, kilobytes)}</description></item>"
     )
 
 
-def body(feed: int, newest: int) -> bytes:
+def body(feed: int, newest: int, kilobytes: float) -> bytes:
     """A feed's 30 items, newest first."""
-    items = "".join(item(feed, number) for number in range(newest, newest - ITEMS, -1))
+    items = "".join(item(feed, number, kilobytes) for number in range(newest, newest - ITEMS, -1))
     if feed % 3 == 2:
         head = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Feed {feed}</title><id>urn:x:{feed}</id>"
         return f"<?xml version='1.0' encoding='utf-8'?>{head}{items}</feed>".encode()
@@ -74,10 +75,12 @@ def body(feed: int, newest: int) -> bytes:
     return f"<?xml version='1.0' encoding='utf-8'?>{head}{items}</channel></rss>".encode()
 
 
-async def serve(latency: float) -> None:
+async def serve(latency: float, kilobytes: float) -> None:
     """The server: conditional GET, and ``/generation/N`` to let N new items appear in every feed."""
     generation = 0
-    bodies = {(feed, extra): body(feed, ITEMS + extra) for feed in range(FEEDS) for extra in (0, 1)}
+    bodies = {
+        (feed, extra): body(feed, ITEMS + extra, kilobytes) for feed in range(FEEDS) for extra in (0, 1)
+    }
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal generation
@@ -148,16 +151,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--kilobytes", type=float, default=5, help="of an item's text")
     parser.add_argument("--latency", type=float, default=0, help="milliseconds that the server waits")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--newsboat", action="store_true")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
-        asyncio.run(serve(options.latency / 1000))
+        asyncio.run(serve(options.latency / 1000, options.kilobytes))
         return
+    size = ["--kilobytes", str(options.kilobytes)]
     server = subprocess.Popen(
-        [sys.executable, __file__, "--serve", "--latency", str(options.latency)],
+        [sys.executable, __file__, "--serve", "--latency", str(options.latency), *size],
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -245,6 +245,9 @@ def _preference(text: Mapping[str, Any]) -> tuple[int, bool, int]:
 
 def _longest(texts: Iterable[Mapping[str, Any]], base: str, literal: bool) -> tuple[Document, Any]:
     """The first of the texts than which none says more, as a document, and its language."""
+    texts = list(texts)
+    if len(texts) == 1:  # as most are: there is nothing to count
+        return document_of(texts[0], base, literal), texts[0].get("language")
     best, language, most = EMPTY, None, 0
     for text in texts:
         if most and len(text["value"]) <= most:
