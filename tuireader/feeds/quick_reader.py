@@ -374,7 +374,7 @@ def _media(holder: _Holder, element: Element, depth: int = 1) -> None:
 
 def _media_title(holder: _Holder, element: Element, depth: int) -> None:
     """The title of a picture or film: the outer goes before the inner, the later before the earlier."""
-    _kind(element, "")
+    holder.fields["media_title_detail"] = {"type": _kind(element, "text/plain")}
     value = _text(element)
     if depth <= holder.fields.setdefault("media_title_depth", depth):
         holder.fields |= {"media_title": value, "media_title_depth": depth}
