@@ -145,7 +145,7 @@ class ReaderScreen(Screen[None]):
         """Show where the reader was left, and begin the rest after the first paint."""
         start = self._start
         self._choose_density(self.app.size.height)
-        self.jobs.on_change = self.viewer.renew
+        self.jobs.on_change = self._changed_elsewhere
         self.feeds.fill(start.lines)
         self.feeds.point_at(start.place.view.row)
         self.show_keys()
@@ -301,6 +301,11 @@ class ReaderScreen(Screen[None]):
         marking.opened(self, row)
         article.offer_fulltext(self, row)
 
+    def _changed_elsewhere(self, _: object = None) -> None:
+        """Another process or thread wrote something."""
+        self.viewer.renew()
+        self.presenter.renew_marks()
+
     def _opinions_changed(self) -> None:
         """The user said something of names or quotes: show the article and the person anew."""
         self.presenter.look_again()
@@ -376,6 +381,8 @@ class ReaderScreen(Screen[None]):
         """Rows whose marks changed: repaint them and count anew."""
         for row in rows:
             self.list.change(row)
+            if row.key == self.presenter.key:
+                self.article.tell_marks(row)
         self.viewer.recount()
 
     def save_place(self) -> None:
@@ -384,3 +391,4 @@ class ReaderScreen(Screen[None]):
         offset = self.article.offset_at_top if key is not None and key == self.presenter.key else 0
         place = Place(self.viewer.view._replace(filter=""), key, offset, self.front == "article")
         self.marks.set_state(views.STATE, place.to_json())
+        self.presenter.remember()

@@ -8,6 +8,7 @@ Mount :class:`ArticlePane`, give it articles by :meth:`~ArticlePane.show` and an
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, NamedTuple, TypeVar
@@ -20,10 +21,19 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from tuireader.model import Article, ArticleAnnotation, Inline, Mention, Quote
+from tuireader.model import Article, ArticleAnnotation, ArticleRow, Inline, Mention, Quote
 from tuireader.ui.article.layout import lay_out, measure
 from tuireader.ui.article.margin import mention_reason, reason
-from tuireader.ui.article.page import Focus, Page, Pointer, destination, links_of, step, still_there
+from tuireader.ui.article.page import (
+    Focus,
+    Page,
+    Pointer,
+    destination,
+    links_of,
+    quoted_ranges,
+    step,
+    still_there,
+)
 from tuireader.ui.render import Painter
 
 AT_ONCE = 100_000
@@ -246,6 +256,10 @@ class ArticlePane(PageView):
         self._article: Article | None = None
         self._annotation: ArticleAnnotation | None = None
         self._limit, self._anchor = 72, 0
+        self.skims = False
+        """Whether what is quoted is shown alone."""
+        self.legend = False
+        """Whether the article has a line below it on what its signs mean."""
         self._pending = self._numbered = self._underlined = False
         self._pointer: Pointer | None = None
         self._waiting: list[Callable[[], object]] = []
@@ -321,6 +335,22 @@ class ArticlePane(PageView):
         self._limit = columns
         self._lay_out(self._anchor)
 
+    def skim(self, skims: bool) -> None:
+        """Show the heading and what is quoted, with its speakers, and nothing else; or the whole article again,
+        from the quote that one has stepped onto or that is at the top.
+        """
+        self.skims = skims
+        current = self.current
+        self._lay_out(current.start if current is not None else self._anchor)
+
+    def tell_marks(self, row: ArticleRow) -> None:
+        """The user starred or tagged the article shown; no line moves."""
+        if self._article is not None and self._article.row.key == row.key:
+            told = replace(self._article.row, starred=row.starred, tags=row.tags, read=row.read)
+            if told != self._article.row:
+                self._article = replace(self._article, row=told)
+                self._lay_out(self._anchor)
+
     def on_resize(self, event: Resize) -> None:
         """Break the lines anew when the width changed; the line at the top stays there."""
         if self._pointer is None or self._pointer.page.layout.measure.width != self.columns:
@@ -332,7 +362,8 @@ class ArticlePane(PageView):
         article = self._article
         if article is None or self.columns <= 0:
             return
-        layout = partial(lay_out, article, self.columns, self._limit)
+        only = quoted_ranges(self._annotation) if self.skims else None
+        layout = partial(lay_out, article, self.columns, self._limit, only=only, legend=self.legend)
         if len(article.document.text) <= AT_ONCE:
             self._take(Page(layout(), self._annotation, pending=self._pending))
             return
@@ -360,7 +391,7 @@ class ArticlePane(PageView):
             self._pointer, same_lines = Pointer(page, place.current if place else None), False
             self._pointer.turn_to(page)
         else:
-            same_lines = self._pointer.page.layout.measure == page.layout.measure
+            same_lines = self._pointer.page.layout.same_lines(page.layout)
             self._pointer.turn_to(page)
         self._point()
         if not same_lines:

@@ -27,6 +27,13 @@ GUTTER = 3
 """Columns of the bar, with a blank on either side."""
 _MARGIN = (14, 22)
 _TEXT = (58, 72)
+STAR = "★"
+LEGEND = (
+    "▎ a speaker's own words · ▏ told in other words",
+    "Sullivan? is likely · ┊ it is not known who said it",
+    ". and , go through the quotes · enter: all they said",
+)
+"""What the signs beside an article mean: below the first that one opens, and no other."""
 _WORDS_A_MINUTE = 230
 _RULE = "* * *"
 _QUOTATION = "│"
@@ -104,13 +111,19 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Layout:
-    """All lines of an article. Those of the body cover its text exactly, in order."""
+    """All lines of an article. Those of the body cover its text exactly, in order, unless it is skimmed."""
 
     article: Article
     measure: Measure
     lines: tuple[Line, ...]
     body: int
     """The number of the first line of the body."""
+    only: tuple[tuple[int, int], ...] | None = None
+    """The ranges of the text to which it is skimmed; None where it is whole."""
+
+    def same_lines(self, other: Layout) -> bool:
+        """Whether all lines stand where those of another layout of the article do."""
+        return (self.measure, self.only, len(self.lines)) == (other.measure, other.only, len(other.lines))
 
     @cached_property
     def starts(self) -> list[int]:
@@ -153,11 +166,39 @@ def measure(width: int, limit: int = _TEXT[1]) -> Measure:
     return Measure(width, (space - margin - text) // 2, margin, text)
 
 
-def lay_out(article: Article, width: int, limit: int = _TEXT[1]) -> Layout:
-    """The lines of an article in a pane of ``width`` columns, with at most ``limit`` columns of text."""
+def lay_out(
+    article: Article,
+    width: int,
+    limit: int = _TEXT[1],
+    *,
+    only: tuple[tuple[int, int], ...] | None = None,
+    legend: bool = False,
+) -> Layout:
+    """The lines of an article in a pane of ``width`` columns, with at most ``limit`` columns of text.
+
+    ``only`` are the ranges of the text to which it is skimmed, in order and apart; ``legend`` puts :data:`LEGEND`
+    below.
+    """
     shape = measure(width, limit)
     head = tuple(_heading(article, shape.text))
-    return Layout(article, shape, (*head, *_body(article, shape)), len(head))
+    body = _body(article, shape) if only is None else _ranges(article, only, shape.text)
+    end = len(article.document.text)
+    below = [Line("note", end, end, words=cut(words, shape.text)) for words in LEGEND] if legend else []
+    if below:
+        below.insert(0, Line("blank", end, end))
+    return Layout(article, shape, (*head, *body, *below), len(head), only)
+
+
+def _ranges(article: Article, only: tuple[tuple[int, int], ...], width: int) -> Iterator[Line]:
+    """The lines of some ranges of the text alone, with a blank line between two."""
+    text = article.document.text
+    if not only:
+        yield Line("note", 0, 0, words=cut("Nobody is quoted in this article.", width))
+    for number, (first, last) in enumerate(only):
+        if number:
+            yield Line("blank", only[number - 1][1], only[number - 1][1])
+        for start, end in wrap(text, first, last, width):
+            yield Line("paragraph", start, end, _flush_right(text, start, end, width, first))
 
 
 def _heading(article: Article, width: int) -> Iterator[Line]:
@@ -300,7 +341,7 @@ def _indent(block: Block, width: int) -> tuple[int, str]:
 
 
 def source_line(article: Article) -> str:
-    """Where an article is from, its date, when it was edited, how long it takes to read, its author.
+    """Where an article is from, its star and tags, its date, when it was edited, how long it takes to read, its author.
 
     Where its source gave no date: when it was first seen, and that it is that.
     """
@@ -311,7 +352,9 @@ def source_line(article: Article) -> str:
     date = (
         long_date(row.published) if row.dated else f"seen {long_date(row.published)}" if row.published else ""
     )
-    parts = (source.upper(), section, date, _edited(article), minutes, row.author)
+    star = f"{STAR} {source.upper()}".rstrip() if row.starred else source.upper()
+    tags = " ".join(f"#{tag}" for tag in row.tags)
+    parts = (star, tags, section, date, _edited(article), minutes, row.author)
     return " · ".join(part for part in parts if part)
 
 

@@ -183,6 +183,18 @@ def coloured(text: str, start: int, end: int) -> Iterator[Span]:
             yield Span(start + token.start(), start + token.end(), token.lastgroup or "")
 
 
+def quoted_ranges(annotation: ArticleAnnotation | None) -> tuple[tuple[int, int], ...]:
+    """The ranges of the text in which someone speaks, in order, those that touch or overlap as one: what is skimmed."""
+    quotes = annotation.body.quotes if annotation is not None else ()
+    found: list[tuple[int, int]] = []
+    for start, end in sorted((quote.start, quote.end) for quote in quotes if quote.shown):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
 def links_of(document: Document) -> tuple[Inline, ...]:
     """The links of a text that lead somewhere, in order; a link's number is its place from 1."""
     return tuple(inline for inline in document.inlines if inline.kind == "link" and inline.target)

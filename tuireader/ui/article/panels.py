@@ -66,7 +66,8 @@ class Panel(OptionList, Generic[Item]):
         """
         strip = super().render_line(y)
         bare = self.app.native_ansi_color or self.app.no_color
-        here = y + self.scroll_offset.y == self.highlighted
+        line = y + self.scroll_offset.y
+        here = line < len(self._lines) and self._lines[line][0] == self.highlighted
         return strip.apply_style(Style(reverse=True)) if bare and here else strip
 
     def choose(self, item: Item) -> None:

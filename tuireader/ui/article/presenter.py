@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
@@ -11,9 +12,26 @@ from tuireader.ui.lists import views
 
 if TYPE_CHECKING:
     from tuireader.model import ArticleRow
+    from tuireader.store.marks.marks import TinyMarks
     from tuireader.ui.article.article_pane import ArticlePane, Place
     from tuireader.ui.background import Background
     from tuireader.ui.surface import Surface
+
+
+EXPLAINED = "explained"
+"""The name under which the marks remember that the signs beside an article were explained."""
+PLACES = "places"
+"""The name under which they remember how far articles were read: pairs of key and offset, the last one left last."""
+MOST_PLACES = 200
+
+
+def _places(marks: TinyMarks) -> dict[int, int]:
+    """How far articles were read, by their keys; a state that another program wrote counts as none."""
+    pairs = marks.state(PLACES)
+    if not isinstance(pairs, list):
+        return {}
+    sound = (pair for pair in pairs if isinstance(pair, list) and list(map(type, pair)) == [int, int])
+    return {key: max(0, offset) for key, offset in sound}
 
 
 class ArticlePlace(Widget):
@@ -94,8 +112,26 @@ class Presenter:
             self._opening = None
             self.show_stored(key, offset)
 
+    def remember(self) -> None:
+        """Remember how far the article shown was read, for the next time it is opened; of one that was read to its end
+        no more.
+        """
+        pane, marks = self._pane, self._surface.marks
+        if pane is None or pane.article is None or pane.skims:
+            return
+        key, offset = pane.article.row.key, pane.offset_at_top
+        left = _places(marks)
+        before = left.pop(key, 0)
+        if offset and not pane.at_end:
+            left[key] = offset
+        if left.get(key, 0) != before:
+            marks.set_state(PLACES, [[key, offset] for key, offset in left.items()][-MOST_PLACES:])
+
     def show_stored(self, key: int, offset: int = 0, place: Place | None = None) -> None:
-        """As :meth:`show`, also when it is the one that is shown: its text may have become another."""
+        """As :meth:`show`, also when it is the one that is shown: its text may have become another. Without an offset
+        it is shown where it was left.
+        """
+        offset = offset or _places(self._surface.marks).get(key, 0)
         self._surface.jobs.ask(
             "article",
             lambda library: views.shown(library, key),
@@ -115,6 +151,9 @@ class Presenter:
             self._opening = None
             self.pane.show_message("This article is no longer stored")
             return
+        if self.key not in (None, found.article.row.key):
+            self.remember()
+            self.pane.skims = self.pane.legend = False
         self.pane.show(found.article, found.annotation, offset, pending=found.pending, place=place)
         self.own, self.offered, self.finding = own, None, False
         self._on_shown()
@@ -124,8 +163,12 @@ class Presenter:
             self._opened(found.article.row)
 
     def _opened(self, row: ArticleRow) -> None:
-        """The article that was gone into is on the screen."""
+        """The article that was gone into is on the screen; below the first of all the signs are explained."""
         self._opening = None
+        if self._surface.marks.state(EXPLAINED) is None and self.pane.annotation is not None:
+            self._surface.marks.set_state(EXPLAINED, True)
+            self.pane.legend = True
+            self.pane.set_width(self._surface.text_width)
         self._on_opened(row)
 
     def show_again(self, key: int, place: Place) -> None:
@@ -135,6 +178,13 @@ class Presenter:
             self.pane.show(article, self.pane.annotation, place=place)
         else:
             self.show_stored(key, place=place)
+
+    def renew_marks(self) -> None:
+        """Marks may have changed other than by a key pressed on the article shown: by undo, or by another process."""
+        article = self._pane.article if self._pane is not None else None
+        if article is not None:
+            marks, row = self._surface.marks, article.row
+            self.pane.tell_marks(replace(row, starred=marks.is_starred(row.key), tags=marks.tags(row.key)))
 
     def annotated(self, key: int) -> None:
         """The annotator has finished an article: if it is the one shown, take it."""

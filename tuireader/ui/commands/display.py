@@ -181,6 +181,15 @@ def zen(desk: Desk) -> None:
     desk.bring("article")
 
 
+def skim(desk: Desk) -> None:
+    """What is quoted in the article alone, with its speakers; or the whole of it again."""
+    if desk.article.article is None:
+        desk.say("No article is open")
+        return
+    desk.article.skim(not desk.article.skims)
+    desk.say("Only what is quoted · the same key shows the whole article" if desk.article.skims else "")
+
+
 def width(desk: Desk, by: int) -> None:
     """A wider or narrower text."""
     columns = max(_NARROWEST, min(_WIDEST, desk.text_width + by))
@@ -349,6 +358,14 @@ COMMANDS = (
         "The article and nothing else; again to return",
         zen,
         ("list", "article"),
+    ),
+    Command(
+        "skim",
+        ("'",),
+        "Only quotes",
+        "What is quoted in the article, with its speakers, and nothing else; again the whole",
+        skim,
+        ("article",),
     ),
     Command(
         "width.wider",

@@ -268,6 +268,7 @@ def undo(desk: Desk, again: bool) -> None:
     else:
         desk.say(f"{'again' if again else 'undone'}: {change.label}")
         desk.viewer.renew()
+        desk.presenter.renew_marks()
 
 
 def with_targets(desk: Desk, act: Callable[[list[ArticleRow]], None]) -> None:

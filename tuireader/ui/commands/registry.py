@@ -29,7 +29,7 @@ ORDER = """
     story story.read stories stories.fold quote.printed cite.collect cite.basket article.changes article.evidence
     copy.link copy.quote copy.article pipe open.browser open.background fulltext
     refresh.feed refresh.all feeds.known feeds.newsboat feeds.health feed.edit feed.add delete
-    zen width.wider width.narrower palette app.suspend app.quit help
+    zen skim width.wider width.narrower palette app.suspend app.quit help
 """.split()  # noqa: SIM905
 """What a newcomer needs comes first; a command that is not named here comes last."""
 

@@ -18,7 +18,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tuireader.text.strings import counted, cut, fit, fold
+from tuireader.text.strings import cell_width, counted, cut, fit, fold
 from tuireader.ui.lists.lines import LineList
 from tuireader.ui.render import label
 
@@ -109,6 +109,14 @@ class ChoiceList(LineList):
         self.scroll_to(y=0, animate=False)
         self.show_cursor()
 
+    @property
+    def cut_text(self) -> str:
+        """The text of the choice under the cursor where there is no room for all of it; else empty."""
+        if not self.choices:
+            return ""
+        choice, room = self.choices[self.cursor], self.scrollable_content_region.width - self._left - 2
+        return choice.text if cell_width(choice.text) > room and not choice.articles else ""
+
     def state(self, index: int, line: int) -> Hashable:
         """The choice, but for its value."""
         choice = self.choices[index]
@@ -187,9 +195,11 @@ class Chooser(ModalScreen[Any]):
             yield Static(label(self._title), id="dialog-title")
             yield Input(placeholder=self._hint, compact=True, id="dialog-input")
             yield self._list
+            yield Static(id="dialog-whole")
 
     def on_mount(self) -> None:
         """Ask for further choices before anything is typed."""
+        self.call_after_refresh(self._say_whole)
         if self._more is not None:
             self._more("", partial(self._add, ""))
 
@@ -238,6 +248,17 @@ class Chooser(ModalScreen[Any]):
     def _choose(self) -> None:
         if self._list.choices:
             self.dismiss(self._list.choices[self._list.cursor].value)
+
+    @on(LineList.Moved)
+    def _say_whole(self) -> None:
+        """Below the list, the whole of a line under the cursor that is too long for it; there is room for that as soon
+        as one is.
+        """
+        text = self._list.cut_text
+        whole = self.query_one("#dialog-whole", Static)
+        whole.update(label(text))
+        if text:
+            whole.add_class("cut")
 
     def action_move(self, items: int) -> None:
         """Move the cursor in the list."""
