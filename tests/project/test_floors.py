@@ -130,6 +130,12 @@ def test_all_that_the_library_offers_a_script_is_imported_without_them_too():
     assert not loaded_by(offered) & (HEAVY - {"selectolax"})
 
 
+def test_a_status_bar_pays_for_no_parser_and_no_network(tmp_path):
+    asked = f"from tuireader.cli import main; main(['--data-dir', {str(tmp_path)!r}, 'count', 'is:unread'])"
+    assert loaded_by(asked), "the first makes the library, with the program's own documents"
+    assert not loaded_by(asked) & (HEAVY | {"markdown_it", "asyncio", "ssl", "multiprocessing"})
+
+
 def test_nothing_below_the_screen_imports_textual():
     for path in files():
         if path.relative_to(ROOT).parts[0] != "ui":

@@ -8,10 +8,10 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tuireader.annotate.parse.prose import asides
 from tuireader.cli.annotating import Looked, annotate_brought, print_annotation
-from tuireader.cli.feeds import import_newsboat
 from tuireader.cli.output import (
     article_fields,
     complain,
@@ -28,11 +28,13 @@ from tuireader.cli.session import Session
 from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles, marking
 from tuireader.library.articles import file_line, files_of, gone
-from tuireader.library.exporting import Exported, exported
 from tuireader.library.people.resolve import PersonIds
 from tuireader.model import Article, ArticleAnnotation, ArticleRow, Block, Enclosure, short_id
 from tuireader.query.tree import Everything, Query
 from tuireader.text.strings import cell_width, counted, fit
+
+if TYPE_CHECKING:
+    from tuireader.library.exporting import Exported
 
 _CHUNK = 500
 _COLUMNS = (
@@ -242,6 +244,8 @@ def _starred(library: Library, query: Query, state: str) -> int:
 
 def export(session: Session) -> int:
     """Print the articles that match, whole, one after the other."""
+    from tuireader.library.exporting import exported
+
     options = session.options
     query = session.query()
     with session.library() as library:
@@ -294,6 +298,8 @@ def import_files(session: Session) -> int:
     if session.options.annotated:
         return import_annotated(session)
     if session.options.files[0] == NEWSBOAT:
+        from tuireader.cli.feeds import import_newsboat
+
         return import_newsboat(session, next(iter(session.options.files[1:]), None))
     with session.library() as library:
         result = import_paths(library, session.options.files)

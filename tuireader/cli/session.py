@@ -39,11 +39,14 @@ class Session:
         """
         from tuireader.cli.output import complain, tell_upgrade
         from tuireader.library import Library
-        from tuireader.library.importing import ensure_seeds
+        from tuireader.library.marking import SEEDED
 
         tell = None if getattr(self.options, "quiet", False) else tell_upgrade
         with Library.open(self.paths, self.config, tell) as library:
-            ensure_seeds(library)
+            if not library.marks.state(SEEDED):
+                from tuireader.library.importing import ensure_seeds  # with parsers of all kinds of files
+
+                ensure_seeds(library)
             yield library
         for notice in library.marks.take_notices():
             complain(notice)

@@ -15,7 +15,7 @@ import tuireader
 from tuireader.errors import InputError, TuireaderError
 from tuireader.feeds.dates import parse_date
 from tuireader.library.library import Library
-from tuireader.library.marking import bring_back
+from tuireader.library.marking import SEEDED, bring_back
 from tuireader.model import LOCAL_PREFIX, Document, Entry, FeedState, article_key
 from tuireader.text.clean import clean_line, web_url
 from tuireader.text.files import KINDS, Kind, Written, decode, kind_of, read_article
@@ -40,8 +40,6 @@ LONG_PARAGRAPH = 80
 """Characters of a paragraph that is no caption, date or button."""
 MOST_LEFT_OUT = 3
 """How many times the prose of the article found a page may have; where it has more, something else was found."""
-SEEDED = "seeded"
-"""The name under which the marks remember that the program's own documents were stored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from tuireader.text.clean import clean_line
 from tuireader.text.strings import counted
 
 Fields = dict[str, Any]
+SEEDED = "seeded"
+"""The name under which the marks remember that the program's own documents were stored."""
 
 
 def mark_read(marks: TinyMarks, refs: Iterable[ArticleRef], value: bool = True) -> Change | None:
