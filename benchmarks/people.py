@@ -61,11 +61,11 @@ def made_names(chance: random.Random, number: int) -> list[str]:
 class Maker:
     """Makes texts with what is to be found in them."""
 
-    def __init__(self, chance: random.Random, last_names: float) -> None:
+    def __init__(self, chance: random.Random, last_names: float, people: int) -> None:
         self.chance = chance
         self.last_names = last_names
-        self.people = made_names(chance, PEOPLE)
-        self.weights = list(itertools.accumulate(1 / (rank + 4) for rank in range(PEOPLE)))
+        self.people = made_names(chance, people)
+        self.weights = list(itertools.accumulate(1 / (rank + 4) for rank in range(people)))
         self.words = ["".join(chance.choices(SYLLABLES, k=1 + n % 3)) for n in range(3_000)]
         self.wires = [self.clause(15) for _ in range(2_000)]
 
@@ -105,8 +105,8 @@ class Maker:
         return text.rstrip(), Annotation(tuple(quotes), tuple(mentions), "en", "made 1", 1)
 
 
-def make(lib: Library, total: int, last_names: float) -> None:
-    maker, now = Maker(random.Random(1), last_names), int(time.time())
+def make(lib: Library, total: int, last_names: float, people: int) -> None:
+    maker, now = Maker(random.Random(1), last_names, people), int(time.time())
     for first in range(0, total, 500):
         batch = [(str(n), *maker.article()) for n in range(first, min(total, first + 500))]
         entries = [
@@ -202,10 +202,11 @@ def main() -> None:
     parser.add_argument("dir", type=Path)
     parser.add_argument("--articles", type=int, default=100_000, help="to make, or to correct a quote of")
     parser.add_argument("--last-names", type=float, default=0, help="share of articles with no first names")
+    parser.add_argument("--people", type=int, default=PEOPLE, help="how many are named, to make")
     args = parser.parse_args()
     with Library.open(default_paths(args.dir, args.dir / "config.toml"), Config()) as lib:
         if args.what == "make":
-            make(lib, args.articles, args.last_names)
+            make(lib, args.articles, args.last_names, args.people)
             return
         if args.what == "correct":
             corrected(lib, args.articles)

@@ -7,14 +7,18 @@ from itertools import combinations
 from typing import NamedTuple
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from people_fixture import naming
 from places import DATA
 
 from tuireader.config import Config, default_paths
 from tuireader.library import Library
 from tuireader.library.people.counts import names
-from tuireader.library.people.matching import GENERATIONS
+from tuireader.library.people.linking import Clusters
+from tuireader.library.people.matching import GENERATIONS, Counted, may_be_joined
 from tuireader.library.people.resolve import Forms, meant
+from tuireader.store.annotations.naming import alike, blocking_keys
 from tuireader.text.strings import fold
 
 TABLE = DATA / "judged_names.tsv"
@@ -82,3 +86,63 @@ def test_whoever_is_asked_for_is_the_same_whichever_name_is_asked(archive: Libra
     assert len(listed) == len(set(listed))
     assert {"Joe Biden", "Donald Trump", "Donald Trump Jr.", "George W. Bush", "Jeb Bush"} <= set(listed)
     assert not {"Joseph R. Biden Jr.", "Hilary Clinton", "Charles Schumer"} & set(listed)
+
+
+def test_all_names_at_once_are_put_together_as_one_after_the_other_is(archive: Library) -> None:
+    everyone = [("PERSON", one.name) for one in judged()]
+    at_once, one_by_one = Forms(archive), Forms(archive)
+    at_once.look_at_everyone()
+    assert [at_once.of(who) for who in everyone] == [one_by_one.of(who) for who in everyone]
+
+
+GIVEN = [
+    "Robert",
+    "Bob",
+    "Bobby",
+    "Rob",
+    "R.",
+    "Maria",
+    "María",
+    "Mary",
+    "Jürgen",
+    "Juergen",
+    "Jean-Luc",
+    "Jo",
+    "Ann",
+    "Joann",
+    "Hillary",
+    "Hilary",
+    "W.",
+    "George",
+]
+BETWEEN = ("", "", "J.", "W.", "Lee", "Rodham", "de", "al")
+LAST = [
+    "Mueller",
+    "Müller",
+    "Muller",
+    "Zelensky",
+    "Zelenskyy",
+    "Zelenskij",
+    "Kowalska",
+    "Kowalsky",
+    "Kim",
+    "Jones",
+    "Jonas",
+    "Jones,Jr.",
+    "Bush",
+    "III",
+]
+words_of_names = st.tuples(st.sampled_from(GIVEN), st.sampled_from(BETWEEN), st.sampled_from(LAST))
+full_names = words_of_names.map(lambda words: " ".join(" ".join(words).replace(",", " ").split()))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(full_names | st.sampled_from(LAST), st.integers(1, 60), min_size=2, max_size=25))
+def test_nobody_who_is_joined_is_left_out_of_those_who_may_be(counts: dict[str, int]) -> None:
+    names = [Counted(name, number, alike("PERSON", name)) for name, number in counts.items()]
+    perhaps = set(may_be_joined(names))
+    blocks = {key for name in names for key in blocking_keys("PERSON", name.name)}
+    for block in blocks:
+        mine = [name for name in names if block in blocking_keys("PERSON", name.name)]
+        joined = set(Clusters(mine, lambda some, others: 0.0).joined)
+        assert not joined or joined & perhaps

@@ -312,7 +312,14 @@ def _offered(lib: Library, some: list[Who]) -> Iterator[Offer]:
     best = set(some)
     seen: set[frozenset[Who]] = set()
     pairs = [pair for pair in forms.linked(some) if {("PERSON", it.name) for it in pair[:2]} & best]
-    pairs.sort(key=lambda pair: (-min(it.articles for it in pair[:2]), pair.evidence.strength, pair))
+    pairs.sort(
+        key=lambda pair: (
+            -min(it.articles for it in pair[:2]),
+            pair.evidence.strength,
+            pair.one.name,
+            pair.other.name,
+        )
+    )
     apart = (pair for pair in pairs if not _joined(forms, pair))
     for pair in islice(apart, COMPARED):
         one, other = (forms.of(("PERSON", it.name)) for it in pair[:2])

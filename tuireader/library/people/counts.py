@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tuireader.library.articles import annotation
 from tuireader.library.library import Library
@@ -18,10 +20,11 @@ from tuireader.store.annotations.naming import Who, kinds
 from tuireader.store.annotations.people import NameRow
 
 EVERYTHING = Everything()
+MANY = 2_000
+"""Names of which the forms are looked for by reading what all share, rather than each one's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True, gc=False):
     """Someone or something named: kind and canonical name, and how often.
 
     ``articles`` name it: exactly as many as a list of them has. ``mentions`` counts each time, ``about`` the
@@ -84,6 +87,8 @@ def _one_by_themselves(forms: Forms, rows: Sequence[NameRow]) -> Iterator[frozen
     """The names that are one without the user's word, or of which he said something."""
     alike = Counter((row.label, row.same) for row in rows)
     several = [row.who for row in rows if row.label == "PERSON" or alike[row.label, row.same] > 1]
+    if len(several) > MANY:
+        forms.look_at_everyone()
     forms.look(several)
     seen: set[Who] = set()
     for who in several:

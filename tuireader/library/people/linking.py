@@ -28,10 +28,9 @@ from tuireader.library.people.matching import (
     SOUND,
     Conflict,
     Counted,
-    Evidence,
     Pair,
-    candidates,
     compare,
+    linked,
     parts_of,
 )
 from tuireader.store.annotations.naming import GENERATIONS, Who
@@ -64,14 +63,14 @@ class Clusters:
         self, names: Iterable[Counted], beside: Beside, different: Iterable[frozenset[str]] = ()
     ) -> None:
         self._names = list(names)
+        self.pairs = list(linked(self._names))
+        """All that is linked, sure or not."""
+        together = {counted for pair in self.pairs for counted in pair[:2]}
+        self._articles = {counted.name: counted.articles for counted in together}
+        self._of = {name: {name} for name in self._articles}
         self._links: dict[str, list[Pair]] = defaultdict(list)
-        self._articles: dict[str, int] = {}
-        self._of: dict[str, set[str]] = {}
         self._apart = set(different)
         self._formal: set[frozenset[str]] = set()
-        self.pairs: list[Pair] = []
-        """All that is linked, sure or not."""
-        self._compare()
         if self.pairs:
             self._generations(beside)
             self._join()
@@ -84,17 +83,6 @@ class Clusters:
     def of(self, name: str) -> frozenset[str]:
         """The names of whoever has this one."""
         return frozenset(self._of.get(name, {name}))
-
-    def _compare(self) -> None:
-        for one, other in candidates(self._names):
-            if not (is_full(one.name) and is_full(other.name)):
-                continue
-            evidence = compare(one.name, other.name)
-            if isinstance(evidence, Evidence):
-                self.pairs.append(Pair(one, other, evidence))
-        linked = {it for pair in self.pairs for it in pair[:2]}
-        self._articles = {it.name: it.articles for it in linked}
-        self._of = {it.name: {it.name} for it in linked}
 
     def _generations(self, beside: Beside) -> None:
         """Decide what "Jr." and "III" mean: another person, where the articles have both side by side."""

@@ -1,7 +1,7 @@
 """Which names of people are one person's, over all articles: a pure function of the names and how often they stand.
 
 Entity resolution as it is done in the field (Christen, *Data Matching*, 2012): of the names that share a blocking key
-(``store.annotations.naming.blocking_keys``) those whose given names may agree (:func:`candidates`) are compared pair by
+(``store.annotations.naming.blocking_keys``) those whose given names may agree (:func:`linked`) are compared pair by
 pair (:func:`compare`), each pair is a link, a conflict or neither, and ``linking`` joins what is linked, the strongest
 first, unless it holds a conflict. What a comparison found is an :class:`Evidence`, whose ``times`` says how sure it is:
 sure by itself, sure where one name is that many times as frequent as the other, or never sure, so that it is offered to
@@ -12,17 +12,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 
-from tuireader.annotate.names.clusters import family_name
+from msgspec import Struct
+
+from tuireader.annotate.names.clusters import family_name, is_full
 from tuireader.annotate.words.person_words import (
     FAMILY_FIRST,
     HONORIFICS,
+    PARTICLES,
     SUFFIXES,
     full_names,
     given_gender,
@@ -180,32 +183,47 @@ def _joined(words: Sequence[str]) -> str:
     return "".join(words)
 
 
+class _Spelled(Struct, frozen=True, gc=False):
+    """A word as it is compared with others: its spelling, that without vowels, and the word with one ending for all
+    that papers give Ukrainian and Russian names: Zelensky, Zelenskyy, Zelenskiy; ``family`` is what those share that
+    are surely one family's name.
+    """
+
+    plain: str
+    bare: str
+    one_ending: str
+    family: str
+
+
+_ENDING_IN_Y = re.compile("(?<=...)(?:yy|iy|ii|ij|y)$")
+
+
+@lru_cache(maxsize=131_072)
+def _spelled(word: str) -> _Spelled:
+    plain = spelling(word)
+    one_ending = _ENDING_IN_Y.sub("i", word)
+    return _Spelled(plain, re.sub("[aeiou]", "", plain), one_ending, spelling(one_ending))
+
+
 def _family(one: Sequence[str], other: Sequence[str]) -> Evidence | None:
     """How two family names agree: with or without particles ("al-Assad"), an umlaut written out, a letter apart."""
-    if one[-1:] == other[-1:] or _joined(one) == _joined(other):
-        return SAME
     first, second = one[-1], other[-1]
-    if _umlaut(first, second) or _ENDING_IN_Y.sub("i", first) == _ENDING_IN_Y.sub("i", second):
+    if first == second or _joined(one) == _joined(other):
+        return SAME
+    if _umlaut(first, second) or _spelled(first).one_ending == _spelled(second).one_ending:
         return SAME
     return _misspelled(first, second)
 
 
-_ENDING_IN_Y = re.compile("(?<=...)(?:yy|iy|ii|ij|y)$")
-"""One ending of Ukrainian and Russian names, as papers write it: Zelensky, Zelenskyy, Zelenskiy."""
-
-
 def _umlaut(one: str, other: str) -> bool:
     """Whether two words differ by umlauts that one of them writes out: Mueller is Müller, folded to muller."""
-    return any(
-        re.sub("([aou])e", r"\1", long) == short
-        for long, short in ((one, other), (other, one))
-        if "e" in long
-    )
+    short, long = sorted((one, other), key=len)
+    return len(short) < len(long) and re.sub("([aou])e", r"\1", long) == short
 
 
 def given_evidence(one: str, other: str) -> Evidence | None:
     """How two given names agree."""
-    if one == other or _umlaut(one, other) or spelling(one) == spelling(other):
+    if one == other or _umlaut(one, other) or _spelled(one).plain == _spelled(other).plain:
         return SAME
     if 1 in (len(one), len(other)):
         return FIRST if one[0] == other[0] else None
@@ -217,14 +235,20 @@ def given_evidence(one: str, other: str) -> Evidence | None:
 def _misspelled(one: str, other: str) -> Evidence | None:
     """How two different words may be one of which a letter went wrong."""
     short, long = sorted((one, other), key=len)
-    if one[0] != other[0] or len(short) < 4 or not _one_edit(short, long):
-        return (
-            SOUND
-            if len(short) > 5 and spelling(one)[:3] == spelling(other)[:3] and _two_edits(one, other)
-            else None
-        )
-    own = is_given(one.title()) and is_given(other.title())
-    return SOUND if own or len(long) < 6 or _ENDING.search(f"{short} {long}") else LETTER
+    if one[0] == other[0] and len(short) >= 4 and _one_edit(short, long):
+        known = is_given(one.title()) and is_given(other.title())
+        two_names = known or len(long) < 6 or _ENDING.search(f"{short} {long}")
+        return SOUND if two_names else LETTER
+    return (
+        SOUND
+        if len(short) > 5 and _sound_alike(_spelled(one), _spelled(other), len(long) - len(short))
+        else None
+    )
+
+
+def _sound_alike(one: _Spelled, other: _Spelled, longer: int) -> bool:
+    """Whether words are one but for vowels and doubled letters: "Netanyahu", "Netanyahoo"."""
+    return longer < 3 and one.bare == other.bare and one.plain[:3] == other.plain[:3]
 
 
 _ENDING = re.compile(
@@ -244,12 +268,6 @@ def _one_edit(short: str, long: str) -> bool:
     return short[start + 1 :] == long[start + 1 :] or (
         short[start : start + 2] == swapped and short[start + 2 :] == long[start + 2 :]
     )
-
-
-def _two_edits(one: str, other: str) -> bool:
-    """Whether words are one but for vowels and doubled letters: "Netanyahu", "Netanyahoo"."""
-    first, second = (re.sub("[aeiou]", "", spelling(word)) for word in (one, other))
-    return first == second and abs(len(one) - len(other)) < 3
 
 
 def _middles(one: Sequence[str], other: Sequence[str]) -> Evidence | Conflict:
@@ -292,13 +310,14 @@ def _other_given(one: Parts, other: Parts) -> Evidence | None:
     return None
 
 
-class Counted(NamedTuple):
-    """A person's name and how many articles have it."""
+class Counted(Struct, frozen=True, gc=False):
+    """A person's name, how many articles have it, and what it shares with other forms of it (``naming.alike``) where
+    that is known.
+    """
 
     name: str
     articles: int
     same: str = ""
-    """What it shares with other forms of it (``naming.alike``), where that is known."""
 
 
 class Pair(NamedTuple):
@@ -314,30 +333,45 @@ ALL_PAIRS = 12
 _FAMILY_FIRST = frozenset(fold(word) for word in FAMILY_FIRST)
 
 
-class _Words(NamedTuple):
-    """A name by the words that may be given names, ``first`` those of them that may be the first."""
+class _Words(Struct, frozen=True, gc=False):
+    """A name by the words that may be given names, ``first`` those of them that may be the first, and the ``last`` of
+    all, which is empty where it tells nothing of the family.
+    """
 
     name: Counted
     given: tuple[str, ...]
     first: tuple[str, ...]
+    last: str
 
 
-def candidates(names: Sequence[Counted]) -> Iterator[tuple[Counted, Counted]]:
-    """The pairs worth comparing, each once and in order of the alphabet: those of which the given names may agree.
+def linked(names: Sequence[Counted]) -> Iterator[Pair]:
+    """The pairs of full names of one block that are linked, each once, and its names in order of the alphabet.
 
-    Most names of an archive are in none, so that no more is asked of them here than where their words begin.
+    Most names of an archive are in none. So a pair is asked three questions, each dearer than the one before and put to
+    fewer: whether a token is shared, whether the words agree, and what the whole names have in common.
     """
+    for one, other in _candidates(names):
+        if not (is_full(one.name) and is_full(other.name)):
+            continue
+        evidence = compare(one.name, other.name)
+        if isinstance(evidence, Evidence):
+            yield Pair(one, other, evidence)
+
+
+def _candidates(names: Sequence[Counted]) -> Iterator[tuple[Counted, Counted]]:
+    """The pairs of which the words agree, so that the whole names are worth comparing."""
     if len(names) < 2:
         return
-    few = len(names) <= ALL_PAIRS
     seen: set[tuple[str, str]] = set()
-    for group in _sharing([_words(counted) for counted in names], few):
+    for group in _sharing([_words(counted) for counted in names]):
         for one, other in combinations(group, 2):
-            pair = (one, other) if one.name < other.name else (other, one)
-            key = pair[0].name.name, pair[1].name.name
-            if key not in seen and _may_agree(one, other):
+            if not (_of_one_family(one.last, other.last) and _may_agree(one, other)):
+                continue
+            pair = (one.name, other.name) if one.name.name < other.name.name else (other.name, one.name)
+            key = pair[0].name, pair[1].name
+            if key not in seen:
                 seen.add(key)
-                yield pair[0].name, pair[1].name
+                yield pair
 
 
 def _words(counted: Counted) -> _Words:
@@ -345,55 +379,114 @@ def _words(counted: Counted) -> _Words:
     words = (counted.same or alike("PERSON", counted.name)).split()
     while len(words) > 1 and words[-1] in GENERATIONS:
         words.pop()
-    start = 0
-    while start < len(words) - 1 and words[start] in HONORIFICS:
-        start += 1
-    if start or counted.name[:2].isupper():
-        words = [
-            *parts_of(counted.name).words
-        ]  # "JK", and what stands behind "Dr.", are read letter by letter
-        start = 0
+    if words and (words[0] in HONORIFICS or counted.name[:2].isupper()):
+        words = list(
+            parts_of(counted.name).words
+        )  # "JK", and what stands behind "Dr.", are read letter by letter
     if words and words[0] in _FAMILY_FIRST:
-        return _Words(counted, tuple(words), tuple(words[:2]))
-    return _Words(counted, (*words[:-1], *_middle_initials(counted.name)), tuple(words[:1]))
+        return _Words(counted, tuple(words), tuple(words[:2]), "")
+    last = words[-1] if words and words[-1] not in SUFFIXES else ""
+    return _Words(counted, (*words[:-1], *_middle_initials(counted.name)), tuple(words[:1]), last)
 
 
 def _middle_initials(name: str) -> Iterator[str]:
     """The letters, folded, that ``naming.alike`` leaves out: W. Bush is George W. Bush."""
-    if "." in name:
-        yield from (letter for word in name.casefold().split()[1:-1] if "." in word for letter in word[:-1:2])
+    if "." not in name:
+        return
+    for word in name.casefold().split()[1:-1]:
+        if "." in word:
+            yield from word[:-1:2]
 
 
-def _sharing(names: Sequence[_Words], few: bool) -> Iterator[list[_Words]]:
+def _sharing(names: Sequence[_Words]) -> Iterator[list[_Words]]:
     """Groups of two names or more that share a token; those with no more than an initial are with all it may mean."""
-    sharing: dict[str, list[_Words]] = defaultdict(list)
+    few = len(names) <= ALL_PAIRS
     initials = {word for name in names for word in name.first if len(word) == 1}
+    sharing: dict[str, list[_Words]] = defaultdict(list)
     for name in names:
-        letters = {word[0] for word in name.first}
-        tokens = letters if few else letters & initials
-        given = (word for word in name.given if len(word) > 1 or word in initials)
-        for token in tokens.union(*map(_tokens, given)):
+        tokens = {word[0] for word in name.first}
+        if not few:
+            tokens &= initials
+        for word in name.given:
+            if len(word) > 1 or word in initials:
+                tokens |= _tokens(word)
+        for token in tokens:
             sharing[token].append(name)
     return (group for group in sharing.values() if len(group) > 1)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=65_536)
 def _tokens(word: str) -> frozenset[str]:
     """By what a given name finds those that it may be: itself, what it is short for, how it begins."""
+    if len(word) == 1:
+        return frozenset({word})
     return frozenset({word, f"{spelling(word)[:3]}-", *full_names(word)})
+
+
+@lru_cache(maxsize=65_536)
+def _of_one_family(one: str, other: str) -> bool:
+    """Whether two last words may be one family's name."""
+    return one == other or not (one and other) or _family((one,), (other,)) is not None
 
 
 def _may_agree(one: _Words, other: _Words) -> bool:
     """Whether a given name of one may be the other's first: the cheap question before the whole names are compared."""
-    return (
-        any(_agree(word, first) for word in one.given for first in other.first)
-        or any(_agree(word, first) for word in other.given for first in one.first)
-        or "".join(one.given) == "".join(other.given)
-    )
+    if any(_agree(first, second) for first in one.first for second in other.first):
+        return True
+    return _has_first(one, other) or _has_first(other, one) or "".join(one.given) == "".join(other.given)
+
+
+def _has_first(one: _Words, other: _Words) -> bool:
+    """Whether any given name of one, and no mere initial, may be the first of the other."""
+    for first in other.first:
+        for word in one.given:
+            if word == first or (1 not in (len(word), len(first)) and _agree(word, first)):
+                return True
+    return False
 
 
 @lru_cache(maxsize=65_536)
 def _agree(one: str, other: str) -> bool:
+    """Whether two given names may be one."""
     if one[0] != other[0] and not {one[0], other[0]} <= {"i", "y"}:
         return may_be_short_for(one, other)
     return given_evidence(one, other) is not None
+
+
+def may_be_joined(names: Iterable[Counted]) -> Iterator[str]:
+    """Of all people's names those that are perhaps one with another for sure, found without comparing any two.
+
+    What is not among them has no sure link (:meth:`Evidence.sure`): rarely named, it would need the same family name,
+    however it is spelled, and a given name that is the same or short for it. All that is named often is among them, and
+    what is no given and family name.
+    """
+    families: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    rare: list[tuple[Counted, list[tuple[str, ...]], tuple[str, ...]]] = []
+    for counted in names:
+        words = _words(counted)
+        alone = not words.given or words.given[0] in PARTICLES
+        if counted.articles >= OFTEN or not words.last or alone:
+            yield counted.name
+        family = families[_spelled(words.last).family]
+        family.append(words.given)
+        rare.append((counted, family, words.given))
+    shared = {id(family): _shared_tokens(family) for family in families.values()}
+    for counted, family, given in rare:
+        if not shared[id(family)].isdisjoint(_all_tokens(given)):
+            yield counted.name
+
+
+def _shared_tokens(family: Sequence[tuple[str, ...]]) -> frozenset[str]:
+    """The tokens of given names that more than one in a family has; a letter where it is the first name of one."""
+    if len(family) < 2:
+        return frozenset()
+    numbers = Counter(chain.from_iterable(map(_all_tokens, family)))
+    shared = {token for token, number in numbers.items() if number > 1}
+    firsts = {given[0] for given in family if given}
+    return frozenset(token for token in shared if len(token) > 1 or token in firsts)
+
+
+@lru_cache(maxsize=65_536)
+def _all_tokens(given: tuple[str, ...]) -> frozenset[str]:
+    """By what given names, in their order, find those that they may be."""
+    return frozenset({"".join(given)}.union(*map(_tokens, given)))

@@ -19,15 +19,13 @@ from tuireader.errors import NotFoundError
 from tuireader.library.library import Library
 from tuireader.library.people.corrections import Opinions, opinions
 from tuireader.library.people.linking import Block, is_last_name
-from tuireader.library.people.matching import Pair
+from tuireader.library.people.matching import Counted, Pair, may_be_joined
 from tuireader.model import Quote
 from tuireader.query.tree import Everything
 from tuireader.store.annotations.naming import Who, alike, blocking_keys, speaks
 from tuireader.store.annotations.people import NameRow
 from tuireader.text.strings import fold
 
-MANY = 2_000
-"""Names of which the forms are looked for by reading what all share, rather than each one's."""
 CANDIDATES = 50
 """Names that one typed name may mean at most."""
 
@@ -218,9 +216,7 @@ class Forms:
     def look(self, names: Iterable[Who]) -> None:
         """Read what many names need at once: the blocks of people, other names spelled alike."""
         unknown = {who for who in names if who not in self._keys}
-        if len(unknown) > MANY:
-            self._read_everyone(unknown)
-        new = {who: blocking_keys(*who) for who in unknown if who not in self._keys}
+        new = {who: blocking_keys(*who) for who in unknown}
         if not new:
             return
         self._keys |= new
@@ -228,16 +224,20 @@ class Forms:
         self._read_blocks(wanted, self._people.blocks(wanted) if wanted else ())
         self._read_alike({_same(who) for who in new if who[0] != "PERSON"})
 
-    def _read_everyone(self, names: Iterable[Who]) -> None:
-        """Read all blocks of two people and more: of many names that costs less than to ask for each one's."""
-        shared = self._people.shared_blocks()
+    def look_at_everyone(self) -> None:
+        """Read all people who are one with others without the user's word, and take the rest for who they are: of many
+        names that costs less than to ask for each one's.
+        """
+        rows = self._people.everyone()
+        joined = set(may_be_joined(Counted(row.name, row.articles, row.same) for row in rows))
+        wanted = {key for name in joined for key in blocking_keys("PERSON", name)} - self._blocks.keys()
+        found = self._people.blocks(wanted)
         keys: dict[Who, list[str]] = defaultdict(list)
-        for key, row in shared:
-            keys[row.label, row.name].append(key)
-        persons = (who for who in names if who[0] == "PERSON")
-        self._keys |= dict.fromkeys(persons, frozenset()) | {who: frozenset(its) for who, its in keys.items()}
-        new = {key for its in keys.values() for key in its} - self._blocks.keys()
-        self._read_blocks(new, (pair for pair in shared if pair[0] in new))
+        for key, row in found:
+            keys[row.who].append(key)
+        self._keys |= {row.who: frozenset() for row in rows}
+        self._keys |= {who: frozenset(its) for who, its in keys.items()}
+        self._read_blocks(wanted, found)
 
     def _read_blocks(self, keys: Collection[str], found: Iterable[tuple[str, NameRow]]) -> None:
         """Put together the people of these blocks."""

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
+from msgspec import Struct
+
 from tuireader.query.tree import Everything, Query
 from tuireader.store.annotations.naming import Who
 from tuireader.store.archive.database import Database
@@ -22,7 +24,7 @@ _NAME = "SELECT m.id, m.label, m.name, m.same, m.articles, m.mentions, m.about, 
 _OFTEN = "ORDER BY m.articles + m.quotes > 0 DESC, m.articles DESC, m.name LIMIT ?"
 
 
-class NameRow(NamedTuple):
+class NameRow(Struct, frozen=True, gc=False):
     """A name as the annotator gave it, counted over all articles, hidden and deleted ones too."""
 
     id: int
@@ -63,15 +65,9 @@ class Names:
         with self._database.reading():
             return [(key, NameRow(*row)) for key, *row in self._database.all(sql, found.params)]
 
-    def shared_blocks(self) -> list[tuple[str, NameRow]]:
-        """The same of all keys that several names have."""
-        shared = "SELECT key FROM block GROUP BY key HAVING count(*) > 1"
-        sql = (
-            _NAME.replace("SELECT", "SELECT b.key,")
-            + f" JOIN block b ON b.name = m.id WHERE b.key IN ({shared})"
-        )
-        with self._database.reading():
-            return [(key, NameRow(*row)) for key, *row in self._database.all(sql, [])]
+    def everyone(self) -> list[NameRow]:
+        """The names of all people."""
+        return self._names(f"{_NAME} WHERE m.label = 'PERSON'", [])
 
     def beside(self, ids: Iterable[int], others: Iterable[int]) -> tuple[int, int]:
         """Of the newest articles that name one of these, how many there are, and how many name another beside."""
