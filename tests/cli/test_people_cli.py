@@ -90,7 +90,7 @@ def test_a_last_name_of_several_lists_all_and_says_who_they_are(run: Tuireader) 
 
 def test_a_name_that_no_article_has_is_one_line_and_status_1(run: Tuireader) -> None:
     assert run("quotes", "--by", "Nobody", status=1) == ""
-    assert run.err == 'no article names "Nobody"; see whom they name with: names\n'
+    assert run.err == 'no article names "Nobody"; see whom they name with: tuireader names\n'
 
 
 def test_quotes_fit_into_80_columns(run: Tuireader, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,6 +241,24 @@ def test_nobody_and_no_quote_can_be_said_of_a_quote(run: Tuireader) -> None:
     assert listed["quote_count"] == 0
 
 
+def test_a_correction_of_one_article_is_offered_for_the_others_that_have_the_wrong_name(
+    run: Tuireader,
+) -> None:
+    paths = default_paths(run.home / "data", run.home / "config.toml")
+    with Library.open(paths, Config()) as lib:
+        for number in (11, 12, 13):
+            add(lib, number, "Fault Marta Falk", other(number))
+        add(lib, 14, "Ines Brandt", other(14))
+    wrong = run.rows("quotes", "--by", "Fault Marta Falk", "--json")
+    told = run("correct", wrong[0]["id"], "Ines Brandt").splitlines()[1]
+    assert told == 'also in 2 articles? tuireader alias "Fault Marta Falk" = "Ines Brandt"'
+    assert len(run.rows("quotes", "--by", "Fault Marta Falk", "--json")) == 2
+    run("alias", "Fault Marta Falk", "=", "Ines Brandt")
+    assert len(run.rows("quotes", "--by", "Ines Brandt", "--json")) == 4
+    run("undo")
+    assert len(run.rows("quotes", "--by", "Ines Brandt", "--json")) == 2
+
+
 def test_the_same_quote_in_several_articles_is_corrected_in_all_or_in_one(run: Tuireader) -> None:
     with Library.open(default_paths(run.home / "data", run.home / "config.toml"), Config()) as lib:
         add(lib, 7, text=other(1))
@@ -321,7 +339,7 @@ def test_escapes_in_texts_do_not_reach_the_terminal(run: Tuireader) -> None:
 def test_a_topic_that_is_neither_name_nor_word_is_one_line_and_status_1(run: Tuireader) -> None:
     assert run("quotes", "--by", DAHL, "--about", "bridge", status=1) == ""
     assert run.err == 'no article names "bridge", and no quote or its sentence has the word; ' + (
-        "see whom they name with: names\n"
+        "see whom they name with: tuireader names\n"
     )
 
 

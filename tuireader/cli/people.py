@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -70,25 +70,32 @@ def quotes(session: Session) -> int:
         except NotFoundError:
             looked.tell_programs(options.json)
             raise
-        unsure = None if options.unsure or not (by or about) else False
-        number, ids = 0, PersonIds(library)
-        if options.csv:
-            csv_line(CSV_COLUMNS)
-        for saying in islice(statements.quotes(library, by, about, query, unsure=unsure), options.limit):
-            number += 1
-            if options.json:
-                traced = _traced_fields(library, saying) if options.traced else {}
-                json_line(saying_fields(saying, ids) | traced | looked.fields)
-            elif options.csv:
-                csv_line(csv_fields(saying))
-            else:
-                _print_saying(saying)
-                if options.traced:
-                    _print_trace(library, saying)
-        if by and not about and unsure is False and not (options.json or options.csv):
+        only_sure = bool(by or about) and not options.unsure
+        found = statements.quotes(library, by, about, query, unsure=False if only_sure else None)
+        number = _print_all(library, session, islice(found, options.limit), looked)
+        if by and not about and only_sure and not (options.json or options.csv):
             _tell_unsure(library, by, query)
         looked.tell(rows=bool(number), as_json=options.json)
     return 0
+
+
+def _print_all(library: Library, session: Session, sayings: Iterable[Saying], looked: Looked) -> int:
+    """Print quotes as they are found, in the format that is asked for; gives how many there are."""
+    options, ids, number = session.options, PersonIds(library), 0
+    if options.csv:
+        csv_line(CSV_COLUMNS)
+    for saying in sayings:
+        number += 1
+        if options.csv:
+            csv_line(csv_fields(saying))
+        elif options.json:
+            traced = _traced_fields(library, saying) if options.traced else {}
+            json_line(saying_fields(saying, ids) | traced | looked.fields)
+        else:
+            _print_saying(saying)
+            if options.traced:
+                _print_trace(library, saying)
+    return number
 
 
 def brief(session: Session) -> int:
@@ -442,9 +449,18 @@ def correct(session: Session) -> int:
         else:
             change = give(library.marks, place.row, place.quote, name or NOBODY, **how)
         _tell(library, change)
-        if name and (also := aliases.offers(library, [("PERSON", name)])):
-            line(f'also in other articles? tuireader alias "{also[0].name.name}" = "{also[0].other.name}"')
+        if name:
+            _offer_elsewhere(library, name)
     return 0
+
+
+def _offer_elsewhere(library: Library, name: str) -> None:
+    """Tell with which command the same is said of other articles, where the wrong name stands in them, too."""
+    right = PersonIds(library).of_speaker(name) or ""
+    offer = aliases.elsewhere(library, ("PERSON", right.partition(":")[2]))
+    if offer is not None:
+        told = f'tuireader alias "{offer.name.name}" = "{offer.other.name}"'
+        line(f"also in {counted(offer.more, 'article')}? {told}")
 
 
 def alias(session: Session) -> int:
@@ -461,7 +477,10 @@ def alias(session: Session) -> int:
             return _tell(library, aliases.split(library, names[0], row))
         if options.apart:
             return _tell(library, aliases.keep_apart(library, names[0], names[1]))
-        return _tell(library, aliases.join(library, names[0], names[1], row))
+        _tell(library, aliases.join(library, names[0], names[1], row))
+        if row is not None:
+            _offer_elsewhere(library, names[1])
+    return 0
 
 
 def _article(library: Library, prefix: str | None) -> ArticleRow | None:

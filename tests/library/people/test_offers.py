@@ -6,7 +6,7 @@ import pytest
 from people_fixture import FEED, add, naming, other, quote_of, row_of
 
 from tuireader.library import Library, marking
-from tuireader.library.people.aliases import alias, keep_apart, merge, offers, refuse
+from tuireader.library.people.aliases import alias, elsewhere, keep_apart, merge, offers, refuse
 from tuireader.library.people.corrections import correct
 from tuireader.library.people.resolve import meant
 from tuireader.model import article_key
@@ -92,7 +92,9 @@ def test_a_correction_in_one_article_is_offered_for_the_others_and_never_done_un
     correct(lib.marks, row_of(lib, keys[0]), quote_of(lib, keys[0]), "Ines Brandt")
     (offer,) = offers(lib)
     assert (offer.name.name, offer.other.name) == ("Fault Marta Falk", "Ines Brandt")
-    assert offer.why == "you said so in 1 article"
+    assert offer.why == "you said so in 1 article" and offer.more == 2
+    assert elsewhere(lib, ("PERSON", "Ines Brandt")) == offer
+    assert elsewhere(lib, ("PERSON", "Fault Marta Falk")) is None
     assert quote_of(lib, keys[1]).speaker_name == "Fault Marta Falk"
     merge(lib, offer)
     assert {quote_of(lib, key).speaker_name for key in keys} == {"Ines Brandt"}

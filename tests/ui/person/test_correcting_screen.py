@@ -154,6 +154,30 @@ async def test_the_same_words_in_other_articles_are_corrected_too_when_wished(tm
         await run.until(lambda: run.shown == "The same report" and speakers(run)[0] == MARTA, "there as well")
 
 
+async def test_a_correction_of_one_article_is_offered_for_the_others_with_the_wrong_name(
+    tmp_path: Path,
+) -> None:
+    paths: Paths = make_council(tmp_path, articles=1)
+    with Library.open(paths, QUIET_CONFIG) as library:
+        for number in (40, 41, 42):
+            add(library, number, "Fault Marta Falk", other(number), day=10_000)
+        library.marks.flush()
+    async with reader(paths) as run:
+        await run.press("enter")
+        await run.until(lambda: run.screen.article.annotation is not None, "the first article")
+        await run.press("J")
+        await run.until(lambda: speakers(run) == ["Fault Marta Falk"], "the article's quotes")
+        await run.press(".", "c")
+        await choose(run, "kowal", MARTA)
+        await run.said("also in 2 articles? ~ asks")
+        assert speakers(run) == [MARTA]
+        await run.press("~")
+        await run.until(lambda: isinstance(run.app.screen, Chooser), "the offers")
+        assert "you said so in 1 article" in offered(run)[0]
+        await run.press("escape", "J")
+        await run.until(lambda: speakers(run) == ["Fault Marta Falk"], "nothing done unasked")
+
+
 async def test_escape_changes_nothing(run: Running) -> None:
     await run.press(".", "c")
     await run.until(lambda: isinstance(run.app.screen, Chooser), "the question")

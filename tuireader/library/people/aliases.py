@@ -268,11 +268,14 @@ COMPARED = 300
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Two people who may be one: ``name`` the rarer, ``other`` whom it may mean, and ``why``, in words."""
+    """Two people who may be one: ``name`` the rarer, ``other`` whom it may mean, and ``why``, in words; ``more`` are
+    the articles with the name in which the user has not said so, where he has in some.
+    """
 
     name: Named
     other: Named
     why: str
+    more: int = 0
 
 
 def offers(lib: Library, who: Iterable[Who] = ()) -> list[Offer]:
@@ -293,6 +296,19 @@ def offers(lib: Library, who: Iterable[Who] = ()) -> list[Offer]:
     return [*taught, *_offered(lib, some)]
 
 
+def elsewhere(lib: Library, right: Who) -> Offer | None:
+    """What the user's corrections of single articles, in favour of this name, say of others: a name that was wrong
+    there stands in them, too. None where nothing is to be offered.
+
+    Example::
+
+        aliases.join(library, "Sullivan", "Jake Sullivan", article=row)
+        if offer := aliases.elsewhere(library, ("PERSON", "Jake Sullivan")):
+            print(f"also in {offer.more} articles?")
+    """
+    return next((offer for offer in _taught(lib) if offer.other.who == right), None)
+
+
 def _taught(lib: Library) -> Iterator[Offer]:
     """What the user's corrections of single articles say of others: a name that was wrong there is in them, too."""
     forms, known = Forms(lib), opinions(lib.marks)
@@ -304,7 +320,8 @@ def _taught(lib: Library) -> Iterator[Offer]:
         named = _counted(forms, mine)
         told = any(two <= mine | theirs for two in known.identities.different)
         if mine != theirs and not told and len(articles) < named.articles <= MISTAKEN:
-            yield Offer(named, _counted(forms, theirs), "you said so in " + counted(len(articles), "article"))
+            why = "you said so in " + counted(len(articles), "article")
+            yield Offer(named, _counted(forms, theirs), why, named.articles - len(articles))
 
 
 def _offered(lib: Library, some: list[Who]) -> Iterator[Offer]:

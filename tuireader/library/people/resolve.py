@@ -108,7 +108,7 @@ def nobody(lib: Library, typed: str, besides: str = "") -> NotFoundError:
     """That no article names someone, or none of those that were looked at; ``besides`` is what was looked for, too."""
     typed, found = " ".join(typed.split()), lib.archive.coverage(Everything())
     if found.annotated == found.articles:
-        return NotFoundError(f'no article names "{typed}"{besides}; see whom they name with: names')
+        return NotFoundError(f'no article names "{typed}"{besides}; see whom they name with: tuireader names')
     return NotFoundError(
         f'no article looked at names "{typed}"{besides} ({found.annotated:,} of {found.articles:,} looked at; '
         "`tuireader annotate --stored` does the rest)"

@@ -95,9 +95,10 @@ class Desk(Surface, Protocol):
         """Give the screen a class of the style sheet, or take it away."""
 
 
-def say_change(desk: Desk, change: Change | None) -> None:
-    """Say what was done to the marks, and how it is taken back."""
-    desk.say("Nothing changed" if change is None else f"{change.label} · u takes it back")
+def say_change(desk: Desk, change: Change | None, also: str = "") -> None:
+    """Say what was done to the marks, how it is taken back, and what may be ``also`` done."""
+    told = "Nothing changed" if change is None else f"{change.label} · u takes it back"
+    desk.say(f"{told} · {also}" if also else told)
 
 
 def keys_of(command: Command, chosen: Mapping[str, str]) -> tuple[str, ...]:

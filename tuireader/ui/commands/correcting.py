@@ -76,7 +76,8 @@ def correct_quote(
                 ("In this article", False),
                 (f"In all {case.articles} articles with these words", True),
             )
-            _ask_where(desk, act, choices if case.articles > 1 else choices[:1])
+            right = answer.who if answer.what == "speaker" else None
+            _ask_where(desk, act, choices if case.articles > 1 else choices[:1], right)
 
     desk.jobs.ask("correct", read, ask)
 
@@ -133,7 +134,8 @@ def correct_name(desk: Desk, row: ArticleRow, mention: Mention, more: More) -> N
         if answer is not None:
             act = partial(_rename, row=row, mention=mention, answer=answer)
             choices = (("Everywhere", True), ("In this article only", False))
-            _ask_where(desk, act, choices[:1] if answer.what == "alone" else choices)
+            right = answer.who if answer.what == "same" else None
+            _ask_where(desk, act, choices[:1] if answer.what == "alone" else choices, right)
 
     desk.jobs.ask("correct", read, ask)
 
@@ -360,15 +362,24 @@ def _ask_where(
     desk: Desk,
     act: Callable[[Library, bool], Change | None],
     choices: Sequence[tuple[str, bool]],
+    right: Who | None = None,
 ) -> None:
-    """Ask how far it holds, where there is a choice, and do it."""
+    """Ask how far it holds, where there is a choice, and do it; of one article, say whether the same may be said of
+    others, where the name that was wrong stands beside the ``right`` one.
+    """
 
     def do(everywhere: bool | None) -> None:
         if everywhere is not None:
-            desk.jobs.ask("correcting", lambda library: act(library, everywhere), done)
+            desk.jobs.ask("correcting", lambda library: acted(library, everywhere), done)
 
-    def done(change: Change | None) -> None:
-        say_change(desk, change)
+    def acted(library: Library, everywhere: bool) -> tuple[Change | None, str]:
+        change = act(library, everywhere)
+        asked = change is not None and right is not None and not everywhere
+        return change, _elsewhere(library, right) if asked and right else ""
+
+    def done(found: tuple[Change | None, str]) -> None:
+        change, also = found
+        say_change(desk, change, also)
         desk.viewer.renew()
 
     if len(choices) == 1:
@@ -378,3 +389,12 @@ def _ask_where(
 
     chooser = Chooser("Where?", [Choice(text, value) for text, value in choices])
     desk.app.push_screen(chooser, do)
+
+
+def _elsewhere(library: Library, right: Who) -> str:
+    """A question, and the key that answers it, where a correction may hold in other articles; else nothing."""
+    from tuireader.library.people.aliases import elsewhere
+    from tuireader.library.people.resolve import meant
+
+    offer = elsewhere(library, meant(library, *right).chief)
+    return f"also in {counted(offer.more, 'article')}? ~ asks" if offer else ""
