@@ -6,6 +6,7 @@ below an article's text: the files that come with it, or that there is no text a
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -95,6 +96,40 @@ def rows(lib: Library, keys: Sequence[int]) -> dict[int, ArticleRow]:
         stubs = lib.archive.stubs.rows()
         found |= {key: stubs[key] for key in keys if key in stubs}
     return found
+
+
+BEFORE, AROUND = 40, 240
+"""How many characters of a passage stand before what was found, and how many it has in all."""
+
+
+def passages(lib: Library, keys: Sequence[int], pattern: re.Pattern[str]) -> dict[int, str]:
+    """A piece of each text, in one line, in which a pattern is found first; articles in whose text it is not are left
+    out.
+
+    Example::
+
+        from tuireader.text.strings import spots
+
+        keys = articles.ids(library, queries.parse("canal"))
+        print(articles.passages(library, keys[:10], spots(["canal"])))
+    """
+    found = {}
+    for key in keys:
+        text = lib.archive.text(key)
+        match = pattern.search(text)
+        if match is not None:
+            found[key] = _passage(text, match.start())
+    return found
+
+
+def _passage(text: str, at: int) -> str:
+    """What stands around a place, from the beginning of a word on."""
+    start = max(0, at - BEFORE)
+    words = text[start : start + AROUND].split()
+    if start == 0:
+        return " ".join(words)
+    cut_off = 1 if len(words) > 1 and not text[start - 1].isspace() else 0
+    return f"… {' '.join(words[cut_off:])}"
 
 
 def refs(lib: Library, query: Query) -> list[ArticleRef]:

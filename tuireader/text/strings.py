@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from tuireader.model import Quote
@@ -29,6 +30,19 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", _SILENT.sub("", text).casefold()).translate(_LETTERS)
     marks = (char if char.isalnum() else "" if unicodedata.combining(char) else " " for char in plain)
     return " ".join("".join(marks).split())
+
+
+def spots(texts: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds these words and phrases in a text as the index of words does, ``tax*`` whatever begins so, whatever
+    the case; None where there are none.
+    """
+    found = []
+    for text in texts:
+        words = re.findall(r"\w+", text)
+        if words:
+            rest = r"\w*" if text.endswith("*") else ""
+            found.append(r"\W+".join(map(re.escape, words)) + rest)
+    return re.compile(rf"\b(?:{'|'.join(found)})\b", re.IGNORECASE) if found else None
 
 
 def opening(words: str, most: int) -> str:

@@ -22,7 +22,7 @@ from tuireader.errors import TuireaderError
 from tuireader.model import ArticleRow
 from tuireader.ui.article.presenter import Presenter
 from tuireader.ui.background import Background
-from tuireader.ui.commands import article, display, feeds, marking, people
+from tuireader.ui.commands import article, display, feeds, marking, people, searching
 from tuireader.ui.commands.command import keys_of
 from tuireader.ui.commands.registry import BY_ID, COMMANDS, bindings
 from tuireader.ui.jobs import Jobs
@@ -256,8 +256,12 @@ class ReaderScreen(Screen[None]):
 
     @on(ArticleList.Wanted)
     def _rows_wanted(self, message: ArticleList.Wanted) -> None:
+        sought = self.viewer.sought
         self.jobs.ask(
-            "rows", lambda library: views.rows_of(library, message.keys), self.list.supply, again=True
+            "rows",
+            lambda library: views.rows_of(library, message.keys, sought),
+            lambda found: self.list.supply(*found),
+            again=True,
         )
 
     def on_article_pane_quote_focused(self, message: ArticlePane.QuoteFocused) -> None:
@@ -299,6 +303,7 @@ class ReaderScreen(Screen[None]):
     def _article_opened(self, row: ArticleRow) -> None:
         """An article was gone into and is on the screen: it is read, and can perhaps be had in full."""
         marking.opened(self, row)
+        searching.show_found(self)
         article.offer_fulltext(self, row)
 
     def _changed_elsewhere(self, _: object = None) -> None:
@@ -329,7 +334,12 @@ class ReaderScreen(Screen[None]):
             coming = COMING
             if self.front == "feeds":
                 self.open_source()
-        return self.jobs.pending(*coming) or (self.reads and self.jobs.pending("article"))
+        return self.jobs.pending(*coming) or (self.reads and self._article_comes)
+
+    @property
+    def _article_comes(self) -> bool:
+        """Whether the article that was gone into, or what was searched for in it, is not on the screen yet."""
+        return self.presenter.seeking or self.jobs.pending("article")
 
     def action_command(self, command: str) -> None:
         """Run a command of the table."""

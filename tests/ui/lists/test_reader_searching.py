@@ -75,3 +75,40 @@ async def test_words_are_found_in_an_article_and_stepped_through(paths) -> None:
         await run.said("place 1 of 3")
         await run.press("escape", "n")
         await run.until(lambda: run.shown == "River story number 1", "the next unread again")
+
+
+async def test_a_search_shows_the_passage_in_the_list_and_the_words_in_the_article(paths) -> None:
+    async with reader(paths) as run:
+        await run.type("/", *"barges", "enter")
+        assert "of barges and of" in str(run.screen.list.render_line(4).text)
+        await run.type("enter")
+        await run.said("3 places · n next, N before")
+        assert run.screen.presenter.finding and run.screen.article._pointer.here == 0
+
+
+async def test_a_passage_stands_behind_the_title_where_rows_have_one_line(paths) -> None:
+    async with reader(paths, size=(120, 20)) as run:
+        await run.type("/", *"barges", "enter")
+        assert "River story number 0  …" in str(run.screen.list.render_line(1).text)
+
+
+async def test_next_goes_through_all_that_was_found_and_on_to_the_next_article(paths) -> None:
+    async with reader(paths) as run:
+        await run.type("/", *"barges", "enter", "enter", "n", "n")
+        await run.said("place 3 of 3")
+        await run.type("n")
+        assert run.shown == run.current != "River story number 0"
+        await run.said("3 places")
+        await run.type("escape")
+        assert run.screen.front == "list"
+
+
+async def test_a_key_shows_the_oldest_then_the_best_then_the_newest_first(paths) -> None:
+    async with reader(paths) as run:
+        newest = list(run.screen.list.keys)
+        await run.type("%")
+        assert list(run.screen.list.keys) == newest[::-1]
+        await run.type("%")
+        assert list(run.screen.list.keys) == newest and not run.screen.viewer.view.filter
+        await run.type("/", *"canal or barges", "enter", "%", "%")
+        assert run.screen.viewer.view.filter == "(canal or barges) sort:best"

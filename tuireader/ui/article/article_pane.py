@@ -7,6 +7,7 @@ Mount :class:`ArticlePane`, give it articles by :meth:`~ArticlePane.show` and an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -493,8 +494,8 @@ class ArticlePane(PageView):
         self._point()
         return had
 
-    def find(self, text: str) -> int:
-        """Mark every occurrence of ``text``, ignoring case, and scroll to the next one; returns how many."""
+    def find(self, text: str | re.Pattern[str]) -> int:
+        """Mark every occurrence of ``text``, ignoring case, or of a pattern; scroll to the next one; how many."""
         found = self._pointer.find(text, self._anchor) if self._pointer else 0
         self.find_next(1)
         return found
@@ -506,6 +507,11 @@ class ArticlePane(PageView):
             self.reveal(*place)
         self._point()
         return (self._pointer.here + 1, len(self._pointer.found)) if self._pointer and place else (0, 0)
+
+    @property
+    def is_at_last(self) -> bool:
+        """Whether what is pointed out is the last occurrence of what was found."""
+        return self._pointer is not None and self._pointer.here == len(self._pointer.found) - 1
 
     @property
     def links(self) -> tuple[str, ...]:

@@ -91,8 +91,12 @@ class Page:
         """What is drawn of a line behind its indent."""
         return self.counts if self.layout.lines[number].kind == "counts" else self.layout.text(number)
 
-    def find(self, text: str) -> list[tuple[int, int]]:
-        """Every occurrence of ``text`` in the body, ignoring case; a space stands for any white space."""
+    def find(self, text: str | re.Pattern[str]) -> list[tuple[int, int]]:
+        """Every occurrence of ``text`` in the body, ignoring case, where a space stands for any white space; or of a
+        pattern.
+        """
+        if isinstance(text, re.Pattern):
+            return [match.span() for match in text.finditer(self.layout.article.document.text)]
         words = [re.escape(word) for word in text.split()]
         if not words:
             return []
@@ -338,7 +342,7 @@ class Pointer:
         self.current, self.found, self.here, self._found_lines = None, [], -1, {}
         return had
 
-    def find(self, text: str, offset: int) -> int:
+    def find(self, text: str | re.Pattern[str], offset: int) -> int:
         """Point out every occurrence of ``text``, the next being the first after ``offset``; how many."""
         self.found = self.page.find(text)
         self._found_lines = self._mark_found()

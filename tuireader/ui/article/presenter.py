@@ -64,8 +64,12 @@ class Presenter:
         self.offered: int | None = None
         """The article to which another ``space`` at the end goes."""
         self._opening: int | None = None
-        self.finding = False
-        """Whether ``n`` steps through words that were searched for in the article."""
+        self.seeking = False
+        """Whether the article that was opened is about to be searched for what the list was."""
+        self.finding = self.searched = False
+        """Whether ``n`` steps through words that were searched for in the article; and whether it was the list that was
+        searched for them.
+        """
 
     @property
     def pane(self) -> ArticlePane:
@@ -155,7 +159,7 @@ class Presenter:
             self.remember()
             self.pane.skims = self.pane.legend = False
         self.pane.show(found.article, found.annotation, offset, pending=found.pending, place=place)
-        self.own, self.offered, self.finding = own, None, False
+        self.own, self.offered, self.finding, self.searched = own, None, False, False
         self._on_shown()
         if found.pending:
             self._background.annotate(found.article.row.key)

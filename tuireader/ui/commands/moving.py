@@ -86,11 +86,13 @@ def go_out(desk: Desk) -> None:
 
 def _out_of_article(desk: Desk) -> None:
     """Let go of what was searched for or stepped onto, else go back. On the way from a person that is one step."""
-    searched, desk.presenter.finding = desk.presenter.finding, False
-    pointed = desk.article.clear_focus()
+    asked = desk.presenter.finding and not desk.presenter.searched
+    desk.presenter.finding = desk.presenter.searched = False
+    pointed = desk.article.current is not None
+    desk.article.clear_focus()
     if pointed:
         desk.say("")
-    if (pointed and not desk.visitor.trail) or searched:
+    if (pointed and not desk.visitor.trail) or asked:
         return
     display.close(desk)
     desk.remove_class("zen")
@@ -155,8 +157,12 @@ def step_article(desk: Desk, step: int) -> None:
 
 def step_unread(desk: Desk, step: int) -> None:
     """The next unread article of the scope, or the one before, opened when reading; of words found their next place."""
-    if desk.presenter.finding and desk.front == "article":
-        searching.find_step(desk, step)
+    presenter = desk.presenter
+    if presenter.finding and desk.front == "article":
+        if presenter.searched and step > 0 and desk.article.is_at_last:
+            step_article(desk, 1)  # to what else the list was searched for
+        else:
+            searching.find_step(desk, step)
         return
     _find_unread(desk, step, partial(_go_to, desk))
 

@@ -4,6 +4,7 @@ of the list among the feeds, under its own name, until it is ended.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -143,6 +144,47 @@ def clear_filter(desk: Desk) -> bool:
     return True
 
 
+def show_found(desk: Desk) -> None:
+    """In an article out of a search mark the words that were searched for, the first of them in sight."""
+    sought, key = desk.viewer.sought, desk.presenter.key
+    if sought is None or key is None or desk.visitor.trail:
+        return
+    desk.presenter.seeking = True
+    desk.call_after_refresh(_mark_found, desk, sought, key)  # the first article has no lines before
+
+
+def _mark_found(desk: Desk, sought: re.Pattern[str], key: int) -> None:
+    desk.presenter.seeking = False
+    if key != desk.presenter.key:
+        return
+    found = desk.article.find(sought)
+    desk.presenter.finding = desk.presenter.searched = found > 0
+    if found:
+        desk.say(f"{counted(found, 'place')} · n next, N before")
+
+
+def order(desk: Desk) -> None:
+    """See the list in the next order: newest, oldest or, where words are searched for, best first."""
+    view = desk.viewer.view
+    terms = view.filter.split()
+    sorted_by = [term for term in terms if term.casefold().startswith("sort:")]
+    rest = " ".join(term for term in terms if term not in sorted_by)
+    orders = ["newest", "oldest", "best"] if desk.viewer.sought else ["newest", "oldest"]
+    now = sorted_by[0][len("sort:") :].casefold() if sorted_by else "newest"
+    place = orders.index(now) if now in orders else 0
+    wanted = orders[(place + 1) % len(orders)]
+    _filter(desk, view, rest if wanted == "newest" else _sorted(rest, wanted))
+    desk.say(f"The {wanted} first")
+
+
+def _sorted(query: str, order: str) -> str:
+    """A query with an order beside it, which is of all its alternatives."""
+    grouped = query.startswith("(") and query.endswith(")")
+    if " or " in query.casefold() and not grouped:
+        query = f"({query})"
+    return f"{query} sort:{order}".strip()
+
+
 def find_step(desk: Desk, step: int) -> None:
     """The next place of the words that were searched for, or the one before."""
     if desk.presenter.finding:
@@ -252,6 +294,14 @@ COMMANDS = (
         "Filter",
         "Go on with the query by which the list is filtered, in the same line as /",
         edit_filter,
+        ("feeds", "list"),
+    ),
+    Command(
+        "order",
+        ("%",),
+        "Order",
+        "The oldest first, what fits best first where words are searched for, the newest first again",
+        order,
         ("feeds", "list"),
     ),
     Command(

@@ -13,7 +13,7 @@ from rich.segment import Segment
 from textual.message import Message
 
 from tuireader.model import ArticleRow
-from tuireader.text.strings import fit, short_date
+from tuireader.text.strings import cell_width, fit, short_date
 from tuireader.ui.lists.lines import LineList
 
 PAGE = 100
@@ -31,6 +31,11 @@ _DATED_FROM, _QUOTED_FROM, _TOLD_FROM = 34, 48, 64
 """From how many columns on there is room for the date, for the number of quotes before it, and, where a row has but one
 line, for the number of papers before that.
 """
+
+
+_PASSAGE_FROM = 16
+"""From how many columns on a passage says something."""
+NONE: Mapping[int, str] = {}
 
 
 class Folds:
@@ -126,6 +131,8 @@ class ArticleList(LineList):
         self._come: set[int] = set()
         """What came above the cursor since the view was opened, and has not been in sight."""
         self._rows: dict[int, ArticleRow] = {}
+        self._passages: dict[int, str] = {}
+        """Pieces of their texts in which stands what was searched for."""
         self._asked: set[int] = set()
         self._now = time.time()
         self._folds = Folds()
@@ -152,6 +159,7 @@ class ArticleList(LineList):
         self,
         keys: array[int],
         rows: Iterable[ArticleRow] = (),
+        passages: Mapping[int, str] = NONE,
         *,
         cursor: int | None = None,
         stay: bool = False,
@@ -163,6 +171,7 @@ class ArticleList(LineList):
         self.keys = keys
         self._folds, self._papers = Folds(), {}
         self._rows = {row.key: row for row in rows}
+        self._passages = dict(passages)
         self._asked.clear()
         self.selected.clear()
         self._come.clear()
@@ -264,11 +273,12 @@ class ArticleList(LineList):
         there = set(keys) if front else set()
         return [key for key in keys if key not in front or front[key] in there]
 
-    def supply(self, rows: Mapping[int, ArticleRow]) -> None:
-        """Rows that were wanted, or that changed."""
+    def supply(self, rows: Mapping[int, ArticleRow], passages: Mapping[int, str] = NONE) -> None:
+        """Rows that were wanted, or that changed; and where in their texts what was searched for stands."""
         if len(self._rows) + len(rows) > _KEPT:
-            self._rows = {}
+            self._rows, self._passages = {}, {}
         self._rows.update(rows)
+        self._passages.update(passages)
         self._asked.difference_update(rows)
         self.refresh()
 
@@ -370,12 +380,19 @@ class ArticleList(LineList):
         return [
             Segment(first, style("articles--selected" if chosen else "articles--dot")),
             Segment("★ " if row.starred else "  ", style("articles--star")),
-            Segment(
-                fit(row.title or "(no title)", max(1, width - 3 - len(tail))),
-                style("articles--read" if row.read else "articles--unread"),
-            ),
+            *self._titled(row, max(1, width - 3 - len(tail))),
             Segment(tail, dim),
         ]
+
+    def _titled(self, row: ArticleRow, room: int) -> list[Segment]:
+        """The title in as many cells; where a row has but one line, what was found of the text stands behind it."""
+        title = row.title or "(no title)"
+        style = self.style("articles--read" if row.read else "articles--unread")
+        left = room - cell_width(title) - 2
+        passage = self._passages.get(row.key, "") if self.row_height == 1 else ""
+        if not passage or left < _PASSAGE_FROM:
+            return [Segment(fit(title, room), style)]
+        return [Segment(f"{title}  ", style), Segment(fit(passage, left), self.style("articles--dim"))]
 
     def _dot(self, row: ArticleRow) -> str:
         """Full for what is unread, hollow where others are for which a row stands."""
@@ -389,8 +406,9 @@ class ArticleList(LineList):
         return f"in {number} papers" if number else ""
 
     def _second(self, row: ArticleRow, width: int) -> list[Segment]:
-        """The second line of a row: the source, and who it is about."""
-        text = " · ".join(filter(None, (row.feed_title, self._told(row.key), ", ".join(row.people[:3]))))
+        """The second line of a row: the source, and who it is about; in a search the passage that was found."""
+        about = self._passages.get(row.key) or ", ".join(row.people[:3])
+        text = " · ".join(filter(None, (row.feed_title, self._told(row.key), about)))
         return [
             Segment(
                 "   " + fit(text, max(1, width - 4)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -43,6 +44,8 @@ class Viewer:
         self._found: dict[Scope, dict[Source, int]] = {}
         """What the saved searches found when they were last counted."""
         self._opinions = self._said()
+        self.sought: re.Pattern[str] | None = None
+        """What finds in an article the words that the list was searched for."""
         self._above = 0
         """How many the heading says came unseen above."""
         self.folds = surface.config.reading.stories
@@ -82,7 +85,8 @@ class Viewer:
         if found.view != self.view:
             self._turn_to(found.view)
         self._title, self._filter = found.title, found.filter
-        self._surface.list.open(found.keys, found.rows, cursor=cursor, stay=stay)
+        self.sought = found.sought
+        self._surface.list.open(found.keys, found.rows, found.passages, cursor=cursor, stay=stay)
         self._shared = None
         self.show_heading()
         self._say_if_empty()

@@ -4,9 +4,10 @@ and what the reading thread finds of it, its keys, rows and articles. Pure use o
 
 from __future__ import annotations
 
+import re
 import time
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -15,7 +16,7 @@ from tuireader.library import Library, articles
 from tuireader.library.articles import with_files
 from tuireader.model import Annotation, Article, ArticleAnnotation, ArticleRef, ArticleRow, is_local
 from tuireader.query.tree import And, Everything, InFeed, Is, Published, Query
-from tuireader.text.strings import midnight
+from tuireader.text.strings import midnight, spots
 
 FIRST = 100
 """How many rows the first paint shows, before the whole list is known."""
@@ -179,6 +180,10 @@ class Listing(NamedTuple):
     whole: bool = True
     filter: str = ""
     """What the view's filter was understood to mean, in plain words."""
+    sought: re.Pattern[str] | None = None
+    """What finds in its articles the words that its query looks for; None where it looks for none."""
+    passages: Mapping[int, str] = {}
+    """Where these words stand in the texts of the first rows."""
 
 
 class Shown(NamedTuple):
@@ -245,9 +250,30 @@ def first(library: Library, place: Place) -> Listing:
 
 def listing(library: Library, view: View) -> Listing:
     """A view from its beginning."""
-    keys = articles.ids(library, query_of(library, view))
+    query = query_of(library, view)
+    keys = articles.ids(library, query)
     rows = list(articles.rows(library, keys[:FIRST]).values())
-    return Listing(view, title_of(view, rows), keys, rows, filter=_filter(library, view))
+    pattern = _sought(library, view, query)
+    passages = articles.passages(library, keys[:FIRST], pattern) if pattern else {}
+    return Listing(
+        view,
+        title_of(view, rows),
+        keys,
+        rows,
+        filter=_filter(library, view),
+        sought=pattern,
+        passages=passages,
+    )
+
+
+def _sought(library: Library, view: View, query: Query) -> re.Pattern[str] | None:
+    """What finds the words that a view looks for."""
+    if not view.filter and view.source.kind != "search":
+        return None
+    from tuireader.library.queries import expanded
+    from tuireader.query.tree import sought
+
+    return spots(sought(expanded(library.marks, query)))
 
 
 def renewed(library: Library, view: View, keys: array[int]) -> array[int]:
@@ -404,9 +430,11 @@ def _marked(article: Article) -> ArticleAnnotation:
     return ArticleAnnotation(Annotation(body), Annotation(marked(article.row.title)))
 
 
-def rows_of(library: Library, keys: Sequence[int]) -> dict[int, ArticleRow]:
-    """Rows by key."""
-    return articles.rows(library, keys)
+def rows_of(
+    library: Library, keys: Sequence[int], pattern: re.Pattern[str] | None
+) -> tuple[dict[int, ArticleRow], dict[int, str]]:
+    """Rows by key, and where in their texts a pattern is found, if one is sought."""
+    return articles.rows(library, keys), articles.passages(library, keys, pattern) if pattern else {}
 
 
 def many_rows(library: Library, keys: Sequence[int]) -> list[ArticleRow]:
