@@ -6,6 +6,10 @@ and wherever it stands, and what comes last stays there: a photo's caption, the 
 taken from. Here an item's parts are its own children (:class:`ItemReader`), the texts of media and podcast
 elements have places of their own, and every text of an item is handed on (``texts``), so that
 :mod:`tuireader.feeds.entries` chooses. Its reader of an element is replaced where it is at fault.
+
+Its XML reader is Python's own over expat, given text in whole pieces (:class:`WholeTextParser`). Without that expat
+hands over each escaped ``<`` of an item's HTML by itself, which is half of feedparser's work. feedparser asks for
+readers by module name (``PREFERRED_XML_PARSERS``) and ``create_parser()``, as xml.sax does.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from typing import Any
+from xml.sax.expatreader import ExpatParser
 
 import feedparser
 from feedparser.api import StrictFeedParser
@@ -165,6 +170,23 @@ def _go_together(parent: str, tag: str) -> bool:
     return prefix in ("media", "itunes") and tag.startswith(f"{prefix}:")
 
 
+class WholeTextParser(ExpatParser):
+    """As :class:`xml.sax.expatreader.ExpatParser`, with expat's text buffered between two tags."""
+
+    _parser: Any
+
+    def reset(self) -> None:
+        """Prepare for a document."""
+        super().reset()
+        self._parser.buffer_text = True
+        self._parser.buffer_size = 1 << 16
+
+
+def create_parser() -> WholeTextParser:
+    """A new reader: what xml.sax, and so feedparser, asks a module for."""
+    return WholeTextParser()
+
+
 def read(text: str) -> Any:
     """What feedparser finds in the clean text of an XML feed: its dictionary. Links and markup stay as they
     are.
@@ -269,4 +291,4 @@ for _element in _ASIDE:
     setattr(_FeedParserMixin, f"_start_{_element}", _begins_aside(_element))
     setattr(_FeedParserMixin, f"_end_{_element}", _ends_aside(_element))
 feedparser.api.StrictFeedParser = ItemReader
-feedparser.api.PREFERRED_XML_PARSERS[:] = ["tuireader.feeds.prepare"]
+feedparser.api.PREFERRED_XML_PARSERS[:] = ["tuireader.feeds.mended_feedparser"]

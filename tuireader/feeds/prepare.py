@@ -1,18 +1,10 @@
-"""Bytes of a feed to clean UTF-8 text that an XML parser can read without harm (no DTD, no controls, no odd codecs),
-and the XML reader that feedparser is given: Python's own over expat, text in whole pieces.
-
-Without that reader expat hands over each escaped ``<`` of an item's HTML by itself, which is half of feedparser's
-work. feedparser asks for readers by module name (``PREFERRED_XML_PARSERS``) and ``create_parser()``, as
-xml.sax does.
-"""
+"""Bytes of a feed to clean UTF-8 text that an XML parser can read without harm: no DTD, no controls, no odd codecs."""
 
 from __future__ import annotations
 
 import codecs
 import re
 from html.entities import name2codepoint
-from typing import Any
-from xml.sax.expatreader import ExpatParser
 
 from tuireader.text.clean import clean
 
@@ -258,20 +250,3 @@ def _is_overloaded(tag: bytes) -> bool:
     while attributes <= MAX_XML_ATTRIBUTES and (found := _XML_ATTRIBUTE.match(tag, place)):
         place, attributes = found.end(), attributes + 1
     return attributes > MAX_XML_ATTRIBUTES
-
-
-class WholeTextParser(ExpatParser):
-    """As :class:`xml.sax.expatreader.ExpatParser`, with expat's text buffered between two tags."""
-
-    _parser: Any
-
-    def reset(self) -> None:
-        """Prepare for a document."""
-        super().reset()
-        self._parser.buffer_text = True
-        self._parser.buffer_size = 1 << 16
-
-
-def create_parser() -> WholeTextParser:
-    """A new reader."""
-    return WholeTextParser()

@@ -8,13 +8,11 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from msgspec.msgpack import Decoder, encode
 
 from tuireader.errors import WorkerError
-from tuireader.feeds.discover import FoundFeed, find_feeds
-from tuireader.feeds.feed_lists import Item, to_entries
 from tuireader.feeds.network.answers import Answer
 from tuireader.model import Entry, PageArticle, ParsedFeed
 from tuireader.workers import PARSER_BYTES, PARSER_KEEPS, Workers, outcome
@@ -25,6 +23,10 @@ MOST_WAITING = 10 * 1024 * 1024
 """Bytes of bodies that may wait for a worker before no more are asked for."""
 _NICE = 5
 """How much the workers stand back, so that the screen's thread is served first."""
+if TYPE_CHECKING:
+    from tuireader.feeds.discover import FoundFeed
+    from tuireader.feeds.feed_lists import Item
+
 T = TypeVar("T")
 _FEED = Decoder(ParsedFeed)
 
@@ -53,6 +55,8 @@ def load() -> None:
 
 def feeds_of_page(answer: Answer) -> tuple[FoundFeed, ...]:
     """The feeds that the web page in an answer names."""
+    from tuireader.feeds.discover import find_feeds
+
     return find_feeds(answer.body, answer.url, answer.content_type)
 
 
@@ -74,6 +78,8 @@ def article_of_transcript(answer: Answer) -> PageArticle:
 
 def entries_of_newsboat(items: list[Item]) -> bytes:
     """Articles of newsboat's as entries, packed."""
+    from tuireader.feeds.feed_lists import to_entries
+
     return pack(ParsedFeed(entries=to_entries(items)))
 
 

@@ -19,7 +19,6 @@ from tuireader.feeds.network.answers import Answer, Ask, after_failure, is_due, 
 from tuireader.feeds.network.urls import EVERYWHERE, origin_of
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.feeds.feed_settings import Logins, settings_of
-from tuireader.library.feeds.fulltexts import Pages
 from tuireader.library.feeds.subscriptions import (
     body_hash,
     first_state,
@@ -34,6 +33,7 @@ from tuireader.store.contract import Stored
 
 if TYPE_CHECKING:
     from tuireader.feeds.network.fetch import Fetcher
+    from tuireader.library.feeds.fulltexts import Pages
 
 
 __all__ = ["Event", "FeedDone", "Finished", "Progress", "Started", "refresh"]
@@ -185,7 +185,7 @@ class _Refresh:
         self._cancelled = cancelled
         self._logins = Logins(library.paths.logins)
         self._workers = ParseWorkers(library.paths.log)
-        self._pages: Pages
+        self._pages: Pages | None = None
         self._states: list[FeedState] = []
         self._unreached: list[tuple[Subscription, FeedState, Answer]] = []
         self._result = Finished()
@@ -199,7 +199,10 @@ class _Refresh:
         with self._workers:
             self._workers.warm(sum(not state.fetched for _, state in feeds))
             async with Fetcher(self._library.config.fetching, room=self._workers.room) as fetcher:
-                self._pages = Pages(self._library, fetcher, self._workers)
+                if any(settings_of(feed).fulltext for feed, _ in feeds):
+                    from tuireader.library.feeds.fulltexts import Pages  # which most do without
+
+                    self._pages = Pages(self._library, fetcher, self._workers)
                 tasks = [asyncio.create_task(self._one(fetcher, feed, state)) for feed, state in feeds]
                 await self._watch(tasks)
         self._judge_unreached()
@@ -285,14 +288,16 @@ class _Refresh:
         library, changed = self._library, bool(stored.new or stored.updated)
         if answer.moved and answer.moved != feed.url:
             self._move(feed, answer.moved)
-        pages = (*state.pages, *stored.new)[-MOST_PAGES:] if settings_of(feed).fulltext else ()
+        pages = (
+            (*state.pages, *stored.new)[-MOST_PAGES:] if self._pages and settings_of(feed).fulltext else ()
+        )
         after = state_after(state, answer, parsed, changed, interval_of(library, feed), int(time.time()))
         after = replace(after, pages=())
         # Until the pages are there the feed stays due, so that a refresh that is cut short goes on the next time.
         waiting = replace(after, pages=pages, next_fetch=after.fetched) if pages else after
         self._keep(waiting, at_once=parsed is not None)
         self._done(FeedDone(feed.key, len(stored.new), len(stored.updated)))
-        if pages:
+        if self._pages and pages:
             await self._pages.take_all(pages)
             self._keep(after, at_once=False)
 
