@@ -38,7 +38,7 @@ class Scope:
     def __init__(self, database: Database, marks: TinyMarks) -> None:
         self.marks = marks
         self._database = database
-        self._read: dict[int, ReadState] = {}
+        self._read = _Read()
         database.connection.create_function("is_read", 3, _is_read(self._read))
         self.feeds = FeedIndex(database.connection, marks.subscriptions())
         self._at: object = None
@@ -50,8 +50,7 @@ class Scope:
             self.feeds = FeedIndex(self._database.connection, self.marks.subscriptions())
             self._at = at
         ids, states = self.feeds.ids, tuple(self.marks.read_states().items())
-        self._read.clear()
-        self._read.update((ids[feed], state) for feed, state in states if feed in ids)
+        self._read.follow({ids[feed]: state for feed, state in states if feed in ids})
 
     def select(self, query: Query) -> Selection:
         """The query's SQL, of what the user is to see, now."""
@@ -122,14 +121,34 @@ class Scope:
         )  # fmt: skip
 
 
-def _is_read(states: Mapping[int, ReadState]) -> Callable[[int, int, int], bool]:
+_Known = tuple[Mapping[int, None], int, Collection[int]]
+"""What is read of a feed: ids, the time before which all is read, and what of that is not."""
+
+
+class _Read(dict[int, _Known]):
+    """What is read of each feed, by number: made ready when it is first asked for, as most are not for a first page."""
+
+    def __init__(self) -> None:
+        self._states: Mapping[int, ReadState] = {}
+
+    def follow(self, states: Mapping[int, ReadState]) -> None:
+        """Take these states from now on."""
+        self.clear()
+        self._states = states
+
+    def __missing__(self, feed: int) -> _Known:
+        state = self._states.get(feed)
+        known: _Known = ({}, 0, ()) if state is None else (state.ids, state.before, state.unread)
+        self[feed] = known
+        return known
+
+
+def _is_read(known: _Read) -> Callable[[int, int, int], bool]:
     """The SQL function, asked for each row: there is nothing in it to spare."""
 
     def answer(key: int, feed: int, published: int) -> bool:
-        state = states.get(feed)
-        if state is None:
-            return False
-        return key in state.ids or (published < state.before and key not in state.unread)
+        ids, before, unread = known[feed]
+        return key in ids or (published < before and key not in unread)
 
     return answer
 

@@ -419,8 +419,8 @@ def _prepared(path: Path, tables: dict[str, Any]) -> Tables:
 
 
 def _decoded(raw: bytes) -> Any:
-    """What is in a file, whoever wrote it. msgspec reads it in half the time that ``json`` takes (12 MB in 24 ms), but not
-    all that ``json`` writes: half characters, NaN. Raises ValueError or RecursionError.
+    """What is in a file, whoever wrote it. msgspec reads it in half the time that ``json`` takes (12 MB in 24 ms), but
+    not all that ``json`` writes: half characters, NaN. Raises ValueError or RecursionError.
     """
     try:
         return decode(raw)
