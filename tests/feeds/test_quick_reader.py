@@ -26,6 +26,7 @@ VOCABULARIES = " ".join(
         "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
         "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
         "media": "http://search.yahoo.com/mrss/",
+        "podcast": "https://podcastindex.org/namespace/1.0",
         "slash": "http://purl.org/rss/1.0/modules/slash/",
         "sy": "http://purl.org/rss/1.0/modules/syndication/",
         "wfw": "http://wellformedweb.org/CommentAPI/",
@@ -86,6 +87,7 @@ NAMES = (
         "media:thumbnail",
         "media:keywords",
     ),
+    *("podcast:transcript", "podcast:person", "podcast:source", "podcast:image"),
     *("feedburner:origLink", "slash:comments", "wfw:commentRss", "sy:updatePeriod", "sy:updateFrequency"),
     *("x:title", "x:link", "rights", "managingEditor", "textInput", "generator", "skipHours", "hour"),
 )
@@ -238,7 +240,7 @@ COMMON = {
         <content:encoded><![CDATA[<p>Long <em>words</em></p>]]></content:encoded>
         <wfw:commentRss>https://a.example/1/feed</wfw:commentRss><slash:comments>0</slash:comments>
         <post-id xmlns="com-wordpress:feed-additions:1">1</post-id></item></channel></rss>""",
-    "a podcast": f"""<rss version="2.0" {VOCABULARIES} xmlns:podcast="https://podcastindex.org/namespace/1.0"><channel>
+    "a podcast": f"""<rss version="2.0" {VOCABULARIES}><channel>
         <title>Show</title><link>https://a.example</link><itunes:author>Ann</itunes:author><itunes:owner>
         <itunes:name>Ann</itunes:name><itunes:email>a@a.example</itunes:email></itunes:owner>
         <itunes:category text="Arts"><itunes:category text="Books"/></itunes:category>

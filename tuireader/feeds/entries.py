@@ -40,6 +40,11 @@ _XHTML = "application/xhtml+xml"
 _HTML_TYPES = frozenset(("text/html", _XHTML))
 _OWN_TEXTS = {"content": 0, "summary": 1, "description": 1}
 """The elements whose text is the article's, by preference where they say as much; others stand in for them."""
+PODCASTS = (
+    "https://podcastindex.org/namespace/1.0",
+    "https://github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md",
+)
+"""The names of podcasts' own vocabulary (https://podcasting2.org), in lower case."""
 _TRANSCRIPTS = {
     "text/vtt": 0,
     "application/json": 1,

@@ -23,7 +23,7 @@ import feedparser
 from feedparser.api import StrictFeedParser
 from feedparser.mixin import _FeedParserMixin
 
-from tuireader.feeds.entries import MOST_CATEGORIES
+from tuireader.feeds.entries import MOST_CATEGORIES, PODCASTS
 
 Handler = Callable[..., Any]
 
@@ -49,6 +49,7 @@ _MADE = (
         "links",
         "tags",
         "texts",
+        "transcripts",
         "updated_parsed",
         "published_parsed",
     ),
@@ -232,6 +233,12 @@ def _ends_aside(element: str) -> Handler:
     return end
 
 
+def _begins_transcript(self: Any, attributes: dict[str, str]) -> None:
+    """A transcript of what is spoken, of which an item may have several; feedparser knows none."""
+    if self.inentry and not self.insource:
+        self._get_context().setdefault("transcripts", []).append(dict(attributes))
+
+
 def _without_search(original: Any) -> Any:
     """feedparser's search for an e-mail address in an author takes quadratic time: entries do that
     themselves. Each of several authors keeps its text, of which feedparser keeps only the last one's.
@@ -290,5 +297,7 @@ _FeedParserMixin.pop_content = _handing_on
 for _element in _ASIDE:
     setattr(_FeedParserMixin, f"_start_{_element}", _begins_aside(_element))
     setattr(_FeedParserMixin, f"_end_{_element}", _ends_aside(_element))
+_FeedParserMixin.namespaces |= dict.fromkeys(PODCASTS, "podcast")
+_FeedParserMixin._start_podcast_transcript = _begins_transcript
 feedparser.api.StrictFeedParser = ItemReader
 feedparser.api.PREFERRED_XML_PARSERS[:] = ["tuireader.feeds.mended_feedparser"]

@@ -16,6 +16,8 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
+from tuireader.feeds.entries import PODCASTS
+
 Fields = dict[str, Any]
 
 _ATOM = "http://www.w3.org/2005/atom"
@@ -30,6 +32,7 @@ _PREFIXES = {
     "http://search.yahoo.com/mrss/": "media:",
     "http://search.yahoo.com/mrss": "media:",
     "http://purl.org/rss/1.0/modules/syndication/": "sy:",
+    **dict.fromkeys(PODCASTS, "podcast:"),
 }
 """The vocabularies that are read, by what feedparser calls them; their names are compared without regard to case."""
 _TAKEN = frozenset(prefix[:-1] for prefix in _PREFIXES.values()) - {"", "atom"} | {"xhtml"}
@@ -115,6 +118,10 @@ def _name(tag: str) -> str:
         raise Doubt("a long tag")
     namespace, _, local = tag.lower().rpartition("}")
     prefix = _PREFIXES.get(namespace[1:])
+    if (
+        prefix == "podcast:" and local != "transcript"
+    ):  # of which no more is known, and all counts for nothing
+        return f"{_UNKNOWN}{local}"
     if prefix is not None:
         return prefix + local
     if any(part in namespace for part in _OF_OTHERS) and _MODULES not in namespace.replace("rss091", ""):
@@ -357,6 +364,10 @@ def _enclosure(holder: _Holder, element: Element) -> None:
     holder.add("links", _attributes(element) | {"rel": "enclosure"})
 
 
+def _transcript(holder: _Holder, element: Element) -> None:
+    holder.add("transcripts", _lowered(element))
+
+
 def _media(holder: _Holder, element: Element, depth: int = 1) -> None:
     """Media RSS: files and what is said of them, in groups or not."""
     name = _name(element.tag)
@@ -427,6 +438,7 @@ _OF_ITEMS: dict[str, Handler] = {
     "itunes:subtitle": _other_text("itunes_subtitle"),
     "itunes:summary": _other_text("itunes_summary"),
     "itunes:title": _field("itunes_title", bare=True),
+    "podcast:transcript": _transcript,
     **_MEDIA,
     **_each("content credit group player rating text thumbnail title", _media, "media:"),
     **_each("format identifier language publisher rights source", _nothing, "dc:"),

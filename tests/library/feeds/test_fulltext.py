@@ -72,6 +72,33 @@ def test_a_page_without_an_article_is_said_so(page: str) -> None:
         extract(page)
 
 
+PODCAST = 'xmlns:podcast="https://podcastindex.org/namespace/1.0"'
+SPOKEN = (
+    "WEBVTT\n\n00:01.000 --> 00:04.000\n<v Ada Brook>The lock is closed.\n\n"
+    "00:05.000 --> 00:06.000\n<v Henrik Dahl>Since when?\n"
+)
+
+
+def test_of_an_episode_the_transcript_is_fetched_the_surest_form_of_it(library: Library) -> None:
+    with Server() as server:
+        files = (
+            f'<podcast:transcript {PODCAST} url="/3.srt" type="application/srt"/>'
+            f'<podcast:transcript {PODCAST} url="/3.vtt" type="text/vtt"/>'
+        )
+        server.routes["/feed"] = Reply(rss(item("Three", "Notes.") + files))
+        server.routes["/3.vtt"] = Reply(SPOKEN.encode())
+        add(library, f"{server.url}/feed")
+        (row,) = articles.page(library, Everything())
+        found = full_text(library, row.key)
+        assert found.document.text == "Ada Brook: The lock is closed.\n\nHenrik Dahl: Since when?"
+        assert server.paths().count("/3.srt") == 0
+        own = own_text(library, row.key)
+        assert own is not None and own.text == "Notes."
+        server.routes["/3.vtt"] = Reply(b"{")
+        with pytest.raises(FetchError, match=r"/3\.vtt: the transcript cannot be read"):
+            full_text(library, row.key)
+
+
 def test_the_page_behind_an_article_is_fetched_and_errors_name_it(library: Library) -> None:
     with Server() as server:
         link = "<link>{}</link>"
