@@ -395,7 +395,7 @@ def test_a_person_is_told_as_a_dossier_with_people_first(
     assert main([*options, "--json", "Brook"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["name"] == "Ada Brook" and len(told["said"]) == 2
-    assert [told["first"], told["last"]] == ["1970-01", "1970-02"]
+    assert [told["first"], told["last"]] == ["1970-01-02", "1970-02-10"]
     assert told["appears_with"][0]["name"] == "Tom Wall"
     assert {named["name"] for named in told["appears_with"]} == {"Tom Wall", "Norland", "Harbour Board"}
     assert main([*options, "Ada", "Brook"]) == 0

@@ -138,13 +138,14 @@ def person(session: Session) -> int:
 
 def _person_fields(library: Library, page: Person) -> dict[str, object]:
     ids = PersonIds(library)
-    first, last = _times(page)
     return {
         **_named_fields(page.who),
         "person_id": ids.of(page.who.who),
         "other_names": list(page.forms),
-        "first": first,
-        "last": last,
+        "first": str(page.first or ""),
+        "last": str(page.last or ""),
+        "outlets": dict(page.outlets),
+        "topics": {subject.word: subject.quotes for subject in page.topics},
         "said": [saying_fields(saying, ids) for saying in page.said],
         "reported": [saying_fields(saying, ids) for saying in page.reported],
         "about": [saying_fields(saying, ids) for saying in page.about],
@@ -156,8 +157,14 @@ def _print_person(page: Person) -> None:
     line(_named_line(page.who).strip())
     if page.forms:
         line(f"also {', '.join(page.forms)}")
-    first, last = _times(page)
-    line(f"named from {first} to {last}" if first != last else f"named in {first}")
+    if page.first and page.last:
+        line(
+            f"named from {page.first} to {page.last}" if page.first < page.last else f"named on {page.first}"
+        )
+    if page.outlets:
+        line(f"in {', '.join(title for title, _ in page.outlets)}")
+    if page.topics:
+        line(f"says more than others: {', '.join(subject.word for subject in page.topics)}")
     for title, sayings in (("Said", page.said), ("Reported", page.reported), ("Said of them", page.about)):
         if sayings:
             line(f"\n{title}\n")
@@ -167,11 +174,6 @@ def _print_person(page: Person) -> None:
         line("\nAppears with\n")
     for named in page.company:
         line(_named_line(named))
-
-
-def _times(page: Person) -> tuple[str, str]:
-    """The first and the last month in which articles name someone; empty where none has a date."""
-    return (page.months[0][0], page.months[-1][0]) if page.months else ("", "")
 
 
 def stories(session: Session) -> int:

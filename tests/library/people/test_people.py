@@ -241,3 +241,15 @@ def test_an_archive_of_an_older_version_is_found_by_name_once_it_is_opened(tmp_p
         old.commit()
     with Library.open(paths, Config()) as lib:
         assert keys(by(lib, DAHL)) == keys(list(quotes(lib, about=whom(lib, "Norrland")))) == [7]
+
+
+def test_what_someone_says_more_than_others_is_what_several_of_their_quotes_share(lib: Library) -> None:
+    for number in range(4):
+        add(lib, number, text=TEXT.replace("all of it", f"the locks, {number}"))
+    for number in range(10, 30):
+        add(lib, number, MARTA, other(number))
+    page = person(lib, "PERSON", DAHL)
+    assert [tuple(subject) for subject in page.topics] == [("locks", 4)]
+    assert person(lib, "PERSON", MARTA).topics == ()
+    assert page.first and page.last and page.first <= page.last
+    assert sum(number for _, number in page.outlets) == page.who.articles == 4

@@ -14,6 +14,7 @@ from reader_fixture import QUIET_CONFIG, Running, places, reader
 from tuireader.config import Paths
 from tuireader.library import Library, articles
 from tuireader.library.people import person
+from tuireader.library.people.person import Subject
 from tuireader.model import Annotation, Document, Entry
 from tuireader.query.parse import parse
 from tuireader.query.tree import Everything
@@ -134,7 +135,7 @@ async def test_reported_speech_stands_apart_and_in_no_quotation_marks(run: Runni
     await open_page(run, ".", ".", ".", name=MARTA)
     lines = page(run)
     heading = next(number for number, line in enumerate(lines) if "Reported · 5" in line)
-    ending = next(number for number, line in enumerate(lines) if "Said about" in line or "Appears" in line)
+    ending = next(number for number, line in enumerate(lines) if "Said about" in line or "Says more" in line)
     said = [line for line in lines[heading:ending] if "plan" in line]
     assert len(said) == 5 and not any('"' in line for line in said)
 
@@ -145,6 +146,16 @@ async def test_quotes_of_an_unsure_speaker_are_shown_when_asked_for(run: Running
     await run.press(*["tab"], "up", "enter")
     await run.until(lambda: says(run, "It will cost us 3 million"), "the unsure quotes")
     assert says(run, "Unsure · 5")
+
+
+async def test_a_word_that_someone_says_more_than_others_shows_what_was_said_with_it(run: Running) -> None:
+    await open_page(run, ".", ".", ".", name=MARTA)
+    subjects = [line.item for line in run.screen.visitor.pane.main.lines if isinstance(line.item, Subject)]
+    assert [subject.word for subject in subjects] == ["dear", "plan"]
+    while run.screen.visitor.pane.item != subjects[1]:
+        await run.press("down")
+    await run.press("enter")
+    await run.until(lambda: says(run, "Reported · 5 with «plan»"), "what was said of plans")
 
 
 async def test_what_one_types_narrows_the_page_and_escape_takes_it_back(run: Running) -> None:

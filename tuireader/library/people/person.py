@@ -8,21 +8,28 @@ asked of the archive each time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
+from math import log
+from typing import NamedTuple
 
+from tuireader.annotate.words.person_words import CALENDAR
+from tuireader.annotate.words.wordlists import word_lists
 from tuireader.errors import NotFoundError
 from tuireader.library import articles
 from tuireader.library.library import Library
 from tuireader.library.marking import put
 from tuireader.library.people.resolve import Forms, Meant, meant
 from tuireader.library.queries import coverage
+from tuireader.library.statements.asking import whom
 from tuireader.library.statements.statements import EVERYTHING, Named, Saying, concerns, count, quotes, unsure
 from tuireader.model import ArticleRow, Coverage, Quote
+from tuireader.query.tree import And, Topic
 from tuireader.store.annotations.naming import Who, alike
-from tuireader.store.annotations.people import NameRow
+from tuireader.store.annotations.people import EPOCH, NameRow
 from tuireader.store.contract import Change
 from tuireader.store.marks.marks import TinyMarks
 from tuireader.text.strings import fold
@@ -34,8 +41,23 @@ FEWEST = 4
 """Letters that an id of a quote which is cut short has at least."""
 FOLLOWED = "followed"
 """The table of who is followed."""
+SAMPLE, CANDIDATES = 120, 60
+"""Newest quotes in which topics are looked for, and words that are looked at."""
+SHARED, TIMES = 3, 2
+"""Quotes, at least, that share a topic's word, and how many times as many as would by chance."""
+MOST_TOPICS = 6
+_ALIKE = 4
+"""Letters by which words are taken for forms of one."""
+_NO_TOPIC = word_lists("wording")["function"] | {fold(word) for word in CALENDAR}
 RECENT = 200
 """The newest articles of which it is told who appears in them together."""
+
+
+class Subject(NamedTuple):
+    """A word that someone says more than others do, and how many of their quotes have it, in them or their sentence."""
+
+    word: str
+    quotes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +69,8 @@ class Person:
     may be theirs ("+7 unsure": ``statements.quotes`` with ``unsure=True`` has them). ``about`` are quotes
     of others that name them. ``company`` are the names that stand most often in the newest articles
     with them, people first. ``months`` are (year and month as "2026-01", mentions), oldest first, none left out in
-    between.
+    between; ``first`` and ``last`` the days on which articles name them. ``outlets`` are the feeds of the newest
+    articles, each with how many of these it has, and ``topics`` what they speak about (:func:`topics`).
     ``coverage`` is of all articles: one that was not looked at may name them, too.
     """
 
@@ -60,6 +83,10 @@ class Person:
     company: tuple[Named, ...] = ()
     articles: tuple[ArticleRow, ...] = ()
     months: tuple[tuple[str, int], ...] = ()
+    first: date | None = None
+    last: date | None = None
+    outlets: tuple[tuple[str, int], ...] = ()
+    topics: tuple[Subject, ...] = ()
     coverage: Coverage = WHOLE
 
 
@@ -79,7 +106,10 @@ def person(lib: Library, label: str, name: str, limit: int = FIRST) -> Person:
     if not (named.articles or named.quotes):
         raise NotFoundError(f"no article that was looked at names {name} any more")
     keys = list(islice(_keys(lib, who), RECENT))
-    rows = articles.rows(lib, keys[:limit])
+    rows = articles.rows(lib, keys)
+    days = lib.archive.people.days(who.ids)
+    dated = [day for day in days if day > EPOCH]
+    outlets = Counter(rows[key].feed_title for key in keys if key in rows)
     return Person(
         named,
         who.forms,
@@ -89,7 +119,11 @@ def person(lib: Library, label: str, name: str, limit: int = FIRST) -> Person:
         tuple(islice(quotes(lib, about=who), limit)),
         tuple(_company(lib, keys, who, limit)),
         tuple(rows[key] for key in keys[:limit] if key in rows),
-        tuple(_filled(lib.archive.people.months(who.ids))),
+        tuple(_by_month(days)),
+        min(dated, default=None),
+        max(dated, default=None),
+        tuple(outlets.most_common()),
+        tuple(topics(lib, who)),
         coverage(lib, EVERYTHING),
     )
 
@@ -178,14 +212,53 @@ def _summed(forms: Forms, names: frozenset[Who], rows: Collection[NameRow]) -> N
     )
 
 
-def _filled(months: dict[str, int]) -> Iterator[tuple[str, int]]:
-    """The months in order, with those in between that have none; at most a hundred years of them."""
-    numbers = [int(month[:4]) * 12 + int(month[5:]) - 1 for month in months if month]
+def topics(lib: Library, who: Meant) -> list[Subject]:
+    """What someone speaks about: words that several of their newest quotes share, and that all other quotes together
+    have far more seldom; what tells them best from others (by the log-likelihood of its share) first.
+
+    Example::
+
+        for subject in person.topics(library, resolve.meant(library, "PERSON", "Jake Sullivan")):
+            print(subject.word, subject.quotes)
+    """
+    statements, theirs = lib.archive.statements, whom(who, "quoted")
+    all_quotes, all_theirs = statements.number(And(())), statements.number(theirs)
+    found: list[tuple[float, Subject]] = []
+    for word in _shared_words(lib, who):
+        mine = statements.number(And((theirs, Topic(word))))
+        usual = statements.number(Topic(word)) * all_theirs / max(1, all_quotes)
+        if mine >= max(SHARED, TIMES * usual):
+            found.append((mine * log(mine / usual), Subject(word, mine)))
+    best: dict[str, Subject] = {}
+    for _, subject in sorted(found, key=lambda it: (-it[0], it[1])):
+        best.setdefault(subject.word[:_ALIKE], subject)
+    return list(best.values())[:MOST_TOPICS]
+
+
+def _shared_words(lib: Library, who: Meant) -> list[str]:
+    """The words that most of someone's newest quotes share, in one form each: no function words, nobody's own name."""
+    own = {word for _, name in who.names for word in fold(name).split()}
+    number: Counter[str] = Counter()
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for saying in islice(quotes(lib, by=who), SAMPLE):
+        words = {word for word in fold(saying.quote.text).split() if len(word) > 3 and word not in _NO_TOPIC}
+        for word in words - own:
+            forms[word[:_ALIKE]][word] += 1
+        number.update({word[:_ALIKE] for word in words - own})
+    shared = [beginning for beginning, times in number.most_common(CANDIDATES) if times >= SHARED]
+    return [forms[beginning].most_common(1)[0][0] for beginning in shared]
+
+
+def _by_month(days: Mapping[date, int]) -> Iterator[tuple[str, int]]:
+    """The mentions of each month in order, with those in between that have none; at most a hundred years of them."""
+    months: Counter[int] = Counter()
     last = datetime.now(UTC).year * 12 + 12
-    numbers = [number for number in numbers if last - 1_200 < number <= last]
-    for number in range(min(numbers), max(numbers) + 1) if numbers else ():
-        month = f"{number // 12:04}-{number % 12 + 1:02}"
-        yield month, months.get(month, 0)
+    for day, mentions in days.items():
+        number = day.year * 12 + day.month - 1
+        if last - 1_200 < number <= last:
+            months[number] += mentions
+    for number in range(min(months), max(months) + 1) if months else ():
+        yield f"{number // 12:04}-{number % 12 + 1:02}", months[number]
 
 
 def quotes_with_id(lib: Library, ident: str, article: ArticleRow | None = None) -> list[Saying]:

@@ -5,7 +5,6 @@ small tables, newest first, a piece at a time.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
@@ -208,15 +207,13 @@ class People(Names):
             params = [json.dumps(chiefs), *named.params, *spoken.params]
             return self._names(f"{_CHIEFS} {_counts(counted, quoted)}", params)
 
-    def months(self, ids: Iterable[int]) -> dict[str, int]:
-        """Year and month ("2026-01", UTC) -> mentions of these names."""
+    def days(self, ids: Iterable[int]) -> dict[date, int]:
+        """Day (UTC) -> mentions of these names, the oldest first."""
         with self._database.reading():
             named, found = among(ids, "t.name"), self._from("named", EVERYTHING)
             sql = f"SELECT t.published / {DAY}, sum(t.mentions) {found.where} AND {named.where} GROUP BY 1 ORDER BY 1"
-            months: Counter[str] = Counter()
-            for day, mentions in self._database.all(sql, found.params + named.params):
-                months[(EPOCH + timedelta(days=day)).strftime("%Y-%m")] += mentions
-            return months
+            rows = self._database.all(sql, found.params + named.params)
+            return {EPOCH + timedelta(days=day): mentions for day, mentions in rows}
 
     def company(self, keys: Sequence[int], without: Iterable[int]) -> list[NameRow]:
         """The names in these articles but for some, by the number of them that have each."""

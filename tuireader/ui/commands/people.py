@@ -46,6 +46,7 @@ def _unnamed(current: Quote | Mention) -> str:
 
 def _choose(desk: Desk) -> None:
     """Into the article at the quote, on to another name, or whatever the line says."""
+    from tuireader.library.people.person import Subject
     from tuireader.library.statements.statements import Named, Saying
     from tuireader.ui.person.dossier import Press
 
@@ -54,6 +55,8 @@ def _choose(desk: Desk) -> None:
         visitor.press(item.what)
     elif isinstance(item, Named):
         visitor.visit(item.label, item.name)
+    elif isinstance(item, Subject):
+        visitor.filter(item.word)
     elif isinstance(item, Saying):
         visitor.read(item.row, item.quote)
     elif item is not None:

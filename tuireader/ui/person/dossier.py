@@ -18,7 +18,7 @@ from tuireader.errors import NotFoundError
 from tuireader.library import Library
 from tuireader.library.citing.citations import pieces
 from tuireader.library.people.aliases import offers
-from tuireader.library.people.person import FIRST, RECENT, Person, is_followed, person
+from tuireader.library.people.person import FIRST, RECENT, Person, Subject, is_followed, person
 from tuireader.library.people.resolve import Meant, meant
 from tuireader.library.queries import looked_at
 from tuireader.library.statements.statements import Named, Saying, quotes
@@ -38,8 +38,8 @@ MOST_AGAIN = 1_000
 COMPANY = 12
 """How many names are shown that someone appears with."""
 
-Kind = Literal["said", "reported", "unsure", "about", "company", "articles"]
-Item: TypeAlias = Saying | Named | ArticleRow
+Kind = Literal["said", "reported", "unsure", "about", "topics", "company", "articles"]
+Item: TypeAlias = Saying | Named | ArticleRow | Subject
 Source: TypeAlias = Callable[[Library], Iterator[Saying]]
 
 
@@ -147,6 +147,7 @@ def read_page(library: Library, label: str, name: str) -> PersonPage:
         _quotes("reported", found.reported, sources["reported"]),
         _quotes("unsure", doubtful, sources["unsure"], opened=False),
         _quotes("about", found.about, sources["about"]),
+        Section("topics", list(found.topics)),
         Section("company", list(found.company[:COMPANY])),
         Section("articles", list(found.articles[:FIRST])),
     ]
@@ -224,6 +225,8 @@ def key_of(item: Item) -> object:
     """What an item is known by, when the page is drawn anew."""
     if isinstance(item, Saying):
         return item.row.key, item.in_title, item.quote.id
+    if isinstance(item, Subject):
+        return item.word
     return (item.label, item.name) if isinstance(item, Named) else item.key
 
 
@@ -233,6 +236,8 @@ def _matches(item: Item, words: Sequence[str]) -> bool:
         text = item.sentence
     elif isinstance(item, Named):
         text = item.name
+    elif isinstance(item, Subject):
+        text = item.word
     else:
         text = f"{item.title} {item.feed_title} {day(item.published) if item.dated else ''}"
     folded = f" {fold(text)}"
@@ -244,16 +249,18 @@ MOST_LINES = 12
 BARS_OF_MONTHS = "▁▂▃▄▅▆▇█"
 _NO_MONTH = "·"
 _LEAST_DATE = 13
+_OUTLETS = 5
 _LEAST_GRAPH = 3
 _TITLES: dict[Kind, str] = {
     "said": "Said",
     "reported": "Reported",
     "unsure": "Unsure",
     "about": "Said about",
+    "topics": "Says more than others",
     "company": "Appears with",
     "articles": "Articles",
 }
-ASIDE: frozenset[Kind] = frozenset(("company", "articles"))
+ASIDE: frozenset[Kind] = frozenset(("topics", "company", "articles"))
 """The sections that stand beside the quotes where there is room."""
 Piece = tuple[str, str]
 """A style's name and the text in it."""
@@ -328,6 +335,8 @@ def _head(page: PersonPage, shape: Measure) -> Iterator[Line]:
     if page.person.forms:
         parts.append(f"also {', '.join(page.person.forms)}")
     yield _in_text(shape, ("dim", cut(" · ".join(parts), shape.text)))
+    if told := when_and_where(page.person):
+        yield _in_text(shape, ("dim", cut(told, shape.text)))
     if page.alike:
         told = f"perhaps also {', '.join(page.alike)}: c merges"
         yield _in_text(shape, ("press", cut(told, shape.text)), item=NAME)
@@ -335,6 +344,16 @@ def _head(page: PersonPage, shape: Measure) -> Iterator[Line]:
         yield _in_text(shape, *graph)
     if left_out := looked_at(page.person.coverage):
         yield _in_text(shape, ("dim", cut(left_out, shape.text)))
+
+
+def when_and_where(person: Person) -> str:
+    """The first and the last day on which articles name someone, and in which feeds most of the newest stand."""
+    days = [f"{found.day} {found:%b %Y}" for found in (person.first, person.last) if found is not None]
+    parts = [" to ".join(dict.fromkeys(days))]
+    if person.outlets:
+        some = ", ".join(title for title, _ in person.outlets[:_OUTLETS])
+        parts.append(f"{counted(len(person.outlets), 'feed')}: {some}" if len(person.outlets) > 1 else some)
+    return " · ".join(filter(None, parts))
 
 
 def _over_time(months: Sequence[tuple[str, int]], width: int) -> list[Piece]:
@@ -398,6 +417,9 @@ def _item(item: Item, kind: Kind, shape: Measure) -> Iterator[Line]:
         )
         number = f"{item.articles:>3}  "
         yield _in_text(shape, ("dim", number), (style, cut(item.name, shape.text - len(number))), item=item)
+    elif isinstance(item, Subject):
+        number = f"{item.quotes:>3}  "
+        yield _in_text(shape, ("dim", number), ("text", cut(item.word, shape.text - len(number))), item=item)
     else:
         yield _article(item, shape)
 
