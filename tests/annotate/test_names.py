@@ -115,6 +115,9 @@ def test_a_title_means_the_person_named_right_after_it(seed: Names) -> None:
         ("The U.S. Department of Justice sued.", {"U.S. Department of Justice": "ORG"}),
         ("Los Angeles Sheriff Ines Ortega spoke.", {"Los Angeles": "GPE", "Ines Ortega": "PERSON"}),
         ("They sailed aboard the ship Blue Heron to Malta.", {"Blue Heron": "PRODUCT", "Malta": "GPE"}),
+        ("She worked for Pike & Van Ness, a law firm in Reno.", {"Pike & Van Ness": "ORG", "Reno": "GPE"}),
+        ("The court cited Harlow v. Fenwick on Monday.", {"Harlow v. Fenwick": "EVENT"}),
+        ("He was on the Stan Holloway Show last night.", {"Stan Holloway Show": "WORK_OF_ART"}),
     ],
 )
 def test_names_are_cut_where_they_end_and_labelled_for_what_they_are(
@@ -163,6 +166,12 @@ def test_names_are_cut_where_they_end_and_labelled_for_what_they_are(
             "Union Minister Arvind Deshpande met BJP president Amit Trivedi.",
             "Arvind Deshpande | Amit Trivedi",
         ),
+        ("Protesters gathered. Demonstrators told Ann Colfax to leave.", "Ann Colfax"),
+        ("“[W]e are reminded of the millions,” Ann Colfax wrote.", "Ann Colfax"),
+        ("The Colton-Ferris law and the Anglo-Norman kings bored Ann Colfax.", "Ann Colfax"),
+        ("Ann Colfax and Walter Grimsby met. The Colfax-Grimsby feud is old.", "Ann Colfax | Walter Grimsby"),
+        ("Mexico said no. Say Mexico asked for more: Ann Colfax would pay Mexico.", "Ann Colfax"),
+        ("LGBT voters and the POTUS heard CEO Ann Colfax.", "Ann Colfax"),
     ],
 )
 def test_the_persons_of_a_text_are_these_and_no_more(read: Read, text: str, persons: str) -> None:

@@ -40,6 +40,16 @@ def read(nlp: Language) -> Read:
         ("Tern Energy AG rose. Tern said it was pleased.", "Tern", "Tern Energy"),
         ("Officials said the Liberal Farmers (LFP) had lost. The LFP objected.", "LFP", "Liberal Farmers"),
         ("The Guardian asked. The New York Times answered.", "New York Times", "New York Times"),
+        (
+            "Crown Prince Khalid bin Nasser, known as KBN, was there. KBN smiled.",
+            "KBN",
+            "Khalid bin Nasser",
+        ),
+        (
+            "Alma Ocampo-Cortland (AOC) voted. Reporters asked AOC why.",
+            "AOC",
+            "Alma Ocampo-Cortland",
+        ),
     ],
 )
 def test_forms_of_one_name_have_one_canonical_name(read: Read, text: str, form: str, name: str) -> None:
@@ -57,6 +67,23 @@ def test_two_people_of_one_last_name_are_kept_apart_by_title_and_nearness(read: 
     assert {mention.name for mention in names.mentions if mention.label == "PERSON"} == {
         "Helen Marsh",
         "Peter Marsh",
+    }
+
+
+@pytest.mark.parametrize("title", ["President", "Mr."])
+def test_whose_title_it_is_not_is_not_meant(read: Read, title: str) -> None:
+    text = f"Michelle Obama wrote a book. {title} Obama read it. Then {title} Obama slept."
+    names = [mention.name for mention in read(text).mentions if "Obama" in mention.text]
+    assert names == ["Michelle Obama", "Obama", "Obama"]
+
+
+def test_a_title_that_fits_means_the_one_named_in_full(read: Read) -> None:
+    text = "Barack Obama wrote a book. President Obama read it. Mrs. Colfax, and Ann Colfax, did too."
+    assert called(read(text)) == {
+        "Barack Obama": "Barack Obama",
+        "Obama": "Barack Obama",
+        "Colfax": "Ann Colfax",
+        "Ann Colfax": "Ann Colfax",
     }
 
 

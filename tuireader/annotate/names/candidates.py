@@ -163,7 +163,7 @@ MOST_CAPITALS = 5
 """Capitalised words of a candidate that nothing but its capitals speaks for, at most."""
 
 _BREAKS = words('( ) [ ] { } : ; | " “ ” « » „ / — … ... * • ! ?')
-_LINKS = words("of the and for & de la du des et y und ' ’ 's ’s +")
+_LINKS = words("of the and for & de la du des et y und ' ’ 's ’s + v. vs. v vs")
 _PREPOSITIONS = words("on in at to with from by against without")
 _BODY_CLASSES = frozenset({"body", "opens body"})
 
@@ -195,12 +195,19 @@ def _end_by_model(tokens: Tokens, start: int) -> int:
     if number == NO_NAME or tokens.entities[number].start != start:
         return 0
     end = tokens.entities[number].end
-    broken = any(_is_break(tokens, index) for index in range(start + 1, end))
+    broken = _is_mended(tokens.words[start]) or any(_is_break(tokens, at) for at in range(start + 1, end))
     return 0 if broken or end - start > LONGEST else end
+
+
+def _is_mended(word: str) -> bool:
+    """Whether an editor changed a quoted word: "[W]e"."""
+    return "[" in word or "]" in word
 
 
 def _may_begin(tokens: Tokens, index: int) -> bool:
     word = tokens.words[index]
+    if _is_mended(word):
+        return False
     if tokens.capital[index] or word[1:2].isupper():
         return True
     if word[:1].isdigit():

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from msgspec import structs
 
-from tuireader.annotate.names.clusters import Persons, unaccented
+from tuireader.annotate.names.clusters import Persons, parts, unaccented
 from tuireader.annotate.words.lexicon import COMPANY_WORDS, country_name, generic_head, place_label
 from tuireader.annotate.words.wordlists import words
 from tuireader.model import Mention
@@ -51,6 +51,12 @@ SPELLED_OUT = {
 """Acronyms that are always spelled out, so that articles that use either name agree."""
 
 _SMALL = words("of the and for on in at to a de la du des et")
+_LEAST_INITIALS = 3
+"""Letters of initials that tell a person; two are too many people's."""
+_KNOWN_AS = re.compile(
+    r"(?: \(|\b(?:known|referred to|dubbed)(?: simply)?(?: as| by)?(?: his| her)?(?: initials)?,? )[“\"‘']?$"
+)
+"""Before initials that the article explains."""
 _DOTTED = re.compile(r"(?:[A-Z]\.){2,}")
 
 
@@ -101,17 +107,44 @@ def named(mentions: Iterable[Mention], text: str) -> tuple[tuple[Mention, ...], 
     persons = Persons(people, text)
     names = {mention.start: name for mention, name in zip(people, persons.names, strict=True)}
     bodies = _bodies([mention for mention in mentions if mention.label == "ORG"], text)
+    initialled = _initialled(mentions, set(names.values()), bodies, text)
     out = []
     for mention in mentions:
-        name = mention.text
-        if mention.label == "PERSON":
+        name, label = mention.text, mention.label
+        if mention.text in initialled:
+            name, label = initialled[mention.text], "PERSON"
+        elif mention.label == "PERSON":
             name = names[mention.start]
         elif mention.label == "ORG":
             name = bodies[mention.text]
         elif mention.label == "GPE":
             name = _place(_one_line(mention.text))
-        out.append(structs.replace(mention, name=_one_line(name)))
+        out.append(structs.replace(mention, label=label, name=_one_line(name)))
     return tuple(out), persons.doubtful
+
+
+def _initialled(
+    mentions: Sequence[Mention], people: Collection[str], bodies: dict[str, str], text: str
+) -> dict[str, str]:
+    """Initials -> the one person of the article whose they are: "MBS" is Mohammed bin Salman.
+
+    What was found to be a body counts only where the article says who it is: "Mohammed bin Salman, known as MBS".
+    """
+    by_initials: dict[str, set[str]] = defaultdict(set)
+    for name in people:
+        for letters in initials(" ".join(parts(name))):
+            by_initials[letters].add(name)
+    found = {}
+    for mention in mentions:
+        form = mention.text
+        fits = by_initials.get(form.replace(".", "").upper(), ())
+        if len(form) < _LEAST_INITIALS or len(fits) != 1 or not is_acronym(form):
+            continue
+        is_body = bodies.get(form, form) != form or form in WELL_KNOWN
+        told = mention.label == "PERSON" or _KNOWN_AS.search(text, max(mention.start - 30, 0), mention.start)
+        if told and not is_body:
+            found[form] = next(iter(fits))
+    return found
 
 
 def _place(form: str) -> str:

@@ -13,6 +13,8 @@ from functools import lru_cache
 from tuireader.annotate.words.person_words import (
     FAMILY_FIRST,
     HONORIFICS,
+    LEADERS_BY_NAME,
+    OFFICES,
     PARTICLES,
     SUFFIXES,
     TITLE_GENDERS,
@@ -133,8 +135,8 @@ def _middles_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 class Person:
     """Someone whom an article names in full; ``forms`` counts the full names used."""
 
-    def __init__(self) -> None:
-        self.forms: Counter[str] = Counter()
+    def __init__(self, *forms: str) -> None:
+        self.forms = Counter(forms)
 
     @property
     def name(self) -> str:
@@ -178,6 +180,10 @@ def gather(forms: Iterable[str]) -> list[Person]:
     return persons
 
 
+LEADERS_IN_FULL = {family_name(name): Person(name) for name in LEADERS_BY_NAME}
+"""Folded last name -> the one whom the world's news so calls."""
+
+
 class Persons:
     """The persons of one article, each mention of theirs decided in the order of the text.
 
@@ -210,12 +216,16 @@ class Persons:
     def _by_short(self, mention: Mention) -> Person | None:
         """Whom a single name means: the person for whom the evidence sums up to most."""
         key = " ".join(parts(mention.text))
-        told = TITLE_GENDERS.get(self._word_before(mention.start), "")
+        title = self._word_before(mention.start)
+        told = TITLE_GENDERS.get(title, "")
+        known = self._by_word.get(key, ())
         evidence = [
             (self._evidence(person, key, told), number, person)
-            for number, person in enumerate(self._by_word.get(key, ()))
+            for number, person in enumerate(known)
             if person.answers_to(key) == LAST_NAME or person.name in self._latest
         ]
+        if known and all(self._is_another(person, title) for person in known):
+            return self._namesake(mention.text, key)
         if not evidence:
             return None
         ranked = sorted(evidence, key=lambda row: (-row[0], row[1]))
@@ -223,6 +233,23 @@ class Persons:
             self.doubtful.add(mention.start)
         self._habit[key] = ranked[0][2]
         return ranked[0][2]
+
+    def _is_another(self, person: Person, title: str) -> bool:
+        """Whether the title before a last name is somebody else's: "Mr. Obama", "President Obama" beside Michelle Obama
+        mean one whom the article does not name in full.
+        """
+        told, gender = TITLE_GENDERS.get(title, ""), given_gender(person.name.split()[0])
+        if told and gender and told != gender:
+            return True
+        leader = LEADERS_IN_FULL.get(family_name(person.name))
+        return leader is not None and title in OFFICES and not any(map(leader.may_be, person.forms))
+
+    def _namesake(self, form: str, key: str) -> Person:
+        """Another person of a last name, known by that alone."""
+        person = Person(form)
+        self._by_word[key].append(person)
+        self._habit[key] = person
+        return person
 
     def _evidence(self, person: Person, key: str, told: Gender) -> int:
         """What speaks for a person, in characters of nearness to where they were named last."""

@@ -143,12 +143,16 @@ def _totals(found: Iterable[Scored]) -> dict[str, list[int]]:
 def _persons(found: Iterable[Scored], kinds: dict[str, str]) -> set[tuple[str, ...]]:
     """The words of the full names of persons, as written and in capitals.
 
-    Only those that the text has: in a headline names run into other words.
+    Only those that the text has: in a headline names run into other words. A name that is doubtful itself makes no last
+    name of a word that is something else everywhere: "Say Mexico demanded ..." is no Mr. Mexico.
     """
     persons: set[tuple[str, ...]] = set()
     for one in found:
         seen = one.seen
-        if kinds[seen.form] == "PERSON" and not seen.single and not seen.tokens.loud[seen.start]:
+        if kinds[seen.form] != "PERSON" or seen.single or seen.tokens.loud[seen.start]:
+            continue
+        is_sure = max(one.scores) >= FIRM or "given" in seen.classes[0]
+        if is_sure or kinds.get(seen.words[-1], "PERSON") == "PERSON":
             persons |= {tuple(seen.words), tuple(word.upper() for word in seen.words)}
     return persons
 
@@ -179,7 +183,7 @@ def _stands_for(kinds: dict[str, str]) -> dict[str, str]:
             if any(word.strip(".,").casefold() in COMPANY_WORDS for word in name[1:]):
                 found[name[0]] = "ORG"
     long = expansions(kinds)
-    found |= {short: kinds[full] for short, full in long.items() if full in kinds and kinds[full] != "PERSON"}
+    found |= {short: kinds[full] for short, full in long.items() if full in kinds}
     found.pop("", None)
     return found
 

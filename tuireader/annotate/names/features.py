@@ -33,6 +33,10 @@ NOUNS_BEFORE = {
 }
 """Noun before a name -> the label that it tells: "the ship Freewinds"."""
 
+_VERSUS = frozenset({"v.", "vs.", "v", "vs"})
+"""Between the parties of a case: "Marlow v. Berg"."""
+_NO_BODYS_LETTERS = _LISTS["letters of no body"]
+"""Abbreviations in capitals that stand for no organisation: "DNA", "CEO"."""
 _CAMEL = re.compile(r"[a-z][A-Z]")
 _INNER_CAPITAL = re.compile(r"(?:Mc|Mac|De|Di|Le|La|Van|Fitz|O'|O’|D'|D’|i|e|Mac)[A-Z]\w+")
 _FUNCTION_WORDS = _LISTS["function word"]
@@ -165,6 +169,13 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "possessive inside": lambda c: any(word in _POSSESSIVES for word in c.inner),
     "the inside": lambda c: "the" in c.inner and "of" not in c.inner,
     "hyphen inside": lambda c: "-" in c.words,
+    "hyphened pair": lambda c: _hyphened_pair(c) and not _given(c.classes[0]),
+    "hyphened pair before noun": lambda c: _hyphened_pair(c) and _modifies(c),
+    "ampersand inside": lambda c: "&" in c.inner,
+    "cut at ampersand": lambda c: "&" in (c.before, c.after),
+    "versus inside": lambda c: not _VERSUS.isdisjoint(c.inner),
+    "beside versus": lambda c: c.before in _VERSUS or c.after in _VERSUS,
+    "no body's letters": lambda c: c.single and c.form.strip(".") in _NO_BODYS_LETTERS,
     "small first": lambda c: not c.tokens.capital[c.start] and "particle" not in c.classes[0],
     "small end": lambda c: c.words[-1].islower(),
     "tail end": lambda c: c.lower[-1] in _TAILS and not c.single,
@@ -179,6 +190,7 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "digit inside": lambda c: any(map(str.isdigit, c.form)),
     "run together": lambda c: any(_CAMEL.search(word) and not _INNER_CAPITAL.match(word) for word in c.words),
     "plural": lambda c: c.single and c.form.endswith("s") and not c.form.endswith("ss"),
+    "place last": lambda c: not c.single and _is_place(c.words[-1]) and not _given(c.classes[0]),
     "adherents": lambda c: c.single and len(c.form) > 6 and c.form.endswith(("ist", "ists", "ians", "icans")),
     "place and plural": lambda c: not c.single and c.form.endswith("s") and _is_place(" ".join(c.words[:-1])),
     "place first": lambda c: not c.single and _is_place(c.words[0]),
@@ -195,6 +207,7 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "dictionary alone": lambda c: c.single and "dictionary" in c.classes[0],
     "dictionary first": lambda c: not c.single and "dictionary" in c.classes[0],
     "dictionary last": lambda c: not c.single and "dictionary" in c.classes[-1],
+    "dictionary opens": lambda c: c.single and "dictionary" in c.classes[0] and c.tokens.opens[c.start],
     "dictionary throughout": lambda c: not c.single and all("dictionary" in some for some in c.classes),
     "opens sentence": lambda c: c.single and c.tokens.opens[c.start],
     "first is no proper noun": lambda c: c.tokens.pos[c.start] != "PROPN",
@@ -277,6 +290,7 @@ ASKED_OF_ARTICLE: dict[str, Callable[[Seen, Article], bool]] = {
     "article: first name": lambda c, a: c.form in a.first,
     "article: holds a person": lambda c, a: _holds_person(c, a),
     "article: cut from a person": lambda c, a: _cut_from_person(c, a),
+    "article: joins persons": lambda c, a: _hyphened_pair(c) and c.words[0] in a.last and c.words[2] in a.last,
     "article: unknown in headline": lambda c, a: c.tokens.loud[c.start] and c.form not in a.kinds,
 }
 """Feature -> whether the article shows it of a candidate."""
@@ -354,6 +368,11 @@ def _capital_function_word(c: Seen) -> bool:
     """As "Rampages Through" in a headline: small words have capitals there, and are no part of a name."""
     later = zip(c.words[1:], c.lower[1:], strict=True)
     return any(word != lower and lower in _FUNCTION_WORDS and not _shouts(word) for word, lower in later)
+
+
+def _hyphened_pair(c: Seen) -> bool:
+    """As "Dodd-Frank", "Anglo-Saxon": two words with capitals and nothing more; no "D-Ohio"."""
+    return len(c.words) == 3 and c.words[1] == "-" and len(c.words[0]) > 1 and c.words[2][:1].isupper()
 
 
 def _first_name(c: Seen) -> bool:

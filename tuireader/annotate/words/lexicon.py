@@ -64,6 +64,7 @@ EVENT_WORDS = _LISTS["event"]
 EVENT_OPENERS = _LISTS["opens event"]
 LAW_WORDS = _LISTS["law"]
 PRODUCT_WORDS = _LISTS["product"]
+WORK_WORDS = _LISTS["work"]
 PRODUCT_OPENERS = _LISTS["opens product"]
 
 
@@ -128,6 +129,7 @@ LINKS = words("of for on in at")
 
 HEADS: dict[str, str] = {
     **dict.fromkeys(PRODUCT_WORDS, "PRODUCT"),
+    **dict.fromkeys(WORK_WORDS, "WORK_OF_ART"),
     **dict.fromkeys(LAW_WORDS, "LAW"),
     **dict.fromkeys(EVENT_WORDS, "EVENT"),
     **dict.fromkeys(REGION_WORDS, "GPE"),
@@ -221,6 +223,9 @@ _ENDINGS = (
     ("ing", ("", "e")),
     ("ly", ("", "le")),
     ("er", ("", "e")),
+    ("ers", ("", "e")),
+    ("or", ("", "e")),
+    ("ors", ("", "e")),
     ("est", ("", "e")),
     ("ness", ("",)),
     ("ment", ("",)),

@@ -81,6 +81,9 @@ PARTICLES = _PARTS["particle"]
 LEADERS = _PARTS["leader"]
 """Last names that the world's news uses alone."""
 
+LEADERS_BY_NAME = _PARTS["leader in full"]
+"""Who is meant by some of them beside the name of an office: "President Obama"."""
+
 
 @cache
 def given_names() -> dict[str, Gender]:
