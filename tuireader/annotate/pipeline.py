@@ -22,7 +22,7 @@ from tuireader.model import Annotation, ArticleAnnotation, Mention, Quote, text_
 if TYPE_CHECKING:
     from spacy.language import Language
 
-RULES = 9
+RULES = 10
 """Version of the rules: an annotation made by other rules is stale."""
 TEXT_LIMIT = 2_000_000
 """Characters of a text that is annotated, at most; a longer one is refused."""
