@@ -196,9 +196,12 @@ def set_alone(marks: TinyMarks, who: Iterable[Who], other: str = "") -> Change |
     they are no longer taken for.
     """
     names = sorted(who)
-    ops = tuple(op for op in (_put(marks, one, {"alone": True}, None) for one in names) if op["new"])
-    label = f"{' and '.join(name for _, name in names)} {f'is not {other}' if other else 'are not the same'}"
-    return marks.record(Change(label, ops)) if ops else None
+    said = [_put(marks, one, {"alone": True}, None) for one in names]
+    ops = tuple(op for op in said if op["new"])
+    if not ops:
+        return None
+    told = f"is not {other}" if other else "are not the same"
+    return marks.record(Change(f"{' and '.join(name for _, name in names)} {told}", ops))
 
 
 def tell_apart(marks: TinyMarks, who: Who, other: Who) -> Change | None:
@@ -358,8 +361,10 @@ def _joined(forms: Forms, pair: Pair) -> bool:
 
 def _likely(lib: Library, forms: Forms, one: Iterable[Who], other: Iterable[Who], pair: Pair) -> bool:
     """Whether the articles speak for one person: not named side by side, in one company where much is in doubt."""
-    mine, theirs = ([row.id for row in forms.rows(list(names))] for names in (one, other))
-    if sum(it.articles for it in pair[:2]) and _side_by_side(lib, mine, theirs) >= BESIDE:
+    mine = [row.id for row in forms.rows(list(one))]
+    theirs = [row.id for row in forms.rows(list(other))]
+    named = pair.one.articles or pair.other.articles
+    if named and _side_by_side(lib, mine, theirs) >= BESIDE:
         return False
     return pair.evidence is not SOUND or lib.archive.people.company_shared(mine, theirs) > 1
 

@@ -19,6 +19,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -83,14 +84,21 @@ class Corrections:
         """The articles in which a quote was given to, or taken from, a speaker of one of these names; and the
         wordings that were so wherever they stand.
         """
-        articles = {key for name in names for key in self._concerned.get(name, ())}
-        said = (doc for doc in self._everywhere.values() if {doc.get("speaker"), doc.get("was")} & {*names})
-        return articles, {words for doc in said for words in _wordings(doc)}
+        articles: set[int] = set()
+        for name in names:
+            articles |= self._concerned.get(name, set())
+        wordings: set[str] = set()
+        for said in self._everywhere.values():
+            if said.get("speaker") in names or said.get("was") in names:
+                wordings |= _wordings(said)
+        return articles, wordings
 
     def speakers(self) -> frozenset[str]:
         """The names to which quotes were given, and from which they were taken."""
-        everywhere = {doc.get(name) for doc in self._everywhere.values() for name in ("speaker", "was")}
-        return frozenset(self._concerned) | frozenset(name for name in everywhere if name)
+        found = set(self._concerned)
+        for said in self._everywhere.values():
+            found |= {said.get("speaker") or "", said.get("was") or ""}
+        return frozenset(found - {""})
 
     def applied(self, article: int, annotation: Annotation, *, in_title: bool = False) -> Annotation:
         """The annotation of an article's body, or its title, as the user corrected it."""
@@ -223,14 +231,17 @@ class Identities:
 
     def divided(self, who: Who) -> list[Who]:
         """The names under which someone's may be found that the user parted from them."""
-        last = fold(who[1]).split()[-1:]
-        others = (other for said in self._apart.values() for other in said if other != who)
-        return [one for one in others if one[0] == who[0] and fold(one[1]).split()[-1:] == last]
+        kind, last = who[0], fold(who[1]).split()[-1:]
+        parted = chain.from_iterable(self._apart.values())
+        return [one for one in parted if one != who and one[0] == kind and fold(one[1]).split()[-1:] == last]
 
     def parted_from(self, who: Who, form: str) -> bool:
         """Whether the user said of a form of a name, in some article at least, that it is not theirs."""
-        said = (forms[who] for forms in self._apart.values() if who in forms)
-        return any(ALL in forms or fold(form) in forms for forms in said)
+        for forms in self._apart.values():
+            parted = forms.get(who, frozenset())
+            if ALL in parted or fold(form) in parted:
+                return True
+        return False
 
     def parted(self) -> frozenset[Who]:
         """The names of which a form was parted, in all articles."""
@@ -387,23 +398,25 @@ def _record(
     in_title: bool,
     everywhere: bool,
 ) -> Change | None:
+    fields = _about_quote(row, quote, in_title, everywhere) | said
     here = _here(marks, row.key, quote, in_title)
-    fields = {
-        "article": row.key, "id": quote.id, "words": quote.text, "start": quote.start, **said,
+    own = str(here["key"]) if here else f"{short_id(row.key)} {'title ' if in_title else ''}{quote.id}"
+    ops = [put(marks, TABLE, f"everywhere {quote.id.partition('-')[0]}" if everywhere else own, fields)]
+    if everywhere and here:
+        ops.append(put(marks, TABLE, own, dict.fromkeys(here)))
+    return marks.record(Change(label, tuple(ops))) if any(op["new"] for op in ops) else None
+
+
+def _about_quote(row: ArticleRow, quote: Quote, in_title: bool, everywhere: bool) -> Fields:
+    """By what a quote is known again, and what its article was, should it be lost."""
+    fields: Fields = {
+        "article": row.key, "id": quote.id, "words": quote.text, "start": quote.start,
         "title": row.title, "url": row.url or None, "feed": row.feed,
         "in_title": in_title or None, "everywhere": everywhere or None,
     }  # fmt: skip
     if quote.by != "user" and quote.speaker_name:
         fields["was"] = quote.speaker_name
-    if everywhere:
-        ops = [put(marks, TABLE, f"everywhere {quote.id.partition('-')[0]}", fields)]
-        if here:
-            ops.append(put(marks, TABLE, str(here["key"]), dict.fromkeys(here)))
-    else:
-        title = "title " if in_title else ""
-        own = str(here["key"]) if here else f"{short_id(row.key)} {title}{quote.id}"
-        ops = [put(marks, TABLE, own, fields)]
-    return marks.record(Change(label, tuple(ops))) if any(op["new"] for op in ops) else None
+    return fields
 
 
 def _here(marks: TinyMarks, article: int, quote: Quote, in_title: bool) -> Fields | None:

@@ -87,12 +87,13 @@ class Clusters:
     def _generations(self, beside: Beside) -> None:
         """Decide what "Jr." and "III" mean: another person, where the articles have both side by side."""
         for pairs in _components([pair for pair in self.pairs if _mixed(pair)]):
-            names = {name for pair in pairs for name in _names(pair)}
+            together = {frozenset(_names(pair)) for pair in pairs}
+            names = frozenset[str]().union(*together)
             juniors = {name for name in names if parts_of(name).generation}
             if beside(juniors, names - juniors) >= BESIDE:
-                self._apart |= {frozenset(_names(pair)) for pair in pairs}
+                self._apart |= together
             elif sum(self._articles[name] for name in juniors) >= FEW:
-                self._formal |= {frozenset(_names(pair)) for pair in pairs}
+                self._formal |= together
         self.pairs = [self._with_generation(pair) for pair in self.pairs if not self._is_apart(pair)]
 
     def _is_apart(self, pair: Pair) -> bool:
@@ -257,9 +258,9 @@ _ARTICLE = re.compile(r"(?<=\s)(?:al|el)[- ]", re.IGNORECASE)
 def is_last_name(name: str) -> bool:
     """Whether a person's name is a last name alone, with its particles: "Obama", "bin Salman"; not "Al Gore"."""
     before = name.split()[:-1]
-    if before and before[0].casefold() not in PARTICLES:
-        return False
-    return not before or (all(word.casefold() in PARTICLES for word in before) and not is_full(name))
+    if not before:
+        return True
+    return all(word.casefold() in PARTICLES for word in before) and not is_full(name)
 
 
 @lru_cache(maxsize=16_384)
@@ -339,5 +340,6 @@ def _given(name: str) -> bool:
 
 def _open(known: Identities, alone: Who, full: Iterable[Who]) -> bool:
     """Whether the user said nothing against taking a last name for someone's."""
-    free = known.of(alone) == alone and not known.alone(alone)
-    return free and not any(known.alone(who) or known.parted_from(who, alone[1]) for who in full)
+    if known.alone(alone) or known.of(alone) != alone:
+        return False
+    return not any(known.alone(who) or known.parted_from(who, alone[1]) for who in full)

@@ -165,13 +165,27 @@ def _link(one: Parts, other: Parts) -> Evidence | Conflict | None:
     given = given_evidence(one.given[0], other.given[0])
     if given is None:
         return _tail(one, other) or _other_given(one, other) or CONFLICT
-    middle = _middles(one.given[1:], other.given[1:])
+    middle = _middle_evidence(one.given, other.given)
     if isinstance(middle, Conflict):
         return middle
-    if middle is SURNAME and given_gender(one.given[0].title()) != "f":
-        middle = SECOND  # John Quincy Adams is not John Adams; Hillary Rodham Clinton is Hillary Clinton
-    worst = _weaker(_weaker(family, given), middle)
-    return SOUND if LETTER in (family, given) and (family, given).count(SAME) != 1 else worst
+    return _weakest(family, given, middle)
+
+
+def _weakest(family: Evidence, given: Evidence, middle: Evidence) -> Evidence:
+    """What the parts of two names come to: a letter that went wrong tells nothing where another part differs, too."""
+    if LETTER in (family, given) and SAME not in (family, given):
+        return SOUND
+    return _weaker(_weaker(family, given), middle)
+
+
+def _middle_evidence(one: Sequence[str], other: Sequence[str]) -> Evidence | Conflict:
+    """How given names agree after the first. A last name more is usual for women alone: Hillary Rodham Clinton is
+    Hillary Clinton, John Quincy Adams is not John Adams.
+    """
+    middle = _middles(one[1:], other[1:])
+    if middle is SURNAME and given_gender(one[0].title()) != "f":
+        return SECOND
+    return middle
 
 
 def _weaker(one: Evidence, other: Evidence) -> Evidence:
@@ -273,22 +287,28 @@ def _one_edit(short: str, long: str) -> bool:
 def _middles(one: Sequence[str], other: Sequence[str]) -> Evidence | Conflict:
     """How the given names after the first agree: none contradicts an initial, "W." does "H.W."."""
     if not one or not other:
-        more = [*one, *other]
-        if all(len(word) == 1 for word in more):
-            return INITIAL if more else SAME
-        return SECOND if any(is_given(word.title()) for word in more) else SURNAME
+        return _one_more([*one, *other])
     short, long = sorted((one, other), key=len)
-    if all(_middle(a, b) for a, b in zip(short, long, strict=False)):
-        return INITIAL if tuple(one) != tuple(other) else SAME
+    if all(map(_middle, short, long)):
+        return SAME if tuple(one) == tuple(other) else INITIAL
     rest = iter(long)
     within = all(len(word) > 1 and word in rest for word in short)
     return SURNAME if within else CONFLICT
 
 
+def _one_more(words: Sequence[str]) -> Evidence:
+    """What it is that only one of two names has more words in the middle."""
+    if not words:
+        return SAME
+    if all(len(word) == 1 for word in words):
+        return INITIAL
+    return SECOND if any(is_given(word.title()) for word in words) else SURNAME
+
+
 def _middle(one: str, other: str) -> bool:
-    return (
-        one == other or (1 in (len(one), len(other)) and one[0] == other[0]) or may_be_short_for(one, other)
-    )
+    """Whether two middle names may be one: an initial, a short form."""
+    initial = 1 in (len(one), len(other)) and one[0] == other[0]
+    return one == other or initial or may_be_short_for(one, other)
 
 
 def _tail(one: Parts, other: Parts) -> Evidence | None:
@@ -304,9 +324,11 @@ def _tail(one: Parts, other: Parts) -> Evidence | None:
 def _other_given(one: Parts, other: Parts) -> Evidence | None:
     """The first name of one among the further names of the other: Ted Cruz, Rafael Edward Cruz."""
     short, long = sorted((one.given, other.given), key=len)
-    if len(short) == 1 and len(long) > 1 and len(short[0]) > 1:
-        agree = (given_evidence(short[0], word) for word in long[1:] if len(word) > 1)
-        return MIDDLE if any(evidence in (SAME, SHORT) for evidence in agree) else None
+    if len(short) != 1 or len(short[0]) == 1:
+        return None
+    for word in long[1:]:
+        if len(word) > 1 and given_evidence(short[0], word) in (SAME, SHORT):
+            return MIDDLE
     return None
 
 
@@ -379,13 +401,15 @@ def _words(counted: Counted) -> _Words:
     words = (counted.same or alike("PERSON", counted.name)).split()
     while len(words) > 1 and words[-1] in GENERATIONS:
         words.pop()
-    if words and (words[0] in HONORIFICS or counted.name[:2].isupper()):
+    if counted.name[:2].isupper() or (words[:1] and words[0] in HONORIFICS):
         words = list(
             parts_of(counted.name).words
         )  # "JK", and what stands behind "Dr.", are read letter by letter
-    if words and words[0] in _FAMILY_FIRST:
+    if not words:
+        return _Words(counted, (), (), "")
+    if words[0] in _FAMILY_FIRST:
         return _Words(counted, tuple(words), tuple(words[:2]), "")
-    last = words[-1] if words and words[-1] not in SUFFIXES else ""
+    last = "" if words[-1] in SUFFIXES else words[-1]
     return _Words(counted, (*words[:-1], *_middle_initials(counted.name)), tuple(words[:1]), last)
 
 

@@ -175,20 +175,23 @@ def _company(lib: Library, keys: Sequence[int], who: Meant, limit: int) -> list[
     """Who stands in these articles with someone, counted in them: people first, and of each those in most articles. No
     nationalities and other groups, also where one was once taken for a place.
     """
-    forms = Forms(lib)
     rows = [row for row in lib.archive.people.company(keys, who.ids) if row.label != "NORP"]
     groups = {row.same for row in lib.archive.people.alike({row.same for row in rows}) if row.label == "NORP"}
-    rows = [row for row in rows if row.label == "PERSON" or row.same not in groups]
-    rows.sort(key=lambda row: row.label != "PERSON")
-    forms.look(row.who for row in rows[: limit * 2])
-    found = [_summed(forms, names, mine) for names, mine in islice(_distinct(forms, rows), limit)]
-    return sorted(found, key=lambda named: (named.label != "PERSON", -named.articles))
+    people = [row for row in rows if row.label == "PERSON"]
+    others = [row for row in rows if row.label != "PERSON" and row.same not in groups]
+    forms = Forms(lib)
+    forms.look(row.who for row in [*people, *others][: limit * 2])
+    found = islice(_distinct(forms, [*people, *others]), limit)
+    named = [_summed(forms, names, mine) for names, mine in found]
+    return sorted(named, key=lambda one: (one.label != "PERSON", -one.articles))
 
 
 def _keys(lib: Library, who: Meant) -> Iterator[int]:
     """The articles that name someone or quote them, newest first."""
     for keys in lib.archive.people.naming(who.ids, sorted(who.uncertain), EVERYTHING):
-        yield from (key for key in keys if key not in who.uncertain or concerns(lib, who, key))
+        for key in keys:
+            if key not in who.uncertain or concerns(lib, who, key):
+                yield key
 
 
 def _distinct(forms: Forms, rows: Iterable[NameRow]) -> Iterator[tuple[frozenset[Who], list[NameRow]]]:

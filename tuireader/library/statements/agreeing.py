@@ -47,6 +47,11 @@ class Voice:
     by_user: bool = False
     in_full: bool = False
 
+    @property
+    def tells(self) -> bool:
+        """Whether it is worth another name than the one that was found."""
+        return self.by_user or (self.in_full and self.confidence == "sure")
+
 
 def agreed(lib: Library, key: int, shown: ArticleAnnotation) -> ArticleAnnotation:
     """What is shown of an article, with what other papers say of its speakers.
@@ -125,19 +130,14 @@ class _Papers:
 
     def _written_out(self, quote: Quote, voices: Sequence[Voice]) -> Voice | None:
         """Another paper's speaker who is named in full, and whom this one's own words mean as well: "he", "Clinton"."""
-        named = next(
-            (voice for voice in voices if voice.by_user or (voice.in_full and voice.confidence == "sure")),
-            None,
-        )
-        if (
-            named is None
-            or named.who[0] != "PERSON"
-            or not all(self._same(named.who, it.who) for it in voices)
-        ):
+        named = next((voice for voice in voices if voice.tells), None)
+        if named is None or named.who[0] != "PERSON":
+            return None
+        if not all(self._same(named.who, voice.who) for voice in voices):
             return None
         words = quote.speaker.casefold()
-        alone = words in PRONOUNS or (" " not in words and compatible(("PERSON", quote.speaker), named.who))
-        return named if words and alone else None
+        last_name = " " not in words and compatible(("PERSON", quote.speaker), named.who)
+        return named if words and (words in PRONOUNS or last_name) else None
 
     @property
     def _paper(self) -> str:
@@ -157,19 +157,11 @@ class _Papers:
             row, found = self._rows.get(place.article), self._found.get(place.article)
             if row is None or found is None or row.feed == self._feed:
                 continue
-            labels = kinds(found)
-            for other, _, in_title in found.placed_quotes:
-                if (in_title, other.id) != (place.in_title, place.quote) or not _names(other):
-                    continue
-                unlike = alike and other.text != quote.text
-                if unlike and not _tells_of(quote, words, words_of(other.text)):
-                    continue
-                name = other.speaker_name or ""
-                who = labels.get(name, "PERSON"), name
-                voice = Voice(
-                    row.feed_title, who, other.confidence, other.by == "user", _in_full(other.speaker, name)
-                )
-                surest[row.feed] = max(surest.get(row.feed, voice), voice, key=_weight)
+            other = _at(found, place)
+            if other is None or (alike and not _tells_of(quote, words, other)):
+                continue
+            voice = _voice(row.feed_title, other, kinds(found))
+            surest[row.feed] = max(surest.get(row.feed, voice), voice, key=_weight)
         yield from surest.values()
 
     def _filled(self, quote: Quote, voices: Sequence[Voice], labels: dict[str, str]) -> Quote:
@@ -191,6 +183,21 @@ class _Papers:
         return meant(self._lib, *one, self._forms).chief == meant(self._lib, *other, self._forms).chief
 
 
+def _at(found: ArticleAnnotation, place: Place) -> Quote | None:
+    """The quote of an article that stands at a place, where it is told there who said it."""
+    for quote, _, in_title in found.placed_quotes:
+        if (in_title, quote.id) == (place.in_title, place.quote):
+            return quote if _names(quote) else None
+    return None
+
+
+def _voice(paper: str, quote: Quote, labels: dict[str, str]) -> Voice:
+    """Whom a paper names for its quote; ``labels`` are the kinds of its article's names."""
+    name = quote.speaker_name or ""
+    who = labels.get(name, "PERSON"), name
+    return Voice(paper, who, quote.confidence, quote.by == "user", _in_full(quote.speaker, name))
+
+
 def _others(places: Iterable[Place], key: int) -> list[Place]:
     return [place for place in places if place.article != key][:MOST]
 
@@ -200,11 +207,13 @@ def _in_full(words: str, name: str) -> bool:
     return len(words.split()) > 1 and fold(name).split()[-1:] == fold(words).split()[-1:]
 
 
-def _tells_of(quote: Quote, words: Sequence[str], others: Sequence[str]) -> bool:
+def _tells_of(quote: Quote, words: Sequence[str], other: Quote) -> bool:
     """Whether who said other words says who said a quote: they are one statement, and most of the quote. Reported
     speech may be someone else's about it.
     """
-    share = MOST_REPORTED if quote.reported else MOST_SAID
+    if other.text == quote.text:
+        return True
+    others, share = words_of(other.text), MOST_REPORTED if quote.reported else MOST_SAID
     return len(others) >= share * len(words) and likeness(words, others) != "other"
 
 

@@ -157,8 +157,10 @@ def read_page(library: Library, label: str, name: str) -> PersonPage:
 
 def _alike(library: Library, who: Meant) -> tuple[str, ...]:
     """The names of those who may be the same person."""
-    chiefs = ((offer.name.who, offer.other.who) for offer in offers(library, who.names))
-    return tuple(one[1] for pair in chiefs for one in pair if one not in who.names)
+    found: list[str] = []
+    for offer in offers(library, who.names):
+        found += [one.name for one in (offer.name, offer.other) if one.who not in who.names]
+    return tuple(found)
 
 
 def _sources(who: Meant, query: Query) -> dict[Kind, Source]:
@@ -395,16 +397,17 @@ def _section(page: PersonPage, section: Section, shape: Measure) -> Iterator[Lin
 
 
 def _heading(page: PersonPage, section: Section, shown: int) -> str:
-    title = _TITLES[section.kind]
+    """The title of a section, and how much of it is shown."""
+    title, articles = _TITLES[section.kind], page.person.who.articles
     if section.kind == "about":
         title += " them" if page.label == "PERSON" else " it"
     if section.kind == "company":
-        return f"{title} · in the newest {RECENT} articles" if page.person.who.articles > RECENT else title
-    if section.kind == "articles" and page.person.who.articles > shown and not page.words:
-        return f"{title} · the newest {shown} of {page.person.who.articles:,}"
+        return f"{title} · in the newest {RECENT} articles" if articles > RECENT else title
     if page.words:
         more = "" if section.ended else " or more"
         return f"{title} · {shown:,}{more} with «{page.filter}»"
+    if section.kind == "articles" and articles > shown:
+        return f"{title} · the newest {shown} of {articles:,}"
     return f"{title} · {shown:,}" if section.ended else f"{title} · the newest {shown:,}"
 
 
