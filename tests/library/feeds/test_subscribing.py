@@ -12,7 +12,7 @@ from refresh_fixture import follow, open_library, titles
 from server import Reply, Seen, Server, item, rss
 
 from tuireader.errors import FetchError, InputError, NotFoundError, StoreError
-from tuireader.feeds.discover import find_feeds
+from tuireader.feeds.discover import feed_of, find_feeds, guesses
 from tuireader.feeds.network.urls import Login, typed_url, without_login
 from tuireader.library import Library
 from tuireader.library.feeds import subscriptions
@@ -196,6 +196,102 @@ def test_the_feeds_of_a_page_are_found_without_being_misled() -> None:
         ("https://cdn.example/x/a.xml?x=1&y=2", ""),
         ("https://cdn.example/f.json", "a [b] <c>"),
     ]
+
+
+def links_of(page: str) -> list[str]:
+    return [feed.url for feed in find_feeds(page.encode(), "https://a.example/blog/")]
+
+
+@pytest.mark.parametrize(
+    ("page", "feeds"),
+    [
+        ('<link type="application/rss+xml" href="/a.xml">', ["https://a.example/a.xml"]),
+        ('<link rel="alternate" href="/feed/">', ["https://a.example/feed/"]),
+        ('<link rel="alternate" type="application/rss+xml" href="/a.xml" <link rel=x>', ["https://a.example/a.xml"]),
+        ('<link rel="alternate" type="application/x.atom+xml" href="a">', ["https://a.example/blog/a"]),
+        ('<link rel="alternate" type="application/json" href="/feed.json">', ["https://a.example/feed.json"]),
+        ('<link rel="alternate" type="application/json" href="/wp-json/wp/v2/pages/1" title="feed">', []),
+        ('<link rel="alternate" type="application/rss+xml" href="feed://b.example/x">', ["https://b.example/x"]),
+        ('<a href="feed:https://b.example/x">Feed</a>', ["https://b.example/x"]),
+        ('<a href="/index.xml">words</a><a href="/about">About</a>', ["https://a.example/index.xml"]),
+        ('<a class=x href="/subscribe">RSS</a>', ["https://a.example/subscribe"]),
+        ('<a href="https://feedly.com/i/subscription/feed/https://a.example/feed">RSS</a>', []),
+        ('<link rel="canonical" href="https://www.youtube.com/channel/UCx_1-9">',
+         ["https://www.youtube.com/feeds/videos.xml?channel_id=UCx_1-9"]),
+        (r'<script>{"feedUrl":"https:\/\/b.example\/show.rss"}</script>', ["https://b.example/show.rss"]),
+        ('<link rel="stylesheet" href="/feed/"><link rel="alternate" hreflang="de" href="/de/feed/">', []),
+    ],
+)  # fmt: skip
+def test_feeds_are_found_as_sites_name_and_link_to_them(page: str, feeds: list[str]) -> None:
+    assert links_of(page) == feeds
+
+
+def test_a_feed_that_is_named_goes_before_links() -> None:
+    assert links_of('<a href="/b.rss">RSS</a><link rel=alternate type=text/xml href=/a>') == [
+        "https://a.example/a"
+    ]
+
+
+def test_comments_and_other_formats_are_no_choice_beside_the_feed_itself() -> None:
+    link = '<link rel="alternate" type="application/{}+xml" title="{}" href="{}">'
+    page = (
+        link.format("rss", "Blog RSS", "/feed/")
+        + link.format("rss", "Blog » Comments Feed", "/comments/feed/")
+        + link.format("atom", "Blog (Atom)", "/atom/")
+    )
+    assert links_of(page) == ["https://a.example/feed/"]
+    assert len(links_of(link.format("rss", "World", "/w") + link.format("rss", "Sport", "/s"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("page", "feed"),
+    [
+        ("https://www.youtube.com/channel/UCx_1-9/videos", "https://www.youtube.com/feeds/videos.xml?channel_id=UCx_1-9"),
+        ("https://www.youtube.com/playlist?list=PLabcdefghij",
+         "https://www.youtube.com/feeds/videos.xml?playlist_id=PLabcdefghij"),
+        ("https://old.reddit.com/r/news/", "https://www.reddit.com/r/news/.rss"),
+        ("https://github.com/ann/tool", "https://github.com/ann/tool/releases.atom"),
+        ("https://github.com/ann/tool/releases", "https://github.com/ann/tool/releases.atom"),
+        ("https://github.com/ann/tool/commits/main", "https://github.com/ann/tool/commits/main.atom"),
+        ("https://bsky.app/profile/ann.example", "https://bsky.app/profile/ann.example/rss"),
+        ("https://ann.substack.com/", "https://ann.substack.com/feed"),
+        ("https://open.substack.com/pub/ann", "https://ann.substack.com/feed"),
+        ("https://medium.com/@ann", "https://medium.com/feed/@ann"),
+        ("https://ann.medium.com", "https://ann.medium.com/feed"),
+        ("https://medium.com/feed/@ann", ""),
+        ("https://www.reddit.com/r/news/.rss", ""),
+        ("https://github.com/ann/tool/releases.atom", ""),
+        ("https://ann.substack.com/feed", ""),
+        ("https://a.example/@ann", ""),
+    ],
+)  # fmt: skip
+def test_of_known_sites_the_feed_follows_from_the_address(page: str, feed: str) -> None:
+    assert feed_of(page) == feed
+
+
+def test_a_profile_of_the_fediverse_is_asked_for_its_feed_first() -> None:
+    assert guesses("https://a.example/@ann")[0] == "https://a.example/@ann.rss"
+
+
+def test_one_feed_at_several_of_the_usual_places_is_one(library: Library, server: Server) -> None:
+    feed = rss(item("one"), extra="<link>https://a.example/</link>")
+    server.routes |= {"/": Reply(b"<html><body>hello</body></html>")} | {
+        path: Reply(feed) for path in ("/feed", "/rss", "/index.xml")
+    }
+    added = subscriptions.add(library, f"{server.url}/")
+    assert added.feed is not None
+    assert added.feed.url == f"{server.url}/feed"
+
+
+def test_a_link_that_only_looks_like_a_feed_is_not_followed(library: Library, server: Server) -> None:
+    server.routes |= {
+        "/": Reply(b'<html><a href="/rss">RSS</a> <a href="/real.rss">our feed</a></html>'),
+        "/rss": Reply(b"<html><body>What RSS is</body></html>"),
+        "/real.rss": Reply(rss(item("one"))),
+    }
+    added = subscriptions.add(library, f"{server.url}/")
+    assert added.feed is not None
+    assert added.feed.url == f"{server.url}/real.rss"
 
 
 def test_a_feed_that_is_left_leaves_no_password_behind_and_undo_says_so(

@@ -11,15 +11,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from tuireader.errors import FetchError, InputError, NotFoundError, TuireaderError
-from tuireader.feeds.discover import FoundFeed, guesses
+from tuireader.feeds.discover import MOST_TRIED, FoundFeed, feed_of, guesses
 from tuireader.feeds.network.answers import Answer, Ask, after_success
 from tuireader.feeds.network.urls import (
     EVERYWHERE,
+    PUBLIC,
     Login,
     Networks,
     origin_of,
@@ -154,6 +156,8 @@ async def _add(
     with ParseWorkers(library.paths.log) as workers:
         async with Fetcher(library.config.fetching) as fetcher:
             adding = _Adding(library, workers, fetcher, folder, title)
+            if (known := "" if login else feed_of(url)) and (followed := await adding.known(known)):
+                return followed
             answer = await fetcher.fetch(Ask(url, login=login, networks=EVERYWHERE))
             if answer.outcome == "failed" and not answer.status and may_be_http:
                 url, answer = await adding.over_http(url, answer)
@@ -181,6 +185,12 @@ class _Adding:
         plain = await self._fetcher.fetch(Ask(plain_url, networks=EVERYWHERE))
         return (url, answer) if plain.outcome == "failed" and not plain.status else (plain_url, plain)
 
+    async def known(self, url: str) -> Added | None:
+        """Follow the feed that a page of a known site has; None where it is not there after all."""
+        _refuse_known(self._library, url)
+        found = await self._try(url, PUBLIC)
+        return self.follow(url, *found, None) if found else None
+
     async def read(self, url: str, answer: Answer) -> ParsedFeed:
         """The feed in an answer, or the page. Raises FetchError naming the address when it is neither."""
         if answer.outcome != "body":
@@ -196,12 +206,13 @@ class _Adding:
     async def page(self, url: str, answer: Answer) -> Added:
         """The feeds of a page: named ones, else those found where sites keep them."""
         networks = reachable_from(answer.network)
-        named = await self._workers.page(answer)
-        if len(named) > 1:
-            return Added(choices=named)
-        candidates = [found.url for found in named] or guesses(answer.url)
-        found = await asyncio.gather(*(self._try(candidate, networks) for candidate in candidates))
-        feeds = {at: got for at, got in zip(candidates, found, strict=True) if got is not None}
+        found = await self._workers.page(answer)
+        named = [feed for feed in found if feed.named]
+        if len(named) > 1 or len(found) > MOST_TRIED:
+            return Added(choices=found)
+        feeds = await self._try_all([feed.url for feed in found], networks)
+        if not feeds and not named:
+            feeds = await self._try_all(guesses(answer.url), networks)
         if len(feeds) == 1:
             at, (got, parsed) = next(iter(feeds.items()))
             return self.follow(at, got, parsed, None)
@@ -212,6 +223,21 @@ class _Adding:
         raise FetchError(
             f"{url}: is a web page that names no feeds, and none is where sites mostly keep them"
         )
+
+    async def _try_all(
+        self, candidates: Sequence[str], networks: Networks
+    ) -> dict[str, tuple[Answer, ParsedFeed]]:
+        """Those of the addresses at which there is a feed, in their order; of several that lead to one, or are the
+        same in another format, the first.
+        """
+        found = await asyncio.gather(*(self._try(candidate, networks) for candidate in candidates))
+        feeds: dict[object, tuple[str, tuple[Answer, ParsedFeed]]] = {}
+        for at, got in zip(candidates, found, strict=True):
+            if got is not None:
+                answer, parsed = got
+                same = (parsed.title, parsed.home) if parsed.title and parsed.home else answer.url
+                feeds.setdefault(same, (at, got))
+        return dict(feeds.values())
 
     async def _try(self, url: str, networks: Networks) -> tuple[Answer, ParsedFeed] | None:
         """The feed at an address that a page or a guess gave, None when there is none."""
