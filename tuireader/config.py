@@ -194,6 +194,17 @@ class Watching:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """What rules may do beside marking."""
+
+    run: list[str] = field(default_factory=list)
+    """A program and its arguments, run without a shell over each article of a rule with the action "run", which it gets
+    as JSON on its standard input: ["notify", "--quiet"]. The words in it were written by others."""
+    seconds: Annotated[int, Range(1, 600)] = 30
+    """How long it may take each time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Pages kept as they were, of articles that are starred or cited."""
 
@@ -216,6 +227,7 @@ class Config:
     fulltext: FullText = field(default_factory=FullText)
     evidence: Evidence = field(default_factory=Evidence)
     watching: Watching = field(default_factory=Watching)
+    rules: Rules = field(default_factory=Rules)
     keys: dict[str, str] = field(default_factory=dict)
     """Action id -> keys, separated by commas; what is not named keeps its default."""
 

@@ -25,7 +25,7 @@ from tuireader.cli.output import (
 )
 from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
-from tuireader.errors import NotFoundError
+from tuireader.errors import InputError, NotFoundError
 from tuireader.library import Library, articles, marking
 from tuireader.library.articles import file_line, files_of, gone
 from tuireader.library.people.resolve import PersonIds
@@ -35,6 +35,7 @@ from tuireader.text.strings import cell_width, counted, fit
 
 if TYPE_CHECKING:
     from tuireader.library.exporting import Exported
+    from tuireader.store.contract import Change
 
 _CHUNK = 500
 _COLUMNS = (
@@ -194,6 +195,68 @@ def mark(session: Session) -> int:
         line(f"marked {counted(changed, 'article')} {state}")
         looked.tell()
     return 0
+
+
+def rules(session: Session) -> int:
+    """List, make, end or apply rules."""
+    from tuireader.library import rules as ruling
+
+    options = session.options
+    with session.library() as library:
+        if options.add:
+            actions = tuple(action.strip() for action in (options.do or "").split(",") if action.strip())
+            _told(ruling.add_rule(library, ruling.Rule(options.add, session.query_text(), actions)))
+        elif options.drop:
+            _told(ruling.drop_rule(library.marks, options.drop))
+        elif options.newsboat:
+            _take_rules(library, Path(options.newsboat))
+        elif options.apply or options.dry_run:
+            return _apply_rules(library, dry=options.dry_run)
+        else:
+            for rule in ruling.rules(library.marks):
+                line(f"{rule.name}: {' '.join(rule.actions)}  {rule.query}")
+        library.marks.flush()
+    return 0
+
+
+def _told(change: Change | None) -> None:
+    line(change.label if change else "nothing changed")
+
+
+def _take_rules(library: Library, path: Path) -> None:
+    """Make rules of newsboat's ignore-article lines, and name those that cannot be taken over."""
+    from tuireader.feeds.feed_lists import translated
+    from tuireader.library import rules as ruling
+
+    try:
+        text = path.expanduser().read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
+    folders = {item.folder for item in library.marks.subscriptions()}
+    found, left = ruling.from_newsboat(text, lambda each: translated(each, folders))
+    for rule in found:
+        _told(ruling.add_rule(library, rule))
+    for each in left:
+        complain(f"not taken over: {each}")
+
+
+def _apply_rules(library: Library, *, dry: bool) -> int:
+    """Apply all rules to what is stored, or say what they would change."""
+    from tuireader.library import rules as ruling
+
+    effects = ruling.effects(library, ruling.rules(library.marks))
+    if dry:
+        for effect in effects:
+            line(
+                f"{effect.rule.name}: {' '.join(effect.actions)}  {short_id(effect.row.key)}  {effect.row.title}"
+            )
+        return 0
+    applied = ruling.apply(library, effects)
+    library.marks.flush()
+    _told(applied.change)
+    for trouble in applied.troubles:
+        complain(trouble)
+    return 1 if applied.troubles else 0
 
 
 def undo(session: Session) -> int:

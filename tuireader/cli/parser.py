@@ -355,6 +355,23 @@ COMMANDS = (
         query="+",
     ),
     Command(
+        "rules",
+        "List the rules; make one of a query and what is done to the articles that it finds as they arrive (read, "
+        "star, hide, tag:NAME, run); end one; or apply all to what is stored, or only say what that would change.",
+        "tuireader.cli.articles:rules",
+        (
+            _argument("--add", metavar="NAME", help="make a rule of this name of the query"),
+            _argument("--do", metavar="ACTIONS", help="what it does, with commas between: read,tag:later"),
+            _argument("--drop", metavar="NAME", help="end this rule; what it did stays"),
+            _argument("--apply", action="store_true", help="apply the rules to all that is stored"),
+            _argument("--dry-run", action="store_true", help="say what would be changed, and change nothing"),
+            _argument(
+                "--newsboat", metavar="FILE", help="take over ignore-article of newsboat's configuration"
+            ),
+        ),
+        query="*",
+    ),
+    Command(
         "undo",
         "Take back the last change, or change N alone; --list says what there is.",
         "tuireader.cli.articles:undo",

@@ -58,6 +58,10 @@ class Session:
         given = self.options.query if words is None else words
         return parse(" ".join(map(_quoted, given)), time.time())
 
+    def query_text(self) -> str:
+        """The query behind the options as it is kept: what the shell took the quotation marks from has them again."""
+        return " ".join(map(_quoted, self.options.query))
+
     def log_trace(self) -> str:
         """Write the exception being handled to the log; says where it is, or nothing where that fails too."""
         try:

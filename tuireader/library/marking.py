@@ -32,13 +32,18 @@ def mark_read(marks: TinyMarks, refs: Iterable[ArticleRef], value: bool = True) 
         change = marking.mark_read(library.marks, [row.ref])
         print(change.label if change else "was read before")
     """
+    ops = _read_ops(marks, refs, value)
+    number = sum(len(op["ids"]) for op in ops)
+    return _record(marks, f"marked {counted(number, 'article')} {'read' if value else 'unread'}", ops)
+
+
+def _read_ops(marks: TinyMarks, refs: Iterable[ArticleRef], value: bool) -> tuple[Fields, ...]:
+    """The ops that mark those of these articles that are not so, one a feed."""
     by_feed: dict[str, list[int]] = defaultdict(list)
     for ref in dict.fromkeys(refs):
         if marks.is_marked_read(ref) is not value:
             by_feed[ref.feed].append(ref.key)
-    ops = tuple({"do": "read", "feed": feed, "ids": keys, "value": value} for feed, keys in by_feed.items())
-    number = sum(len(keys) for keys in by_feed.values())
-    return _record(marks, f"marked {counted(number, 'article')} {'read' if value else 'unread'}", ops)
+    return tuple({"do": "read", "feed": feed, "ids": keys, "value": value} for feed, keys in by_feed.items())
 
 
 def star(marks: TinyMarks, rows: ArticleRow | Sequence[ArticleRow], value: bool = True) -> Change | None:
@@ -88,6 +93,18 @@ def retag(
     told = [f"tagged {', '.join(sorted(given))}"] if given else []
     told += [f"untagged {', '.join(sorted(taken))}"] if taken else []
     return _record(marks, f"{'; '.join(told)}: {_named(changed)}" if changed else "", tuple(ops))
+
+
+def together(
+    marks: TinyMarks, label: str, read: Iterable[ArticleRef], changed: Iterable[tuple[ArticleRow, Fields]]
+) -> Change | None:
+    """Mark articles read and change fields of others' documents, all as one change; only what is not so already."""
+    ops = list(_read_ops(marks, read, True))
+    for row, fields in changed:
+        op = _article_op(marks, row, fields)
+        if any(marks.fields("articles", row.key).get(name) != value for name, value in fields.items()):
+            ops.append(op)
+    return _record(marks, label, tuple(ops))
 
 
 def delete(marks: TinyMarks, rows: ArticleRow | Sequence[ArticleRow]) -> Change | None:

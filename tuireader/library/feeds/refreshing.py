@@ -28,6 +28,7 @@ from tuireader.library.feeds.subscriptions import (
 )
 from tuireader.library.keeping import keep, waiting
 from tuireader.library.library import Library
+from tuireader.library.rules import apply_to_new
 from tuireader.model import FeedState, ParsedFeed, Subscription
 from tuireader.store.contract import Stored
 
@@ -128,6 +129,7 @@ def refresh(
     finished = asyncio.run(_Refresh(library, on_event, cancelled).run(feeds)) if feeds else Finished()
     library.marks.flush()
     finished = replace(finished, joined=join_doubles(library))
+    apply_to_new(library)
     on_event(finished)
     if not cancelled():
         keep(library, int(time.time()), cancelled)

@@ -397,6 +397,12 @@ class SqliteArchive(Archive):
         with self._database.reading():
             return arrivals(self._db, self._scope.select(query), above)
 
+    def numbered_above(self, number: int) -> list[int]:
+        """The keys of all articles that arrived after the one with this number."""
+        with self._database.reading():
+            rows = self._db.execute("SELECT key FROM article WHERE id > ?", [number])
+            return [key for (key,) in rows]
+
     @property
     def newest_number(self) -> int:
         """The number of the article that arrived last; later ones have larger numbers."""

@@ -31,12 +31,14 @@ Tables = dict[str, dict[str, Any]]
 UPGRADES: list[Callable[[Tables], Tables]] = []
 """Each makes of the tables of one version, counted from 1, those of the next."""
 OUR_TABLES = (
-    "read", "articles", "feeds", "names", "corrections", "followed", "searches", "basket", "stories", "state",
+    "read", "articles", "feeds", "names", "corrections", "followed", "searches", "basket", "stories", "rules",
+    "state",
     "history",
     "meta",
 )  # fmt: skip
 PLAIN_TABLES = (
-    "articles", "feeds", "names", "corrections", "followed", "searches", "basket", "stories", "state",
+    "articles", "feeds", "names", "corrections", "followed", "searches", "basket", "stories", "rules",
+    "state",
 )  # fmt: skip
 ARTICLE_MARKS = ("starred", "tags", "note", "deleted")
 """The fields of an article's document for which it is kept."""

@@ -124,6 +124,7 @@ _SHAPES: dict[str, _Shape] = {
     ),
     "followed": _Shape(_WHO, {}),
     "searches": _Shape({"key": NAME}, {"name": TEXT}),
+    "rules": _Shape({"key": NAME, "query": TEXT, "actions": TEXTS}, {}),
     "basket": _Shape(
         {"key": NAME, "article": KEY, "quote": TEXT, "words": TEXT, "place": NUMBER},
         {
