@@ -110,9 +110,11 @@ def _label_by_head(lower: list[str]) -> str:
 
 
 def _label_by_first(first: str) -> str:
-    """As "Lake Victoria", "Hurricane Ian"."""
+    """As "Lake Victoria", "HMS Dauntless", "Hurricane Ian"."""
     if first in LAND_OPENERS:
         return "LOC"
+    if first in PRODUCT_OPENERS:
+        return "PRODUCT"
     return "EVENT" if first in EVENT_OPENERS else ""
 
 
