@@ -41,12 +41,12 @@ FEWEST = 4
 """Letters that an id of a quote which is cut short has at least."""
 FOLLOWED = "followed"
 """The table of who is followed."""
-SAMPLE, CANDIDATES = 120, 60
+SAMPLE, CANDIDATES = 60, 30
 """Newest quotes in which topics are looked for, and words that are looked at."""
 SHARED, TIMES = 3, 2
 """Quotes, at least, that share a topic's word, and how many times as many as would by chance."""
 MOST_TOPICS = 6
-_ALIKE = 4
+_ALIKE = 5
 """Letters by which words are taken for forms of one."""
 _NO_TOPIC = word_lists("wording")["function"] | {fold(word) for word in CALENDAR}
 RECENT = 200
@@ -216,40 +216,40 @@ def _summed(forms: Forms, names: frozenset[Who], rows: Collection[NameRow]) -> N
 
 
 def topics(lib: Library, who: Meant) -> list[Subject]:
-    """What someone speaks about: words that several of their newest quotes share, and that all other quotes together
-    have far more seldom; what tells them best from others (by the log-likelihood of its share) first.
+    """What someone speaks about: words that several of their newest quotes share, and that all quotes together have far
+    more seldom; what tells them best from others (by the log-likelihood of its share) first.
 
     Example::
 
         for subject in person.topics(library, resolve.meant(library, "PERSON", "Jake Sullivan")):
             print(subject.word, subject.quotes)
     """
+    texts = [saying.quote.text for saying in islice(quotes(lib, by=who), SAMPLE)]
     statements, theirs = lib.archive.statements, whom(who, "quoted")
-    all_quotes, all_theirs = statements.number(And(())), statements.number(theirs)
-    found: list[tuple[float, Subject]] = []
-    for word in _shared_words(lib, who):
-        mine = statements.number(And((theirs, Topic(word))))
-        usual = statements.number(Topic(word)) * all_theirs / max(1, all_quotes)
-        if mine >= max(SHARED, TIMES * usual):
-            found.append((mine * log(mine / usual), Subject(word, mine)))
-    best: dict[str, Subject] = {}
-    for _, subject in sorted(found, key=lambda it: (-it[0], it[1])):
-        best.setdefault(subject.word[:_ALIKE], subject)
-    return list(best.values())[:MOST_TOPICS]
+    all_quotes = statements.number(And(()))
+    scores: dict[str, float] = {}
+    for word, times in _shared_words(texts, who).items():
+        usual = statements.number(Topic(word)) * len(texts) / max(1, all_quotes)
+        if 0 < usual <= times / TIMES:
+            scores[word] = times * log(times / usual)
+    best = sorted(scores, key=lambda word: (-scores[word], word))[:MOST_TOPICS]
+    return [Subject(word, statements.number(And((theirs, Topic(word))))) for word in best]
 
 
-def _shared_words(lib: Library, who: Meant) -> list[str]:
-    """The words that most of someone's newest quotes share, in one form each: no function words, nobody's own name."""
+def _shared_words(texts: Sequence[str], who: Meant) -> dict[str, int]:
+    """The words that most of these texts share, in their most frequent form, and how many have each: no function words,
+    nobody's own name.
+    """
     own = {word for _, name in who.names for word in fold(name).split()}
     number: Counter[str] = Counter()
     forms: dict[str, Counter[str]] = defaultdict(Counter)
-    for saying in islice(quotes(lib, by=who), SAMPLE):
-        words = {word for word in fold(saying.quote.text).split() if len(word) > 3 and word not in _NO_TOPIC}
-        for word in words - own:
+    for text in texts:
+        words = {word for word in fold(text).split() if len(word) > 3} - _NO_TOPIC - own
+        number.update({word[:_ALIKE] for word in words})
+        for word in words:
             forms[word[:_ALIKE]][word] += 1
-        number.update({word[:_ALIKE] for word in words - own})
-    shared = [beginning for beginning, times in number.most_common(CANDIDATES) if times >= SHARED]
-    return [forms[beginning].most_common(1)[0][0] for beginning in shared]
+    shared = [(beginning, times) for beginning, times in number.most_common(CANDIDATES) if times >= SHARED]
+    return {forms[beginning].most_common(1)[0][0]: times for beginning, times in shared}
 
 
 def _by_month(days: Mapping[date, int]) -> Iterator[tuple[str, int]]:
