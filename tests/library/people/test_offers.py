@@ -111,3 +111,18 @@ def test_an_alias_of_one_article_is_offered_for_the_others(lib: Library) -> None
     row = row_of(lib, article_key(FEED, "1"))
     alias(lib.marks, [("PERSON", "Crooked Falk")], ("PERSON", "Marta Falk"), row)
     assert offered(lib) == [("Crooked Falk", "Marta Falk")]
+
+
+def test_letters_are_offered_for_whom_the_articles_write_out_beside_them(lib: Library) -> None:
+    for number in (1, 2):
+        naming(lib, number, "Marta bin Falk", "MBF")
+    naming(lib, 3, "MBF")
+    naming(lib, 4, "Max Berg Fischer")
+    (offer,) = offers(lib)
+    assert (offer.name.name, offer.other.name, offer.why) == ("MBF", "Marta bin Falk", "its first letters")
+    assert offers(lib, [("PERSON", "Marta bin Falk")]) == [offer]
+    merge(lib, offer)
+    assert offers(lib) == [] and meant(lib, "PERSON", "MBF").chief == ("PERSON", "Marta bin Falk")
+    marking.undo(lib.marks)
+    refuse(lib, offer)
+    assert offers(lib) == []

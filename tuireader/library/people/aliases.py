@@ -265,6 +265,10 @@ BEST_KNOWN = 2_000
 """People, the most often named, among whose names and those like them merging is worth offering."""
 MISTAKEN = 20
 """Articles that name someone, at most, who is taken for a mistake after a correction in one of them."""
+LETTERS = (3, 4)
+"""Of how many first letters someone's name may be made: of two it may be anyone's."""
+SPELLED_OUT = 0.3
+"""The share of the articles with letters that name someone in full beside, who may be meant by them."""
 COMPARED = 300
 """Pairs, the most frequent, that are looked at in the articles."""
 
@@ -284,9 +288,10 @@ class Offer:
 def offers(lib: Library, who: Iterable[Who] = ()) -> list[Offer]:
     """Who looks the same as another and is not joined, the most often named first; of some people, or of all.
 
-    What the user said in one article comes first, where the same wrong name stands in others. Left out are those whom
-    an article names side by side, or of whom the user said that they are two; and names that merely sound alike,
-    where nobody else is named in the articles of both.
+    What the user said in one article comes first, where the same wrong name stands in others; then letters that stand
+    for a name which many articles with them write out, as MBS. Left out are those whom an article names side by side,
+    or of whom the user said that they are two; and names that merely sound alike, where nobody else is named in the
+    articles of both.
 
     Example::
 
@@ -296,7 +301,7 @@ def offers(lib: Library, who: Iterable[Who] = ()) -> list[Offer]:
     wanted = frozenset(who)
     taught = [it for it in _taught(lib) if not wanted or {it.name.who, it.other.who} & wanted]
     some = list(wanted) or [row.who for row in lib.archive.people.often(BEST_KNOWN) if row.label == "PERSON"]
-    return [*taught, *_offered(lib, some)]
+    return [*taught, *_by_letters(lib, some), *_offered(lib, some)]
 
 
 def elsewhere(lib: Library, right: Who) -> Offer | None:
@@ -325,6 +330,29 @@ def _taught(lib: Library) -> Iterator[Offer]:
         if mine != theirs and not told and len(articles) < named.articles <= MISTAKEN:
             why = "you said so in " + counted(len(articles), "article")
             yield Offer(named, _counted(forms, theirs), why, named.articles - len(articles))
+
+
+def _by_letters(lib: Library, some: Iterable[Who]) -> Iterator[Offer]:
+    """Those of these people of whom articles have the first letters alone, too, and name them beside these."""
+    people, known = lib.archive.people, opinions(lib.marks).identities
+    full: dict[str, list[Who]] = {}
+    for who in some:
+        letters = "".join(word[0] for word in fold(who[1]).split())
+        if len(letters) in LETTERS:
+            full.setdefault(letters, []).append(who)
+    forms = Forms(lib)
+    short = [
+        row for row in people.alike(full) if row.label == "PERSON" and row.name.replace(".", "").isupper()
+    ]
+    forms.look([*(row.who for row in short), *chain.from_iterable(full.values())])
+    for row in short:
+        named = _counted(forms, forms.of(row.who))
+        for who in full[row.same]:
+            names = forms.of(who)
+            told = any(two <= {row.who, *names} for two in known.different)
+            total, both = people.beside([row.id], [other.id for other in forms.rows(names)])
+            if row.who not in names and not told and total and both >= SPELLED_OUT * total:
+                yield Offer(named, _counted(forms, names), "its first letters")
 
 
 def _offered(lib: Library, some: list[Who]) -> Iterator[Offer]:
