@@ -326,7 +326,7 @@ def migrate(connection: sqlite3.Connection, tell: Upgrading | None = None) -> No
     """Take the steps that are missing. Wherever it is killed, the next process goes on from there; another that is at
     it at the same time does what this one does not.
     """
-    told = False
+    first, told = version_of(connection), False
     while True:
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -337,7 +337,7 @@ def migrate(connection: sqlite3.Connection, tell: Upgrading | None = None) -> No
             raise
         if tell is not None and (told or not finished):
             told = True
-            tell(100 if finished else _percent(connection))
+            tell(100 if finished else _percent(connection, first))
         if finished:
             return
 
@@ -357,12 +357,12 @@ def _advance(connection: sqlite3.Connection) -> bool:
     return True
 
 
-def _percent(connection: sqlite3.Connection) -> int:
-    """How much of all rows of gradual steps is done, of those that this file had before it and has to do."""
+def _percent(connection: sqlite3.Connection, first: int) -> int:
+    """How much of all rows of gradual steps is done, of a file that had the version ``first``."""
     version = version_of(connection)
     done = total = 0
     for number, step in enumerate(STEPS):
-        if not isinstance(step, Gradual):
+        if number < first or not isinstance(step, Gradual):
             continue
         size = step.size(connection)
         total += size

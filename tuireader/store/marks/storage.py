@@ -277,6 +277,15 @@ class Tail:
         Raises:
             DamagedError: it cannot be read.
         """
+        lines = self._new_lines()
+        if self.series is None and lines:
+            self.series = series_of({"meta": {"1": lines.pop(0)}})
+        if self.series is None or self.series < series:
+            return []
+        return [step for step in map(self._step, lines) if step is not None]
+
+    def _new_lines(self) -> list[Any]:
+        """The lines that were not read yet, each as it was parsed, None where it is no JSON. Raises DamagedError."""
         found = _stamp(self.path)
         if found is None or found[:2] == (self._inode, self._at):
             return []
@@ -290,12 +299,7 @@ class Tail:
             self.forget()
         whole = raw[: raw.rfind(b"\n") + 1]
         new, self._at, self._inode = whole[self._at :], len(whole), about.st_ino
-        lines = [_parsed(line) for line in new.splitlines()]
-        if self.series is None and lines:
-            self.series = series_of({"meta": {"1": lines.pop(0)}})
-        if self.series is None or self.series < series:
-            return []
-        return [step for step in map(self._step, lines) if step is not None]
+        return [_parsed(line) for line in new.splitlines()]
 
     def _step(self, line: Any) -> Step | None:
         if fault_of_line(line):
