@@ -13,8 +13,9 @@ import re
 import sqlite3
 import struct
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log, sqrt
 from zlib import crc32
 
@@ -26,9 +27,13 @@ WORDS = 300
 """Words of the beginning that are looked at."""
 TERMS, LOOKED_UP = 60, 16
 """Telling words that are kept of an article, and by how many of these others find it."""
+ORDINARY = 0.3
+"""What a word of the dictionary tells, beside a name or a number: events of one topic are told in the same words, and
+differ in who and where.
+"""
 POSTINGS, CANDIDATES, MEMBERS = 48, 16, 8
 """Articles of one word that are looked at (the newest), articles that are compared, and members of a story that are."""
-TIED = 0.30
+TIED = 0.38
 """From which likeness on two articles tell of one event."""
 AVERAGE = 0.8
 """The share of this that an article must have to a story's members on the average."""
@@ -93,8 +98,10 @@ def tie_some(connection: sqlite3.Connection, limit: int) -> int:
     return len(waiting)
 
 
-def _terms(connection: sqlite3.Connection, number: int) -> Counter[int] | None:
-    """The words of an article's title and beginning, and its names, with how often they stand there."""
+def _terms(connection: sqlite3.Connection, number: int) -> Weights | None:
+    """The words of an article's title and beginning, and its names, by how often they stand there and what such words
+    tell.
+    """
     row = connection.execute(
         "SELECT a.title, substr(b.text, 1, ?) FROM article a JOIN body b ON b.id = a.id WHERE a.id=?",
         [WORDS * 10, number],
@@ -105,19 +112,28 @@ def _terms(connection: sqlite3.Connection, number: int) -> Counter[int] | None:
     names = connection.execute(
         "SELECT m.name FROM named n JOIN name m ON m.id = n.name WHERE n.article=?", [number]
     )
-    terms = Counter(_words(text)[:WORDS])
-    for word in _words(title):
-        terms[word] += 2
-    for (name,) in names:
-        terms[f"name {fold(name)}"] += 2
-    return Counter({crc32(term.encode()): times for term, times in terms.items()})
+    words = [*_words(text)[:WORDS], *_words(title) * 2]
+    times = Counter(_ENDING.sub("", word) for word in words)
+    ordinary = {_ENDING.sub("", word) for word in words if _is_ordinary(word)}
+    times.update({f"name {fold(name)}": 2 for (name,) in names})
+    return {
+        crc32(word.encode()): (1 + log(often)) * (ORDINARY if word in ordinary else 1.0)
+        for word, often in times.items()
+    }
 
 
 def _words(text: str) -> list[str]:
-    return [_ENDING.sub("", word) for word in fold(text).split() if len(word) > 1 and word not in _FUNCTION]
+    return [word for word in fold(text).split() if len(word) > 1 and word not in _FUNCTION]
 
 
-def _count(connection: sqlite3.Connection, told: dict[int, Counter[int]]) -> None:
+@lru_cache(maxsize=50_000)
+def _is_ordinary(word: str) -> bool:
+    from tuireader.annotate.words.lexicon import is_common
+
+    return is_common(word)
+
+
+def _count(connection: sqlite3.Connection, told: Mapping[int, Weights]) -> None:
     """Count in how many articles each word is; it is never taken back, since it says what is common in the news."""
     counts: Counter[int] = Counter()
     for number, terms in told.items():
@@ -129,13 +145,12 @@ def _count(connection: sqlite3.Connection, told: dict[int, Counter[int]]) -> Non
     )
 
 
-def _weighed(connection: sqlite3.Connection, terms: Counter[int]) -> Weights:
+def _weighed(connection: sqlite3.Connection, terms: Weights) -> Weights:
+    """What each word of an article tells, the weightiest of them."""
     some = among([*terms, _ALL], "hash")
     known = dict(connection.execute(f"SELECT hash, articles FROM term WHERE {some.where}", some.params))
     everything = known.get(_ALL, 0) + _PRIOR
-    weights = {
-        term: (1 + log(times)) * log(everything / (known.get(term, 0) + 1)) for term, times in terms.items()
-    }
+    weights = {term: told * log(everything / (known.get(term, 0) + 1)) for term, told in terms.items()}
     best = sorted(weights, key=lambda term: -weights[term])[:TERMS]
     length = sqrt(sum(weights[term] ** 2 for term in best)) or 1.0
     return {term: weights[term] / length for term in best if weights[term] > 0}
