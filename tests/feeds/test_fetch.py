@@ -300,3 +300,57 @@ async def test_a_server_that_is_not_there_is_told_apart_from_one_that_fails() ->
 async def test_a_server_that_speaks_no_tls_is_told_so(server: Server) -> None:
     answer = await ask(server.url.replace("http:", "https:") + "/feed")
     assert (answer.reached, answer.error) == (True, "no secure connection could be made")
+
+
+async def test_a_cookie_is_given_back_on_the_way_and_nowhere_else(server: Server) -> None:
+    def page(seen: Seen) -> Reply:
+        if "consent=yes" in seen.headers.get("cookie", ""):
+            return Reply(b"<rss/>")
+        return Reply(status=302, headers={"Location": "/consent", "Set-Cookie": "seen=1; Path=/"})
+
+    server.routes |= {
+        "/feed": page,
+        "/consent": Reply(
+            status=302, headers={"Location": "/feed", "Set-Cookie": "consent=yes; Secure; HttpOnly"}
+        ),
+    }
+    async with Fetcher(Fetching(timeout_seconds=10)) as fetcher:
+        answer = await fetcher.fetch(Ask(f"{server.url}/feed", networks=EVERYWHERE))
+        assert (answer.outcome, answer.body) == ("body", b"<rss/>")
+        await fetcher.fetch(Ask(f"{server.url}/consent", networks=EVERYWHERE))
+    sent = [(seen.path, seen.headers.get("cookie", "")) for seen in server.seen]
+    assert sent[:3] == [("/feed", ""), ("/consent", "seen=1"), ("/feed", "seen=1; consent=yes")]
+    assert sent[3] == ("/consent", "")
+
+
+async def test_a_cookie_goes_to_no_other_host(server: Server) -> None:
+    elsewhere = server.url.replace("127.0.0.1", "localhost")
+    server.routes |= {
+        "/feed": Reply(
+            status=302, headers={"Location": f"{elsewhere}/x", "Set-Cookie": "a=b; Domain=localhost"}
+        ),
+        "/x": Reply(b"<rss/>"),
+    }
+    assert (await ask(f"{server.url}/feed")).outcome == "body"
+    assert "cookie" not in server.seen[1].headers
+
+
+async def test_a_redirect_to_itself_ends_though_it_sets_cookies_again(server: Server) -> None:
+    server.routes["/feed"] = Reply(status=302, headers={"Location": "/feed", "Set-Cookie": "a=b"})
+    answer = await ask(f"{server.url}/feed")
+    assert answer.error == "too many redirects"
+    assert len(server.seen) == 2
+
+
+async def test_a_wall_against_programs_is_told_as_such(server: Server) -> None:
+    server.routes["/feed"] = Reply(b"<html>Just a moment", status=403, headers={"CF-Mitigated": "challenge"})
+    answer = await ask(f"{server.url}/feed")
+    assert (answer.outcome, answer.status) == ("failed", 403)
+    assert "lets no programs in" in answer.error
+
+
+async def test_what_is_packed_without_a_word_of_it_is_unpacked(server: Server) -> None:
+    server.routes["/feed.xml.gz"] = Reply(gzip.compress(b"<rss/>"))
+    assert (await ask(f"{server.url}/feed.xml.gz")).body == b"<rss/>"
+    server.routes["/bomb"] = Reply(gzip.compress(bytes(MOST_BYTES + 1)))
+    assert "is larger than" in (await ask(f"{server.url}/bomb")).error

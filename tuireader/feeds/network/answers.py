@@ -115,6 +115,16 @@ def fresh_for(headers: Mapping[str, str]) -> int:
     return min(int(found[1]), 86400) if found else 0
 
 
+_WALLS = ("cf-mitigated", "x-datadome", "x-amzn-waf-action", "x-sucuri-block")
+"""Headers by which those who keep programs out of other people's sites tell that they did."""
+
+
+def is_bot_wall(headers: Mapping[str, str]) -> bool:
+    """Whether an answer that is no success came of a wall that only a browser with a person before it gets through."""
+    guarded = headers.get("server", "").lower() in ("ddos-guard", "qrator")
+    return guarded or any(name in headers for name in _WALLS)
+
+
 def forbidden(network: str, redirected: bool) -> str:
     """Why a request may not go there."""
     verb = "redirects" if redirected else "leads"

@@ -1,4 +1,4 @@
-"""HTTP: conditional, capped, under one deadline, polite, and free of cookies, proxies and surprises."""
+"""HTTP: conditional, capped, under one deadline, polite, and free of proxies, surprises and cookies that last."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from tuireader.feeds.network.answers import (
     broken,
     forbidden,
     fresh_for,
+    is_bot_wall,
     no_network,
     retry_after,
     told_by_status,
@@ -53,8 +54,13 @@ MOST_PIECES = 50_000
 MOST_HOPS = 5
 PER_HOST = 2
 LONGEST_VALIDATOR = 1024
+MOST_COOKIES = 20
+_COOKIE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100})=([!-+\--:<-\[\]-~]{0,1000})(?:;|$)")
+"""Name and value (RFC 6265, 4.1.1), whatever else is said of a cookie."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):")
+_GZIP = b"\x1f\x8b\x08"
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_WALLED = frozenset((403, 405, 429, 503))
 _PERMANENT = frozenset((301, 308))
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
 
@@ -73,7 +79,24 @@ class _Trail:
     moved: str = ""
     hops: int = 0
     all_permanent: bool = True
-    visited: list[str] = field(default_factory=list)
+    sent: str = ""
+    """The cookies of the last request."""
+    visited: list[tuple[str, str]] = field(default_factory=list)
+    """Addresses that were asked, with the cookies that each was given."""
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What hosts gave us on the way: pages of consent lead back to where we came from, which asks for it."""
+
+    def cookie(self, url: str) -> str:
+        """The cookies for an address: those of its own host, and none that came over TLS without it."""
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.get(_jar(url), {}).items())
+
+    def take_cookies(self, response: httpx2.Response) -> None:
+        """Keep what a redirect sets, for this one request."""
+        jar = self.cookies.setdefault(_jar(self.url), {})
+        for line in response.headers.get_list("set-cookie"):
+            found = _COOKIE.match(line)
+            if found and len(jar) < MOST_COOKIES:
+                jar[found[1]] = found[2]
 
 
 class Fetcher:
@@ -142,7 +165,8 @@ class Fetcher:
     async def _follow(self, ask: Ask, trail: _Trail) -> Answer:
         """Ask address after address until one is no redirect."""
         while True:
-            request = self._request(ask, trail.url)
+            trail.sent = trail.cookie(trail.url)
+            request = self._request(ask, trail)
             secure = trail.url.startswith("https:")
             response = await self._transport(trail.networks, secure).handle_async_request(request)
             try:
@@ -157,15 +181,16 @@ class Fetcher:
     def _lead_on(self, trail: _Trail, response: httpx2.Response) -> None:
         """Take the next step of a redirect, if it is one to take."""
         location = response.headers["location"]
+        trail.take_cookies(response)
         target = web_url(location, trail.url)
         if not target:
             scheme = _SCHEME.match(location)
             if scheme and scheme[1].lower() not in SCHEMES:
                 raise _Refused(f"redirects to {scheme[1]}:, which is refused")
             raise _Refused("redirects nowhere")
-        if trail.hops >= MOST_HOPS or target in trail.visited:
+        trail.visited.append((trail.url, trail.sent))
+        if trail.hops >= MOST_HOPS or (target, trail.cookie(target)) in trail.visited:
             raise _Refused("too many redirects")
-        trail.visited.append(trail.url)
         downgraded = trail.url.startswith("https:") and target.startswith("http:")
         trail.all_permanent &= response.status_code in _PERMANENT and not downgraded
         if trail.all_permanent:
@@ -175,12 +200,14 @@ class Fetcher:
         trail.url = target
         trail.hops += 1
 
-    def _request(self, ask: Ask, url: str) -> httpx2.Request:
+    def _request(self, ask: Ask, trail: _Trail) -> httpx2.Request:
         """The request for one hop: validators verbatim, the login only for the server it was given for."""
+        url = trail.url
         headers = {
             "Accept": _ACCEPT,
             "Accept-Encoding": "gzip, br",
             "Connection": "close",
+            "Cookie": trail.sent,
             "User-Agent": ask.agent or self._agent,
             "If-None-Match": _sendable(ask.etag),
             "If-Modified-Since": _sendable(ask.modified),
@@ -211,13 +238,8 @@ class Fetcher:
         told = Answer("failed", trail.url, status=status, network=trail.network)
         if status == 304 and (ask.etag or ask.modified):
             return replace(told, outcome="unchanged", moved=trail.moved, wait=fresh_for(headers))
-        if status == 410:
-            return replace(told, outcome="gone", error=told_by_status(status))
-        if status in (429, 503):
-            wait = retry_after(headers.get("retry-after", ""))
-            return replace(told, outcome="busy", error=told_by_status(status), wait=wait)
         if not 200 <= status < 300 or status == 206:  # a part, which nobody asked for, is no feed
-            return replace(told, error=told_by_status(status))
+            return _unsuccessful(told, headers)
         body = await self._read(response)
         if not body or body.isspace():
             raise _Refused("sent an empty answer")
@@ -242,6 +264,10 @@ class Fetcher:
         unpacker = Unpacker(response.headers.get("content-encoding", ""))
         body, pieces, packed = bytearray(), 0, 0
         async for data in response.aiter_raw():
+            if not pieces and data.startswith(_GZIP) and "content-encoding" not in response.headers:
+                unpacker = Unpacker(
+                    "gzip"
+                )  # a file that was packed beforehand, of which nobody told the server
             pieces += 1
             packed += len(data)
             if pieces > MOST_PIECES:
@@ -258,6 +284,24 @@ class Fetcher:
     def _failed(self, trail: _Trail, error: str) -> Answer:
         """An answer for what did not work."""
         return Answer("failed", trail.url, error=error, network=trail.network)
+
+
+def _unsuccessful(told: Answer, headers: httpx2.Headers) -> Answer:
+    """What an answer means that is none."""
+    status = told.status
+    if status in _WALLED and is_bot_wall(headers):
+        return replace(told, error=f"lets no programs in ({status}: it asks whether a person is there)")
+    told = replace(told, error=told_by_status(status))
+    if status == 410:
+        return replace(told, outcome="gone")
+    if status in (429, 503):
+        return replace(told, outcome="busy", wait=retry_after(headers.get("retry-after", "")))
+    return told
+
+
+def _jar(url: str) -> str:
+    """Whose cookies an address is given."""
+    return "{} {} {}".format(*origin_of(url))
 
 
 def _headers(response: httpx2.Response) -> tuple[tuple[str, str], ...]:
