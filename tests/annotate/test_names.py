@@ -174,6 +174,7 @@ def test_names_are_cut_where_they_end_and_labelled_for_what_they_are(
         ("The Colton-Ferris law and the Anglo-Norman kings bored Ann Colfax.", "Ann Colfax"),
         ("Ann Colfax and Walter Grimsby met. The Colfax-Grimsby feud is old.", "Ann Colfax | Walter Grimsby"),
         ("Mexico said no. Say Mexico asked for more: Ann Colfax would pay Mexico.", "Ann Colfax"),
+        ("Ann Colfax, D-Ore., and Walter Grimsby (R-Tenn.) agreed.", "Ann Colfax | Walter Grimsby"),
         ("LGBT voters and the POTUS heard CEO Ann Colfax.", "Ann Colfax"),
     ],
 )

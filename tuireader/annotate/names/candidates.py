@@ -167,6 +167,9 @@ _LINKS = words("of the and for & de la du des et y und ' ’ 's ’s + v. vs. v 
 _PREPOSITIONS = words("on in at to with from by against without")
 _BODY_CLASSES = frozenset({"body", "opens body"})
 
+_PARTY_AND_STATE = re.compile(r"[DRI]-[A-Z]")
+_PARTIES = ("D", "R", "I")
+
 Range = tuple[int, int]
 """A half-open range of token numbers."""
 
@@ -195,18 +198,18 @@ def _end_by_model(tokens: Tokens, start: int) -> int:
     if number == NO_NAME or tokens.entities[number].start != start:
         return 0
     end = tokens.entities[number].end
-    broken = _is_mended(tokens.words[start]) or any(_is_break(tokens, at) for at in range(start + 1, end))
+    broken = _is_no_name(tokens.words[start]) or any(_is_break(tokens, at) for at in range(start + 1, end))
     return 0 if broken or end - start > LONGEST else end
 
 
-def _is_mended(word: str) -> bool:
-    """Whether an editor changed a quoted word: "[W]e"."""
-    return "[" in word or "]" in word
+def _is_no_name(word: str) -> bool:
+    """Whether an editor changed a quoted word, "[W]e", or a senator's party and state stand in one, "D-Ore."."""
+    return "[" in word or "]" in word or _PARTY_AND_STATE.match(word) is not None
 
 
 def _may_begin(tokens: Tokens, index: int) -> bool:
     word = tokens.words[index]
-    if _is_mended(word):
+    if _is_no_name(word):
         return False
     if tokens.capital[index] or word[1:2].isupper():
         return True
@@ -239,7 +242,7 @@ def _ends(tokens: Tokens, start: int) -> list[int]:
 
 
 def _is_break(tokens: Tokens, index: int) -> bool:
-    """Whether no name reaches over a token: a bracket, a new line, the beginning of a sentence."""
+    """Whether no name reaches over a token: a bracket, a new line, a sentence's beginning, the hyphen of "D-Ohio"."""
     word = tokens.words[index]
     if (
         word in _BREAKS
@@ -247,14 +250,16 @@ def _is_break(tokens: Tokens, index: int) -> bool:
         or "\n" in tokens.text[tokens.ends[index - 1] : tokens.starts[index]]
     ):
         return True
+    if word == "-" and tokens.words[index - 1] in _PARTIES:
+        return True
     # "Col. | Warren": the parser takes an abbreviation's full stop for the end of a sentence
     return tokens.opens[index] and not tokens.words[index - 1].endswith(".")
 
 
 def _after_hyphen(tokens: Tokens, index: int, start: int) -> bool:
-    """As "tat" in "Wong Yeung-tat"."""
+    """As "tat" in "Wong Yeung-tat"; not in "T-shirt", which is no name by itself."""
     return (
-        index > start + 1
+        index > start + 2
         and tokens.words[index - 1] == "-"
         and tokens.ends[index - 1] == tokens.starts[index]
         and tokens.words[index].isalpha()
