@@ -27,6 +27,8 @@ _TIME = re.compile(
 _ZONE = re.compile(
     r"(?:([A-Z]{1,5})|(?:GMT|UTC|UT)?\s*([+-])([0-9]{1,2}):?([0-9]{2})?(?:\s+[A-Z]{1,5})?)(?:\s*\([^)]*\))?$"
 )
+_SIGNED = re.compile(r"[+-][0-9]")
+_LETTERS_AND_YEAR = re.compile(r"([A-Z]{1,5})\s+[0-9]{4}$")
 _DAY_FIRST = re.compile(
     r"\b([0-9]{1,2})(?:st|nd|rd|th)?[.,]?[\s-]+(?:de\s+)?([^\W\d_]{3,12})\.?,?[\s-]+(?:de\s+)?"
     r"([0-9]{4}|[0-9]{2})\b(?!:)"
@@ -141,18 +143,23 @@ def _clock(text: str) -> tuple[tuple[int, int, int], str]:
 
 def _offset(zone: str) -> timezone:
     """A zone; unknown letters are UTC. Raises ValueError for an offset that is none, or beyond 14 hours."""
-    found = _ZONE.match(zone.strip())
-    if not found:
-        if re.match(r"\s*[+-][0-9]", zone):
-            raise ValueError(f"no such zone: {zone}")
-        year_apart = re.match(r"([A-Z]{1,5})\s+[0-9]{4}$", zone.strip())
-        return _lettered(year_apart[1] if year_apart else "")
-    letters, sign, digits = found[1] or "", found[2], (found[3] or "") + (found[4] or "")
-    if not sign:
-        return _lettered(letters)
+    zone = zone.strip()
+    found = _ZONE.match(zone)
+    if found and found[2]:
+        return _from_greenwich(found[2], found[3] + (found[4] or ""))
+    if found:
+        return _lettered(found[1] or "")
+    if _SIGNED.match(zone):
+        raise ValueError(f"no such zone: {zone}")
+    before_year = _LETTERS_AND_YEAR.match(zone)
+    return _lettered(before_year[1] if before_year else "")
+
+
+def _from_greenwich(sign: str, digits: str) -> timezone:
+    """The zone of so many hours, and perhaps minutes. Raises ValueError where there are no such."""
     hours, minutes = divmod(int(digits), 100) if len(digits) > 2 else (int(digits), 0)
     if hours > 14 or minutes > 59:
-        raise ValueError(f"no such zone: {zone}")
+        raise ValueError(f"no such zone: {sign}{digits}")
     east = timedelta(hours=hours, minutes=minutes)
     return timezone(-east if sign == "-" else east)
 

@@ -65,8 +65,7 @@ def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str, author
     """
     item = dict(item)  # feedparser's own dictionary looks up old names, and slowly
     literal = version.startswith("atom")
-    titles = (title_of(item, literal, name) for name in _TITLES)
-    title = next(filter(None, titles), "")
+    title = next(filter(None, (title_of(item, literal, name) for name in _TITLES)), "")
     addresses = _addresses(item)
     url = _link(item, addresses, base)
     document, language = _body(item, base, literal)
@@ -78,15 +77,24 @@ def to_entry(item: Mapping[str, Any], base: str, version: str, lang: str, author
         title=title or opening(document.text),
         document=document,
         url=url,
-        author=own or authors_of(item.get("source") or {}) or author,
+        author=own or _author_of_source(item) or author,
         published=_date(item, "published") or updated or _date(item, "created"),
         updated=updated,
         lang=language_code(language) or lang,
-        categories=categories_of(tag.get("label") or tag.get("term") for tag in item.get("tags") or ()),
+        categories=_categories(item),
         enclosures=enclosures,
         refused="" if url else refused(addresses),
         transcripts=transcripts_of(item.get("transcripts") or (), base),
     )
+
+
+def _author_of_source(item: Mapping[str, Any]) -> str:
+    """The author of the feed from which an item was taken over."""
+    return authors_of(item.get("source") or {})
+
+
+def _categories(item: Mapping[str, Any]) -> tuple[str, ...]:
+    return categories_of(tag.get("label") or tag.get("term") for tag in item.get("tags") or ())
 
 
 def _date(item: Mapping[str, Any], name: str) -> int | None:

@@ -86,16 +86,14 @@ def read_quickly(text: str) -> Fields:
         text
     ):  # which feedparser does not always forget where its element ends
         raise Doubt("a base")
+    if "base" in text and _BASE.search(text):
+        raise Doubt("a base")  # which feedparser does not always forget where its element ends
     _look_at_vocabularies(text, literal=name == "atom:feed")
     return _rss(root) if name == "rss" else _atom(root)
 
 
 def _look_at_vocabularies(text: str, literal: bool) -> None:
     """Doubt where a prefix means one thing here and another there, or not what everybody means by it."""
-    if "base" in text and _BASE.search(
-        text
-    ):  # which feedparser does not always forget where its element ends
-        raise Doubt("a base")
     meanings: dict[str, str] = {}
     for prefix, double, single in set(_DECLARED.findall(text)):
         prefix, namespace = prefix.lower(), (double or single).lower()

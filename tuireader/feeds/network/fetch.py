@@ -261,13 +261,11 @@ class Fetcher:
         length = response.headers.get("content-length", "")
         if length.isdigit() and int(length) > self._most_bytes:
             raise too_large
-        unpacker = Unpacker(response.headers.get("content-encoding", ""))
         body, pieces, packed = bytearray(), 0, 0
+        unpacker = Unpacker("")
         async for data in response.aiter_raw():
-            if not pieces and data.startswith(_GZIP) and "content-encoding" not in response.headers:
-                unpacker = Unpacker(
-                    "gzip"
-                )  # a file that was packed beforehand, of which nobody told the server
+            if not pieces:
+                unpacker = _unpacker(response, data)
             pieces += 1
             packed += len(data)
             if pieces > MOST_PIECES:
@@ -284,6 +282,12 @@ class Fetcher:
     def _failed(self, trail: _Trail, error: str) -> Answer:
         """An answer for what did not work."""
         return Answer("failed", trail.url, error=error, network=trail.network)
+
+
+def _unpacker(response: httpx2.Response, begin: bytes) -> Unpacker:
+    """What undoes a body's packing; a file that was packed beforehand says so itself where its server does not."""
+    encoding = response.headers.get("content-encoding", "")
+    return Unpacker(encoding or ("gzip" if begin.startswith(_GZIP) else ""))
 
 
 def _unsuccessful(told: Answer, headers: httpx2.Headers) -> Answer:
