@@ -162,7 +162,8 @@ def _print_person(page: Person) -> None:
             f"named from {page.first} to {page.last}" if page.first < page.last else f"named on {page.first}"
         )
     if page.outlets:
-        line(f"in {', '.join(title for title, _ in page.outlets)}")
+        most = ", ".join(title for title, _ in page.outlets[:_CANDIDATES])
+        line(f"in {counted(len(page.outlets), 'feed')}: {most}")
     if page.topics:
         line(f"says more than others: {', '.join(subject.word for subject in page.topics)}")
     for title, sayings in (("Said", page.said), ("Reported", page.reported), ("Said of them", page.about)):
