@@ -343,6 +343,7 @@ def _fields(item: Exported, ids: PersonIds) -> dict[str, object]:
         **article_fields(item.row, article, item.annotation, ids),
         "asides": [list(span) for span in asides(article.document)],
         "note": item.note,
+        "notes": [{"words": noted.words, "start": noted.start, "note": noted.note} for noted in item.notes],
         "updated": iso(article.edited) if article.edited else None,
         "categories": list(article.categories),
         "enclosures": [_file_fields(file) for file in article.enclosures],

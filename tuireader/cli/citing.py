@@ -9,19 +9,20 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from tuireader.cli.output import complain, day, iso, json_line, line, prepare_streams, width
+from tuireader.cli.output import complain, csv_line, day, iso, json_line, line, prepare_streams, width
 from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
 from tuireader.errors import InputError, NotFoundError
 from tuireader.library import Library, articles
-from tuireader.library.citing import basket, citations, evidence
+from tuireader.library.citing import basket, citations, evidence, notes
 from tuireader.library.citing.basket import Cited
 from tuireader.library.history import Edit, QuoteEdit, Stretch, history, stretches
 from tuireader.library.people.person import quotes_with_id
 from tuireader.library.statements.statements import Saying
 from tuireader.model import ArticleRow, KeptPage, short_id
+from tuireader.query.tree import And, Has
 from tuireader.store.contract import Change
-from tuireader.text.strings import counted
+from tuireader.text.strings import counted, opening
 
 _COLUMNS = 88
 _STANDING = {
@@ -327,3 +328,81 @@ def _tell_page(page: KeptPage, cited: Sequence[Cited], *, as_json: bool) -> None
     line(f"  sha256:{page.sha256}, {len(page.body):,} bytes, status {page.status}")
     if cited:
         line(f"  has {len(having)} of {counted(len(cited), 'quote')} that you cite")
+
+
+# --- notes
+
+
+def note(session: Session) -> int:
+    """Write a note, or print those to an article."""
+    options = session.options
+    if options.quote and options.passage:
+        raise UsageError("tuireader note: --quote or --passage, not both")
+    with session.library() as library:
+        key = articles.find(library, options.id)
+        article = articles.article(library, key)
+        if article is None:
+            raise NotFoundError(f'the article "{options.id}" is not stored any more')
+        if options.text is None:
+            for found in notes.of_article(library.marks, key):
+                _print_note(library, found)
+            return 0
+        span, speaker = None, ""
+        if options.quote:
+            row = articles.rows(library, [key]).get(key)
+            quote = quotes_with_id(library, options.quote, row)[0].quote
+            span, speaker = (quote.start, quote.end), quote.speaker_name or quote.speaker
+        elif options.passage:
+            span = notes.passage(article, options.passage)
+        _done(library, notes.write(library.marks, article, options.text, span, speaker))
+    return 0
+
+
+def list_notes(session: Session) -> int:
+    """Print the notes to the articles that match."""
+    options, query = session.options, session.query()
+    if options.json + options.csv + options.markdown > 1:
+        raise UsageError("tuireader notes: one of --json, --csv and --markdown")
+    with session.library() as library:
+        noted = And((query, Has("notes")))
+        found = notes.found_in(library, articles.ids(library, noted))
+        if options.markdown:
+            prepare_streams(True)  # whatever the terminal's encoding: a file of notes is UTF-8
+            print(notes.markdown(found), end="")
+            return 0
+        if options.csv:
+            csv_line(notes.COLUMNS)
+        for item in found:
+            if options.json:
+                json_line(_note_fields(library, item))
+            elif options.csv:
+                csv_line(str(_note_fields(library, item)[name] or "") for name in notes.COLUMNS)
+            else:
+                _print_note(library, item)
+        if not found and not options.json and not options.csv:
+            complain('no notes there: tuireader note ID TEXT, or the key "#" in an article')
+    return 0
+
+
+def _lost(library: Library, item: notes.Note) -> bool:
+    """Whether the article no longer has the words that a note is to."""
+    return bool(item.words) and notes.place(item, library.archive.text(item.article)) is None
+
+
+def _note_fields(library: Library, item: notes.Note) -> dict[str, Any]:
+    """A note as JSON says it: times in UTC, and whether its words still stand in the article."""
+    known = asdict(item) | {"id": short_id(item.article), "lost": _lost(library, item)}
+    times = {name: iso(known[name]) if known[name] else None for name in ("noted", "published")}
+    return {name: value for name, value in known.items() if name not in ("key", "article")} | times
+
+
+def _print_note(library: Library, item: notes.Note) -> None:
+    """A note for people: the article, the words that it is to, and what was written."""
+    line(f"{short_id(item.article)}  {item.title}")
+    if item.words:
+        words = opening(item.words, _COLUMNS - 2)
+        line(f"  {words}" + (f"  {item.speaker}" if item.speaker else ""))
+    if _lost(library, item):
+        line(f"  (the article no longer has these words: tuireader history {short_id(item.article)})")
+    for text in textwrap.wrap(item.note, _COLUMNS - 4):
+        line(f"    {text}")

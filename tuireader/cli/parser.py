@@ -97,6 +97,7 @@ _MARKS = ("read", "unread", "starred", "unstarred")
 _FORMATS = ("json", "markdown", "html")
 _BASKET = ("list", "add", "remove", "move", "clear", "export")
 _CITED = ("markdown", "org", "bibtex", "ris", "csl-json", "web-annotation", "csv")
+_NOTED = ("noted", "id", "title", "url", "outlet", "published", "speaker", "words", "note")
 _OF_A_FEED = (
     "folder", "interval_minutes", "keep_days", "keep_articles", "fulltext", "user_agent", "user", "password_env",
     "password_command",
@@ -446,6 +447,29 @@ COMMANDS = (
             _argument("what", nargs="?", choices=_BASKET, help="without it, list"),
             _argument("words", nargs="*", metavar="WHICH", help="numbers, the ids of quotes, or a format"),
         ),
+    ),
+    Command(
+        "note",
+        "Write a note to an article, or to a quote or passage of it; an empty one takes it away. Without a text, print "
+        "the notes to the article.",
+        "tuireader.cli.citing:note",
+        (
+            _argument("--quote", metavar="QUOTE-ID", help="the quote that it is to, as quotes prints its id"),
+            _argument("--passage", metavar="WORDS", help="the words of the article that it is to"),
+            _argument("id", metavar="ID", help="the article's id or its beginning"),
+            _argument("text", nargs="?", metavar="TEXT", help="the note"),
+        ),
+    ),
+    Command(
+        "notes",
+        "Print your notes to the articles that match, and where they stand; note:WORD finds words of them.",
+        "tuireader.cli.citing:list_notes",
+        (
+            _JSON,
+            _argument("--csv", action="store_true", help=f"print a table: {', '.join(_NOTED)}"),
+            _argument("--markdown", action="store_true", help="print them as Markdown, by article"),
+        ),
+        query="*",
     ),
     Command(
         "mcp",

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from tuireader.library import articles
+from tuireader.library.citing.notes import Note, of_article
 from tuireader.library.library import Library
 from tuireader.model import Article, ArticleAnnotation, ArticleRow, Block, Document, Quote
 from tuireader.query.tree import Query
@@ -43,6 +44,8 @@ class Exported:
     article: Article
     annotation: ArticleAnnotation
     note: str = ""
+    notes: tuple[Note, ...] = ()
+    """Those to passages of it."""
 
 
 def exported(library: Library, query: Query) -> Iterator[Exported]:
@@ -62,7 +65,8 @@ def exported(library: Library, query: Query) -> Iterator[Exported]:
             if article is not None:
                 found = articles.annotation(library, key) or ArticleAnnotation()
                 note = str(library.marks.fields("articles", key).get("note", ""))
-                yield Exported(rows[key], article, found, note)
+                passages = tuple(noted for noted in of_article(library.marks, key) if noted.words)
+                yield Exported(rows[key], article, found, note, passages)
 
 
 def date_of(row: ArticleRow) -> str:
@@ -129,6 +133,7 @@ def markdown(item: Exported) -> str:
         parts.append(url)
     if item.note:
         parts.append(f"Note: {_line(item.note)}")
+    parts += [f"Note to “{_line(noted.words)}”: {_line(noted.note)}" for noted in item.notes]
     document = item.article.document
     parts += [_block(document, block, marks) for block, marks in by_block(document, _marks(document))]
     if quotes := said(item):

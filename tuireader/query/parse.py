@@ -34,6 +34,7 @@ from tuireader.query.tree import (
     Is,
     Kept,
     Not,
+    Noted,
     Or,
     Order,
     Ordered,
@@ -65,6 +66,7 @@ FIELDS: dict[str, Field] = {
     "feed": Field('feed:"BBC World"', "a part of the feed's title, folder or address"),
     "folder": Field("folder:World", "a part of the path of the feed's folder"),
     "tag": Field("tag:later", "one of your tags, also as #later"),
+    "note": Field('note:"ask her"', "words of a note of yours"),
     "by": Field('by:"Ada Brook"', "who is quoted, surely or likely; also as says:"),
     "says": Field(
         "says:Brook quote:tax", "the same; with quote: or about: beside it, of one and the same quote"
@@ -115,6 +117,7 @@ TEXTS = (
     "folder",
     "search",
     "tag",
+    "note",
     "by",
     "says",
     "about",
@@ -329,6 +332,7 @@ def _fields(now: datetime) -> Callable[[_Token], Query]:
         "search": Kept,
         "sort": _sort,
         "tag": lambda value: Tagged(value.lstrip("#") or value),
+        "note": Noted,
         "by": lambda value: Someone(value, "quoted"),
         "says": lambda value: Someone(value, "quoted"),
         "quote": Quoting,

@@ -65,6 +65,12 @@ class Tagged(Struct, frozen=True):
     tag: str
 
 
+class Noted(Struct, frozen=True):
+    """Articles to which, or to a passage of which, the user wrote a note with this text in it, whatever its case."""
+
+    text: str
+
+
 class Is(Struct, frozen=True):
     """Articles in a state: read and starred as the user marked them, quoted when quotes were found, updated
     when they were changed after they had been published, annotated when quotes and names were looked for.
@@ -205,7 +211,7 @@ class Or(Struct, frozen=True):
 Combination: TypeAlias = Everything | Not | And | Or | Kept | Ordered
 AboutArticle: TypeAlias = Words | InTitle | InText | WrittenBy | InLanguage | Compared | Id | Published
 """What the article itself says."""
-AboutState: TypeAlias = Tagged | Is | Has
+AboutState: TypeAlias = Tagged | Noted | Is | Has
 """What the user marked, and what became of the article since it was stored."""
 AboutFeed: TypeAlias = InFeed | FeedNamed | InFolder
 AboutPeople: TypeAlias = Someone | Featuring
@@ -284,7 +290,7 @@ def _asks_marks(query: Query) -> bool:
             return state in ("read", "unread", "starred", "tagged")
         case Has(thing):
             return thing == "notes"
-    return isinstance(query, Tagged | Kept)
+    return isinstance(query, Tagged | Noted | Kept)
 
 
 def _asks_findings(query: Query) -> bool:
@@ -342,7 +348,7 @@ def echo(query: Query, now: float) -> str:
             return ", ".join(_grouped(part, now, (Or,)) for part in queries) or "everything"
         case Or(queries):
             return " or ".join(_grouped(part, now) for part in queries) or "nothing"
-        case Tagged() | Is() | Has():
+        case Tagged() | Noted() | Is() | Has():
             return _state(query)
         case InFeed() | FeedNamed() | InFolder():
             return _feed(query)
@@ -386,6 +392,8 @@ def _state(query: AboutState) -> str:
     match query:
         case Tagged(tag):
             return f"tagged “{tag}”"
+        case Noted(text):
+            return f"“{text}” in a note"
         case Is(state):
             return _STATES.get(state, state)
         case Has(thing):

@@ -20,6 +20,8 @@ from tuireader.text.strings import cell_width, cut
 from tuireader.ui.article.margin import BARS, Note, Speaker, said_spans
 from tuireader.ui.article.page import Focus, Page, Span
 
+_NOTE_SIGN = "*"
+"""What stands right before a line in which a passage begins to which there is a note."""
 _LINE_STYLES = {"image": "note", "caption": "note", "rule": "note"}
 
 
@@ -104,6 +106,8 @@ class Painter:
         if top and note is not None and not note.label:
             note = note._replace(label=note.name)
         before = self._beside(note, page, number in focus.notes)
+        if any(line.start <= span.start < line.end for span in focus.noted.get(number, ())):
+            before = [*Strip(before).crop(0, shape.indent - 1), Segment(_NOTE_SIGN, self._mix(("marker",)))]
         indent = f"{line.marker} ".rjust(line.indent) if line.marker else " " * line.indent
         before.append(Segment(indent, self._mix(("marker",))))
         text = clean(page.text(number)).replace("\n", " ")
@@ -125,7 +129,12 @@ class Painter:
         if focus.underlined:
             named = [span._replace(style="named") for span in found if span.style in ("org", "place")]
             found = [*found, *named]
-        found = [*found, *focus.found.get(number, ()), *focus.current.get(number, ())]
+        found = [
+            *found,
+            *focus.noted.get(number, ()),
+            *focus.found.get(number, ()),
+            *focus.current.get(number, ()),
+        ]
         line = page.layout.lines[number]
         return [Span(*drawn, span.style) for span in found for drawn in line.drawn(span.start, span.end)]
 

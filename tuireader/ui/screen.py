@@ -22,7 +22,7 @@ from tuireader.errors import TuireaderError
 from tuireader.model import ArticleRow
 from tuireader.ui.article.presenter import Presenter
 from tuireader.ui.background import Background
-from tuireader.ui.commands import article, display, feeds, marking, people, searching
+from tuireader.ui.commands import article, citing, display, feeds, marking, people, searching
 from tuireader.ui.commands.command import keys_of
 from tuireader.ui.commands.registry import BY_ID, COMMANDS, bindings
 from tuireader.ui.jobs import Jobs
@@ -265,8 +265,8 @@ class ReaderScreen(Screen[None]):
         )
 
     def on_article_pane_quote_focused(self, message: ArticlePane.QuoteFocused) -> None:
-        """A quote was stepped onto: say whose it is, and why."""
-        self.say(message.reason)
+        """A quote was stepped onto: say whose it is, and why, and what the user wrote to it."""
+        self.say(citing.with_note(self, message.key, message.quote, message.reason))
 
     def on_article_pane_name_focused(self, message: ArticlePane.NameFocused) -> None:
         """A name was stepped onto: say whose it is."""

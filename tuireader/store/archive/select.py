@@ -29,6 +29,7 @@ from tuireader.query.tree import (
     Is,
     Kept,
     Not,
+    Noted,
     OneQuote,
     Or,
     Ordered,
@@ -90,7 +91,7 @@ class Known:
     authors: Callable[[str], list[str]]
     starred: Callable[[], frozenset[int]]
     tagged: Callable[[str], frozenset[int]]
-    noted: Callable[[], frozenset[int]]
+    noted: Callable[[str], frozenset[int]]
 
 
 def select(query: Query, known: Known) -> Selection:
@@ -107,7 +108,7 @@ def select(query: Query, known: Known) -> Selection:
             return _joined(queries, "AND", "1", known)
         case Or(queries):
             return _joined(queries, "OR", "0", known)
-        case Tagged() | Is() | Has():
+        case Tagged() | Noted() | Is() | Has():
             return _of_state(query, known)
         case InFeed() | FeedNamed() | InFolder():
             return _of_feed(query, known)
@@ -186,10 +187,12 @@ def _of_state(query: AboutState, known: Known) -> Selection:
     match query:
         case Tagged(tag):
             return among(known.tagged(tag))
+        case Noted(text):
+            return among(known.noted(text))
         case Is(state):
             return _state(state, known)
         case Has("notes"):
-            return among(known.noted())
+            return among(known.noted(""))
         case Has(thing):
             return Selection(_HAVING[thing])
 

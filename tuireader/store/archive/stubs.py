@@ -22,6 +22,7 @@ from tuireader.query.tree import (
     InTitle,
     Is,
     Not,
+    Noted,
     Or,
     Ordered,
     Published,
@@ -142,6 +143,8 @@ class Stubs:
                 return bool(row.tags)
             case Has("notes"):
                 return row.key in self._marks.noted_keys()
+            case Noted(text):
+                return row.key in self._marks.noted_keys(text)
         return False
 
     def _is_of(self, text: str, row: ArticleRow) -> bool:

@@ -7,7 +7,8 @@ Tables and their documents (every document id is a number: an article's key, or 
   all published before that time but the unread ones.
 - ``articles``: one a starred, tagged, noted or deleted article, with its title, URL, feed and date.
 - ``feeds``: the subscriptions. ``names``, ``corrections``, ``followed``, ``searches``: one a name, quote,
-  person that is followed, saved search. ``basket``: one a collected quote. ``stories``: one an article that was
+  person that is followed, saved search. ``basket``: one a collected quote. ``notes``: one a passage to which the
+  user wrote something. ``stories``: one an article that was
   put into another story by hand, or into one of its own.
 - ``history``: the changes for undo, by number. ``state``: remembered places. ``meta``: the version.
 
@@ -32,13 +33,13 @@ UPGRADES: list[Callable[[Tables], Tables]] = []
 """Each makes of the tables of one version, counted from 1, those of the next."""
 OUR_TABLES = (
     "read", "articles", "feeds", "names", "corrections", "followed", "searches", "basket", "stories", "rules",
-    "state",
+    "notes", "state",
     "history",
     "meta",
 )  # fmt: skip
 PLAIN_TABLES = (
     "articles", "feeds", "names", "corrections", "followed", "searches", "basket", "stories", "rules",
-    "state",
+    "notes", "state",
 )  # fmt: skip
 ARTICLE_MARKS = ("starred", "tags", "note", "deleted")
 """The fields of an article's document for which it is kept."""

@@ -178,9 +178,16 @@ class TinyMarks(Marks):
         wanted = tag.casefold()
         return frozenset(key for key in tagged if any(wanted == name.casefold() for name in self.tags(key)))
 
-    def noted_keys(self) -> frozenset[int]:
-        """The articles with a note."""
-        return self._keys_with("note")
+    def noted_keys(self, text: str = "") -> frozenset[int]:
+        """The articles with a note to them or to a passage of theirs, in which this text stands, whatever its case."""
+        wanted = text.casefold()
+        with self._lock:
+            articles, passages = self._documents.plain["articles"], self._documents.plain["notes"]
+            found = [(key, str(fields.get("note", ""))) for key, fields in articles.items()]
+            found += [
+                (fields["article"], fields["note"]) for fields in passages.values() if "article" in fields
+            ]
+            return frozenset(key for key, note in found if note and wanted in note.casefold())
 
     def deleted_keys(self) -> frozenset[int]:
         """The deleted articles."""

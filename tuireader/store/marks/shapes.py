@@ -136,6 +136,14 @@ _SHAPES: dict[str, _Shape] = {
         },
     ),
     "stories": _Shape({"key": NAME, "article": KEY, "with": KEY}, {**_ABOUT}),
+    "notes": _Shape(
+        {"key": NAME, "article": KEY, "note": TEXT, "words": TEXT},
+        {
+            **_ABOUT,
+            **dict.fromkeys(("prefix", "suffix", "speaker", "outlet"), TEXT),
+            **{"start": NUMBER, "published": TIME, "noted": TIME},
+        },
+    ),
     "state": _Shape({"key": NAME}, {"value": ANYTHING}),
     "history": _HISTORY,
     "meta": _Shape({}, {"version": VERSION, "series": NUMBER}),

@@ -29,6 +29,8 @@ from tuireader.ui.article.page import (
     Focus,
     Page,
     Pointer,
+    Span,
+    by_line,
     destination,
     links_of,
     quoted_ranges,
@@ -59,7 +61,7 @@ _STYLES = (
     ),
     *("comment", "string", "keyword"),
     *("marker", "strong", "emphasis", "link", "number", "person", "org", "place", "named"),
-    *("current", "focus", "found", "here", "said", "reported", "unsure", "none", "nobody"),
+    *("current", "focus", "found", "here", "noted", "said", "reported", "unsure", "none", "nobody"),
     *(f"speaker-{number}" for number in range(1, 7)),
     *(f"quote-{number}" for number in range(7)),
 )
@@ -257,6 +259,7 @@ class ArticlePane(PageView):
         self._article: Article | None = None
         self._annotation: ArticleAnnotation | None = None
         self._limit, self._anchor = 72, 0
+        self._noted: tuple[tuple[int, int], ...] = ()
         self.skims = False
         """Whether what is quoted is shown alone."""
         self.legend = False
@@ -419,6 +422,8 @@ class ArticlePane(PageView):
         """Draw anew with what is pointed out now."""
         if self._pointer is not None:
             focus = self._pointer.focus(numbered=self._numbered, underlined=self._underlined)
+            spans = (Span(start, end, "noted") for start, end in self._noted)
+            focus.noted = by_line(self._pointer.page.layout, spans)
             self.draw(self._pointer.page, focus)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -528,11 +533,28 @@ class ArticlePane(PageView):
 
     def go_to(self, start: int, end: int) -> None:
         """Bring a range of the text into view, and point its first words out."""
+        if self._waits(partial(self.go_to, start, end)):
+            return
         if self._pointer is not None and self._article is not None:
             line_end = self._article.document.text.find(" ", start + 1, end)
             self._pointer.point_out(start, end if line_end < 0 else line_end)
             self.reveal(start, start + 1)
             self._point()
+
+    @property
+    def selected(self) -> tuple[int, int] | None:
+        """The range of the text that was selected by mouse, if any."""
+        selection, pointer = self.text_selection, self._pointer
+        if selection is None or pointer is None or selection.start is None or selection.end is None:
+            return None
+        (first, start), (last, end) = selection.start, selection.end
+        found = pointer.page.range_between((start, first), (end, last))
+        return found if found[0] < found[1] else None
+
+    def mark_noted(self, ranges: Sequence[tuple[int, int]]) -> None:
+        """Mark the passages to which there is a note; no line moves."""
+        self._noted = tuple(ranges)
+        self._point()
 
     def number_links(self, shown: bool) -> None:
         """Show or hide the links' numbers over their first letters; nothing moves."""

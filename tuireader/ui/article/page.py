@@ -128,6 +128,12 @@ class Page:
         everything: Sequence[Quote | Mention | Inline] = (*self.links, *self.mentions, *self.quotes)
         return next((item for item in everything if item.start <= offset < item.end), None)
 
+    def range_between(self, start: tuple[int, int], end: tuple[int, int]) -> tuple[int, int]:
+        """The range of the body's text from one place to another, each a line's number and a character in it."""
+        first = self._offset(*start) if start[0] >= self.layout.body else 0
+        last = self._offset(*end) if end[0] >= self.layout.body else 0
+        return first, max(first, last)
+
     def text_between(self, start: tuple[int, int], end: tuple[int, int]) -> str:
         """The text from one place to another, each a line's number and a character in it.
 
@@ -313,6 +319,8 @@ class Focus:
     """Line number -> spans drawn over all others."""
     notes: frozenset[int] = frozenset()
     """The lines whose margin belongs to the current quote."""
+    noted: dict[int, list[Span]] = field(default_factory=dict)
+    """Line number -> the passages to which the user wrote a note."""
     numbered: bool = False
     """Whether links show their numbers."""
     underlined: bool = False
@@ -374,7 +382,7 @@ class Pointer:
             spans.extend(Span(start, end, "current") for start, end in self.current.spans)
             lines = self.page.layout.lines_of(self.current.start, self.current.end)
         current = by_line(self.page.layout, spans)
-        return Focus(self._found_lines, current, frozenset(lines), numbered, underlined)
+        return Focus(self._found_lines, current, frozenset(lines), numbered=numbered, underlined=underlined)
 
     def _mark_found(self) -> dict[int, list[Span]]:
         """The occurrences by line, made once: there may be very many."""

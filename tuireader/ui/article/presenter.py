@@ -160,11 +160,22 @@ class Presenter:
             self.pane.skims = self.pane.legend = False
         self.pane.show(found.article, found.annotation, offset, pending=found.pending, place=place)
         self.own, self.offered, self.finding, self.searched = own, None, False, False
+        self.mark_noted()
         self._on_shown()
         if found.pending:
             self._background.annotate(found.article.row.key)
         if found.article.row.key == self._opening:
             self._opened(found.article.row)
+
+    def mark_noted(self) -> None:
+        """Mark in the article shown the passages to which there is a note."""
+        from tuireader.library.citing.notes import of_article, place
+
+        article = self.pane.article
+        if article is not None:
+            text = article.document.text
+            found = (place(note, text) for note in of_article(self._surface.marks, article.row.key))
+            self.pane.mark_noted([span for span in found if span is not None])
 
     def _opened(self, row: ArticleRow) -> None:
         """The article that was gone into is on the screen; below the first of all the signs are explained."""
@@ -189,6 +200,7 @@ class Presenter:
         if article is not None:
             marks, row = self._surface.marks, article.row
             self.pane.tell_marks(replace(row, starred=marks.is_starred(row.key), tags=marks.tags(row.key)))
+            self.mark_noted()
 
     def annotated(self, key: int) -> None:
         """The annotator has finished an article: if it is the one shown, take it."""

@@ -16,8 +16,9 @@ from tuireader.ui.external import host_of
 if TYPE_CHECKING:
     from tuireader.library import Library
     from tuireader.library.citing.basket import Cited
+    from tuireader.library.citing.notes import Note
     from tuireader.library.history import Edit
-    from tuireader.model import ArticleRow, KeptPage, Quote
+    from tuireader.model import Article, ArticleRow, KeptPage, Quote
     from tuireader.store.contract import Change
     from tuireader.ui.commands.command import Desk
     from tuireader.ui.dialogs.chooser import Choice
@@ -257,7 +258,110 @@ def _write(name: str, text: str) -> None:
         raise InputError(f"{name} cannot be written ({getattr(error, 'strerror', '') or error})") from error
 
 
+def note(desk: Desk) -> None:
+    """Ask for a note to the quote stepped onto, to what is selected by mouse, or to the article; an empty one takes it
+    away.
+    """
+    from tuireader.library.citing import notes
+    from tuireader.ui.dialogs.prompt import Prompt
+
+    article, front = desk.article.article, desk.front
+    if article is None or not article.row.stored:
+        desk.say("No article is open")
+        return
+    span, speaker, what = _noted_passage(desk)
+    before = _note_at(desk, article, span)
+
+    def ended(written: str | None) -> None:
+        desk.bring(front)
+        if written is not None:
+            say_change(desk, notes.write(desk.marks, article, written, span, speaker))
+            desk.presenter.mark_noted()
+
+    desk.ask(Prompt(before, f"note to {what}; empty takes it away", ended))
+
+
+def _noted_passage(desk: Desk) -> tuple[tuple[int, int] | None, str, str]:
+    """What a note is to: a range of the text, None for the article; whose words they are; and what it is called."""
+    from tuireader.model import Quote
+
+    pointed = display.pointed(desk)
+    if isinstance(pointed, Quote):
+        return (pointed.start, pointed.end), pointed.speaker_name or pointed.speaker, "the quote"
+    selected = desk.article.selected
+    return selected, "", "the passage" if selected else "the article"
+
+
+def _note_at(desk: Desk, article: Article, span: tuple[int, int] | None) -> str:
+    """The note to a passage, None for the article; empty where there is none."""
+    from tuireader.library.citing import notes
+
+    for found in notes.of_article(desk.marks, article.row.key):
+        place = notes.place(found, article.document.text) if found.words else None
+        if place == span and (span is not None or not found.words):
+            return found.note
+    return ""
+
+
+def with_note(desk: Desk, key: int, quote: Quote, reason: str) -> str:
+    """What is said of a quote, with the note that the user wrote to it."""
+    article = desk.article.article
+    if article is None or article.row.key != key:
+        return reason
+    written = _note_at(desk, article, (quote.start, quote.end))
+    return f"{reason} · note: {written}" if written else reason
+
+
+def show_notes(desk: Desk) -> None:
+    """All notes, by article; enter goes to where one stands."""
+    from tuireader.library.citing import notes
+    from tuireader.ui.dialogs.chooser import Choice, Chooser
+
+    choices = [
+        Choice(found.note, found, below=" · ".join(filter(None, (found.words, found.speaker, found.title))))
+        for found in notes.notes(desk.marks)
+    ]
+    if choices:
+        desk.app.push_screen(Chooser("Notes", choices), partial(_go_to_note, desk))
+    else:
+        desk.say("No notes yet: # in an article writes one")
+
+
+def _go_to_note(desk: Desk, found: Note | None) -> None:
+    """The article of a note, at the words that it is to, where they still stand."""
+    if found is not None:
+        desk.visitor.read_linked(found.article, partial(_point_at_note, desk, found))
+
+
+def _point_at_note(desk: Desk, found: Note) -> None:
+    from tuireader.library.citing.notes import place
+
+    article = desk.article.article
+    if article is None or article.row.key != found.article or not found.words:
+        return
+    there = place(found, article.document.text)
+    if there is None:
+        desk.say("The article no longer has the words of this note")
+    else:
+        desk.article.go_to(*there)
+
+
 COMMANDS = (
+    Command(
+        "note",
+        ("#",),
+        "Note",
+        "Write a note to the quote, to what is selected by mouse, or to the article",
+        note,
+        ("article", "panel"),
+    ),
+    Command(
+        "notes",
+        ("&",),
+        "Notes",
+        "All your notes, by article; enter goes to where one stands, note:WORD finds them in any list",
+        show_notes,
+    ),
     Command(
         "cite.collect",
         ("C",),

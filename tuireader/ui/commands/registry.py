@@ -26,7 +26,8 @@ ORDER = """
     tag mark.above mark.below mark.all catch.up mark.feed mark.folder select.one select.range select.all undo redo
     search filter find.previous scope.all scope.unread scope.starred scope.quoted
     panel.quotes panel.names links person.jump correct people.alike follow brief
-    story story.read stories stories.fold quote.printed cite.collect cite.basket article.changes article.evidence
+    story story.read stories stories.fold quote.printed cite.collect cite.basket
+    note notes article.changes article.evidence
     copy.link copy.quote copy.article pipe open.browser open.background fulltext
     refresh.feed refresh.all feeds.known feeds.newsboat feeds.health feed.edit feed.add delete
     zen skim width.wider width.narrower palette app.suspend app.quit help

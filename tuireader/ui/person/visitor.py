@@ -201,14 +201,17 @@ class Visitor:
             lambda found: self._read(found, quote, None),
         )
 
-    def read_linked(self, key: int) -> None:
-        """Open an article to which a link leads, in the list that is shown if it is there, else among all."""
+    def read_linked(self, key: int, then: Callable[[], None] = lambda: None) -> None:
+        """Open an article to which a link or note leads, in the list that is shown if it is there, else among all; and
+        do what is to be done ``then``.
+        """
         view = self._viewer.view
-        self._surface.jobs.ask(
-            "view",
-            lambda library: views.listing_with(library, view, key),
-            lambda found: self._read(found, None, None),
-        )
+
+        def read(found: tuple[views.Listing, views.Shown | None]) -> None:
+            self._read(found, None, None)
+            then()
+
+        self._surface.jobs.ask("view", lambda library: views.listing_with(library, view, key), read)
 
     def _read(
         self,
