@@ -188,7 +188,7 @@ async def test_a_note_to_a_quote_is_written_shown_and_gone_to_in_the_reader(tmp_
         assert any("▌*" in line or "▎*" in line for line in drawn)
         await run.press(".", ",")
         await run.said("note: dear?")
-        await run.press("J", "%")
+        await run.press("J", '"')
         await run.until(lambda: run.app.screen is not run.screen, "all notes")
         await run.press("enter")
         await run.until(lambda: run.shown == "Council argues over lock 1", "its article")

@@ -357,7 +357,7 @@ COMMANDS = (
     ),
     Command(
         "notes",
-        ("%",),
+        ('"',),
         "Notes",
         "All your notes, by article; enter goes to where one stands, note:WORD finds them in any list",
         show_notes,
