@@ -83,6 +83,8 @@ def _number(text: str) -> int:
 _number.__name__ = "number"  # argparse says "invalid number value"
 
 _JSON = _argument("--json", action="store_true", help="print one JSON object a line")
+_CSV = _argument("--csv", action="store_true", help="print a table")
+_ID = _argument("id", metavar="ID", help="the article's id as list prints it, or how it begins")
 _JSON_COVERED = _argument(
     "--json",
     action="store_true",
@@ -97,7 +99,6 @@ _MARKS = ("read", "unread", "starred", "unstarred")
 _FORMATS = ("json", "markdown", "html")
 _BASKET = ("list", "add", "remove", "move", "clear", "export")
 _CITED = ("markdown", "org", "bibtex", "ris", "csl-json", "web-annotation", "csv")
-_NOTED = ("noted", "id", "title", "url", "outlet", "published", "speaker", "words", "note")
 _OF_A_FEED = (
     "folder", "interval_minutes", "keep_days", "keep_articles", "fulltext", "user_agent", "user", "password_env",
     "password_command",
@@ -190,9 +191,7 @@ COMMANDS = (
         "Subscribe to the feeds of an OPML file, or write such a file; logins are not in it.",
         "tuireader.cli.feeds:opml",
         (
-            _argument(
-                "what", choices=("import", "export"), help="import takes a FILE, export may do without"
-            ),
+            _argument("what", choices=("import", "export"), help="import takes a FILE, export may have none"),
             _argument("file", nargs="?", type=Path, metavar="FILE", help="without one, standard output"),
         ),
     ),
@@ -216,7 +215,7 @@ COMMANDS = (
         "show",
         "Print one article: its text, who said what, and the names in it.",
         "tuireader.cli.articles:show",
-        (_JSON, _argument("id", metavar="ID", help="the article's id as list prints it, or how it begins")),
+        (_JSON, _ID),
     ),
     Command(
         "count",
@@ -281,7 +280,7 @@ COMMANDS = (
             _JSON,
             _argument("--join", metavar="OTHER", help="it tells of the same as this article"),
             _argument("--split", action="store_true", help="it tells of something else"),
-            _argument("id", metavar="ID", help="the article's id as list prints it, or how it begins"),
+            _ID,
         ),
     ),
     Command(
@@ -303,9 +302,7 @@ COMMANDS = (
             ),
             _argument("--search", action="store_true", help="the words are a query"),
             _argument("--end", action="store_true", help="follow it no more"),
-            _argument(
-                "words", nargs="*", metavar="NAME", help="whom; a last name will do where it means one"
-            ),
+            _argument("words", nargs="*", metavar="NAME", help="whom; a last name will do if it means one"),
         ),
     ),
     Command(
@@ -326,9 +323,7 @@ COMMANDS = (
         "--apart NAME = NAME says that two that look alike are not the same.",
         "tuireader.cli.people:alias",
         (
-            _argument(
-                "--split", action="store_true", help="the names joined under this one are not the same"
-            ),
+            _argument("--split", action="store_true", help="names joined under this one are not the same"),
             _argument(
                 "--apart", action="store_true", help="the two names are not the same, nor offered as such"
             ),
@@ -418,7 +413,7 @@ COMMANDS = (
         "Print what was edited in an article, the last edit first: quotes that vanished or changed, then paragraph by "
         "paragraph what [-went-] and {+came+}.",
         "tuireader.cli.citing:show_history",
-        (_JSON, _argument("id", metavar="ID", help="the article's id as list prints it, or how it begins")),
+        (_JSON, _ID),
     ),
     Command(
         "evidence",
@@ -430,7 +425,7 @@ COMMANDS = (
             _argument("--fetch", action="store_true", help="fetch the page now and keep it"),
             _argument("--output", type=Path, metavar="FILE", help="write the WARC file (.warc.gz) there"),
             _JSON,
-            _argument("id", metavar="ID", help="the article's id as list prints it, or how it begins"),
+            _ID,
         ),
     ),
     Command(
@@ -441,34 +436,27 @@ COMMANDS = (
         "tuireader.cli.citing:show_basket",
         (
             _JSON,
-            _argument(
-                "--in", dest="article", metavar="ID", help="add: the article, where several have the quote"
-            ),
+            _argument("--in", dest="article", metavar="ID", help="add: the article, where several have it"),
             _argument("what", nargs="?", choices=_BASKET, help="without it, list"),
             _argument("words", nargs="*", metavar="WHICH", help="numbers, the ids of quotes, or a format"),
         ),
     ),
     Command(
         "note",
-        "Write a note to an article, or to a quote or passage of it; an empty one takes it away. Without a text, print "
-        "the notes to the article.",
+        "Write a note to an article, or to words of it; an empty one takes it away. Without TEXT, print them.",
         "tuireader.cli.citing:note",
         (
-            _argument("--quote", metavar="QUOTE-ID", help="the quote that it is to, as quotes prints its id"),
-            _argument("--passage", metavar="WORDS", help="the words of the article that it is to"),
-            _argument("id", metavar="ID", help="the article's id or its beginning"),
+            _argument("--quote", metavar="QUOTE-ID", help="to this quote, by its id as quotes prints it"),
+            _argument("--passage", metavar="WORDS", help="to these words of the article"),
+            _ID,
             _argument("text", nargs="?", metavar="TEXT", help="the note"),
         ),
     ),
     Command(
         "notes",
-        "Print your notes to the articles that match, and where they stand; note:WORD finds words of them.",
+        "Print your notes to the articles that match; note:WORD finds words of them.",
         "tuireader.cli.citing:list_notes",
-        (
-            _JSON,
-            _argument("--csv", action="store_true", help=f"print a table: {', '.join(_NOTED)}"),
-            _argument("--markdown", action="store_true", help="print them as Markdown, by article"),
-        ),
+        (_JSON, _CSV, _argument("--markdown", action="store_true", help="print them as Markdown")),
         query="*",
     ),
     Command(

@@ -60,7 +60,7 @@ def write(
 
     Example::
 
-        notes.write(library.marks, articles.article(library, key), "ask her", quote.spans[0], quote.speaker_name)
+        notes.write(library.marks, article, "ask her why", (quote.start, quote.end), quote.speaker_name)
     """
     row, text = article.row, clean_line(note, LONGEST)
     told = f"noted {opening(text, _SHORT)}" if text else "took the note away"
