@@ -138,13 +138,18 @@ def _initialled(
     for mention in mentions:
         form = mention.text
         fits = by_initials.get(form.replace(".", "").upper(), ())
-        if len(form) < _LEAST_INITIALS or len(fits) != 1 or not is_acronym(form):
-            continue
         is_body = bodies.get(form, form) != form or form in WELL_KNOWN
-        told = mention.label == "PERSON" or _KNOWN_AS.search(text, max(mention.start - 30, 0), mention.start)
-        if told and not is_body:
+        if len(fits) == 1 and not is_body and _tells_person(mention, text):
             found[form] = next(iter(fits))
     return found
+
+
+def _tells_person(initials: Mention, text: str) -> bool:
+    """Whether initials stand for a person where they stand: they are enough, and found or said to be one's."""
+    if len(initials.text) < _LEAST_INITIALS or not is_acronym(initials.text):
+        return False
+    said = _KNOWN_AS.search(text, max(initials.start - 30, 0), initials.start)
+    return initials.label == "PERSON" or said is not None
 
 
 def _place(form: str) -> str:

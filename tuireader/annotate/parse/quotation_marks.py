@@ -96,10 +96,16 @@ def find_runs(text: str) -> list[Run]:
             carried = _NOTHING
         elif not runs_on:
             carried = _carry(text, ranges, index, left_open.glyph)
-        if left_open is not None and (carried.glyph or _opens_speech(text, left_open, leading)):
-            runs.append(_left_open(text, end, left_open))
+        runs += _unclosed(text, end, left_open, carried, leading)
         found += _continuing(runs, leading) if goes_on else runs
     return sorted(found, key=lambda run: (run.start, -run.end))
+
+
+def _unclosed(text: str, end: int, mark: _Mark | None, carried: _Carried, leading: _Mark | None) -> list[Run]:
+    """The run that a mark leaves open in its paragraph, which ends at ``end``, if it is speech."""
+    if mark is None or not (carried.glyph or _opens_speech(text, mark, leading)):
+        return []
+    return [_left_open(text, end, mark)]
 
 
 def _opens_speech(text: str, mark: _Mark, leading: _Mark | None) -> bool:
