@@ -8,12 +8,9 @@ mkdocs build                   the documentation as a site, in which the same ta
 
 from __future__ import annotations
 
-import ast
 import inspect
-import itertools
 import re
 import sys
-from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -64,11 +61,12 @@ def settings() -> str:
     for section in fields(config.Config):
         cls = {"keys": None}.get(section.name, getattr(config, str(section.type), None))
         if cls is None:
-            rows.append((f"`[{section.name}]`", "", described(config.Config)[section.name]))
+            rows.append((f"`[{section.name}]`", "", config.described(config.Config)[section.name]))
             continue
         docs = meanings(cls)
         rows += [
-            (f"`{section.name}.{item.name}`", f"`{default(item)}`", docs[item.name]) for item in fields(cls)
+            (f"`{section.name}.{item.name}`", f"`{config.default(item)}`", docs[item.name])
+            for item in fields(cls)
         ]
     return table(("setting", "default", "meaning"), rows)
 
@@ -87,32 +85,8 @@ def meanings(cls: type) -> dict[str, str]:
     bounds = config.ranges(cls)
     return {
         name: f"{text.removesuffix('.')} ({bounds[name]})." if name in bounds else text
-        for name, text in described(cls).items()
+        for name, text in config.described(cls).items()
     }
-
-
-def default(item: Any) -> str:
-    """A field's default as TOML writes it."""
-    value = item.default if not callable(item.default_factory) else item.default_factory()
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else str(value)
-
-
-def described(cls: type) -> dict[str, str]:
-    """Field name -> the docstring that stands under it in the source."""
-    body = ast.parse(inspect.getsource(cls)).body[0].body  # type: ignore[attr-defined]
-    return dict(_pairs(body))
-
-
-def _pairs(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
-    for here, below in itertools.pairwise(body):
-        if (
-            isinstance(here, ast.AnnAssign)
-            and isinstance(here.target, ast.Name)
-            and isinstance(below, ast.Expr)
-        ):
-            yield here.target.id, " ".join(str(ast.literal_eval(below.value)).split())
 
 
 def render(text: str) -> str:

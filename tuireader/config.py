@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -339,3 +340,46 @@ def _shown(value: Any) -> str:
     except ValueError:  # written in hexadecimal a number may have more digits than Python prints
         return "a number of thousands of digits"
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+def described(cls: type[Any]) -> dict[str, str]:
+    """Field name -> the docstring that stands under it in the source."""
+    import ast  # which only who asks for help needs
+    import inspect
+
+    found = {}
+    body = ast.parse(inspect.getsource(cls)).body[0].body  # type: ignore[attr-defined]
+    for here, below in pairwise(body):
+        if isinstance(here, ast.AnnAssign) and isinstance(below, ast.Expr):
+            found[ast.unparse(here.target)] = " ".join(str(ast.literal_eval(below.value)).split())
+    return found
+
+
+def default(item: Field[Any]) -> str:
+    """A field's default as TOML writes it."""
+    value = item.default if item.default_factory is MISSING else item.default_factory()
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def default_toml() -> str:
+    """A file of settings in which all have their defaults, each behind what it means, to be changed where wanted."""
+    hints = get_type_hints(Config)
+    lines = []
+    for section in fields(Config):
+        lines += [f"[{section.name}]"]
+        if not is_dataclass(hints[section.name]):
+            lines += [*_comment(described(Config)[section.name]), ""]
+            continue
+        meanings = described(hints[section.name])
+        for item in fields(hints[section.name]):
+            lines += [*_comment(meanings[item.name]), f"# {item.name} = {default(item)}", ""]
+    return "\n".join(lines)
+
+
+def _comment(text: str) -> list[str]:
+    """A text as lines of a comment."""
+    import textwrap
+
+    return textwrap.wrap(text, 100, initial_indent="## ", subsequent_indent="## ")

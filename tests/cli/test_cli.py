@@ -14,8 +14,9 @@ from server import RSS, Reply, Server
 from tinydb import TinyDB
 from wcwidth import wcswidth
 
-from tuireader.cli import reference
+from tuireader.cli import main, reference
 from tuireader.cli.parser import COMMANDS as TABLE
+from tuireader.config import Config, load_config
 
 pytestmark = pytest.mark.slow
 
@@ -349,3 +350,26 @@ def test_a_stream_that_is_closed_leads_nowhere(run: Program, closed: str, comman
     assert (
         not (run.paths.data / "tuireader.log").exists() or not (run.paths.data / "tuireader.log").read_text()
     )
+
+
+def test_the_default_settings_are_printed_as_a_file_that_can_be_used(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["config", "--default"]) == 0
+    text = capsys.readouterr().out
+    lines = [part[2:] if part.startswith("# ") else part for part in text.splitlines()]
+    (tmp_path / "config.toml").write_text("\n".join(lines))
+    assert load_config(tmp_path / "config.toml") == Config()
+
+
+def test_settings_are_checked_with_their_keys_and_theme(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "config.toml"
+    options = ["--config", str(file), "config", "--check"]
+    assert main(options) == 0
+    wrong = {'[keys]\n"mark.read" = "s"': "mark.star", '[reading]\ntheme = "mauve"': "theme"}
+    for text, told in wrong.items():
+        file.write_text(text)
+        assert main(options) != 0
+        assert told in capsys.readouterr().err

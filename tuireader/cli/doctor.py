@@ -65,6 +65,20 @@ def locate(session: Session) -> int:
     return 0
 
 
+def config(session: Session) -> int:
+    """Print all settings with their defaults, or check those that there are."""
+    if not session.options.check:
+        from tuireader.config import default_toml
+
+        line(default_toml())
+        return 0
+    from tuireader.ui import check
+
+    check(session.config)
+    line(f"{session.paths.config_file}: nothing is wrong")
+    return 0
+
+
 def open_reader(session: Session) -> int:
     """Run the screen until it is left. Raises UsageError where there is no terminal to run it on."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):

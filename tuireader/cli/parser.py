@@ -466,6 +466,20 @@ COMMANDS = (
         "tuireader.cli.mcp_server:serve",
     ),
     Command(
+        "config",
+        "Print every setting with its meaning and default, as a file to begin with (--default); or say whether your "
+        "own can be used (--check).",
+        "tuireader.cli.doctor:config",
+        (
+            _argument(
+                "--default",
+                action="store_true",
+                help="print all settings as TOML, which is also done without",
+            ),
+            _argument("--check", action="store_true", help="check your settings, keys and theme too"),
+        ),
+    ),
+    Command(
         "doctor",
         "Check what is stored and say what is found; --repair saves what can be read of a damaged archive and makes "
         "anew what is derived, --recover shows the copies of your marks and brings one back.",

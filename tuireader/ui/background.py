@@ -134,8 +134,7 @@ class Background:
             self._told = progress.message
             surface.say(progress.message, warning=True)
             self._on_gave_up()
-        done, total = progress.done, progress.done + progress.waiting
-        self._show("annotating", f"annotating {done}/{total}" if progress.waiting else "")
+        self._show("annotating", f"annotating, {progress.waiting:,} left" if progress.waiting else "")
         if progress.key:
             self._on_annotated(progress.key)
 
