@@ -352,8 +352,7 @@ COMMANDS = (
     ),
     Command(
         "rules",
-        "List the rules; make one of a query and what is done to the articles that it finds as they arrive (read, "
-        "star, hide, tag:NAME, run); end one; or apply all to what is stored, or only say what that would change.",
+        "List, make, end or apply rules: what is done (read, star, hide, tag:NAME, run) to what a query finds.",
         "tuireader.cli.articles:rules",
         (
             _argument("--add", metavar="NAME", help="make a rule of this name of the query"),
@@ -467,8 +466,7 @@ COMMANDS = (
     ),
     Command(
         "config",
-        "Print every setting with its meaning and default, as a file to begin with (--default); or say whether your "
-        "own can be used (--check).",
+        "Print every setting with its meaning and default, as a file to begin with; or check your own.",
         "tuireader.cli.doctor:config",
         (
             _argument(
