@@ -73,6 +73,10 @@ def _argument(*names: str, **settings: Any) -> Argument:
     return names, settings
 
 
+def _flag(name: str, help: str) -> Argument:
+    return (name,), {"action": "store_true", "help": help}
+
+
 def _number(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -82,19 +86,16 @@ def _number(text: str) -> int:
 
 _number.__name__ = "number"  # argparse says "invalid number value"
 
-_JSON = _argument("--json", action="store_true", help="print one JSON object a line")
-_CSV = _argument("--csv", action="store_true", help="print a table")
+_JSON = _flag("--json", help="print one JSON object a line")
+_CSV = _flag("--csv", help="print a table")
 _ID = _argument("id", metavar="ID", help="the article's id as list prints it, or how it begins")
-_JSON_COVERED = _argument(
+_JSON_COVERED = _flag(
     "--json",
-    action="store_true",
     help="print one JSON object a line; where the answer depends on what was found in articles, its field coverage "
     "says how many of the matching articles were looked at, and stands alone where nothing is found",
 )
 _LIMIT = _argument("--limit", type=_number, metavar="N", help="at most so many")
-_NO_ANNOTATE = _argument(
-    "--no-annotate", action="store_true", help="do not look for quotes and names in what is new"
-)
+_NO_ANNOTATE = _flag("--no-annotate", help="do not look for quotes and names in what is new")
 _MARKS = ("read", "unread", "starred", "unstarred")
 _FORMATS = ("json", "markdown", "html")
 _BASKET = ("list", "add", "remove", "move", "clear", "export")
@@ -116,7 +117,7 @@ COMMANDS = (
         "machines annotated: Parquet or JSON lines.",
         "tuireader.cli.articles:import_files",
         (
-            _argument("--annotated", action="store_true", help="files of annotated articles"),
+            _flag("--annotated", help="files of annotated articles"),
             _NO_ANNOTATE,
             _argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder of them"),
         ),
@@ -171,8 +172,8 @@ COMMANDS = (
         "Then look for quotes and names in what is new, for ten minutes at most.",
         "tuireader.cli.feeds:fetch",
         (
-            _argument("--all", action="store_true", help="also those that are not due"),
-            _argument("--quiet", action="store_true", help="say only what failed"),
+            _flag("--all", help="also those that are not due"),
+            _flag("--quiet", help="say only what failed"),
             _JSON,
             _NO_ANNOTATE,
             _argument("--fulltext", nargs="...", metavar="QUERY", help="articles whose pages are fetched"),
@@ -202,9 +203,8 @@ COMMANDS = (
         (
             _LIMIT,
             _JSON_COVERED,
-            _argument(
+            _flag(
                 "--csv",
-                action="store_true",
                 help="print a table: published, feed_title, title, url, author, read, starred, tags, words, lang, "
                 "quote_count, people and id",
             ),
@@ -236,17 +236,15 @@ COMMANDS = (
                 metavar="TOPIC",
                 help="about someone or something: a name, or words in any form, in the quote or its sentence",
             ),
-            _argument("--unsure", action="store_true", help="also quotes that may be theirs, or someone's"),
+            _flag("--unsure", help="also quotes that may be theirs, or someone's"),
             _LIMIT,
             _JSON_COVERED,
-            _argument(
+            _flag(
                 "--traced",
-                action="store_true",
                 help="also where else each statement is printed: first, longest, what was cut and what differs",
             ),
-            _argument(
+            _flag(
                 "--csv",
-                action="store_true",
                 help="print a table: published, speaker, confidence, kind (direct, mixed or indirect), quote, "
                 "sentence, outlet, title, url, article and id",
             ),
@@ -279,7 +277,7 @@ COMMANDS = (
         (
             _JSON,
             _argument("--join", metavar="OTHER", help="it tells of the same as this article"),
-            _argument("--split", action="store_true", help="it tells of something else"),
+            _flag("--split", help="it tells of something else"),
             _ID,
         ),
     ),
@@ -300,8 +298,8 @@ COMMANDS = (
             _argument(
                 "--about", metavar="TOPIC", help="only on this: a name, or words of a quote or its sentence"
             ),
-            _argument("--search", action="store_true", help="the words are a query"),
-            _argument("--end", action="store_true", help="follow it no more"),
+            _flag("--search", help="the words are a query"),
+            _flag("--end", help="follow it no more"),
             _argument("words", nargs="*", metavar="NAME", help="whom; a last name will do if it means one"),
         ),
     ),
@@ -311,7 +309,7 @@ COMMANDS = (
         "--alike, who looks the same as another of all articles and may be merged, or told apart, with alias.",
         "tuireader.cli.people:names",
         (
-            _argument("--alike", action="store_true", help="who may be the same person, and why"),
+            _flag("--alike", help="who may be the same person, and why"),
             _LIMIT,
             _JSON_COVERED,
         ),
@@ -323,10 +321,8 @@ COMMANDS = (
         "--apart NAME = NAME says that two that look alike are not the same.",
         "tuireader.cli.people:alias",
         (
-            _argument("--split", action="store_true", help="names joined under this one are not the same"),
-            _argument(
-                "--apart", action="store_true", help="the two names are not the same, nor offered as such"
-            ),
+            _flag("--split", help="names joined under this one are not the same"),
+            _flag("--apart", help="the two names are not the same, nor offered as such"),
             _argument("--in", dest="article", metavar="ID", help="in this article only"),
             _argument("words", nargs="+", metavar="NAME", help="a name, and behind = what it means"),
         ),
@@ -336,8 +332,8 @@ COMMANDS = (
         "Say who said a quote, that nobody is named for it, or that it is none.",
         "tuireader.cli.people:correct",
         (
-            _argument("--nobody", action="store_true", help="it cannot be told who said it"),
-            _argument("--not-a-quote", action="store_true", help="it is not something said"),
+            _flag("--nobody", help="it cannot be told who said it"),
+            _flag("--not-a-quote", help="it is not something said"),
             _argument("--in", dest="article", metavar="ID", help="in this article only"),
             _argument("quote", metavar="QUOTE-ID", help="the quote's id as quotes and show --json print it"),
             _argument("name", nargs="*", metavar="NAME", help="who said it"),
@@ -358,8 +354,8 @@ COMMANDS = (
             _argument("--add", metavar="NAME", help="make a rule of this name of the query"),
             _argument("--do", metavar="ACTIONS", help="what it does, with commas between: read,tag:later"),
             _argument("--drop", metavar="NAME", help="end this rule; what it did stays"),
-            _argument("--apply", action="store_true", help="apply the rules to all that is stored"),
-            _argument("--dry-run", action="store_true", help="say what would be changed, and change nothing"),
+            _flag("--apply", help="apply the rules to all that is stored"),
+            _flag("--dry-run", help="say what would be changed, and change nothing"),
             _argument(
                 "--newsboat", metavar="FILE", help="take over ignore-article of newsboat's configuration"
             ),
@@ -371,7 +367,7 @@ COMMANDS = (
         "Take back the last change, or change N alone; --list says what there is.",
         "tuireader.cli.articles:undo",
         (
-            _argument("--list", action="store_true", help="say what can be undone"),
+            _flag("--list", help="say what can be undone"),
             _argument("number", nargs="?", type=_number, metavar="N", help="the change's number"),
         ),
     ),
@@ -385,9 +381,8 @@ COMMANDS = (
         "tuireader.cli.annotating:annotate",
         (
             _JSON,
-            _argument(
+            _flag(
                 "--articles",
-                action="store_true",
                 help="lines of articles, as export --format json prints them, and out what import --annotated takes",
             ),
             _argument("--processes", type=_number, default=1, metavar="N", help="so many at once"),
@@ -421,7 +416,7 @@ COMMANDS = (
         "in the settings says.",
         "tuireader.cli.citing:show_evidence",
         (
-            _argument("--fetch", action="store_true", help="fetch the page now and keep it"),
+            _flag("--fetch", help="fetch the page now and keep it"),
             _argument("--output", type=Path, metavar="FILE", help="write the WARC file (.warc.gz) there"),
             _JSON,
             _ID,
@@ -455,7 +450,7 @@ COMMANDS = (
         "notes",
         "Print your notes to the articles that match; note:WORD finds words of them.",
         "tuireader.cli.citing:list_notes",
-        (_JSON, _CSV, _argument("--markdown", action="store_true", help="print them as Markdown")),
+        (_JSON, _CSV, _flag("--markdown", help="print them as Markdown")),
         query="*",
     ),
     Command(
@@ -468,14 +463,7 @@ COMMANDS = (
         "config",
         "Print every setting with its meaning and default, as a file to begin with; or check your own.",
         "tuireader.cli.doctor:config",
-        (
-            _argument(
-                "--default",
-                action="store_true",
-                help="print all settings as TOML, which is also done without",
-            ),
-            _argument("--check", action="store_true", help="check your settings, keys and theme too"),
-        ),
+        (_flag("--default", help="print all as TOML"), _flag("--check", help="check your own")),
     ),
     Command(
         "doctor",
@@ -483,7 +471,7 @@ COMMANDS = (
         "anew what is derived, --recover shows the copies of your marks and brings one back.",
         "tuireader.cli.doctor:doctor",
         (
-            _argument("--repair", action="store_true", help="rebuild index, speakers and names"),
+            _flag("--repair", help="rebuild index, speakers and names"),
             _argument(
                 "--recover",
                 nargs="?",
