@@ -17,8 +17,9 @@ import pytest
 from paper_fixture import Paper
 from server import RSS, Reply, Server
 
-from tuireader.config import Config, Paths, Watching
+from tuireader.config import Config, Paths, Watching, default_paths
 from tuireader.library import Library, health, queries, watching
+from tuireader.library.annotating import AnnotatingService
 from tuireader.library.people import person
 from tuireader.library.people.resolve import anyone
 
@@ -428,3 +429,60 @@ def test_a_fetch_without_a_window_hands_over_what_is_new_and_a_failing_program_f
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert sorted(hook.words[1:]) == sorted([NETS, TAX])
     assert command("fetch", "--all").returncode == 0 and len(hook.words) == 3
+
+
+@pytest.mark.slow
+def test_after_a_fetch_without_a_window_all_answers_are_those_of_a_library_that_was_read(
+    tmp_path: Path, server: Server
+) -> None:
+    said = f"{NETS} Maria Olsen said on Friday, after the ferry had run aground off Lindholm in thick fog."
+
+    def bring(number: int) -> None:
+        for minutes, paper in enumerate(("Wire", "Post")):
+            at = time.strftime(
+                "%a, %d %b %Y %H:%M:%S +0000", time.gmtime(time.time() // 3_600 * 3_600 - 60 * minutes)
+            )
+            item = f"<item><title>Aground</title><guid>1</guid><pubDate>{at}</pubDate>"
+            item += f"<description>{said}</description></item>"
+            body = f'<rss version="2.0"><channel><title>{paper}</title>{item * number}</channel></rss>'
+            server.routes[f"/{paper}"] = Reply(body.encode(), headers={"Content-Type": RSS})
+
+    def run(home: Path, *arguments: str) -> str:
+        line = [
+            sys.executable,
+            "-m",
+            "tuireader",
+            "--data-dir",
+            str(home),
+            "--config",
+            str(home / "config.toml"),
+        ]
+        done = subprocess.run([*line, *arguments], capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    fetched, was_read = tmp_path / "fetched", tmp_path / "read"
+    for home, options in ((fetched, ()), (was_read, ("--no-annotate",))):
+        bring(0)
+        for paper in ("Wire", "Post"):
+            run(home, "add", f"{server.url}/{paper}")
+        bring(1)
+        run(home, "fetch", "--all", "--quiet", *options)
+    with Library.open(default_paths(was_read, was_read / "config.toml"), Config()) as library:
+        done: list[int] = []
+        service = AnnotatingService(library, lambda progress: done.append(progress.key))
+        service.start()
+        deadline = time.monotonic() + 60
+        while len(done) < 2 or library.archive.stories.untied():
+            assert time.monotonic() < deadline, "the service never came to an end"
+            time.sleep(0.02)
+        service.close()
+    questions = (
+        ("quotes", "--json", "lindholm"),  # the seeds are no arrivals: a fetch leaves them to the reader
+        ("quotes", "--traced", "--json", "lindholm"),
+        ("stories", "--json", "lindholm"),
+        ("person", "Olsen"),
+    )
+    answers = [run(fetched, *question) for question in questions]
+    assert answers == [run(was_read, *question) for question in questions]
+    assert all(answers) and "Lindholm" in answers[0]
