@@ -53,6 +53,7 @@ RULES: dict[str, Rule] = {
     "continued": Rule("“One. // “Two.”", "the quotation goes on"),
     "same speaker": Rule("“One,” she said. “Two.”", "same speaker as the quotation before"),
     "sentence before": Rule("She said he lied. “I was there.”", "sentence before"),
+    "led to": Rule("She was clear: “Go.”", "subject of “{cue}”, before the colon"),
     "introduced above": Rule("She issued a statement: // “We regret it.”", "paragraph before"),
     "paragraph before": Rule("“One,” she said. // “Two.”", "paragraph before"),
     "in turn": Rule("“One,” he said. // “Two,” she said. // “Three.”", "they speak in turn"),

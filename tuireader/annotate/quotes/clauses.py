@@ -47,10 +47,15 @@ def subject_of(verb: Token, narrated: Narrated) -> Token | None:
 
 
 def _is_spoken_to(verb: Token) -> bool:
-    """Whether a verb's subject is the one asked or told: "was asked", "Asked whether"."""
-    if verb.tag_ != "VBN" or verb.lemma_.lower() not in ADDRESSING:
+    """Whether a verb's subject is the one asked, told or spoken of: "was asked", "Asked whether", "is described as"."""
+    lemma = verb.lemma_.lower()
+    if verb.tag_ != "VBN" or lemma not in REPORTING | ADDRESSING:
         return False
-    return not any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.children)
+    if any(child.dep_ == "auxpass" for child in verb.children):
+        return True
+    return lemma in ADDRESSING and not any(
+        child.lemma_ == "have" for child in verb.children if child.dep_ == "aux"
+    )
 
 
 def _governor(verb: Token, narrated: Narrated) -> Token:
@@ -204,6 +209,8 @@ def _phrase(head: Token, narrated: Narrated) -> Span:
         end = edge
     if head.pos_ == "NOUN" and end == head.i + 1:
         end = _after_names(head.doc, end)
+    elif head.pos_ == "NOUN":
+        end = _after_apposed(head.doc, end)
     return _trimmed(head, start, end, narrated)
 
 
@@ -212,6 +219,15 @@ def _after_names(doc: Doc, index: int) -> int:
     while index < len(doc) and doc[index].pos_ == "PROPN":
         index += 1
     return index
+
+
+def _after_apposed(doc: Doc, index: int) -> int:
+    """Where a name between commas ends that tells who a longer phrase means: "the mayor of Sund, | Greta Holt,"."""
+    if index + 1 >= len(doc) or doc[index].text != ",":
+        return index
+    end = _after_names(doc, index + 1)
+    closed = end < len(doc) and (doc[end].text == "," or doc[end].pos_ in ("VERB", "AUX"))
+    return end if end > index + 2 and closed else index
 
 
 def _edge(head: Token, child: Token, end: int) -> int | None:

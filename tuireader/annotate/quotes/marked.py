@@ -112,10 +112,12 @@ def _merely_names(text: str, run: Run) -> bool:
 
     What stands right after a word, rather than after a comma or colon or at the start, is no one's whole speech.
     """
-    if run.single:
-        return not reads_as_speech(text, run)
     inner = text[run.inner_start : run.inner_end]
     words = inner.split()
+    if run.single:
+        announced = text[max(0, run.start - 2) : run.start].rstrip().endswith(":")
+        speech = reads_as_speech(text, run) or (announced and len(words) > 1 and not is_title(words))
+        return not speech
     if not any(char.isalpha() for char in inner):
         return True
     if _SO_CALLED.search(text, max(0, run.start - 20), run.start):

@@ -11,14 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import takewhile
 from math import exp
 from typing import TYPE_CHECKING
 
 from tuireader.annotate.names.speaking import BY_PRONOUN
 from tuireader.annotate.parse.sentences import Frame, Page
-from tuireader.annotate.quotes.clauses import Span, phrase
+from tuireader.annotate.quotes.clauses import Span, owner_of, phrase
 from tuireader.annotate.quotes.story import Off, Said, Speaker, Story, Told, pieces
 from tuireader.annotate.words.cues import NOBODY, REPORTING, SAYING, SPEECH_NOUNS
+from tuireader.annotate.words.lexicon import is_common
+from tuireader.annotate.words.person_words import is_title
 from tuireader.annotate.words.wordlists import table
 from tuireader.model import Confidence
 from tuireader.text.strings import fold
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-SURE, LIKELY, SCARE, SOMEBODY = 0.9, 0.75, 0.4, 0.08
+SURE, LIKELY, SCARE, SOMEBODY = 0.9, 0.77, 0.4, 0.08
 """Probabilities from which on a speaker is sure, likely, enough to make a quote of a word or two, named at all."""
 WEAK = frozenset(
     {"paragraph", "paragraph before", "subject before", "subject after", "verb before", "verb later"}
@@ -41,23 +44,38 @@ _DASHES = frozenset("—–―-")
 Rule = Callable[[Story, Frame, int], "Said | None"]
 
 
+_LONGEST_LABEL = 20
+"""Words before a colon, at most, that can name who speaks."""
+
+
 def _labelled(story: Story, frame: Frame, run: int) -> Said | None:
-    """ANN LI: “I was there.”"""
+    """ANN LI: “I was there.” / Ann Li, of the council, on Monday: “I was there.”"""
     page = story.page
     start, end = page.run_tokens[run]
     words = [token for token in page.doc[frame.start : start] if not token.is_space]
-    if not 2 <= len(words) <= 12 or words[-1].text != ":" or not _is_label(page, words):
+    if not 2 <= len(words) <= _LONGEST_LABEL or words[-1].text != ":" or not _is_label(page, words[:-1]):
         return None
-    return Said("labelled", ((start, end),), (words[0].i, words[-2].i + 1), (words[-1].i, words[-1].i + 1))
+    name = list(takewhile(lambda word: word.text not in ",(", words[:-1]))
+    if not any(map(_may_name, name)):
+        return None
+    return Said("labelled", ((start, end),), (name[0].i, name[-1].i + 1), (words[-1].i, words[-1].i + 1))
 
 
 def _is_label(page: Page, words: list[Token]) -> bool:
-    """Whether some words are a name rather than a sentence: "Mayor Ann Li", not "Asked about Li, she said"."""
-    if not all(page.narrated[word.i] for word in words) or not words[0].text[:1].isupper():
+    """Whether some words may be a label rather than a sentence: "Mayor Ann Li", not "Asked about Li, she said"."""
+    if not words[0].text[:1].isupper() or not all(page.narrated[word.i] for word in words):
         return False
-    if any(_is_verb(word) and word.text.islower() for word in words):
-        return False
-    return any(word.pos_ == "PROPN" for word in words)
+    first = words[0]
+    if _is_verb(first) and first.lemma_.lower() in SAYING:
+        return False  # "Says Li:"
+    return not any(_is_verb(word) and word.text.islower() for word in words)
+
+
+def _may_name(word: Token) -> bool:
+    """Whether a word of a label can be what somebody is called by name or title."""
+    return (
+        word.pos_ == "PROPN" or is_title(word.lower_) or (word.text.istitle() and not is_common(word.lower_))
+    )
 
 
 def _is_verb(word: Token) -> bool:
@@ -101,6 +119,8 @@ def _verbs(story: Story, start: int, end: int) -> Iterator[tuple[Token, Token]]:
 
 
 def _by(story: Story, rule: str, run: int, verb: Token, subject: Token) -> Said:
+    """A candidate that is the subject of a verb, or whose words the subject is: "Her answer was short"."""
+    subject = owner_of(subject) or subject
     return Said(
         rule, (story.page.run_tokens[run],), phrase(subject, story.page.narrated), (verb.i, verb.i + 1)
     )
@@ -120,6 +140,30 @@ def _introduced(story: Story, frame: Frame, run: int) -> Said | None:
     if found is None or story.page.doc[start - 1].text not in ",:":
         return None
     return _by(story, "introduced", run, *found)
+
+
+def _led_to(story: Story, frame: Frame, run: int) -> Said | None:
+    """Li was clear: “Go.” / Her answer was short. “Go.”: what leads to a quotation by a colon, or tells of one."""
+    start, _ = story.page.run_tokens[run]
+    if start > frame.start and story.page.doc[start - 1].text == ":":
+        found = list(_verbs(story, frame.start, start))
+        return _by(story, "led to", run, *found[-1]) if found else None
+    before = _before_whole(story, frame)
+    told = list(_verbs(story, before.start, before.end)) if before is not None else []
+    if not told or owner_of(told[-1][1]) is None:
+        return None
+    return _by(story, "led to", run, *told[-1])
+
+
+def _before_whole(story: Story, frame: Frame) -> Frame | None:
+    """The sentence before one that is nothing but quotation, in its paragraph."""
+    page = story.page
+    before = page.frames[frame.index - 1] if frame.index else frame
+    return (
+        before
+        if before.paragraph == frame.paragraph and before is not frame and _whole(page, frame)
+        else None
+    )
 
 
 def _before(story: Story, frame: Frame, run: int) -> Said | None:
@@ -215,11 +259,8 @@ def _is_direct(page: Page, said: Said) -> bool:
 
 def _subject_before(story: Story, frame: Frame, run: int) -> Said | None:
     """Li was angry. “I was there.”: the last subject of the sentence before."""
-    page = story.page
-    before = page.frames[frame.index - 1] if frame.index else frame
-    if before.paragraph != frame.paragraph or not _whole(page, frame):
-        return None
-    found = list(_verbs(story, before.start, before.end))
+    before = _before_whole(story, frame)
+    found = list(_verbs(story, before.start, before.end)) if before is not None else []
     return _by(story, "subject before", run, *found[-1]) if found else None
 
 
@@ -323,6 +364,7 @@ SPEAKERS: dict[str, Rule] = {
     "labelled": _labelled,
     "signed": _signed,
     "introduced": _introduced,
+    "led to": _led_to,
     "before": _before,
     "noun": _noun,
     "later": _later,

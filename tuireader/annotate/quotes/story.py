@@ -181,9 +181,11 @@ class Referents:
         first = span[1]
         while first > span[0] and page.doc[first - 1].pos_ == "PROPN":
             first -= 1
-        if any(token.pos_ == "ADP" for token in page.doc[span[0] : first]):
+        apposed = first > span[0] and page.doc[first - 1].text == ","  # "the mayor of Sund, Greta Holt"
+        if not apposed and any(token.pos_ == "ADP" for token in page.doc[span[0] : first]):
             return who  # "a spokesman for Emily Horne"
-        if who.name is None and span[0] < first < span[1] and page.doc[first - 1].pos_ == "NOUN":
+        titled = apposed or page.doc[first - 1].pos_ == "NOUN"
+        if (who.name is None or apposed) and span[0] < first < span[1] and titled:
             return self._names.resolve(page.begins[first], end)
         return who
 
@@ -192,8 +194,9 @@ class Referents:
         who = self._names.resolve(start, end)
         if who.name is None:
             person = self._last_of(start, gender)
-            bridged = Resolved(person.name, "likely", "last spoken of") if person is not None else who
-            return bridged, "lost pronoun" if person is None else "bridged pronoun"
+            if person is not None:
+                return Resolved(person.name, "likely", "last spoken of"), "bridged pronoun"
+            return self._main(start, gender), "lost pronoun"
         place = self._place_before(who.name, start)
         if place is None or self._is_far(place, start):
             return who, "far pronoun"
@@ -201,16 +204,25 @@ class Referents:
             return who, "rivalled pronoun"
         return who, "pronoun" if who.confidence == "sure" else "doubtful pronoun"
 
+    def _main(self, start: int, gender: Gender) -> Resolved:
+        """The main person, named before an offset, for want of anybody nearer whom a pronoun may mean."""
+        main = self.main_person()
+        if main is None or main.mention.start >= start:
+            return NOBODY
+        own = given_gender(main.mention.name.split()[0])
+        if own and own != gender:
+            return NOBODY
+        return Resolved(main.mention.name, "unsure", "whom the article is about")
+
     def _rivalled(self, place: int, pronoun: int) -> bool:
         """Whether somebody without a name was spoken of since a name: "Li slept. The conductor was cross. He ..."."""
-        page = self._page
-        first = max(page.tokens(place, place)[0], pronoun - _REACH)
+        first = max(self._page.tokens(place, place)[0], pronoun - _REACH)
         return any(
-            page.narrated[token.i]
-            and token.dep_ in _SUBJECTS
-            and token.tag_ == "NN"
+            token.tag_ == "NN"
+            and self._page.narrated[token.i]
+            and _is_introduced(token)
             and _is_person_word(token)
-            for token in page.doc[first:pronoun]
+            for token in self._page.doc[first:pronoun]
         )
 
     def _unnamed(self, span: Span) -> tuple[Resolved, str]:
@@ -351,6 +363,11 @@ def _is_told_of(name: SpanOfDoc) -> bool:
     root = name.root
     token = root.head if root.dep_ == "appos" else root
     return token.dep_ in _SUBJECTS or name.start == root.sent.start
+
+
+def _is_introduced(noun: Token) -> bool:
+    """Whether a noun may be spoken of next: the subject of its clause, or new to the text ("I met a man")."""
+    return noun.dep_ in _SUBJECTS or any(child.lower_ in ("a", "an") for child in noun.children)
 
 
 def _is_person_word(head: Token) -> bool:

@@ -17,6 +17,7 @@ from tuireader.annotate.names.speaking import Resolved
 from tuireader.annotate.parse.prose import Paragraph
 from tuireader.annotate.parse.sentences import Frame, Page
 from tuireader.annotate.quotes.story import Names, Said, pieces
+from tuireader.annotate.words.cues import SAYING
 from tuireader.annotate.words.person_words import HONORIFICS, is_title, plain
 from tuireader.annotate.words.wordlists import words
 from tuireader.text.strings import fold
@@ -233,6 +234,8 @@ def _is_name(words: SpanOfDoc) -> bool:
     """Whether some words are a name, with nothing in lower case but what stands in names."""
     if not any(word.ent_type_ in ("PERSON", "ORG", "GPE") for word in words):
         return False
+    if words[0].lemma_.lower() in SAYING and words[0].pos_ == "VERB":
+        return False  # "Says Li:"
     return all(not word.text[:1].islower() or word.pos_ in _IN_NAMES for word in words)
 
 
