@@ -15,7 +15,7 @@ from tinydb import TinyDB
 from wcwidth import wcswidth
 
 from tuireader.cli import main, reference
-from tuireader.cli.parser import COMMANDS as TABLE
+from tuireader.cli.command_table import COMMANDS as TABLE
 from tuireader.config import Config, load_config
 
 pytestmark = pytest.mark.slow

@@ -8,7 +8,7 @@ import pytest
 from reader_fixture import RIVERS, make_library
 
 from tuireader.cli import main
-from tuireader.cli.parser import COMMANDS
+from tuireader.cli.command_table import COMMANDS
 from tuireader.library.feeds.feed_settings import NAMES
 
 

@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from tuireader.cli.parser import COMMANDS, Command, UsageError, parse
+from tuireader.cli.command_table import COMMANDS, Command
+from tuireader.cli.parser import UsageError, parse
 
 if TYPE_CHECKING:
     from tuireader.cli.session import Session
