@@ -10,7 +10,7 @@ more often than the others do.
 
 The answer is known from the gold: all of its quotes that are given to X by name and have Y in any form (by Porter's
 stems, which the archive's index has as well). *Recall* is the share of these that are answered: half of the shorter of
-the two lies in the other, or the same words were answered from another article. It is told for each type of quote:
+the two lies in the other, or the same statement was answered from another article. It is told for each type of quote:
 PolNeAR's "indirect" are also attitudes ("attacked Clinton over it"), which no reader would take for a statement.
 *Precision* is the share of the answers that are half within a quote that the gold gives to X by name, of those that are
 in any quote of the gold that is given to someone by name, or in none: of "he said" the gold does not say who it is.
@@ -27,6 +27,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tuireader.annotate.quotes.overlap import likeness, words_of
 from tuireader.config import Config, default_paths
 from tuireader.errors import NotFoundError
 from tuireader.library import Library
@@ -203,8 +204,11 @@ def tell(question: Question, missing: Sequence[Said], wrong: Sequence[Answer]) -
 
 
 def answers_with(answer: Answer, one: Said) -> bool:
-    """Whether an answer is a quote of the gold, or has the same words as it."""
-    return (answer[0] == one.article and within(answer[1], one.spans)) or fold(answer[2]) == fold(one.text)
+    """Whether an answer is a quote of the gold, or the same statement in another article, which is listed once."""
+    if answer[0] == one.article and within(answer[1], one.spans):
+        return True
+    mine, theirs = words_of(answer[2]), words_of(one.text)
+    return mine == theirs or likeness(mine, theirs) != "other"
 
 
 def answers_to(lib: Library, question: Question) -> list[Answer]:
