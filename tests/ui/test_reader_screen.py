@@ -100,6 +100,17 @@ async def test_an_empty_feed_says_so(paths) -> None:
         assert "No articles" in run.screen.list.empty
 
 
+async def test_in_a_feeds_own_list_a_row_says_how_the_article_begins_and_not_whose_it_is(paths) -> None:
+    async with reader(paths, size=(120, 40)) as run:
+
+        def below() -> str:
+            return "".join(segment.text for segment in run.screen.list.segments(0, 1, 70)).strip()
+
+        await run.until(lambda: below() == "River News", "the feed's name where all are listed")
+        run.screen.viewer.open(run.screen.viewer.view.of(Source("feed", RIVERS)))
+        await run.until(lambda: below().startswith('"The river is ours," said Ada Brook'), "the first words")
+
+
 async def test_narrow_terminals_show_one_pane_at_a_time(paths) -> None:
     async with reader(paths, size=(80, 24)) as run:
 

@@ -256,10 +256,10 @@ class ReaderScreen(Screen[None]):
 
     @on(ArticleList.Wanted)
     def _rows_wanted(self, message: ArticleList.Wanted) -> None:
-        sought = self.viewer.sought
+        view, sought = self.viewer.view, self.viewer.sought
         self.jobs.ask(
             "rows",
-            lambda library: views.rows_of(library, message.keys, sought),
+            lambda library: views.rows_of(library, message.keys, view, sought),
             lambda found: self.list.supply(*found),
             again=True,
         )

@@ -132,7 +132,9 @@ class ArticleList(LineList):
         """What came above the cursor since the view was opened, and has not been in sight."""
         self._rows: dict[int, ArticleRow] = {}
         self._passages: dict[int, str] = {}
-        """Pieces of their texts in which stands what was searched for."""
+        """Pieces of their texts, in which stands what was searched for, or which they begin with."""
+        self.tells_source = True
+        """Whether rows name their feed; in a feed's own list they need not."""
         self._asked: set[int] = set()
         self._now = time.time()
         self._folds = Folds()
@@ -278,6 +280,8 @@ class ArticleList(LineList):
         if len(self._rows) + len(rows) > _KEPT:
             self._rows, self._passages = {}, {}
         self._rows.update(rows)
+        for key in rows:
+            self._passages.pop(key, None)
         self._passages.update(passages)
         self._asked.difference_update(rows)
         self.refresh()
@@ -365,7 +369,9 @@ class ArticleList(LineList):
         return self._second(row, width) if line else self._first(row, width)
 
     def _first(self, row: ArticleRow, width: int) -> list[Segment]:
-        """The first line of a row; the marks are read without colour, as dot, star and bold."""
+        """The first line of a row. The marks are read without colour, as dot and star; not as bold, in which a list of
+        what is unread, as most are, would be hard to look at.
+        """
         style = self.style
         dim = style("articles--dim")
         chosen = row.key in self.selected
@@ -406,9 +412,10 @@ class ArticleList(LineList):
         return f"in {number} papers" if number else ""
 
     def _second(self, row: ArticleRow, width: int) -> list[Segment]:
-        """The second line of a row: the source, and who it is about; in a search the passage that was found."""
+        """The second line of a row: the source, and who it is about, or how it begins; in a search what was found."""
         about = self._passages.get(row.key) or ", ".join(row.people[:3])
-        text = " · ".join(filter(None, (row.feed_title, self._told(row.key), about)))
+        source = row.feed_title if self.tells_source else ""
+        text = " · ".join(filter(None, (source, self._told(row.key), about)))
         return [
             Segment(
                 "   " + fit(text, max(1, width - 4)),

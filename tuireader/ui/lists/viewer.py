@@ -86,7 +86,9 @@ class Viewer:
             self._turn_to(found.view)
         self._title, self._filter = found.title, found.filter
         self.sought = found.sought
-        self._surface.list.open(found.keys, found.rows, found.passages, cursor=cursor, stay=stay)
+        articles = self._surface.list
+        articles.tells_source = found.view.source.kind != "feed"
+        articles.open(found.keys, found.rows, found.passages, cursor=cursor, stay=stay)
         self._shared = None
         self.show_heading()
         self._say_if_empty()

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import time
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -20,6 +20,7 @@ from tuireader.text.strings import midnight, spots
 
 FIRST = 100
 """How many rows the first paint shows, before the whole list is known."""
+_FIRST_WORD = re.compile(r"\S")
 
 Kind = Literal["all", "today", "unread", "starred", "quoted", "folder", "feed", "said", "named", "search"]
 Scope = Literal["all", "unread", "starred", "quoted"]
@@ -183,7 +184,7 @@ class Listing(NamedTuple):
     sought: re.Pattern[str] | None = None
     """What finds in its articles the words that its query looks for; None where it looks for none."""
     passages: Mapping[int, str] = {}
-    """Where these words stand in the texts of the first rows."""
+    """Where these words stand in the texts of the first rows; or how the texts begin."""
 
 
 class Shown(NamedTuple):
@@ -254,7 +255,6 @@ def listing(library: Library, view: View) -> Listing:
     keys = articles.ids(library, query)
     rows = list(articles.rows(library, keys[:FIRST]).values())
     pattern = _sought(library, view, query)
-    passages = articles.passages(library, keys[:FIRST], pattern) if pattern else {}
     return Listing(
         view,
         title_of(view, rows),
@@ -262,8 +262,21 @@ def listing(library: Library, view: View) -> Listing:
         rows,
         filter=_filter(library, view),
         sought=pattern,
-        passages=passages,
+        passages=_passages(library, view, rows, pattern),
     )
+
+
+def _passages(
+    library: Library, view: View, rows: Iterable[ArticleRow], pattern: re.Pattern[str] | None
+) -> dict[int, str]:
+    """What of the texts is shown in the rows: where what is sought stands; in a feed's own list, whose name need not
+    be told in each, the first words where nobody is named.
+    """
+    if pattern is not None:
+        return articles.passages(library, [row.key for row in rows], pattern)
+    if view.source.kind == "feed":
+        return articles.passages(library, [row.key for row in rows if not row.people], _FIRST_WORD)
+    return {}
 
 
 def _sought(library: Library, view: View, query: Query) -> re.Pattern[str] | None:
@@ -431,10 +444,11 @@ def _marked(article: Article) -> ArticleAnnotation:
 
 
 def rows_of(
-    library: Library, keys: Sequence[int], pattern: re.Pattern[str] | None
+    library: Library, keys: Sequence[int], view: View, pattern: re.Pattern[str] | None
 ) -> tuple[dict[int, ArticleRow], dict[int, str]]:
-    """Rows by key, and where in their texts a pattern is found, if one is sought."""
-    return articles.rows(library, keys), articles.passages(library, keys, pattern) if pattern else {}
+    """Rows of a view by key, and what is shown of their texts."""
+    rows = articles.rows(library, keys)
+    return rows, _passages(library, view, rows.values(), pattern)
 
 
 def many_rows(library: Library, keys: Sequence[int]) -> list[ArticleRow]:
