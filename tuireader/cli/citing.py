@@ -9,7 +9,17 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from tuireader.cli.output import complain, csv_line, day, iso, json_line, line, prepare_streams, width
+from tuireader.cli.output import (
+    complain,
+    csv_line,
+    day,
+    iso,
+    json_line,
+    line,
+    prepare_streams,
+    tell_change,
+    width,
+)
 from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
 from tuireader.errors import InputError, NotFoundError
@@ -21,7 +31,6 @@ from tuireader.library.people.person import quotes_with_id
 from tuireader.library.statements.statements import Saying
 from tuireader.model import ArticleRow, KeptPage, short_id
 from tuireader.query.tree import And, Has
-from tuireader.store.contract import Change
 from tuireader.text.strings import counted, opening
 
 _COLUMNS = 88
@@ -59,7 +68,7 @@ def _add(session: Session, library: Library) -> None:
     for ident in words:
         found = _shown(library, quotes_with_id(library, ident, within)[0])
         change = basket.collect(library, found.row, found.quote, in_title=found.in_title)
-        line(_told(change) if change else f"{ident} is in the basket already")
+        line(f"{change.label} (undo takes it back)" if change else f"{ident} is in the basket already")
         keys.append(found.row.key)
     library.marks.flush()
     if library.config.evidence.fetch:
@@ -88,7 +97,7 @@ def _shown(library: Library, found: Saying) -> Saying:
 def _remove(session: Session, library: Library) -> None:
     words = _takes(session, 1, None, "remove takes numbers, or the ids of quotes, as basket prints them")
     keys = [basket.find(library, typed).key for typed in words]
-    _done(library, basket.remove(library.marks, keys))
+    tell_change(library, basket.remove(library.marks, keys))
 
 
 def _move(session: Session, library: Library) -> None:
@@ -97,12 +106,12 @@ def _move(session: Session, library: Library) -> None:
     item = basket.find(library, which)
     if not (to.isascii() and to.isdecimal() and 0 < int(to[:9]) <= len(items)):
         raise UsageError(f"tuireader basket: a place is a number from 1 to {len(items)}")
-    _done(library, basket.move(library.marks, item.key, int(to[:9]) - 1 - items.index(item)))
+    tell_change(library, basket.move(library.marks, item.key, int(to[:9]) - 1 - items.index(item)))
 
 
 def _clear(session: Session, library: Library) -> None:
     _takes(session, 0, 0, "clear takes nothing further")
-    _done(library, basket.remove(library.marks, [item.key for item in basket.cited(library)]))
+    tell_change(library, basket.remove(library.marks, [item.key for item in basket.cited(library)]))
 
 
 def _export(session: Session, library: Library) -> None:
@@ -134,16 +143,6 @@ def _takes(session: Session, least: int, most: int | None, told: str) -> Sequenc
     if len(words) < least or (most is not None and len(words) > most):
         raise UsageError(f"tuireader basket: {told}")
     return words
-
-
-def _done(library: Library, change: Change | None) -> None:
-    """Say what was done, once it is safe."""
-    library.marks.flush()
-    line(_told(change) if change else "nothing to change: it is so already")
-
-
-def _told(change: Change) -> str:
-    return f"{change.label} (undo takes it back)"
 
 
 def cited_fields(item: Cited) -> dict[str, Any]:
@@ -354,7 +353,7 @@ def note(session: Session) -> int:
             span, speaker = (quote.start, quote.end), quote.speaker_name or quote.speaker
         elif options.passage:
             span = notes.passage(article, options.passage)
-        _done(library, notes.write(library.marks, article, options.text, span, speaker))
+        tell_change(library, notes.write(library.marks, article, options.text, span, speaker))
     return 0
 
 

@@ -255,7 +255,7 @@ COMMANDS = (
     Command(
         "stories",
         "Print what several papers tell of, of the newest articles that match: those of most papers first.",
-        "tuireader.cli.people:stories",
+        "tuireader.cli.stories:stories",
         (_LIMIT, _JSON),
         query="*",
     ),
@@ -263,7 +263,7 @@ COMMANDS = (
         "story",
         "Print who says what, paper by paper, in the story of an article, and what one paper alone has; or join it to "
         "the story of another article, or split it from its own.",
-        "tuireader.cli.people:story",
+        "tuireader.cli.stories:story",
         (
             _JSON,
             _argument("--join", metavar="OTHER", help="it tells of the same as this article"),

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from tuireader.cli.output import iso
-from tuireader.errors import InputError, NotFoundError
+from tuireader.errors import InputError
 from tuireader.library import Library, articles, queries, stories
 from tuireader.library.people import person as people
 from tuireader.library.people.resolve import Meant, anyone, together
@@ -85,8 +85,8 @@ def person(library: Library, name: str, start: int) -> Answer:
 
 def story(library: Library, ident: str, start: int) -> Answer:
     """The articles that tell of what one tells, paper by paper, each with who says what in it."""
-    key = articles.find(library, ident)
-    row, found = _row(library, key), stories.story_of(library, key)
+    row = articles.found(library, ident)
+    key, found = row.key, stories.story_of(library, row.key)
     told = {"of": _about(row), "papers": list(found.papers) if found else []}
     first, last = _bounds(MOST_ROWS, start)
     rows = islice(_told(library, found, key) if found else (), first, last)
@@ -95,8 +95,8 @@ def story(library: Library, ident: str, start: int) -> Answer:
 
 def article(library: Library, ident: str, start: int) -> Answer:
     """One article: a piece of its text from a character on, and the quotes that begin in it."""
-    key = articles.find(library, ident)
-    row = _row(library, key)
+    row = articles.found(library, ident)
+    key = row.key
     whole, found = articles.article(library, key), articles.annotation(library, key)
     text = whole.document.text if whole else ""
     if not 0 <= start <= len(text):
@@ -139,13 +139,6 @@ def _page(name: str, rows: Iterable[dict[str, Any]], first: int, last: int, told
 
 def _length(value: Any) -> int:
     return len(json.dumps(value, ensure_ascii=False))
-
-
-def _row(library: Library, key: int) -> ArticleRow:
-    row = articles.rows(library, [key]).get(key)
-    if row is None:
-        raise NotFoundError(f'no article with id "{short_id(key)}"')
-    return row
 
 
 def _whom(library: Library, name: str) -> Meant:

@@ -30,9 +30,11 @@ from tuireader.text.clean import clean, clean_line
 from tuireader.text.strings import utc
 
 if TYPE_CHECKING:
+    from tuireader.library import Library
     from tuireader.library.people.resolve import PersonIds
     from tuireader.library.statements.statements import Saying
     from tuireader.library.statements.tracing import Printing
+    from tuireader.store.contract import Change
 
 WIDE = 200
 """Columns where nobody looks: output that goes into a file or another program is not cut."""
@@ -126,6 +128,13 @@ def tell_upgrade(percent: int) -> None:
 
 _told: list[int] = []
 """How far the upgrade was when it was told."""
+
+
+def tell_change(library: Library, change: Change | None) -> int:
+    """Say what was changed by the user's word, once it is safe; gives the exit status."""
+    library.marks.flush()
+    line(f"{change.label} (undo takes it back)" if change else "nothing to change: it is so already")
+    return 0
 
 
 def width() -> int:

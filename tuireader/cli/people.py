@@ -1,4 +1,4 @@
-"""Commands about who said what over all articles: quotes, names, correct, alias."""
+"""Commands about who said what over all articles: quotes, brief, person, follow, names, correct, alias."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from tuireader.cli.annotating import Looked, tie_stories
+from tuireader.cli.annotating import Looked
 from tuireader.cli.output import (
     CSV_COLUMNS,
     DOUBT,
@@ -18,8 +18,8 @@ from tuireader.cli.output import (
     json_line,
     line,
     printing_fields,
-    row_fields,
     saying_fields,
+    tell_change,
     width,
 )
 from tuireader.cli.parser import UsageError
@@ -38,12 +38,10 @@ from tuireader.library.statements.statements import Named, Saying
 from tuireader.library.statements.tracing import printed_told, told, trace
 from tuireader.model import ArticleRow, short_id
 from tuireader.query.tree import Query, Topic
-from tuireader.store.contract import Change
 from tuireader.text.strings import counted, fit
 
 if TYPE_CHECKING:
     from tuireader.library.people.person import Person
-    from tuireader.library.stories import Story, Voice
 
 _COLUMNS = 80
 _FOLLOWING = "tuireader follow NAME, or the key F in the reader"
@@ -177,89 +175,6 @@ def _print_person(page: Person) -> None:
         line(_named_line(named))
 
 
-def stories(session: Session) -> int:
-    """Print what several papers tell of, those of most papers first."""
-    from tuireader.library import stories as told_of
-
-    query = session.query()
-    with session.library() as library:
-        tie_stories(library)
-        found = told_of.everyone_is_on(library, query)[: session.options.limit]
-        for story in found:
-            if session.options.json:
-                json_line(_story_fields(story))
-                continue
-            line(f"{story.title} · {told_of.told(story)}")
-            for row in story.rows:
-                line(f"  {short_id(row.key)}  {row.feed_title}: {row.title}")
-        if not found:
-            complain("nothing is told by more than one paper")
-    return 0
-
-
-def story(session: Session) -> int:
-    """Print who says what in the story of an article; or join or split it."""
-    from tuireader.library import stories as told_of
-
-    options = session.options
-    with session.library() as library:
-        tie_stories(library)
-        row = _row(library, options.id)
-        if options.split:
-            return _tell(library, told_of.split(library, row))
-        if options.join:
-            return _tell(library, told_of.join(library, row, _row(library, options.join)))
-        found = told_of.story_of(library, row.key) or told_of.Story((row,))
-        voices = told_of.voices(library, found)
-        if options.json:
-            json_line(_story_fields(found) | {"quotes": [_voice_fields(voice) for voice in voices]})
-            return 0
-        line(f"{found.title} · {told_of.told(found)}")
-        for row in found.rows:
-            line(f"\n{row.feed_title}: {row.title}")
-            for voice in voices:
-                if voice.row.key == row.key:
-                    _print_voice(voice)
-    return 0
-
-
-def _row(library: Library, ident: str) -> ArticleRow:
-    key = articles.find(library, ident)
-    row = articles.rows(library, [key]).get(key)
-    if row is None:
-        raise NotFoundError(f'no article with id "{ident}"')
-    return row
-
-
-def _print_voice(voice: Voice) -> None:
-    quote = voice.quote
-    who = quote.speaker_name or quote.speaker or "?"
-    only = " · only here" if voice.only_here else ""
-    line(f"  {who}{only}: {' '.join(quote.text.split())}")
-
-
-def _story_fields(found: Story) -> dict[str, object]:
-    return {
-        "title": found.title,
-        "papers": list(found.papers),
-        "articles": [row_fields(row) for row in found.rows],
-    }
-
-
-def _voice_fields(voice: Voice) -> dict[str, object]:
-    quote = voice.quote
-    return {
-        "article": short_id(voice.row.key),
-        "paper": voice.row.feed_title,
-        "quote_id": quote.id,
-        "in_title": voice.in_title,
-        "speaker": quote.speaker_name or quote.speaker,
-        "confidence": quote.confidence,
-        "quote": quote.text,
-        "only_here": voice.only_here,
-    }
-
-
 def follow(session: Session) -> int:
     """Follow someone, someone on a topic, or what a query finds; or end it, or list all that is followed."""
     from tuireader.library import watching
@@ -274,11 +189,13 @@ def follow(session: Session) -> int:
                 complain(f"nobody is followed: {_FOLLOWING}")
             return 0
         if options.search:
-            return _tell(library, watching.follow_search(library, words, end=options.end))
+            return tell_change(library, watching.follow_search(library, words, end=options.end))
         who = anyone(library, words)
         if len({one.chief[1] for one in who}) > 1:
             raise NotFoundError(f'"{words}" is {_named(library, who)}: type more of the name')
-        return _tell(library, watching.follow_person(library, who[0], options.about or "", end=options.end))
+        return tell_change(
+            library, watching.follow_person(library, who[0], options.about or "", end=options.end)
+        )
 
 
 def names(session: Session) -> int:
@@ -443,7 +360,7 @@ def correct(session: Session) -> int:
     if bool(name) + options.nobody + options.not_a_quote != 1:
         raise UsageError("tuireader correct: say who said it, or --nobody, or --not-a-quote")
     with session.library() as library:
-        row = _article(library, options.article)
+        row = _within(library, options.article)
         found = quotes_with_id(library, options.quote, row)
         place = found[0]
         how = {"in_title": place.in_title, "everywhere": len({item.row.key for item in found}) > 1}
@@ -451,7 +368,7 @@ def correct(session: Session) -> int:
             change = reject(library.marks, place.row, place.quote, **how)
         else:
             change = give(library.marks, place.row, place.quote, name or NOBODY, **how)
-        _tell(library, change)
+        tell_change(library, change)
         if name:
             _offer_elsewhere(library, name)
     return 0
@@ -475,30 +392,17 @@ def alias(session: Session) -> int:
     if len(names) != (1 if options.split else 2) or not all(names):
         raise UsageError("tuireader alias: it takes NAME = NAME, with spaces around the =, or --split NAME")
     with session.library() as library:
-        row = _article(library, options.article)
+        row = _within(library, options.article)
         if options.split:
-            return _tell(library, aliases.split(library, names[0], row))
+            return tell_change(library, aliases.split(library, names[0], row))
         if options.apart:
-            return _tell(library, aliases.keep_apart(library, names[0], names[1]))
-        _tell(library, aliases.join(library, names[0], names[1], row))
+            return tell_change(library, aliases.keep_apart(library, names[0], names[1]))
+        tell_change(library, aliases.join(library, names[0], names[1], row))
         if row is not None:
             _offer_elsewhere(library, names[1])
     return 0
 
 
-def _article(library: Library, prefix: str | None) -> ArticleRow | None:
-    """The article with this id; None without one. Raises NotFoundError."""
-    if prefix is None:
-        return None
-    key = articles.find(library, prefix)
-    row = articles.rows(library, [key]).get(key)
-    if row is None:
-        raise NotFoundError(f'no article with id "{prefix}"')
-    return row
-
-
-def _tell(library: Library, change: Change | None) -> int:
-    """Say what was done, once it is safe."""
-    library.marks.flush()
-    line(f"{change.label} (undo takes it back)" if change else "nothing to change: it is so already")
-    return 0
+def _within(library: Library, ident: str | None) -> ArticleRow | None:
+    """The article that a change is of; None of all. Raises NotFoundError."""
+    return None if ident is None else articles.found(library, ident)

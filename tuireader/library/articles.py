@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
+from tuireader.errors import NotFoundError
 from tuireader.library.library import Library
 from tuireader.library.people.corrections import opinions
 from tuireader.library.queries import understood
@@ -255,6 +256,19 @@ def find(lib: Library, prefix: str) -> int:
         key = articles.find(library, short_id(row.key)[:8])
     """
     return lib.archive.resolve(prefix)
+
+
+def found(lib: Library, prefix: str) -> ArticleRow:
+    """The row of the one article whose id begins with ``prefix``.
+
+    Raises:
+        NotFoundError: no article or several begin so.
+    """
+    key = find(lib, prefix)
+    row = rows(lib, [key]).get(key)
+    if row is None:
+        raise NotFoundError(f'no article with id "{prefix}"')
+    return row
 
 
 def feeds(lib: Library, known: Counts | None = None) -> list[Feed]:
