@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 __all__ = [
+    "ACCOUNT_PREFIX",
     "EDITED_AFTER",
     "EMPTY",
     "LOCAL_PREFIX",
@@ -46,6 +47,7 @@ __all__ = [
     "Version",
     "article_key",
     "is_local",
+    "is_remote",
     "short_id",
     "text_hash",
 ]
@@ -293,6 +295,15 @@ LOCAL_PREFIX = "local:"
 def is_local(feed_key: str) -> bool:
     """Whether a feed's articles were imported from files, so that there is nothing to fetch."""
     return feed_key.startswith(LOCAL_PREFIX)
+
+
+ACCOUNT_PREFIX = "account:"
+"""A feed key that starts so names a feed of an account: it comes from the account's server, and is not asked itself."""
+
+
+def is_remote(feed_key: str) -> bool:
+    """Whether a feed's articles come from an account's server."""
+    return feed_key.startswith(ACCOUNT_PREFIX)
 
 
 @dataclass(frozen=True, slots=True)

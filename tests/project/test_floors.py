@@ -14,6 +14,7 @@ ROOT = places.ROOT / "tuireader"
 FLOORS = [
     {"errors", "model", "config", "own_files", "workers", "text", "__init__"},
     {"query", "feeds", "annotate"},
+    {"accounts"},
     {"store"},
     {"library"},
     {"cli", "ui"},

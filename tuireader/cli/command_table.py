@@ -171,6 +171,46 @@ COMMANDS = (
         ),
     ),
     Command(
+        "account",
+        "Add an account at a server that reads for you (account add greader URL --user NAME): FreshRSS, Miniflux, "
+        "Inoreader and whatever else speaks the Google Reader API; or remove one (account remove URL). Its feeds and "
+        "articles, what is read and what is starred are the same here and there. Without --password-env or "
+        "--password-command the password is asked for, and kept in a file that only you can read.",
+        "tuireader.cli.accounts:account",
+        (
+            _argument("--user", metavar="NAME", help="the name to log in with"),
+            _argument(
+                "--password-env", metavar="VARIABLE", help="the environment variable with the password"
+            ),
+            _argument("--password-command", metavar="COMMAND", help="a command that prints the password"),
+            _argument("what", choices=("add", "remove")),
+            _argument(
+                "words",
+                nargs="+",
+                metavar="WORD",
+                help="greader and the address; the address alone to remove",
+            ),
+        ),
+    ),
+    Command(
+        "accounts",
+        "List the accounts: feeds, health, last and next synchronisation, how many of your marks wait to be sent.",
+        "tuireader.cli.accounts:list_accounts",
+        (_JSON,),
+    ),
+    Command(
+        "sync",
+        "Synchronise all accounts, or those named: send your marks, and take over what came and what was marked "
+        "elsewhere; fetch does it by itself when they are due. Then look for quotes and names in what is new.",
+        "tuireader.cli.accounts:sync",
+        (
+            _flag("--quiet", help="say only what failed"),
+            _JSON,
+            _NO_ANNOTATE,
+            _argument("urls", nargs="*", metavar="URL", help="accounts, by address or user"),
+        ),
+    ),
+    Command(
         "prune",
         "Remove what the settings do not keep (keeping.days, keeping.per_feed, and a feed's own) of all feeds or those "
         "named, however much it is; fetch does it by itself where it is little, and else says so and waits for this.",

@@ -15,7 +15,7 @@ from tuireader.errors import InputError, NotFoundError
 from tuireader.library import Library, articles
 from tuireader.library.feeds import feed_settings, subscriptions
 from tuireader.library.feeds.fulltexts import PageDone, full_texts
-from tuireader.model import Feed, FeedState, Subscription, short_id
+from tuireader.model import Feed, FeedState, Subscription, is_remote, short_id
 from tuireader.query.tree import Everything
 from tuireader.store.contract import Change
 from tuireader.text.strings import counted, fit
@@ -38,7 +38,7 @@ def add(session: Session) -> int:
                 line(f"{choice.url}  {choice.title}")
             return 1
         line(f"subscribed to {added.title}: {counted(added.new, 'article')}")
-        _annotate_arrivals(session, library, newest)
+        annotate_arrivals(session, library, newest)
     return 0
 
 
@@ -123,7 +123,7 @@ def fetch(session: Session) -> int:
         newest = library.archive.newest_number
         result = refresh(library, which, telling)
         telling.end(result, library.marks.state(OFFLINE_SINCE))
-        _annotate_arrivals(session, library, newest)
+        annotate_arrivals(session, library, newest)
     return 1 if result.failed or result.offline or len(named) < len(options.urls) else 0
 
 
@@ -164,7 +164,7 @@ def prune(session: Session) -> int:
     return 1 if len(named) < len(session.options.urls) else 0
 
 
-def _annotate_arrivals(session: Session, library: Library, newest: int) -> None:
+def annotate_arrivals(session: Session, library: Library, newest: int) -> None:
     """Look for quotes and names in what has come since the article with the number ``newest``."""
     if session.options.no_annotate:
         return
@@ -259,7 +259,7 @@ def _feed_line(feed: Feed) -> str:
     counts = f"{feed.unread:>6} of {feed.total:<7}"
     name = f"{feed.folder}/{feed.title}" if feed.folder else feed.title
     told = [f"{counts} {fit(health(feed), 8)} {fit(name, 40)}", feed.url]
-    if state and not feed.local:
+    if state and not feed.local and not is_remote(feed.key):
         told.append(f"fetched {day(state.fetched) or 'never'}, {_next(state)}")
         told.append(state.error)
     return "  ".join(part for part in told if part).rstrip()

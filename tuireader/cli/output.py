@@ -24,6 +24,7 @@ from tuireader.model import (
     Feed,
     FeedState,
     Quote,
+    is_remote,
     short_id,
 )
 from tuireader.text.clean import clean, clean_line
@@ -285,9 +286,13 @@ def feed_fields(feed: Feed) -> dict[str, Any]:
 
 
 def health(feed: Feed) -> str:
-    """How a feed is: ``local``, ``new`` (never fetched), ``ok``, ``failing`` or ``gone``."""
+    """How a feed is: ``local``, ``account`` (its server is asked), ``new`` (never fetched), ``ok``, ``failing`` or
+    ``gone``.
+    """
     if feed.local:
         return "local"
+    if is_remote(feed.key):
+        return "account"
     state = feed.state
     if state is None or not state.fetched:
         return "new"

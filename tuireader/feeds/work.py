@@ -150,6 +150,10 @@ class ParseWorkers:
         """Articles of newsboat's as entries. Raises WorkerError as :meth:`feed` does."""
         return unpack(await self._do(0, entries_of_newsboat, items)).entries
 
+    async def run(self, task: Callable[..., T], *args: object) -> T:
+        """Have a worker do a task of another package's. Raises what that raises, and WorkerError."""
+        return await self._do(0, task, *args)
+
     @contextmanager
     def _counted(self, size: int) -> Iterator[None]:
         """Count a body among those that wait."""

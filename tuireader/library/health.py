@@ -20,7 +20,7 @@ from tuireader.library.feeds.feed_settings import Logins
 from tuireader.library.keeping import waiting
 from tuireader.library.library import Library
 from tuireader.library.statements.tracing import catch_up
-from tuireader.model import is_local
+from tuireader.model import is_local, is_remote
 from tuireader.query.tree import Everything
 from tuireader.store.archive.database import Database
 from tuireader.store.archive.scope import read_states
@@ -307,7 +307,9 @@ def _followed(paths: Paths) -> list[str]:
             states = read_states(database.connection, items=False)
     finally:
         database.close()
-    return [key for key, state in states.items() if not is_local(key) and not state.left]
+    return [
+        key for key, state in states.items() if not is_local(key) and not is_remote(key) and not state.left
+    ]
 
 
 def _with_feeds(keys: list[str]) -> Tables:

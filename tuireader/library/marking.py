@@ -59,6 +59,11 @@ def star(marks: TinyMarks, rows: ArticleRow | Sequence[ArticleRow], value: bool 
     return _record(marks, f"{'starred' if value else 'unstarred'} {_named(changed)}", ops)
 
 
+def starring(marks: TinyMarks, rows: Iterable[ArticleRow], value: bool) -> list[Fields]:
+    """The ops that star articles, or take their stars away, for whoever does it without a change of the user's."""
+    return [_article_op(marks, row, {"starred": value or None}) for row in rows]
+
+
 def set_tags(marks: TinyMarks, row: ArticleRow, tags: Iterable[str]) -> Change | None:
     """Give an article these tags and no others.
 

@@ -48,6 +48,12 @@ class Ask:
     """What this server is told that we are, empty for what all are told."""
     with_headers: bool = False
     """Whether the answer's headers are wanted as well."""
+    form: bytes | None = field(default=None, repr=False)
+    """What is sent, as forms are (``application/x-www-form-urlencoded``); None for what is only asked. Where it leads
+    elsewhere, it is not sent again.
+    """
+    authorization: str = field(default="", repr=False)
+    """The header by which the server knows who asks, where that is no ``login``; for this server alone."""
 
 
 @dataclass(frozen=True, slots=True)

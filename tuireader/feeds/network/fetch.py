@@ -62,6 +62,7 @@ _GZIP = b"\x1f\x8b\x08"
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _WALLED = frozenset((403, 405, 429, 503))
 _PERMANENT = frozenset((301, 308))
+_FORM = "application/x-www-form-urlencoded"
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
 
 
@@ -174,13 +175,15 @@ class Fetcher:
                     trail.network = _network(response)
                 if response.status_code not in _REDIRECTS or "location" not in response.headers:
                     return await self._answer(ask, trail, response)
-                self._lead_on(trail, response)
+                self._lead_on(ask, trail, response)
             finally:
                 await response.aclose()
 
-    def _lead_on(self, trail: _Trail, response: httpx2.Response) -> None:
+    def _lead_on(self, ask: Ask, trail: _Trail, response: httpx2.Response) -> None:
         """Take the next step of a redirect, if it is one to take."""
         location = response.headers["location"]
+        if ask.form is not None:
+            raise _Refused("redirects what is sent to it, which is refused")
         trail.take_cookies(response)
         target = web_url(location, trail.url)
         if not target:
@@ -211,11 +214,14 @@ class Fetcher:
             "User-Agent": ask.agent or self._agent,
             "If-None-Match": _sendable(ask.etag),
             "If-Modified-Since": _sendable(ask.modified),
+            "Content-Type": "" if ask.form is None else _FORM,
+            "Authorization": ask.authorization if origin_of(url) == origin_of(ask.url) else "",
         }
         raw = [
             (name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items() if value
         ]
-        request = httpx2.Request("GET", url, headers=raw)
+        method = "GET" if ask.form is None else "POST"
+        request = httpx2.Request(method, url, headers=raw, content=ask.form)
         if ask.login is not None and origin_of(url) == origin_of(ask.url):
             login = httpx2.BasicAuth(ask.login.user, ask.login.password)
             request = next(login.auth_flow(request))

@@ -166,6 +166,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
             request.method,
             httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
             headers=request.headers.raw,
+            content=request.read(),
             extensions=request.extensions,
         )
         answer = await self._pool.handle_async_request(asked)

@@ -99,6 +99,11 @@ def edit(library: Library, key: str, title: str, folder: str, texts: Mapping[str
     return _edit(library, key, label, _with(library, key, texts), title=title, folder=folder)
 
 
+def checked(texts: Mapping[str, str]) -> dict[str, str]:
+    """Settings that are texts, as the user typed them, if they can be that. Raises InputError as :func:`configure`."""
+    return {name: str(_KINDS[name](name, text.strip())) for name, text in texts.items()}
+
+
 def typed(feed: Subscription, name: str) -> str:
     """A setting of a feed as the user may type it; empty where there is none."""
     value = getattr(settings_of(feed), name)

@@ -18,6 +18,7 @@ from tuireader.errors import InputError, StoreError, TuireaderError
 from tuireader.feeds.network.answers import Answer, Ask, after_failure, is_due, may_ask
 from tuireader.feeds.network.urls import EVERYWHERE, origin_of
 from tuireader.feeds.work import ParseWorkers
+from tuireader.library import accounts
 from tuireader.library.feeds.feed_settings import Logins, settings_of
 from tuireader.library.feeds.subscriptions import (
     body_hash,
@@ -29,7 +30,7 @@ from tuireader.library.feeds.subscriptions import (
 from tuireader.library.keeping import keep, waiting
 from tuireader.library.library import Library
 from tuireader.library.rules import apply_to_new
-from tuireader.model import FeedState, ParsedFeed, Subscription
+from tuireader.model import FeedState, ParsedFeed, Subscription, is_remote
 from tuireader.store.contract import Stored
 
 if TYPE_CHECKING:
@@ -124,9 +125,12 @@ def refresh(
         finished = refreshing.refresh(library, "all", on_event=print)
         print(f"{finished.new} new articles of {finished.feeds} feeds")
     """
-    feeds = _chosen(library, which)
-    on_event(Started(len(feeds)))
+    feeds, servers = _chosen(library, which), accounts.due(library, which)
+    on_event(Started(len(feeds) + len(servers)))
     finished = asyncio.run(_Refresh(library, on_event, cancelled).run(feeds)) if feeds else Finished()
+    for account in servers:
+        if not cancelled():
+            finished = _sync(library, account, finished, on_event, cancelled)
     library.marks.flush()
     finished = replace(finished, joined=join_doubles(library))
     apply_to_new(library)
@@ -138,12 +142,39 @@ def refresh(
     return replace(finished, held=tuple(each.told for each in waiting(library)))
 
 
+def _sync(
+    library: Library,
+    account: accounts.Account,
+    finished: Finished,
+    on_event: Callable[[Event], None],
+    cancelled: Callable[[], bool],
+) -> Finished:
+    """Synchronise an account, and count it among the feeds that were asked."""
+
+    def progress(done: int, total: int) -> None:
+        on_event(Progress(done, total))
+
+    done = accounts.sync(library, account, progress, cancelled)
+    on_event(FeedDone(account.url, done.new, done.updated, done.error))
+    return replace(
+        finished,
+        feeds=finished.feeds + 1,
+        new=finished.new + done.new,
+        updated=finished.updated + done.updated,
+        failed=finished.failed + bool(done.error),
+        cancelled=cancelled(),
+    )
+
+
 def _forget_logins(library: Library) -> None:
     """Forget the logins of feeds that are no longer followed, as after undo took a subscription back."""
     if library.marks.set_aside():  # perhaps a feed, which comes back once it is corrected
         return
     with suppress(StoreError):  # which each feed that needs its login has told
-        Logins(library.paths.logins).keep_only({feed.key for feed in library.marks.subscriptions()})
+        followed = {feed.key for feed in library.marks.subscriptions()}
+        Logins(library.paths.logins).keep_only(
+            followed | {each.key for each in accounts.accounts(library.marks)}
+        )
 
 
 def any_due(library: Library) -> bool:
@@ -155,14 +186,20 @@ def any_due(library: Library) -> bool:
             refreshing.refresh(library)
     """
     states, now = library.archive.feed_states(items=False), int(time.time())
-    return any(is_due(states.get(feed.key), now) for feed in library.marks.subscriptions())
+    feeds = any(is_due(states.get(feed.key), now) for feed in _asked_here(library))
+    return feeds or bool(accounts.due(library, "due"))
+
+
+def _asked_here(library: Library) -> list[Subscription]:
+    """The feeds that are asked by this program, and not by the server of an account."""
+    return [feed for feed in library.marks.subscriptions() if not is_remote(feed.key)]
 
 
 def _chosen(library: Library, which: Which) -> list[tuple[Subscription, FeedState]]:
     """The feeds to ask, with their states."""
     states, now = library.archive.feed_states(), int(time.time())
     chosen = []
-    for feed in library.marks.subscriptions():
+    for feed in _asked_here(library):
         state = states.get(feed.key)
         if _wanted(which, feed.key, state, now):
             chosen.append((feed, state or first_state(library, feed)))

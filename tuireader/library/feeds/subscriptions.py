@@ -34,7 +34,16 @@ from tuireader.library.feeds.feed_settings import Logins, bounds_of, settings_of
 from tuireader.library.library import Library
 from tuireader.library.marking import edit_feed, put, subscribe, tidy_folder, unsubscribe
 from tuireader.library.people.corrections import TABLE as CORRECTIONS
-from tuireader.model import Article, Entry, FeedState, ParsedFeed, Subscription, article_key, short_id
+from tuireader.model import (
+    Article,
+    Entry,
+    FeedState,
+    ParsedFeed,
+    Subscription,
+    article_key,
+    is_remote,
+    short_id,
+)
 from tuireader.store.contract import Change
 from tuireader.text.clean import clean_line, web_url
 
@@ -335,7 +344,7 @@ def join_doubles(library: Library) -> tuple[str, ...]:
     """
     by_url: dict[str, list[Subscription]] = defaultdict(list)
     for feed in library.marks.subscriptions():
-        if not feed.settings.get(APART):
+        if not feed.settings.get(APART) and not is_remote(feed.key):
             by_url[feed.url].append(feed)
     changes = []
     for feeds in by_url.values():

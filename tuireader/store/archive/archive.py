@@ -39,6 +39,7 @@ from tuireader.store.annotations.people import People
 from tuireader.store.annotations.statement_search import Statements, Stories, Unheard
 from tuireader.store.archive import intake, upkeep
 from tuireader.store.archive.database import Database
+from tuireader.store.archive.mirror import Mirror
 from tuireader.store.archive.packing import unpack_document, unpack_extra
 from tuireader.store.archive.schema import Upgrading
 from tuireader.store.archive.scope import ROWS, Scope, Tally, amend_state, feed_id, read_states, write_state
@@ -81,6 +82,8 @@ class SqliteArchive(Archive):
         """Which articles tell of one event."""
         self.stubs = Stubs(self._database, self._scope)
         """What the user starred or tagged and is not stored here."""
+        self.mirror = Mirror(self._database)
+        """What the servers of accounts last said of their articles."""
         self.unheard = Unheard(self._database)
         """What those who watch have yet to be told of."""
         self._seen = self._database.others

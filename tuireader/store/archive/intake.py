@@ -17,7 +17,7 @@ import time
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import blake2b
-from typing import Literal
+from typing import Literal, TypeVar
 
 from tuireader.model import Document, Entry, KeptPage, Version, article_key, text_hash
 from tuireader.store.annotations.naming import clear_names, date_names
@@ -34,6 +34,7 @@ from tuireader.store.archive.packing import (
 from tuireader.store.archive.select import among
 from tuireader.text.strings import words_in
 
+T = TypeVar("T")
 Outcome = Literal["new", "updated", "unchanged", "buried"]
 
 
@@ -185,11 +186,11 @@ def _count_removal(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE removals SET n = n + 1")
 
 
-def batches(entries: Iterable[Entry], size: int) -> Iterable[list[Entry]]:
-    """The entries in lists of at most ``size``."""
-    batch: list[Entry] = []
-    for entry in entries:
-        batch.append(entry)
+def batches(things: Iterable[T], size: int) -> Iterable[list[T]]:
+    """The things in lists of at most ``size``."""
+    batch: list[T] = []
+    for thing in things:
+        batch.append(thing)
         if len(batch) == size:
             yield batch
             batch = []

@@ -64,6 +64,7 @@ DERIVED = {
     "watch",
     "unheard",
     "heard",
+    "remote",
 }
 """The tables that are made anew, or begun anew."""
 LEAST_KEY = 1 << 32

@@ -226,6 +226,14 @@ INSERT INTO untied SELECT id FROM annotation;
 """
 
 
+REMOTE = """
+-- What an account's server last said of an article (by its key, NULL for one that cannot be had), NULL while it has not
+-- been asked.
+CREATE TABLE IF NOT EXISTS remote(account TEXT NOT NULL, item INTEGER NOT NULL, article INTEGER,
+  read INTEGER, starred INTEGER, PRIMARY KEY(account, item)) WITHOUT ROWID;
+"""
+
+
 @dataclass(frozen=True)
 class Gradual:
     """A step that takes time, so that it is done for some rows of a ``table`` at a time, each in a transaction of its
@@ -304,6 +312,7 @@ STEPS: list[str | Callable[[sqlite3.Connection], None] | Gradual] = [
     QUOTED,
     PAGES,
     TALES,
+    REMOTE,
 ]
 """What makes of each version, counted from 0, the next: SQL, a function, or one that takes time. Articles are
 migrated, never dropped.

@@ -9,7 +9,7 @@ Tables and their documents (every document id is a number: an article's key, or 
 - ``feeds``: the subscriptions. ``names``, ``corrections``, ``followed``, ``searches``: one a name, quote,
   person that is followed, saved search. ``basket``: one a collected quote. ``notes``: one a passage to which the
   user wrote something. ``stories``: one an article that was
-  put into another story by hand, or into one of its own.
+  put into another story by hand, or into one of its own. ``accounts``: one a server that reads for the user.
 - ``history``: the changes for undo, by number. ``state``: remembered places. ``meta``: the version.
 
 An op is plain JSON and says both ways: ``{"do": "read", "feed", "ids", "value"}`` or ``{"do": "set", "table",
@@ -33,13 +33,13 @@ UPGRADES: list[Callable[[Tables], Tables]] = []
 """Each makes of the tables of one version, counted from 1, those of the next."""
 OUR_TABLES = (
     "read", "articles", "feeds", "names", "corrections", "followed", "searches", "basket", "stories", "rules",
-    "notes", "state",
+    "notes", "accounts", "state",
     "history",
     "meta",
 )  # fmt: skip
 PLAIN_TABLES = (
     "articles", "feeds", "names", "corrections", "followed", "searches", "basket", "stories", "rules",
-    "notes", "state",
+    "notes", "accounts", "state",
 )  # fmt: skip
 ARTICLE_MARKS = ("starred", "tags", "note", "deleted")
 """The fields of an article's document for which it is kept."""

@@ -264,11 +264,9 @@ class TinyMarks(Marks):
         if self.state(name) != value:
             self._perform(Step("set", Entry("", (op,))))
 
-    def amend(self, op: Op) -> None:
-        """Do one op that is no change of the user's, as when a feed has moved: kept like any, but not part of
-        undo.
-        """
-        self._perform(Step("set", Entry("", (op,))))
+    def amend(self, *ops: Op) -> None:
+        """Do ops that are no change of the user's, as when a feed has moved: kept like any, but not part of undo."""
+        self._perform(Step("set", Entry("", ops)))
 
     def _perform(self, step: Step) -> None:
         with self._lock:

@@ -144,6 +144,7 @@ _SHAPES: dict[str, _Shape] = {
             **{"start": NUMBER, "published": TIME, "noted": TIME},
         },
     ),
+    "accounts": _Shape({"key": NAME, "url": NAME}, {"kind": NAME, "added": TIME, "settings": FIELDS}),
     "state": _Shape({"key": NAME}, {"value": ANYTHING}),
     "history": _HISTORY,
     "meta": _Shape({}, {"version": VERSION, "series": NUMBER}),

@@ -1,0 +1,1 @@
+"""Servers that read for the user, and what they speak."""

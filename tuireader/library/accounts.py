@@ -1,0 +1,558 @@
+"""Accounts: servers that read for the user on many devices, of which the articles and the marks are the same here.
+
+A synchronisation goes one way and then the other. First what the user has otherwise than the server last said is sent;
+then what the server has otherwise than it said is taken over, as no change of the user's that undo would take back.
+What it last said is kept by :class:`~tuireader.store.archive.mirror.Mirror`, so that nothing has to be remembered of
+what waits: it outlives kills, undo goes out like any mark, and what is sent twice changes nothing.
+
+Feeds likewise: one that either side leaves is left by the other, and a folder goes with whoever moved it. Quotes,
+corrections, notes and titles of one's own stay here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from tuireader.accounts.greader import (
+    ITEMS_TOGETHER,
+    MARKS_TOGETHER,
+    PLACES,
+    GoogleReader,
+    ServerError,
+    packed_items,
+)
+from tuireader.accounts.greader_wire import (
+    READ,
+    STARRED,
+    RemoteFeed,
+    RemoteItem,
+    unpacked_items,
+)
+from tuireader.errors import FetchError, InputError, NotFoundError
+from tuireader.feeds.network.answers import Answer, after_failure, after_success, is_due, may_ask
+from tuireader.feeds.network.urls import Login, typed_url
+from tuireader.feeds.work import ParseWorkers
+from tuireader.library.feeds.feed_settings import Logins
+from tuireader.library.library import Library
+from tuireader.library.marking import put, record, starring, tidy_folder
+from tuireader.model import ACCOUNT_PREFIX, FeedState, Subscription, article_key
+from tuireader.store.archive.intake import batches
+from tuireader.store.archive.mirror import Mirrored
+from tuireader.store.contract import Change
+from tuireader.store.marks.documents import document_id
+from tuireader.store.marks.marks import TinyMarks
+
+if TYPE_CHECKING:
+    from tuireader.feeds.network.fetch import Fetcher
+
+TABLE = "accounts"
+OVERLAP = 86_400
+"""Seconds before the last synchronisation of which is asked again what came: servers' clocks differ."""
+_WATCH_SECONDS = 0.1
+_FOLDER_THERE = "folder_there"
+"""The setting of a feed that says in which folder its server last had it."""
+Op = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user's account at a server. ``settings`` say where its password is: ``user`` with ``password_env`` or
+    ``password_command``, as of a feed; one that was typed is kept apart.
+    """
+
+    key: str
+    url: str
+    added: int = 0
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def prefix(self) -> str:
+        """How the keys of its feeds begin, and the key of what is known of its health."""
+        return f"{ACCOUNT_PREFIX}{document_id(self.key):016x}"
+
+    def feed(self, stream: str) -> str:
+        """The key of the feed that is this stream on the server."""
+        return f"{self.prefix}/{stream}"
+
+    def login(self, library: Library) -> Login:
+        """Name and password. Raises InputError when there are none, StoreError when they cannot be read."""
+        asked = Subscription(self.key, self.url, settings=self.settings)
+        found = Logins(library.paths.logins).get(asked)
+        if found is None:
+            raise InputError("its password is not known: remove the account and add it again")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What came of a synchronisation. ``error`` is one plain line, empty when all went well; what was done until then
+    is kept.
+    """
+
+    new: int = 0
+    updated: int = 0
+    sent: int = 0
+    taken: int = 0
+    requests: int = 0
+    error: str = ""
+
+
+def _never() -> bool:
+    """Never cancelled."""
+    return False
+
+
+def _ignore(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+# --- which there are ---
+
+
+def accounts(marks: TinyMarks) -> tuple[Account, ...]:
+    """The accounts, in the order in which they were added.
+
+    Example::
+
+        for account in accounts.accounts(library.marks):
+            print(account.url, account.settings["user"])
+    """
+    found = [
+        Account(said["key"], said["url"], said.get("added", 0), said.get("settings", {}))
+        for said in marks.documents(TABLE)
+    ]
+    return tuple(sorted(found, key=lambda account: (account.added, account.key)))
+
+
+def find_account(marks: TinyMarks, name: str) -> Account:
+    """The account at an address, or of a user. Raises NotFoundError for none or several."""
+    fits = [
+        each
+        for each in accounts(marks)
+        if name in (each.key, each.url, each.settings.get("user"))
+        or each.url.startswith(f"{name.rstrip('/')}/")
+    ]
+    if len(fits) == 1:
+        return fits[0]
+    told = "no account" if not fits else "more than one account"
+    raise NotFoundError(f'there is {told} "{name}"; "tuireader accounts" lists them')
+
+
+def add_account(library: Library, address: str, settings: dict[str, str], password: str | None) -> Account:
+    """Begin an account at a server of the Google Reader API, once that takes the login; its feeds and articles come
+    with the next synchronisation. Without ``password`` the settings say where it is.
+
+    Raises:
+        InputError: the address is none, or the account is there already.
+        FetchError: the server cannot be reached, or refuses the login.
+        StoreError: the marks or the login cannot be written.
+    """
+    url, typed = typed_url(address)
+    if typed is not None:
+        raise InputError("the address of an account has no login in it: give the name with --user")
+    user = settings["user"]
+    if any(
+        account.settings.get("user") == user and account.url.startswith(url)
+        for account in accounts(library.marks)
+    ):
+        raise InputError(f"{url}: this account of {user} is there already")
+    login = None if password is None else Login(user, password)
+    asked = Subscription("", url, settings=dict(settings))
+    url = asyncio.run(_place(library, url, login or Logins(library.paths.logins).get(asked)))
+    account = Account(f"{url}#{user}", url, int(time.time()), dict(settings))
+    Logins(library.paths.logins).set(account.key, login)
+    fields = {"url": url, "kind": "greader", "added": account.added, "settings": account.settings}
+    record(
+        library.marks,
+        f"added the account of {user} at {url}",
+        [put(library.marks, TABLE, account.key, fields)],
+    )
+    library.marks.flush()
+    return account
+
+
+async def _place(library: Library, url: str, login: Login | None) -> str:
+    """Where the API is: at the address that was typed, or behind it. Raises FetchError naming the address."""
+    from tuireader.feeds.network.fetch import Fetcher
+
+    if login is None:
+        raise InputError("an account needs a password")
+    async with Fetcher(library.config.fetching) as fetcher:
+        failed: ServerError | None = None
+        for place in PLACES:
+            try:
+                await GoogleReader(fetcher, url.rstrip("/") + place, _no_items).login(login)
+            except ServerError as error:
+                failed = failed or error
+                if error.answer.status in (0, 401, 403, 429):
+                    raise FetchError(f"{url}: {error}") from error
+            else:
+                return url.rstrip("/") + place
+    raise FetchError(f"{url}: {failed}") from failed
+
+
+async def _no_items(body: bytes) -> tuple[RemoteItem, ...]:
+    raise NotImplementedError("a login has no items")
+
+
+def remove_account(library: Library, account: Account) -> Change | None:
+    """End an account; its feeds go, and of its articles what the user marked stays. Undo brings all back but the
+    password that was typed. Raises StoreError when the logins cannot be written.
+    """
+    marks = library.marks
+    going = [(TABLE, account.key)]
+    going += [("feeds", feed.key) for feed in _feeds_of(marks, account).values()]
+    ops = [put(marks, table, key, dict.fromkeys(marks.fields(table, key))) for table, key in going]
+    Logins(library.paths.logins).forget(account.key)
+    library.archive.mirror.forget(account.prefix)
+    return record(marks, f"removed the account at {account.url}", ops)
+
+
+def _feeds_of(marks: TinyMarks, account: Account) -> dict[str, Subscription]:
+    start = account.feed("")
+    return {feed.key: feed for feed in marks.subscriptions() if feed.key.startswith(start)}
+
+
+def state_of(library: Library, account: Account) -> FeedState:
+    """How the account is, as of a feed: when it was last synchronised, when it will be, what is wrong."""
+    return library.archive.feed_states(items=False).get(account.prefix) or FeedState(account.prefix)
+
+
+def due(library: Library, which: str | Collection[str]) -> list[Account]:
+    """The accounts to be synchronised when these feeds are asked: "due", "all" that may be, or those that are
+    named or of which a feed is.
+    """
+    found, states, now = [], library.archive.feed_states(items=False), int(time.time())
+    for account in accounts(library.marks):
+        state = states.get(account.prefix)
+        if which == "due":
+            wanted = is_due(state, now)
+        elif which == "all":
+            wanted = may_ask(state, now)
+        else:
+            wanted = any(key == account.key or key.startswith(account.prefix) for key in which)
+        found += [account] if wanted else []
+    return found
+
+
+def waiting(library: Library, account: Account) -> int:
+    """How many marks wait to be sent."""
+    local = _Local(library.marks)
+    stored = library.archive.mirror.stored(account.prefix)
+    return sum(len(_unsent(local, mirrored)) for mirrored in stored)
+
+
+# --- a synchronisation ---
+
+
+def sync(
+    library: Library,
+    account: Account,
+    progress: Callable[[int, int], None] = _ignore,
+    cancelled: Callable[[], bool] = _never,
+) -> Synced:
+    """Make an account the same here and there; whatever is wrong with it is told in what is returned.
+
+    ``progress`` is told how many articles of how many have come. It may be stopped, or killed, at any moment, and goes
+    on the next time.
+
+    Raises:
+        StoreError: the archive or the marks cannot be written.
+
+    Example::
+
+        for account in accounts.accounts(library.marks):
+            done = accounts.sync(library, account)
+            print(done.new, "new articles", done.error)
+    """
+    return asyncio.run(_Sync(library, account, progress).run(cancelled))
+
+
+class _Local:
+    """What is marked here, at this moment."""
+
+    def __init__(self, marks: TinyMarks) -> None:
+        self._read = marks.read_states()
+        self._starred = marks.starred_keys()
+
+    def read(self, mirrored: Mirrored) -> bool:
+        """Whether an article is read."""
+        state = self._read.get(mirrored.feed)
+        return state is not None and state.has(mirrored.article, mirrored.published)
+
+    def starred(self, mirrored: Mirrored) -> bool:
+        """Whether it is starred."""
+        return mirrored.article in self._starred
+
+
+def _unsent(local: _Local, mirrored: Mirrored) -> list[tuple[str, bool]]:
+    """What the user changed of an article since the server last said how it is there."""
+    read, starred = local.read(mirrored), local.starred(mirrored)
+    found = [(READ, read)] if mirrored.read is not None and mirrored.read != read else []
+    if mirrored.starred is not None and mirrored.starred != starred:
+        found.append((STARRED, starred))
+    return found
+
+
+def merged(local: bool, last: bool | None, there: bool) -> bool:
+    """What a mark is to be here: what the user changed stays, else it is as there; where it is not known what was
+    changed, whichever side has it marked has it right.
+    """
+    if last is None:
+        return local or there
+    return there if local == last else local
+
+
+class _Sync:
+    """One synchronisation of one account."""
+
+    def __init__(self, library: Library, account: Account, progress: Callable[[int, int], None]) -> None:
+        self._library = library
+        self._account = account
+        self._progress = progress
+        self._mirror = library.archive.mirror
+        self._state = state_of(library, account)
+        self._began = int(time.time())
+        self._sent: set[int] = set()
+        self._done = Synced()
+
+    async def run(self, cancelled: Callable[[], bool]) -> Synced:
+        """Do it, until it is done or cancelled; how it went is remembered of the account."""
+        task = asyncio.create_task(self._whole())
+        while not task.done():
+            await asyncio.wait({task}, timeout=_WATCH_SECONDS)
+            if cancelled():
+                task.cancel()
+        if task.cancelled():
+            return self._done
+        interval = 60 * self._library.config.fetching.interval_minutes
+        try:
+            task.result()
+        except ServerError as error:
+            self._keep(
+                after_failure(self._state, replace(error.answer, error=str(error)), interval, self._began)
+            )
+            return replace(self._done, error=str(error))
+        except (FetchError, InputError) as error:
+            answer = Answer("failed", self._account.url, error=str(error))
+            self._keep(after_failure(self._state, answer, interval, self._began))
+            return replace(self._done, error=str(error))
+        changed = bool(self._done.new or self._done.taken)
+        self._keep(after_success(self._state, changed, 0, interval, self._began))
+        return self._done
+
+    def _keep(self, state: FeedState) -> None:
+        self._library.archive.set_feed_state(replace(state, title=self._account.url))
+
+    async def _whole(self) -> None:
+        from tuireader.feeds.network.fetch import Fetcher
+
+        library, account = self._library, self._account
+        login = account.login(library)
+        with ParseWorkers(library.paths.log) as workers:
+            async with Fetcher(library.config.fetching, room=workers.room) as fetcher:
+                await self._with(fetcher, workers, login)
+
+    async def _with(self, fetcher: Fetcher, workers: ParseWorkers, login: Login) -> None:
+        """All of it, over one way to the server."""
+
+        async def items_of(body: bytes) -> tuple[RemoteItem, ...]:
+            return unpacked_items(await workers.run(packed_items, body))
+
+        server = GoogleReader(fetcher, self._account.url, items_of)
+        try:
+            await server.login(login)
+            await self._send(server)
+            await _Feeds(self._library, self._account, server).meet()
+            await self._take(server)
+            await self._send(server)
+        finally:
+            self._done = replace(self._done, requests=server.requests)
+
+    async def _send(self, server: GoogleReader) -> None:
+        """Send what the user changed, and remember of each batch that it is there."""
+        local = _Local(self._library.marks)
+        stored = {mirrored.item: mirrored for mirrored in self._mirror.stored(self._account.prefix)}
+        changes: dict[tuple[str, bool], list[int]] = defaultdict(list)
+        for item, mirrored in stored.items():
+            for change in _unsent(local, mirrored):
+                changes[change].append(item)
+        for (name, value), items in changes.items():
+            for batch in batches(items, MARKS_TOGETHER):
+                await server.mark(batch, name, value)
+                for item in batch:
+                    stored[item] = _with(stored[item], name, value)
+                self._mirror.put(self._account.prefix, [_state(stored[item]) for item in batch])
+                self._sent.update(batch)
+                self._done = replace(self._done, sent=self._done.sent + len(batch))
+
+    async def _take(self, server: GoogleReader) -> None:
+        """Take over what came there and what was marked there."""
+        unread, starred = await server.unread(), await server.starred()
+        since = self._state.succeeded - OVERLAP if self._state.succeeded else 0
+        there = unread | starred | await server.since(since)
+        missing = sorted(there - self._mirror.known(self._account.prefix), reverse=True)
+        for at, batch in enumerate(batches(missing, ITEMS_TOGETHER)):
+            self._progress(at * ITEMS_TOGETHER, len(missing))
+            self._store(batch, await server.items(batch))
+        starred |= await self._still_starred(server, starred)
+        self._mark(unread, starred)
+
+    def _store(self, asked: Iterable[int], items: Iterable[RemoteItem]) -> None:
+        """Store articles that came; of one that the server does not give it is not asked again."""
+        by_stream: dict[str, list[RemoteItem]] = defaultdict(list)
+        for item in items:
+            by_stream[item.stream].append(item)
+        keys: dict[int, int | None] = dict.fromkeys(asked)
+        for stream, several in by_stream.items():
+            feed = self._account.feed(stream)
+            self._name(feed, several[0].source)
+            stored = self._library.archive.store(feed, [item.entry for item in several])
+            keys |= {item.number: article_key(feed, item.entry.guid) for item in several}
+            done = self._done
+            self._done = replace(
+                done, new=done.new + len(stored.new), updated=done.updated + len(stored.updated)
+            )
+        self._mirror.add(self._account.prefix, keys.items())
+
+    def _name(self, feed: str, title: str) -> None:
+        """Remember what a feed is called of which there are articles, though it is not followed."""
+        if feed not in self._library.archive.feed_states(items=False):
+            self._library.archive.set_feed_state(FeedState(feed, title, gone=True))
+
+    async def _still_starred(self, server: GoogleReader, starred: Collection[int]) -> set[int]:
+        """The items that are missing among the starred ones, and that the server does not say are without a star: a
+        star is too dear to go because a list was cut short, or the article went there.
+        """
+        stored = self._mirror.stored(self._account.prefix)
+        missing = [each.item for each in stored if each.starred and each.item not in starred]
+        kept: set[int] = set()
+        for batch in batches(missing, ITEMS_TOGETHER):
+            said = {item.number: item.starred for item in await server.items(batch)}
+            kept.update(item for item in batch if said.get(item, True))
+        return kept
+
+    def _mark(self, unread: Collection[int], starred: Collection[int]) -> None:
+        """Take over the marks; first here, then what is known of the server: killed between, it is done again."""
+        marks, local = self._library.marks, _Local(self._library.marks)
+        read: dict[tuple[str, bool], list[int]] = defaultdict(list)
+        stars: dict[bool, list[int]] = defaultdict(list)
+        said = []
+        for each in self._mirror.stored(self._account.prefix):
+            if each.item in self._sent:
+                continue
+            is_read, is_starred = each.item not in unread, each.item in starred
+            wanted = merged(local.read(each), each.read, is_read)
+            if wanted != local.read(each):
+                read[each.feed, wanted].append(each.article)
+            wanted = merged(local.starred(each), each.starred, is_starred)
+            if wanted != local.starred(each):
+                stars[wanted].append(each.article)
+            if (each.read, each.starred) != (is_read, is_starred):
+                said.append((each.item, is_read, is_starred))
+        ops: list[Op] = [
+            {"do": "read", "feed": feed, "ids": keys, "value": value} for (feed, value), keys in read.items()
+        ]
+        for value, keys in stars.items():
+            ops += starring(marks, self._library.archive.rows(keys).values(), value)
+        if ops:
+            marks.amend(*ops)
+            marks.flush()
+        self._mirror.put(self._account.prefix, said)
+        taken = sum(map(len, read.values())) + sum(map(len, stars.values()))
+        self._done = replace(self._done, taken=self._done.taken + taken)
+
+
+def _with(mirrored: Mirrored, name: str, value: bool) -> Mirrored:
+    """What is known of an article once the server has taken a mark."""
+    return mirrored._replace(read=value) if name == READ else mirrored._replace(starred=value)
+
+
+def _state(mirrored: Mirrored) -> tuple[int, bool | None, bool | None]:
+    return mirrored.item, mirrored.read, mirrored.starred
+
+
+class _Feeds:
+    """The feeds of an account, here and there. A feed's state says by ``gone`` that the server did not have it when it
+    was last asked, so that one sees which side has left it.
+    """
+
+    def __init__(self, library: Library, account: Account, server: GoogleReader) -> None:
+        self._library = library
+        self._marks = library.marks
+        self._account = account
+        self._server = server
+        states = library.archive.feed_states(items=False)
+        self._states = {key: state for key, state in states.items() if key.startswith(account.feed(""))}
+        self._ops: list[Op] = []
+        self._changed: list[FeedState] = []
+
+    async def meet(self) -> None:
+        """Make the feeds the same. Raises ServerError."""
+        there = {self._account.feed(feed.stream): feed for feed in await self._server.subscriptions()}
+        here = _feeds_of(self._marks, self._account)
+        known = {key for key, state in self._states.items() if not state.gone}
+        if here and not there:
+            answer = Answer("failed", self._account.url)
+            raise ServerError(answer, "says that it follows no feed any more; what is here stays as it is")
+        try:
+            for key, feed in there.items():
+                if key in here:
+                    await self._both(here[key], feed)
+                elif key in known:
+                    await self._server.leave(feed.stream)
+                    self._remember(key, gone=True)
+                else:
+                    self._begin(key, feed)
+            for key in here.keys() - there.keys():
+                await self._missing(here[key], was_there=key in known)
+        finally:
+            self._library.archive.set_feed_states(self._changed)
+            if self._ops:
+                self._marks.amend(*self._ops)
+                self._marks.flush()
+
+    def _begin(self, key: str, feed: RemoteFeed) -> None:
+        """Follow a feed that was followed there."""
+        folder = tidy_folder(feed.folder)
+        fields = {
+            "url": feed.url or feed.home or feed.stream, "folder": folder or None, "added": int(time.time()),
+            "settings": {_FOLDER_THERE: folder},
+        }  # fmt: skip
+        self._ops.append(put(self._marks, "feeds", key, fields))
+        self._remember(key, title=feed.title, home=feed.home, gone=False)
+
+    async def _both(self, mine: Subscription, feed: RemoteFeed) -> None:
+        """A feed that both have: the folder goes with whoever moved it."""
+        self._remember(mine.key, title=feed.title, home=feed.home, gone=False)
+        before, there = mine.settings.get(_FOLDER_THERE, ""), tidy_folder(feed.folder)
+        after = there if mine.folder == before else mine.folder
+        if after != there:
+            await self._server.move(feed.stream, there, after)
+        if (mine.folder, before) != (after, after):
+            settings = {**mine.settings, _FOLDER_THERE: after}
+            self._ops.append(
+                put(self._marks, "feeds", mine.key, {"folder": after or None, "settings": settings})
+            )
+
+    async def _missing(self, mine: Subscription, *, was_there: bool) -> None:
+        """A feed that the server does not have: it was left there, or undo brought it back here. What is followed anew
+        comes back under the number that the server gives it.
+        """
+        if not was_there:
+            await self._server.follow(mine.url, mine.title, mine.folder)
+        gone = dict.fromkeys(self._marks.fields("feeds", mine.key))
+        self._ops.append(put(self._marks, "feeds", mine.key, gone))
+        self._remember(mine.key, gone=True)
+
+    def _remember(self, key: str, **values: Any) -> None:
+        """Note what the server says of a feed, where that is new."""
+        before = self._states.get(key) or FeedState(key)
+        after = replace(before, **values)
+        if after != before or key not in self._states:
+            self._changed.append(after)
