@@ -14,7 +14,7 @@ from itertools import pairwise
 from msgspec import structs
 
 from tuireader.annotate.names.clusters import Persons, parts, unaccented
-from tuireader.annotate.words.lexicon import COMPANY_WORDS, country_name, generic_head, place_label
+from tuireader.annotate.words.lexicon import COMPANY_WORDS, COUNTRY_NAMES, generic_head, place_label
 from tuireader.annotate.words.wordlists import words
 from tuireader.model import Mention
 
@@ -154,7 +154,9 @@ def _tells_person(initials: Mention, text: str) -> bool:
 
 def _place(form: str) -> str:
     """A country's one name; "MOSCOW" as Moscow."""
-    return country_name(form.title() if form.isupper() and place_label(form.title()) else form)
+    if form.isupper() and place_label(form.title()):
+        form = form.title()
+    return COUNTRY_NAMES.get(form, form)
 
 
 def _one_line(text: str) -> str:

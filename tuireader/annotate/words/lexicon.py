@@ -169,20 +169,15 @@ def places() -> dict[str, str]:
     return places | {form: _PLACE_LABELS[kind] for form, kind, _ in table("countries")}
 
 
-@cache
-def _one_names() -> dict[str, str]:
-    """Another name of a country or region -> its one name."""
-    return {form: name for form, kind, name in table("countries") if kind in ("other name", "abbreviation")}
+COUNTRY_NAMES = {
+    form: name for form, kind, name in table("countries") if kind in ("other name", "abbreviation")
+}
+"""Another name of a country or region -> its one name: "U.S." -> "United States"."""
 
 
 def place_label(form: str) -> str:
     """The label of a well-known place or people ("Kyiv" GPE, "Kurds" NORP, "Sahel" LOC), empty for others."""
     return places().get(form, "")
-
-
-def country_name(form: str) -> str:
-    """A country's one name for another of its names ("U.S." -> "United States"); others stay as they are."""
-    return _one_names().get(form, form)
 
 
 _NAMES = word_lists("given_names")
