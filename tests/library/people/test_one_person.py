@@ -16,7 +16,7 @@ from tuireader.config import Config, default_paths
 from tuireader.library import Library
 from tuireader.library.people.counts import names
 from tuireader.library.people.linking import Clusters
-from tuireader.library.people.matching import GENERATIONS, Counted, may_be_joined
+from tuireader.library.people.matching import GENERATIONS, Counted, Evidence, compare, may_be_joined
 from tuireader.library.people.resolve import Forms, meant
 from tuireader.store.annotations.naming import alike, blocking_keys
 from tuireader.text.strings import fold
@@ -77,6 +77,15 @@ def test_names_are_put_together_as_people_would(archive: Library) -> None:
     assert right + missed >= 120
     assert f1 >= 0.97, f"{f1:.3f} {faults}"
     assert wrong == 0, faults
+
+
+@pytest.mark.parametrize("name", ["Greta Holt '", "' Greta Holt", "Greta Holt Jr. -"])
+def test_a_stray_mark_is_no_part_of_a_name(name: str) -> None:
+    assert isinstance(compare(name, "Greta Holt"), Evidence)
+
+
+def test_a_name_without_a_letter_is_like_no_other() -> None:
+    assert compare(". .", "Greta Holt") is None
 
 
 def test_whoever_is_asked_for_is_the_same_whichever_name_is_asked(archive: Library) -> None:

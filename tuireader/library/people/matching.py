@@ -109,7 +109,7 @@ def parts_of(name: str) -> Parts:
     while len(words) > 1 and words[0] in HONORIFICS:
         words.pop(0)
     family = tuple(fold(family_name(name)).split())
-    if len(family) < len(words) and tuple(words[: len(family)]) == family:
+    if family and len(family) < len(words) and tuple(words[: len(family)]) == family:
         return Parts(tuple(words[len(family) :]), family, generation)
     cut = max(0, len(words) - max(1, len(family)))
     return Parts(tuple(words[:cut]), tuple(words[cut:]), generation)
@@ -154,7 +154,9 @@ def _by_generation(one: Parts, other: Parts, link: Evidence) -> Evidence:
 
 
 def _link(one: Parts, other: Parts) -> Evidence | Conflict | None:
-    """The weakest evidence of those by which the parts agree."""
+    """The weakest evidence of those by which the parts agree; None of a name without a letter."""
+    if not (one.family and other.family):
+        return None
     if _joined(one.words) == _joined(other.words):
         return SAME
     family = _family(one.family, other.family)
