@@ -32,7 +32,8 @@ KNOWN = [
 @pytest.mark.parametrize(
     ("typed", "order"),
     [
-        ("dahl", [3, 1, 2, 4, 6, 5, "not"]),
+        ("dahl", [3, 2, 4, 1, 6, 5, "not"]),
+        ("dahli", [1]),
         ("Henrik Dahl", [4]),
         ("henrik", [4]),
         ("h. dahl", [4]),

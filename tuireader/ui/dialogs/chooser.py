@@ -273,12 +273,14 @@ class Closeness(IntEnum):
     """How near a text comes to what was typed, neither case nor accents mattering; the nearest first."""
 
     SAME = 0
-    BEGINS = 1
-    WORD_BEGINS = 2
-    AS_TYPED = 3
+    HAS_WORDS = 1
+    """Its words, whole, as a last name is typed: "clinton" of Hillary Clinton, before what only begins so."""
+    BEGINS = 2
+    WORD_BEGINS = 3
+    AS_TYPED = 4
     """Not one that is known but what was typed itself, offered as something new."""
-    ELSEWHERE = 4
-    LAST = 5
+    ELSEWHERE = 5
+    LAST = 6
     """What takes something back ("not", "split"): never meant unless it was chosen by itself."""
 
 
@@ -287,6 +289,8 @@ def closeness(typed: str, text: str) -> Closeness:
     wanted, given = fold(typed), fold(text)
     if given == wanted:
         return Closeness.SAME
+    if f" {wanted} " in f" {given} ":
+        return Closeness.HAS_WORDS
     if given.startswith(wanted):
         return Closeness.BEGINS
     return Closeness.WORD_BEGINS if f" {wanted}" in f" {given}" else Closeness.ELSEWHERE
@@ -296,6 +300,5 @@ def completed(typed: str, known: Iterable[str]) -> str:
     """The nearest of the known texts that begin with what was typed, the first of several; empty where none does."""
     if not fold(typed):
         return ""
-    near = [(closeness(typed, text), place, text) for place, text in enumerate(known)]
-    best = min(near, default=(Closeness.LAST, 0, ""))
-    return best[2] if best[0] <= Closeness.BEGINS else ""
+    beginning = [text for text in known if fold(text).startswith(fold(typed))]
+    return min(beginning, key=lambda text: closeness(typed, text), default="")
