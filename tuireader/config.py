@@ -129,6 +129,10 @@ class Fetching:
     """How many feeds are asked at once."""
     user_agent: str = ""
     """What the servers are told; empty for the program's own name and version."""
+    proxy: str = ""
+    """The proxy that is asked: "host:port", "http://…", "https://…", "socks5://…" or "socks5h://…", which looks names
+    up itself. Empty for what the environment says (http_proxy, https_proxy, all_proxy, no_proxy), "none" for none at
+    all."""
     allow_private: bool = False
     """Whether redirects and links of public feeds may lead to private networks."""
 

@@ -162,6 +162,15 @@ def unreachable(error: Exception, url: str) -> str:
     return "the connection broke off"
 
 
+def proxy_refused(error: Exception) -> str:
+    """Why a proxy did not lead on, in plain words of our own; what it says begins with a status, if it speaks HTTP."""
+    text = str(error)
+    if text.startswith("407") or "username" in text.lower():
+        return told_by_status(407)
+    found = re.match(r"[45][0-9]{2}\b", text)
+    return f"the proxy could not reach it ({found[0]})" if found else "the proxy could not reach it"
+
+
 def was_reached(error: Exception) -> bool:
     """Whether there was a server at all."""
     return not isinstance(error, (socket.gaierror, ConnectionRefusedError)) and not no_network(error)

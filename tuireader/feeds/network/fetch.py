@@ -1,4 +1,4 @@
-"""HTTP: conditional, capped, under one deadline, polite, and free of proxies, surprises and cookies that last."""
+"""HTTP: conditional, capped, under one deadline, polite, and free of surprises and cookies that last."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import httpx2
 
 from tuireader import __version__
 from tuireader.config import Fetching
+from tuireader.errors import InputError
 from tuireader.feeds.network.answers import (
     Answer,
     Ask,
@@ -24,11 +25,13 @@ from tuireader.feeds.network.answers import (
     fresh_for,
     is_bot_wall,
     no_network,
+    proxy_refused,
     retry_after,
     told_by_status,
     unreachable,
     was_reached,
 )
+from tuireader.feeds.network.proxies import Proxies, Proxy, named_network, network_behind
 from tuireader.feeds.network.transport import (
     ForbiddenAddress,
     GuardedTransport,
@@ -77,6 +80,7 @@ class _Trail:
     url: str
     networks: Networks
     network: Network = "public"
+    proxy: Proxy | None = None
     moved: str = ""
     hops: int = 0
     all_permanent: bool = True
@@ -115,7 +119,8 @@ class Fetcher:
         self._most_bytes = most_bytes
         self._room = room
         self._resolver = Resolver()
-        self._transports: dict[tuple[Networks, bool], GuardedTransport] = {}
+        self._transports: dict[tuple[Networks, bool, Proxy | None], GuardedTransport] = {}
+        self._proxies: Proxies | None = None
         self._context: ssl.SSLContext | None = None
         self._slots = asyncio.Semaphore(max(1, settings.connections))
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PER_HOST))
@@ -139,14 +144,17 @@ class Fetcher:
             try:
                 async with asyncio.timeout(self._settings.timeout_seconds):
                     return await self._follow(ask, trail)
-            except (_Refused, WronglyPacked) as error:
+            except (_Refused, WronglyPacked, InputError) as error:
                 return self._failed(trail, str(error))
             except TimeoutError:
                 return self._failed(trail, f"took longer than {self._settings.timeout_seconds} seconds")
             except ForbiddenAddress as error:
                 return self._failed(trail, forbidden(str(error), redirected=trail.hops > 0))
+            except httpcore2.ProxyError as error:
+                return self._failed(trail, proxy_refused(error))
             except (OSError, httpcore2.NetworkError) as error:
-                told = self._failed(trail, unreachable(error, trail.url))
+                why = unreachable(error, trail.proxy.url if trail.proxy else trail.url)
+                told = self._failed(trail, f"the proxy: {why}" if trail.proxy else why)
                 return replace(told, reached=was_reached(error), no_network=no_network(error))
             except (
                 Exception
@@ -157,9 +165,11 @@ class Fetcher:
         """The kind of network an address leads into; "public", which allows least, when that is unknown."""
         _, host, port = origin_of(url)
         try:
+            if self._proxy(url) is not None:
+                return network_behind(url)
             async with asyncio.timeout(self._settings.timeout_seconds):
                 found = await self._resolver.addresses(host, port)
-        except (OSError, TimeoutError):
+        except (OSError, TimeoutError, InputError):
             return "public"
         return network_of(found[0]) if found else "public"
 
@@ -167,12 +177,14 @@ class Fetcher:
         """Ask address after address until one is no redirect."""
         while True:
             trail.sent = trail.cookie(trail.url)
+            trail.proxy = self._proxy(trail.url)
+            if trail.proxy is not None:
+                await self._look_behind(trail.proxy, trail)
             request = self._request(ask, trail)
-            secure = trail.url.startswith("https:")
-            response = await self._transport(trail.networks, secure).handle_async_request(request)
+            response = await self._transport(trail).handle_async_request(request)
             try:
                 if trail.hops == 0:
-                    trail.network = _network(response)
+                    trail.network = network_behind(trail.url) if trail.proxy else _network(response)
                 if response.status_code not in _REDIRECTS or "location" not in response.headers:
                     return await self._answer(ask, trail, response)
                 self._lead_on(ask, trail, response)
@@ -227,15 +239,46 @@ class Fetcher:
             request = next(login.auth_flow(request))
         return request
 
-    def _transport(self, networks: Networks, secure: bool) -> GuardedTransport:
-        """The way to these networks; certificates are only loaded once something is asked over TLS."""
-        key = (networks, secure)
+    def _proxy(self, url: str) -> Proxy | None:
+        """The proxy by which an address is asked. Raises InputError where one is named that is none."""
+        if self._proxies is None:
+            self._proxies = Proxies(self._settings.proxy)
+        return self._proxies.for_url(url)
+
+    async def _look_behind(self, proxy: Proxy, trail: _Trail) -> None:
+        """Refuse what a proxy is not to be asked for: an address that, by its name, number or what this machine's
+        resolver knows of it, lies where this request may not go. A name that is not known here is the proxy's affair.
+
+        Raises:
+            ForbiddenAddress: it does.
+        """
+        if trail.networks == EVERYWHERE:
+            return
+        _, host, port = origin_of(trail.url)
+        named = named_network(host)
+        if named not in trail.networks:
+            raise ForbiddenAddress(named)
+        if proxy.resolves_alone:
+            return
+        try:
+            found = await self._resolver.addresses(host, port)
+        except OSError:
+            return
+        # The proxy may take any of them, so that one inside is enough.
+        for network in map(network_of, found):
+            if network not in trail.networks:
+                raise ForbiddenAddress(network)
+
+    def _transport(self, trail: _Trail) -> GuardedTransport:
+        """The way to where a request may go; certificates are only loaded once something is asked over TLS."""
+        secure = trail.url.startswith("https:")
+        networks = EVERYWHERE if trail.proxy else trail.networks
+        key = (networks, secure, trail.proxy)
         if key not in self._transports:
             if secure and self._context is None:
                 self._context = httpcore2.default_ssl_context()
-            self._transports[key] = GuardedTransport(
-                self._resolver, networks, self._context if secure else None
-            )
+            context = self._context if secure else None
+            self._transports[key] = GuardedTransport(self._resolver, networks, context, trail.proxy)
         return self._transports[key]
 
     async def _answer(self, ask: Ask, trail: _Trail, response: httpx2.Response) -> Answer:

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 import httpcore2
 import httpx2
 
+from tuireader.feeds.network.proxies import Proxy
 from tuireader.feeds.network.urls import Networks, network_of
 
 CONNECT_SECONDS = 8
@@ -145,19 +146,22 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
 
 
 class GuardedTransport(httpx2.AsyncBaseTransport):
-    """httpx2's way to the network for one set of allowed networks. No proxy, no retries, HTTP/1.1.
+    """httpx2's way to the network for one set of allowed networks, or by a proxy. No retries, HTTP/1.1.
 
     A connection serves one request: on one kept for the next, what a server sends unasked would pass for the
-    next answer, however late it comes.
+    next answer, however late it comes. With a ``proxy`` the networks are those where that may be; where its requests
+    lead whoever asks looks at before.
     """
 
-    def __init__(self, resolver: Resolver, allowed: Networks, context: ssl.SSLContext | None) -> None:
-        self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=context,
-            max_connections=None,  # which the fetcher bounds
-            max_keepalive_connections=0,
-            network_backend=GuardedBackend(resolver, allowed),
-        )
+    def __init__(
+        self,
+        resolver: Resolver,
+        allowed: Networks,
+        context: ssl.SSLContext | None,
+        proxy: Proxy | None = None,
+    ) -> None:
+        backend = GuardedBackend(resolver, allowed)
+        self._pool = _pool(backend, context) if proxy is None else _pool_by(proxy, backend, context)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request; raises httpcore2's exceptions, OSError and ForbiddenAddress as they come."""
@@ -177,6 +181,41 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close all connections."""
         await self._pool.aclose()
+
+
+def _pool(backend: GuardedBackend, context: ssl.SSLContext | None) -> httpcore2.AsyncConnectionPool:
+    """Connections straight to the servers."""
+    return httpcore2.AsyncConnectionPool(
+        ssl_context=context,
+        max_connections=None,  # which the fetcher bounds
+        max_keepalive_connections=0,
+        network_backend=backend,
+    )
+
+
+def _pool_by(
+    proxy: Proxy, backend: GuardedBackend, context: ssl.SSLContext | None
+) -> httpcore2.AsyncConnectionPool:
+    """Connections by a proxy."""
+    login = (proxy.login.user.encode(), proxy.login.password.encode()) if proxy.login else None
+    if proxy.is_socks:
+        return httpcore2.AsyncSOCKSProxy(
+            proxy.url,
+            proxy_auth=login,
+            ssl_context=context,
+            max_connections=None,
+            max_keepalive_connections=0,
+            network_backend=backend,
+        )
+    return httpcore2.AsyncHTTPProxy(
+        proxy.url,
+        proxy_auth=login,
+        ssl_context=context,
+        proxy_ssl_context=httpcore2.default_ssl_context() if proxy.kind == "https" else None,
+        max_connections=None,
+        max_keepalive_connections=0,
+        network_backend=backend,
+    )
 
 
 class _Body(httpx2.AsyncByteStream):
