@@ -25,6 +25,7 @@ __all__ = [
     "ArticleAnnotation",
     "ArticleRef",
     "ArticleRow",
+    "Attitude",
     "Block",
     "BlockKind",
     "Confidence",
@@ -454,6 +455,22 @@ class Mention(Struct, frozen=True, array_like=True):
     name: str
 
 
+class Attitude(Struct, frozen=True, array_like=True):
+    """How somebody stands to another, as the text tells it without quoting: "Li criticised Dahl's plan".
+
+    ``holder`` and ``target`` are canonical names, ``verb`` the word as written, at ``verb_start``; [``start``, ``end``)
+    holds the verb and the words for both. It is no quote and never counted as one.
+    """
+
+    start: int
+    end: int
+    verb: str
+    verb_start: int
+    holder: str
+    target: str
+    confidence: Confidence = "sure"
+
+
 class Annotation(Struct, frozen=True, array_like=True):
     """All that the annotator found in one text, with what it depended on, so that it can tell when it is stale."""
 
@@ -464,6 +481,7 @@ class Annotation(Struct, frozen=True, array_like=True):
     """Name and version of the spaCy model, empty when none was used (then what is there was found by wording alone)."""
     rules: int = 0
     """Version of the rules that made this."""
+    attitudes: tuple[Attitude, ...] = ()
 
     @property
     def quote_count(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import structs
 
@@ -13,16 +13,18 @@ from tuireader.annotate.parse.parsing import legible, parse, within
 from tuireader.annotate.parse.prose import Ranges, prose
 from tuireader.annotate.parse.quotation_marks import find_runs
 from tuireader.annotate.parse.sentences import Page
-from tuireader.annotate.quotes.assembly import quotes_of
+from tuireader.annotate.quotes.assembly import found_in
 from tuireader.annotate.quotes.marked import marked, marked_beyond
 from tuireader.annotate.quotes.without_model import LANGUAGES, attributed
 from tuireader.errors import InputError
-from tuireader.model import Annotation, ArticleAnnotation, Mention, Quote, text_hash
+from tuireader.model import Annotation, ArticleAnnotation, Attitude, Mention, Quote, text_hash
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-RULES = 10
+Found = TypeVar("Found", Mention, Attitude)
+
+RULES = 11
 """Version of the rules: an annotation made by other rules is stale."""
 TEXT_LIMIT = 2_000_000
 """Characters of a text that is annotated, at most; a longer one is refused."""
@@ -92,10 +94,10 @@ class Annotator:
         end = within(told, WORD_LIMIT)
         page = page_of(nlp, text[:end], told[:end])
         names = names_in(page, self.off)
-        quotes = quotes_of(page, names, self.off)
+        quotes, attitudes = found_in(page, names, self.off)
         if end < len(text):
             quotes += marked_beyond(text, end, quotes, asides)
-        return Annotation(quotes, names.mentions, lang, model_id(self.models[lang]), RULES)
+        return Annotation(quotes, names.mentions, lang, model_id(self.models[lang]), RULES, attitudes)
 
     def annotate_article(
         self, title: str, text: str, lang: str = "", asides: Ranges = ()
@@ -162,12 +164,18 @@ def divide(whole: Annotation, title_end: int, body_start: int) -> tuple[Annotati
         whole,
         quotes=tuple(quote for quote in whole.quotes if quote.end <= title_end),
         entities=tuple(mention for mention in whole.entities if mention.end <= title_end),
+        attitudes=tuple(attitude for attitude in whole.attitudes if attitude.end <= title_end),
     )
     body = structs.replace(
         whole,
         quotes=tuple(_shifted(quote, body_start) for quote in whole.quotes if quote.start >= body_start),
         entities=tuple(
             _moved(mention, body_start) for mention in whole.entities if mention.start >= body_start
+        ),
+        attitudes=tuple(
+            structs.replace(_moved(attitude, body_start), verb_start=attitude.verb_start - body_start)
+            for attitude in whole.attitudes
+            if attitude.start >= body_start
         ),
     )
     return title, body
@@ -187,8 +195,8 @@ def _shifted(quote: Quote, by: int) -> Quote:
     )
 
 
-def _moved(mention: Mention, by: int) -> Mention:
-    return structs.replace(mention, start=mention.start - by, end=mention.end - by)
+def _moved(found: Found, by: int) -> Found:
+    return structs.replace(found, start=found.start - by, end=found.end - by)
 
 
 def _first_line(error: Exception) -> str:

@@ -99,7 +99,13 @@ def sentence_around(text: str, quote: Quote) -> tuple[int, int]:
     they do.
     """
     places = [place for place in (quote.start, quote.speaker_start, quote.verb_start) if place >= 0]
-    first, last = min(places), max(quote.end, quote.speaker_end, quote.verb_start + len(quote.verb))
+    return sentences_at(
+        text, min(places), max(quote.end, quote.speaker_end, quote.verb_start + len(quote.verb))
+    )
+
+
+def sentences_at(text: str, first: int, last: int) -> tuple[int, int]:
+    """The whole sentences that hold the characters [first, last), in the paragraphs of these."""
     floor = max(text.rfind("\n", 0, first) + 1, first - _REACH)
     before = [match.end() for match in _ENDS.finditer(text, floor, first)]
     ceiling = min(len(text), last + _REACH)

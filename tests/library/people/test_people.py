@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 from msgspec import structs
-from people_fixture import DAHL, FEED, MARTA, TEXT, add, annotate, found_in, mention, other, quote_in
+from people_fixture import DAHL, FEED, MARTA, TEXT, add, annotate, found_in, mention, other, quote_in, row_of
 
 from tuireader.annotate.quotes.marked import QuoteIds
 from tuireader.config import Config, default_paths
 from tuireader.errors import NotFoundError
 from tuireader.library import Library, articles, marking
+from tuireader.library.people import aliases
 from tuireader.library.people.person import person, suggest
 from tuireader.library.people.resolve import Meant, anyone, together
 from tuireader.library.statements.statements import Saying, names, quotes
-from tuireader.model import Annotation, ArticleAnnotation, text_hash
+from tuireader.model import Annotation, ArticleAnnotation, Attitude, text_hash
 from tuireader.query.tree import Published
 from tuireader.store.archive import schema
 from tuireader.store.archive.packing import pack_annotation
@@ -253,3 +254,38 @@ def test_what_someone_says_more_than_others_is_what_several_of_their_quotes_shar
     assert person(lib, "PERSON", MARTA).topics == ()
     assert page.first and page.last and page.first <= page.last
     assert sum(number for _, number in page.outlets) == page.who.articles == 4
+
+
+def taking_sides(lib: Library, number: int, text: str, verb: str) -> int:
+    """An article that tells of Dahl's attitude to Marta Kowalska."""
+    entities = (mention(text, "Dahl", DAHL), mention(text, "Kowalska", MARTA))
+    start, at = text.index("Dahl"), text.index(verb)
+    attitude = Attitude(start, entities[1].end, verb, at, DAHL, MARTA)
+    return add(lib, number, text=text, found=Annotation((), entities, "en", "m", 1, (attitude,)))
+
+
+def test_a_page_tells_whom_someone_criticised_and_counts_it_as_no_quote(lib: Library) -> None:
+    old = taking_sides(lib, 1, "It rained. Dahl criticised Kowalska. Nobody came.", "criticised")
+    new = taking_sides(lib, 2, "Dahl praised Kowalska after all.", "praised")
+    page = person(lib, "PERSON", DAHL)
+    told = [(stance.row.key, stance.attitude.target, stance.sentence) for stance in page.stances]
+    assert told == [
+        (new, MARTA, "Dahl praised Kowalska after all."),
+        (old, MARTA, "Dahl criticised Kowalska."),
+    ]
+    assert (page.who.quotes, page.said, page.reported) == (0, (), ())
+    assert person(lib, "PERSON", MARTA).stances == ()
+
+
+def test_an_attitude_that_several_papers_tell_in_the_same_words_is_told_once(lib: Library) -> None:
+    for number in (1, 2):
+        taking_sides(lib, number, "Dahl criticised Kowalska on Monday.", "criticised")
+    assert len(person(lib, "PERSON", DAHL).stances) == 1
+
+
+def test_an_attitude_is_whose_the_user_says_it_is(lib: Library) -> None:
+    key = taking_sides(lib, 1, "Dahl criticised Kowalska.", "criticised")
+    taking_sides(lib, 2, "Dahl praised Kowalska.", "praised")
+    aliases.join(lib, DAHL, "Ivar Dahl", row_of(lib, key))
+    assert [stance.attitude.verb for stance in person(lib, "PERSON", "Ivar Dahl").stances] == ["criticised"]
+    assert [stance.attitude.verb for stance in person(lib, "PERSON", DAHL).stances] == ["praised"]

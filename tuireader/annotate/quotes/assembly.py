@@ -10,13 +10,14 @@ from typing import NamedTuple
 from tuireader.annotate.names.speaking import Resolved
 from tuireader.annotate.parse.quotation_marks import Run
 from tuireader.annotate.parse.sentences import OUTSIDE, Frame, Page
+from tuireader.annotate.quotes.attitudes import Attitudes
 from tuireader.annotate.quotes.attribution import attributed
 from tuireader.annotate.quotes.clauses import Span
 from tuireader.annotate.quotes.marked import QuoteIds, is_title, reads_as_sentence
 from tuireader.annotate.quotes.speakers import SCARE, SOMEBODY, WEAK, Chooser, candidates, confidence
 from tuireader.annotate.quotes.story import Names, Off, Referents, Said, Story
 from tuireader.annotate.quotes.turns import find_turns, headline
-from tuireader.model import Quote, QuoteType
+from tuireader.model import Attitude, Quote, QuoteType
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,13 +257,21 @@ def _goes_on(last: Placed, each: Placed) -> bool:
 
 
 def quotes_of(page: Page, names: Names, off: Off = ()) -> tuple[Quote, ...]:
-    """The quotes of a text, in which ``names`` were found; ``off`` are ids of rules that are switched off."""
+    """The quotes of a text, as :func:`found_in` finds them."""
+    return found_in(page, names, off)[0]
+
+
+def found_in(page: Page, names: Names, off: Off = ()) -> tuple[tuple[Quote, ...], tuple[Attitude, ...]]:
+    """The quotes of a text, in which ``names`` were found, and the attitudes that it tells besides; ``off`` are ids of
+    rules that are switched off.
+    """
     namer = QuoteIds()
     story, placed = all_said(page, names, off)
     speakers = story.speakers([each.said for each in placed])
-    return tuple(
+    quotes = tuple(
         _quote(page, each, speaker.who, namer) for each, speaker in zip(placed, speakers, strict=True)
     )
+    return quotes, tuple(Attitudes(story, names.mentions, [each.said for each in placed]).all())
 
 
 def _quote(page: Page, placed: Placed, who: Resolved, namer: QuoteIds) -> Quote:

@@ -38,6 +38,9 @@ in it is something said ("defended his plan to sell the port").
 CALLING = _LISTS["calling"]
 """Verbs that say what something is: "called him a liar", "described the plan as a failure"."""
 
+ATTITUDE = _LISTS["attitude"]
+"""Verbs that tell how their subject stands to their object: "criticised Li", "endorsed him"."""
+
 PREPOSITIONS = _prepositions()
 """Verbs whose prepositional object sums up what was said: "accused him of lying"."""
 

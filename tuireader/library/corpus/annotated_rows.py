@@ -23,6 +23,7 @@ from tuireader.feeds.dates import parse_date
 from tuireader.model import (
     Annotation,
     ArticleAnnotation,
+    Attitude,
     Block,
     Document,
     Entry,
@@ -42,6 +43,7 @@ QUOTE = (
 )  # fmt: skip
 """The fields of a quote in a row; its id is made of its words, and nobody has corrected it yet."""
 MENTION = ("start", "end", "label", "text", "name")
+ATTITUDE = ("start", "end", "verb", "verb_start", "holder", "target", "confidence")
 FOUND = ("lang", "quotes", "entities", "title_quotes", "title_entities", "model", "rules")
 """What annotating adds to a row; all of it must be there for a row to be taken in."""
 ABOUT = ("id", "title", "text", "url", "author", "section", "feed_title", "published")
@@ -140,13 +142,15 @@ def _fields(found: ArticleAnnotation) -> Row:
         "entities": [_plain(mention, MENTION) for mention in body.entities],
         "title_quotes": [_plain(quote, QUOTE) for quote in title.quotes],
         "title_entities": [_plain(mention, MENTION) for mention in title.entities],
+        "attitudes": [_plain(attitude, ATTITUDE) for attitude in body.attitudes],
+        "title_attitudes": [_plain(attitude, ATTITUDE) for attitude in title.attitudes],
         "model": body.model,
         "rules": body.rules,
     }
 
 
-def _plain(thing: Quote | Mention, names: Sequence[str]) -> Row:
-    """The fields of a quote or mention, with lists for tuples."""
+def _plain(thing: Quote | Mention | Attitude, names: Sequence[str]) -> Row:
+    """The fields of a quote, mention or attitude, with lists for tuples."""
     fields = {name: getattr(thing, name) for name in names}
     if isinstance(thing, Quote):
         fields["spans"] = [list(span) for span in thing.spans]
@@ -231,6 +235,7 @@ def _annotation(row: Mapping[str, Any], title: str, text: str) -> ArticleAnnotat
             tuple(place.quote(quote, ids) for quote in place.things(row, "quotes")),
             tuple(place.mention(mention) for mention in place.things(row, "entities")),
             *made_by,
+            tuple(place.attitude(attitude) for attitude in place.things(row, "attitudes")),
         )
         for place in (head, body)
     ]
@@ -249,8 +254,8 @@ class _Place:
     title: str
 
     def things(self, row: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-        """The quotes or the names of a row; no more than there are characters."""
-        found = row[f"{self.prefix}{name}"]
+        """The quotes, names or attitudes of a row; no more than there are characters."""
+        found = row.get(f"{self.prefix}{name}")
         if found is None:
             return []
         if not isinstance(found, (list, tuple)) or len(found) > self.end:
@@ -289,6 +294,16 @@ class _Place:
         if not isinstance(label, str) or not _LABEL.fullmatch(label):
             raise InputError(f"{told} is of no kind")
         return Mention(start, end, label, text, _name(row, "name", told) or clean_line(text))
+
+    def attitude(self, row: Mapping[str, Any]) -> Attitude:
+        """An attitude whose verb stands where it says."""
+        told = f'an attitude of "{self.prefix}attitudes"'
+        ((start, end),) = _spans([[row.get("start"), row.get("end")]], self.end, told)
+        verb, verb_start = self._words(row, "verb", told)
+        holder, target = _name(row, "holder", told), _name(row, "target", told)
+        if not (holder and target) or row.get("confidence") not in _CONFIDENCE:
+            raise InputError(f"{told} is nobody's, or of no known confidence")
+        return Attitude(start, end, verb, verb_start, holder, target, row["confidence"])
 
     def _words(self, row: Mapping[str, Any], name: str, told: str) -> tuple[str, int]:
         """A quote's speaker or verb, and where it stands; -1 where it stands in the title, or there is none."""

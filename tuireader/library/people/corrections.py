@@ -27,7 +27,7 @@ from msgspec import structs
 
 from tuireader.annotate.quotes.marked import QuoteIds
 from tuireader.library.marking import put
-from tuireader.model import Annotation, ArticleAnnotation, ArticleRow, Mention, Quote, short_id
+from tuireader.model import Annotation, ArticleAnnotation, ArticleRow, Attitude, Mention, Quote, short_id
 from tuireader.store.annotations.naming import Who, kinds
 from tuireader.store.contract import Change
 from tuireader.store.marks.marks import TinyMarks
@@ -262,7 +262,16 @@ class Identities:
         entities = tuple(self._mention(article, mention) for mention in annotation.entities)
         named = {mention.start: mention for mention in entities}
         quotes = tuple(self._quote(article, quote, labels, named) for quote in annotation.quotes)
-        return structs.replace(annotation, entities=entities, quotes=quotes)
+        attitudes = tuple(self._attitude(article, attitude, labels) for attitude in annotation.attitudes)
+        return structs.replace(annotation, entities=entities, quotes=quotes, attitudes=attitudes)
+
+    def _attitude(self, article: int, attitude: Attitude, labels: dict[str, str]) -> Attitude:
+        """An attitude with the names that are meant."""
+        holder, target = (
+            self.of((labels.get(name, "PERSON"), name), article)[1]
+            for name in (attitude.holder, attitude.target)
+        )
+        return structs.replace(attitude, holder=holder, target=target)
 
     def _mention(self, article: int, mention: Mention) -> Mention:
         label, name = self.of(self._own(article, mention), article)

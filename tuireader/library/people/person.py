@@ -22,17 +22,18 @@ from tuireader.errors import NotFoundError
 from tuireader.library import articles
 from tuireader.library.library import Library
 from tuireader.library.marking import put
+from tuireader.library.people.corrections import opinions
 from tuireader.library.people.resolve import Forms, Meant, meant
 from tuireader.library.queries import coverage
 from tuireader.library.statements.asking import whom
 from tuireader.library.statements.statements import EVERYTHING, Named, Saying, concerns, count, quotes, unsure
-from tuireader.model import ArticleRow, Coverage, Quote
+from tuireader.model import ArticleAnnotation, ArticleRow, Attitude, Coverage, Quote
 from tuireader.query.tree import And, Topic
-from tuireader.store.annotations.naming import Who, alike
+from tuireader.store.annotations.naming import Who, alike, kinds
 from tuireader.store.annotations.people import EPOCH, NameRow
 from tuireader.store.contract import Change
 from tuireader.store.marks.marks import TinyMarks
-from tuireader.text.strings import fold
+from tuireader.text.strings import fold, sentences_at
 
 FIRST = 20
 """Quotes and articles that a page begins with."""
@@ -60,6 +61,17 @@ class Subject(NamedTuple):
     quotes: int
 
 
+class Stance(NamedTuple):
+    """How someone stands to another, as an article tells it without quoting: the article, the attitude (its offsets
+    are into the article's text, or its title), and the sentence in which it stands. It is no quote.
+    """
+
+    row: ArticleRow
+    attitude: Attitude
+    sentence: str
+    in_title: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """What a page shows at once; its lists are the beginnings, newest first.
@@ -67,11 +79,11 @@ class Person:
     ``who`` has the counts. ``forms`` are the other names that mean the same. ``said`` are the quotes that are
     sure or likely theirs, ``reported`` their indirect speech (never in quotation marks), ``unsure`` how many more
     may be theirs ("+7 unsure": ``statements.quotes`` with ``unsure=True`` has them). ``about`` are quotes
-    of others that name them. ``company`` are the names that stand most often in the newest articles
-    with them, people first. ``months`` are (year and month as "2026-01", mentions), oldest first, none left out in
-    between; ``first`` and ``last`` the days on which articles name them. ``outlets`` are the feeds of the newest
-    articles, each with how many of these it has, and ``topics`` what they speak about (:func:`topics`).
-    ``coverage`` is of all articles: one that was not looked at may name them, too.
+    of others that name them. ``stances`` are whom they criticised, praised ..., in the newest articles. ``company``
+    are the names that stand most often in these with them, people first. ``months`` are (year and month as "2026-01",
+    mentions), oldest first, none left out in between; ``first`` and ``last`` the days on which articles name them.
+    ``outlets`` are the feeds of the newest articles, each with how many of these it has, and ``topics`` what they speak
+    about (:func:`topics`). ``coverage`` is of all articles: one that was not looked at may name them, too.
     """
 
     who: Named
@@ -80,6 +92,7 @@ class Person:
     reported: tuple[Saying, ...] = ()
     unsure: int = 0
     about: tuple[Saying, ...] = ()
+    stances: tuple[Stance, ...] = ()
     company: tuple[Named, ...] = ()
     articles: tuple[ArticleRow, ...] = ()
     months: tuple[tuple[str, int], ...] = ()
@@ -117,6 +130,7 @@ def person(lib: Library, label: str, name: str, limit: int = FIRST) -> Person:
         tuple(islice(quotes(lib, by=who, reported=True), limit)),
         unsure(lib, who),
         tuple(islice(quotes(lib, about=who), limit)),
+        tuple(islice(stances(lib, who, keys), limit)),
         tuple(_company(lib, keys, who, limit)),
         tuple(rows[key] for key in keys[:limit] if key in rows),
         tuple(_by_month(days)),
@@ -126,6 +140,39 @@ def person(lib: Library, label: str, name: str, limit: int = FIRST) -> Person:
         tuple(topics(lib, who)),
         coverage(lib, EVERYTHING),
     )
+
+
+def stances(lib: Library, who: Meant, keys: Sequence[int]) -> Iterator[Stance]:
+    """How someone stands to others, as these articles tell it, in their order; the same sentence once.
+
+    Example::
+
+        who = resolve.meant(library, "PERSON", "Jake Sullivan")
+        for stance in person.stances(library, who, articles.ids(library, query)):
+            print(stance.attitude.verb, stance.attitude.target, stance.row.feed_title)
+    """
+    known, told = opinions(lib.marks), set[str]()
+    for key in keys:
+        found = lib.archive.annotation(key)
+        if found is None or not (found.body.attitudes or found.title.attitudes):
+            continue
+        for stance in _stances_in(lib, key, known.applied(key, found), who):
+            if fold(stance.sentence) not in told:
+                told.add(fold(stance.sentence))
+                yield stance
+
+
+def _stances_in(lib: Library, key: int, shown: ArticleAnnotation, who: Meant) -> Iterator[Stance]:
+    """How someone stands to others as one article tells it."""
+    labels, names = kinds(shown), who.names
+    for part, in_title in ((shown.body, False), (shown.title, True)):
+        for attitude in part.attitudes:
+            if (labels.get(attitude.holder, "PERSON"), attitude.holder) in names:
+                row = articles.rows(lib, [key]).get(key)
+                if row is not None:
+                    text = row.title if in_title else lib.archive.text(key)
+                    start, end = sentences_at(text, attitude.start, attitude.end)
+                    yield Stance(row, attitude, text[start:end].strip(), in_title)
 
 
 def suggest(lib: Library, beginning: str, limit: int = FIRST) -> list[Named]:
