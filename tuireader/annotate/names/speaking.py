@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 _RELATIVE = ("who", "which", "that")
 _NAMING = ("compound", "flat", "nmod")
-_TITLE_REACH = 8
-"""Tokens around a name in which its title is looked for."""
 REACH = 6
 """Sentences back in which a pronoun's name is looked for."""
 BACK, PARAGRAPH, NO_SUBJECT, LESSER_SUBJECT, OWNER, UNKNOWN_GENDER = 10, 4, 14, 4, 6, 3
