@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import dropwhile
 from typing import NamedTuple
 
 from msgspec import structs
@@ -103,6 +104,20 @@ class Lists:
         lower = word.lower.rpartition("-")[2]
         return word.lower in self.titles or lower in self.titles or lower.endswith(self.title_ends or ("\0",))
 
+    def begins_phrase(self, word: Word) -> bool:
+        """Whether a noun phrase may begin with a word."""
+        return word.capital or word.lower in self.determiners or word.lower in self.pronouns
+
+    def ends_phrase(self, word: Word) -> bool:
+        """Whether a noun phrase is over before a word: a verb, or what begins something else."""
+        is_verb = word.lower in self.auxiliary or (word.lower in self.saying and not word.capital)
+        return is_verb or word.lower in self.end
+
+    def parts(self, before: Word, word: Word) -> bool:
+        """Whether a noun phrase is over between two words: before a verb, or the object of one."""
+        is_object = word.text in self.objects and before.lower not in self.particles
+        return self.ends_phrase(word) or is_object
+
 
 @cache
 def lists(lang: str) -> Lists:
@@ -133,32 +148,62 @@ def attributed(text: str, told: str, lang: str) -> tuple[tuple[Quote, ...], tupl
     for who spoke before. What does not read like something said is a quote if somebody is surely said to say it: where
     nouns are capitalised, much looks like a title.
     """
-    known = lists(lang)
-    full = _FullNames(told[:_NAMES_READ], known)
-    paragraph = _Paragraphs(told)
+    page = _Page(text, told, lists(lang))
     said = set(spoken(told))
     spans = sorted([*said, *_other_runs(told, said)])
-    namer, found = QuoteIds(), list[Quote]()
+    bounds = [(0, 0), *((pieces[0][0], pieces[-1][1]) for pieces in spans), (len(told), len(told))]
+    found = list[Quote]()
     before: Quote | None = None
     for index, pieces in enumerate(spans):
-        start, end = pieces[0][0], pieces[-1][1]
-        least = spans[index - 1][-1][1] if index else 0
-        most = spans[index + 1][0][0] if index + 1 < len(spans) else len(told)
-        speaker = _speaker(known, told, *paragraph.around(start, end, least, most), start, end)
-        if pieces not in said and not (speaker and (speaker.confidence == "sure" or speaker.beside)):
+        least, most = bounds[index][1], bounds[index + 2][0]
+        speaker = page.speaker_beside(pieces, least, most)
+        if pieces not in said and not _surely_says(speaker):
             continue
-        (quote,) = unnamed(text, [pieces], namer, "nobody is named beside it")
-        if speaker is not None and speaker.pronoun:
-            opening = max(paragraph.range(start)[0], start - _REACH)
-            speaker = _subject_before(known, told, opening, start, speaker) or _as_before(speaker, before)
-        if speaker is not None:
-            quote = _by(text, quote, speaker, full.of(speaker.name))
-        elif before is not None and _goes_on(told, paragraph, before, start):
-            quote = _going_on(quote, before)
+        quote = page.quote(pieces, speaker, before)
         found.append(quote)
-        before = quote if quote.speaker and quote.confidence != "unsure" else before
+        if quote.speaker and quote.confidence != "unsure":
+            before = quote
     names = {quote.speaker_name for quote in found if quote.speaker_name}
     return tuple(found), tuple(_mentions(told, names))
+
+
+def _surely_says(speaker: Speaker | None) -> bool:
+    """Whether somebody is so surely said to speak that words which do not read so are said, too."""
+    return speaker is not None and (speaker.confidence == "sure" or speaker.beside)
+
+
+class _Page:
+    """A text, its prose, its paragraphs and full names, and who speaks in it."""
+
+    def __init__(self, text: str, told: str, known: Lists) -> None:
+        self._text, self._told, self._known = text, told, known
+        self._full = _FullNames(told[:_NAMES_READ], known)
+        self._paragraphs = _Paragraphs(told)
+        self._namer = QuoteIds()
+
+    def speaker_beside(self, pieces: Spans, least: int, most: int) -> Speaker | None:
+        """Who is said to speak beside a quote, between the one before it and the one after."""
+        start, end = pieces[0][0], pieces[-1][1]
+        floor, ceiling = self._paragraphs.around(start, end, least, most)
+        return _speaker(self._known, self._told, floor, ceiling, start, end)
+
+    def quote(self, pieces: Spans, speaker: Speaker | None, before: Quote | None) -> Quote:
+        """A quote by who stands beside it, else by who spoke before where that may be."""
+        start = pieces[0][0]
+        (quote,) = unnamed(self._text, [pieces], self._namer, "nobody is named beside it")
+        if speaker is not None:
+            if speaker.pronoun:
+                speaker = self._meant(speaker, start, before)
+            return _by(self._text, quote, speaker, self._full.of(speaker.name))
+        if before is not None and _goes_on(self._told, self._paragraphs, before, start):
+            return _going_on(quote, before)
+        return quote
+
+    def _meant(self, pronoun: Speaker, start: int, before: Quote | None) -> Speaker:
+        """Whom a pronoun beside the quote that begins at ``start`` means."""
+        opening = max(self._paragraphs.range(start)[0], start - _REACH)
+        named = _subject_before(self._known, self._told, opening, start, pronoun)
+        return named or _as_before(pronoun, before)
 
 
 class _Paragraphs:
@@ -359,15 +404,10 @@ def _phrase(known: Lists, text: str, offset: int, words: Sequence[Word], at: int
     """The words of a noun phrase, up to a mark, a verb, or a word that begins what follows."""
     before: Word | None = None
     for word in words[at : at + _LONGEST_SUBJECT]:
-        if before is not None and text[before.end - offset : word.start - offset].strip():
-            return
-        verb = word.lower in known.auxiliary or (word.lower in known.saying and not word.capital)
-        if verb or word.lower in known.end:
-            return
-        if before is not None and word.text in known.objects and before.lower not in known.particles:
-            return
-        begins = word.capital or word.lower in known.determiners or word.lower in known.pronouns
-        if before is None and not begins:
+        if before is None:
+            if known.ends_phrase(word) or not known.begins_phrase(word):
+                return
+        elif text[before.end - offset : word.start - offset].strip() or known.parts(before, word):
             return
         yield word
         before = word
@@ -375,25 +415,29 @@ def _phrase(known: Lists, text: str, offset: int, words: Sequence[Word], at: int
 
 def _name(known: Lists, phrase: Sequence[Word], *, plural: bool) -> list[Word]:
     """The name of a person in a noun phrase, if there is one: of "Bundeskanzlerin Angela Merkel" Angela Merkel."""
-    rest = list(phrase)
-    determined = rest[0].lower in known.determiners
-    if determined:
-        rest = rest[1:]
-    inner = [
-        at
-        for at, word in enumerate(rest)
-        if at and word.text in known.determiners and rest[at - 1].lower not in known.particles
-    ]
-    rest = rest[: inner[0]] if inner else rest
-    described = False
-    while rest and (not rest[0].capital or known.is_title(rest[0])):
-        described, rest = True, rest[1:]
-    run = list(_run(known, rest))
-    if determined and not described:
+    determined = phrase[0].lower in known.determiners
+    rest = _up_to_inner(known, phrase[1:] if determined else phrase)
+    name = [*dropwhile(lambda word: not word.capital or known.is_title(word), rest)]
+    run = _run(known, name)
+    if determined and len(name) == len(
+        rest
+    ):  # "die Angela Merkel": her office, or a noun, and no name before it
         run = run[1:] if len(run) > 2 else []
-    if len(run) == 1 and (plural or (run[0].text.isupper() and len(run[0].text) > 1)):
+    if len(run) == 1 and (plural or _is_acronym(run[0])):
         return []
     return run[:_LONGEST_NAME]
+
+
+def _up_to_inner(known: Lists, words: Sequence[Word]) -> Sequence[Word]:
+    """The words up to a noun phrase within them: of "Sprecher der Behörde" Sprecher; "von der Heyde" is a name."""
+    for at in range(1, len(words)):
+        if words[at].text in known.determiners and words[at - 1].lower not in known.particles:
+            return words[:at]
+    return words
+
+
+def _is_acronym(word: Word) -> bool:
+    return len(word.text) > 1 and word.text.isupper()
 
 
 def _run(known: Lists, words: Sequence[Word]) -> list[Word]:
