@@ -299,7 +299,9 @@ def test_the_usage_of_a_command_is_made_from_its_arguments() -> None:
         shown = re.findall(r"--[a-z-]+", command.usage)
         declared = [name for names, _ in command.arguments for name in names if name.startswith("-")]
         assert sorted(shown) == sorted(declared)
-    assert usages["add"] == "add [--folder FOLDER] [--title TITLE] [--no-annotate] URL"
+    assert usages["rename"] == "rename URL TITLE"
+    assert usages["add"].startswith("add [--folder FOLDER] [--title TITLE] [--user NAME] ")
+    assert usages["add"].endswith(" [--header LINE] [--no-annotate] URL")
     assert usages["mark"] == "mark read|unread|starred|unstarred QUERY..."
     assert usages["export"] == "export --format json|markdown|html [QUERY...]"
     assert usages["doctor"] == "doctor [--repair] [--recover [COPY]]"

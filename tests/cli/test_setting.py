@@ -55,4 +55,4 @@ def test_what_cannot_be_set_is_told_in_one_line(tmp_path: Path, capsys: pytest.C
 def test_the_table_of_commands_names_all_that_can_be_set() -> None:
     command = next(command for command in COMMANDS if command.name == "set")
     choices = next(settings["choices"] for names, settings in command.arguments if names == ("name",))
-    assert choices == ("folder", *NAMES)
+    assert choices == ("folder", *NAMES, "header")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from getpass import getpass
 from typing import TYPE_CHECKING, Any
 
-from tuireader.cli.feeds import annotate_arrivals
+from tuireader.cli.feeds import annotate_arrivals, typed_password
 from tuireader.cli.output import Bar, complain, day, iso, json_line, line
 from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
-from tuireader.errors import InputError, NotFoundError
+from tuireader.errors import NotFoundError
 from tuireader.library import Library, accounts
 from tuireader.library.feeds.feed_settings import checked
 from tuireader.model import FeedState
@@ -43,20 +41,11 @@ def _add(session: Session) -> int:
         "password_command": options.password_command,
     }
     settings = checked({name: value for name, value in given.items() if value})
-    password = None if len(settings) > 1 else _typed_password(options.user)
+    password = None if len(settings) > 1 else typed_password(options.user)
     with session.library() as library:
         added = accounts.add_account(library, url, settings, password)
     line(f"added the account of {options.user} at {added.url}; tuireader sync gets its articles")
     return 0
-
-
-def _typed_password(user: str) -> str:
-    """The password as it is typed, or the first line of standard input. Raises InputError when there is none."""
-    by_hand = sys.stdin.isatty()
-    typed = getpass(f"password of {user}: ") if by_hand else sys.stdin.readline().rstrip("\r\n")
-    if not typed:
-        raise InputError("an account needs a password: type it, or give --password-env or --password-command")
-    return typed
 
 
 def _remove(session: Session) -> int:

@@ -55,7 +55,7 @@ def _shown(names: tuple[str, ...], settings: dict[str, Any]) -> str:
     value = _REPEATED[settings.get("nargs")].format(value)
     if not name.startswith("-"):
         return value
-    option = name if "action" in settings else f"{name} {value}"
+    option = name if settings.get("action", "append") != "append" else f"{name} {value}"
     return option if settings.get("required") else f"[{option}]"
 
 
@@ -92,7 +92,7 @@ _BASKET = ("list", "add", "remove", "move", "clear", "export")
 _CITED = ("markdown", "org", "bibtex", "ris", "csl-json", "web-annotation", "csv")
 _OF_A_FEED = (
     "folder", "interval_minutes", "keep_days", "keep_articles", "fulltext", "user_agent", "user", "password_env",
-    "password_command",
+    "password_command", "header",
 )  # fmt: skip
 _PLACES = ("config", "data", "marks", "archive", "log")
 
@@ -119,6 +119,18 @@ COMMANDS = (
         (
             _argument("--folder", default="", help="where it stands in the list; folders nest with /"),
             _argument("--title", default="", help="a title of your own"),
+            _argument("--user", metavar="NAME", help="the name to log in with; its password is asked for"),
+            _argument(
+                "--password-command", metavar="COMMAND", help="a command that prints the password instead"
+            ),
+            _argument("--user-agent", metavar="TEXT", help="what the server is told that we are"),
+            _argument(
+                "--header",
+                action="append",
+                default=[],
+                metavar="LINE",
+                help='sent to this server alone, as "Cookie: id=1"; kept with the logins',
+            ),
             _NO_ANNOTATE,
             _argument("url", metavar="URL", help="the address of a feed or a page"),
         ),

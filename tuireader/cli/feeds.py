@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ def add(session: Session) -> int:
     options = session.options
     with session.library() as library:
         newest = library.archive.newest_number
-        added = subscriptions.add(library, options.url, options.folder, options.title)
+        added = subscriptions.add(library, options.url, options.folder, options.title, _access(options))
         if added.feed is None:
             complain(f"{without_login(options.url)}: this page has several feeds; add one of these")
             for choice in added.choices:
@@ -40,6 +41,33 @@ def add(session: Session) -> int:
         line(f"subscribed to {added.title}: {counted(added.new, 'article')}")
         annotate_arrivals(session, library, newest)
     return 0
+
+
+def _access(options: Namespace) -> subscriptions.Access:
+    """How the server is to be asked; a name without where its password comes from has it typed."""
+    given = {
+        "user": options.user,
+        "password_command": options.password_command,
+        "user_agent": options.user_agent,
+    }
+    settings = {name: value for name, value in given.items() if value}
+    if options.password_command and not options.user:
+        raise UsageError("tuireader add --password-command: say whose password it is with --user NAME")
+    typed = options.user and not options.password_command
+    return subscriptions.Access(settings, typed_password(options.user) if typed else None, options.header)
+
+
+def typed_password(user: str) -> str:
+    """The password as it is typed, or the first line of standard input. Raises InputError when there is none."""
+    from getpass import getpass  # which few need
+
+    by_hand = sys.stdin.isatty()
+    typed = getpass(f"password of {user}: ") if by_hand else sys.stdin.readline().rstrip("\r\n")
+    if not typed:
+        raise InputError(
+            f"the password of {user} is missing: type it, or say with --password-command where it is"
+        )
+    return typed
 
 
 def remove(session: Session) -> int:
@@ -83,7 +111,9 @@ def set_feed(session: Session) -> int:
     with session.library() as library:
         feed = subscriptions.find_feed(library, options.url)
         if options.value is None:
-            return _show(feed, options.name)
+            return _show(library, feed, options.name)
+        if options.name == "header":
+            return _set_header(library, feed, options.value)
         change = _set(library, feed, options.name, options.value)
         library.marks.flush()
     line(f"{change.label}; tuireader undo takes it back" if change else "that is so already")
@@ -96,9 +126,25 @@ def _set(library: Library, feed: Subscription, name: str, value: str) -> Change 
     return feed_settings.configure(library, feed.key, name, value)
 
 
-def _show(feed: Subscription, name: str | None) -> int:
-    """Print one value alone, or all with their names."""
+def _set_header(library: Library, feed: Subscription, text: str) -> int:
+    """Keep a header beside the logins: it may be as secret, so that neither the marks nor undo know it."""
+    name = feed_settings.Logins(library.paths.logins).set_header(feed.key, text)
+    title = feed_settings.title_of(library, feed.key)
+    taken_back = not text.partition(":")[2].strip()
+    if taken_back:
+        line(f"{title} gets {f'no {name}' if name else 'no headers of yours'} any more")
+    else:
+        line(
+            f"{title} gets your {name}, which is kept with the logins; tuireader set … header {name}: takes it back"
+        )
+    return 0
+
+
+def _show(library: Library, feed: Subscription, name: str | None) -> int:
+    """Print one value alone, or all with their names; of headers, which may be secret, the names alone."""
     values = {"folder": feed.folder} | {each: feed_settings.typed(feed, each) for each in feed_settings.NAMES}
+    headers = feed_settings.Logins(library.paths.logins).headers(feed.key)
+    values["header"] = ", ".join(f"{each}: …" for each, _ in headers)
     if name is not None:
         line(values[name])
         return 0

@@ -100,7 +100,11 @@ def _query_help() -> str:
 
 def _split(command: Command, words: Sequence[str]) -> tuple[list[str], list[str]]:
     """What belongs to the command itself, and the query behind it."""
-    takes_value = {name: "action" not in settings for names, settings in command.arguments for name in names}
+    takes_value = {
+        name: settings.get("action", "append") == "append"
+        for names, settings in command.arguments
+        for name in names
+    }
     positional = sum(not name.startswith("-") for name in takes_value)
     at = 0
     while at < len(words):

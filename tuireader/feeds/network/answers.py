@@ -46,6 +46,8 @@ class Ask:
     networks: Networks = PUBLIC
     agent: str = ""
     """What this server is told that we are, empty for what all are told."""
+    sent: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Headers of the user's own, a cookie perhaps: as the login, for the server of ``url`` alone."""
     with_headers: bool = False
     """Whether the answer's headers are wanted as well."""
     form: bytes | None = field(default=None, repr=False)

@@ -216,8 +216,9 @@ class Fetcher:
         trail.hops += 1
 
     def _request(self, ask: Ask, trail: _Trail) -> httpx2.Request:
-        """The request for one hop: validators verbatim, the login only for the server it was given for."""
+        """The request for one hop: validators verbatim, login and headers only for the server they were given for."""
         url = trail.url
+        at_home = origin_of(url) == origin_of(ask.url)
         headers = {
             "Accept": _ACCEPT,
             "Accept-Encoding": "gzip, br",
@@ -229,12 +230,14 @@ class Fetcher:
             "Content-Type": "" if ask.form is None else _FORM,
             "Authorization": ask.authorization if origin_of(url) == origin_of(ask.url) else "",
         }
+        if at_home:
+            headers = _with_own(headers, ask.sent)
         raw = [
             (name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items() if value
         ]
         method = "GET" if ask.form is None else "POST"
         request = httpx2.Request(method, url, headers=raw, content=ask.form)
-        if ask.login is not None and origin_of(url) == origin_of(ask.url):
+        if ask.login is not None and at_home:
             login = httpx2.BasicAuth(ask.login.user, ask.login.password)
             request = next(login.auth_flow(request))
         return request
@@ -331,6 +334,17 @@ class Fetcher:
     def _failed(self, trail: _Trail, error: str) -> Answer:
         """An answer for what did not work."""
         return Answer("failed", trail.url, error=error, network=trail.network)
+
+
+def _with_own(headers: dict[str, str], own: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Headers with the user's, which stand in the place of ours; cookies stand side by side."""
+    ours = {name.lower(): name for name in headers}
+    both = dict(headers)
+    for name, value in own:
+        known = ours.get(name.lower(), name)
+        before = both.get(known, "")
+        both[known] = f"{value}; {before}" if known == "Cookie" and before else value
+    return both
 
 
 def _unpacker(response: httpx2.Response, begin: bytes) -> Unpacker:

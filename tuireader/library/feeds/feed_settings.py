@@ -1,6 +1,6 @@
 """What the user may set for one feed: each setting once, with its meaning and what it may be; what feeds are called
-wherever the user is told of one; which send only the beginnings of their articles; and logins, which are kept apart
-from everything else, in a file that only its owner can read.
+wherever the user is told of one; which send only the beginnings of their articles; and logins and headers, which are
+kept apart from everything else, in a file that only its owner can read.
 """
 
 from __future__ import annotations
@@ -276,6 +276,15 @@ def _is_beginning(library: Library, row: ArticleRow) -> bool:
 COMMAND_SECONDS = 20
 MAX_BYTES = 10_000_000
 """Of a file of logins."""
+MOST_HEADERS = 20
+Headers = tuple[tuple[str, str], ...]
+"""Names and values, in the order in which they were given."""
+_HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100})[ \t]*:[ \t]*([\x20-\x7e]{0,8000})")
+_OURS = (
+    "accept-encoding", "connection", "content-length", "expect", "host", "if-modified-since", "if-none-match", "range",
+    "te", "trailer", "transfer-encoding", "upgrade",
+)  # fmt: skip
+"""Headers on which it depends whether an answer is understood: never the user's."""
 _UNFIT = re.compile(r"[\ud800-\udfff\0-\x1f]")
 """What no login has: half a character, or one that ends a line."""
 
@@ -302,28 +311,65 @@ class Logins:
             return Login(own.user, os.environ[name])
         if own.password_command:
             return Login(own.user, _from_command(own.password_command))
-        kept = self._read().get(feed.key)
-        if kept is None:
-            return None
-        if not _is_login(kept):
-            raise InputError(f"{self.path}: the login of this feed must be a name and a password: correct it")
-        return Login(*map(str, kept))
+        login, _ = self._parts(self._read().get(feed.key))
+        return Login(*map(str, login)) if login else None
+
+    def headers(self, key: str) -> Headers:
+        """The headers of the user's own that a feed's server gets. Raises InputError where they cannot be used."""
+        _, headers = self._parts(self._read().get(key))
+        return tuple(headers.items())
 
     def set(self, key: str, login: Login | None) -> None:
-        """Keep a feed's login, or forget it.
+        """Keep a feed's login, or forget it; its headers stay.
 
         Raises:
+            InputError: what is kept of this feed is damaged.
             StoreError: the file cannot be written.
         """
         kept = self._read()
-        if login is None and key not in kept:
-            return
-        kept.pop(key, None)
-        if login is not None:
-            kept[key] = [login.user, login.password]
-        self._save(kept)
+        headers = _headers_in(kept.get(key))
+        self._put(kept, key, [login.user, login.password] if login else None, headers)
 
-    def _save(self, kept: dict[str, list[str]]) -> None:
+    def set_header(self, key: str, text: str) -> str:
+        """Keep a header (``Name: value``) for a feed, forget the one of that name (``Name:``), or all (empty text); its
+        name, empty for all.
+
+        Raises:
+            InputError: it is no header, or one that is not the user's to set, or there are too many; no message says
+                its value.
+            StoreError: the file cannot be written.
+        """
+        kept = self._read()
+        login, headers = self._parts(kept.get(key))
+        if not text.strip():
+            self._put(kept, key, login, {})
+            return ""
+        name, value = read_header(text)
+        headers = {known: was for known, was in headers.items() if known.lower() != name.lower()}
+        if value:
+            headers[name] = value
+        if len(headers) > MOST_HEADERS:
+            raise InputError(f"a feed has {MOST_HEADERS} headers at most")
+        self._put(kept, key, login, headers)
+        return name
+
+    def _parts(self, kept: Any) -> tuple[list[Any] | None, dict[str, str]]:
+        """The login and the headers of what is kept of a feed. Raises InputError when they cannot be sent."""
+        if kept is not None and not _is_login(kept):
+            raise InputError(f"{self.path}: the login of this feed must be a name and a password: correct it")
+        return _login_in(kept), _headers_in(kept)
+
+    def _put(self, kept: dict[str, Any], key: str, login: list[Any] | None, headers: dict[str, str]) -> None:
+        """Write what is kept of one feed: a login alone as ever, so that an older version reads it."""
+        before = kept.pop(key, None)
+        if headers:
+            kept[key] = {"login": login, "headers": headers}
+        elif login:
+            kept[key] = login
+        if before != kept.get(key):
+            self._save(kept)
+
+    def _save(self, kept: dict[str, Any]) -> None:
         try:
             self._write(kept)
         except OSError as error:
@@ -336,9 +382,12 @@ class Logins:
             self._save({name: login for name, login in ({other: kept[key]} | kept).items() if name != key})
 
     def forget(self, key: str) -> bool:
-        """Forget a feed's login at once, wherever undo may lead; whether there was one. Raises as :meth:`set`."""
-        known = key in self._read()
-        self.set(key, None)
+        """Forget a feed's login and headers at once, wherever undo may lead; whether there were any. Raises as
+        :meth:`set`.
+        """
+        kept = self._read()
+        known = key in kept
+        self._put(kept, key, None, {})
         return known
 
     def keep_only(self, keys: Collection[str]) -> None:
@@ -370,11 +419,49 @@ class Logins:
         replace_file(self.path, json.dumps(kept, indent=1).encode())
 
 
+def read_header(text: str) -> tuple[str, str]:
+    """Name and value of a header as the user typed it. Raises InputError, which never says the value."""
+    found = _HEADER.fullmatch(text.strip())
+    if found is None:
+        raise InputError('a header must be "Name: value" on one line of plain letters, digits and signs')
+    name, value = found.groups()
+    if name.lower() in _OURS or name.lower().startswith("proxy-"):
+        raise InputError(f"the header {name} is not for a user to set")
+    if name.lower() == "user-agent":
+        raise InputError("what a server is told that we are is set by user_agent")
+    return name, value.strip()
+
+
+def _login_in(kept: Any) -> list[Any] | None:
+    """The login part of what is kept of a feed, looked at or not."""
+    return kept.get("login") if isinstance(kept, dict) else kept
+
+
+def _headers_in(kept: Any) -> dict[str, str]:
+    """The headers among what is kept of a feed."""
+    return dict(kept.get("headers") or {}) if isinstance(kept, dict) else {}
+
+
 def _is_login(kept: Any) -> bool:
-    """Whether this is a name and a password, as they can be sent."""
+    """Whether what is kept of a feed is a name and a password, or headers, as they can be sent."""
+    if isinstance(kept, dict):
+        login, headers = kept.get("login"), kept.get("headers")
+        return (login is None or _is_name_and_password(login)) and _are_headers(headers)
+    return _is_name_and_password(kept)
+
+
+def _is_name_and_password(kept: Any) -> bool:
     if not isinstance(kept, list) or len(kept) != 2:
         return False
     return all(type(part) in (str, int) for part in kept) and not _UNFIT.search("".join(map(str, kept)))
+
+
+def _are_headers(kept: Any) -> bool:
+    if not isinstance(kept, dict):
+        return False
+    return all(
+        isinstance(value, str) and _HEADER.fullmatch(f"{name}:{value}") for name, value in kept.items()
+    )
 
 
 def _from_command(command: str) -> str:

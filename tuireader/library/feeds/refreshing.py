@@ -293,13 +293,14 @@ class _Refresh:
     async def _ask(self, fetcher: Fetcher, feed: Subscription, state: FeedState) -> Answer:
         """The server's answer; what the user typed may be anywhere."""
         try:
-            login = self._logins.get(feed)
+            login, headers = self._logins.get(feed), self._logins.headers(feed.key)
         except (InputError, StoreError) as error:
             return Answer("failed", feed.url, error=str(error))
         agent = settings_of(feed).user_agent
-        answer = await fetcher.fetch(Ask(feed.url, state.etag, state.modified, login, EVERYWHERE, agent))
-        if login is not None and answer.moved and origin_of(answer.moved) != origin_of(feed.url):
-            # The login is for this server alone: follow each time, but go on asking here.
+        ask = Ask(feed.url, state.etag, state.modified, login, EVERYWHERE, agent, headers)
+        answer = await fetcher.fetch(ask)
+        if (login or headers) and answer.moved and origin_of(answer.moved) != origin_of(feed.url):
+            # They are for this server alone: follow each time, but go on asking here.
             return replace(answer, moved="")
         return answer
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,16 @@ from tuireader.feeds.network.urls import (
     without_login,
 )
 from tuireader.feeds.work import ParseWorkers
-from tuireader.library.feeds.feed_settings import Logins, bounds_of, settings_of, title_of, titles
+from tuireader.library.feeds.feed_settings import (
+    Headers,
+    Logins,
+    bounds_of,
+    checked,
+    read_header,
+    settings_of,
+    title_of,
+    titles,
+)
 from tuireader.library.library import Library
 from tuireader.library.marking import edit_feed, put, subscribe, tidy_folder, unsubscribe
 from tuireader.library.people.corrections import TABLE as CORRECTIONS
@@ -63,14 +72,27 @@ class Added:
     choices: tuple[FoundFeed, ...] = ()
 
 
-def add(library: Library, address: str, folder: str = "", title: str = "") -> Added:
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How a server is to be asked that does not answer everybody: the feed's own settings (``user``, ``password_env``,
+    ``password_command``, ``user_agent``), a password that was typed, and headers, each ``Name: value``.
+    """
+
+    settings: Mapping[str, str] = field(default_factory=dict)
+    password: str | None = field(default=None, repr=False)
+    headers: Sequence[str] = field(default=(), repr=False)
+
+
+def add(
+    library: Library, address: str, folder: str = "", title: str = "", access: Access | None = None
+) -> Added:
     """Follow the feed at an address, and store its articles; safe on disk when it returns.
 
     At a web page's address its feeds are looked for: the only one is followed, several are offered as choices
-    and nothing is changed.
+    and nothing is changed. What ``access`` says is for the server of this address alone, but for ``user_agent``.
 
     Raises:
-        InputError: the address is none, or its feed is followed already.
+        InputError: the address is none, its feed is followed already, or the access cannot be used.
         FetchError: there is no feed, or it cannot be fetched or read. The message names the address.
         StoreError: the archive or the marks cannot be written.
 
@@ -81,7 +103,8 @@ def add(library: Library, address: str, folder: str = "", title: str = "") -> Ad
     """
     url, login = typed_url(address)
     _refuse_known(library, url)
-    added = asyncio.run(_add(library, url, login, folder, title, "://" not in address))
+    keys = _keys(library, url, login, access or Access())
+    added = asyncio.run(_add(library, url, keys, folder, title, "://" not in address))
     library.marks.flush()
     return added
 
@@ -156,33 +179,82 @@ def move(library: Library, key: str, folder: str) -> Change | None:
     return edit_feed(library.marks, key, label, folder=folder)
 
 
-async def _add(
-    library: Library, url: str, login: Login | None, folder: str, title: str, may_be_http: bool
-) -> Added:
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What opens the server at ``url``, and no other."""
+
+    url: str
+    login: Login | None = None
+    """What is sent."""
+    typed: Login | None = None
+    """What is kept: a password that comes from elsewhere is not."""
+    headers: Headers = ()
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def are_some(self) -> bool:
+        """Whether there is anything that others must not have."""
+        return bool(self.login or self.headers)
+
+    def fit(self, url: str) -> bool:
+        """Whether an address is of the same server."""
+        return origin_of(url) == origin_of(self.url)
+
+    def ask(self, url: str, networks: Networks) -> Ask:
+        """A request, with the keys where they fit."""
+        asked = Ask(url, networks=networks, agent=self.settings.get("user_agent", ""))
+        return replace(asked, login=self.login, sent=self.headers) if self.fit(url) else asked
+
+    def settings_for(self, url: str) -> dict[str, str]:
+        """The settings of a feed at this address."""
+        return {name: value for name, value in self.settings.items() if name == "user_agent" or self.fit(url)}
+
+
+def _keys(library: Library, url: str, login: Login | None, access: Access) -> _Keys:
+    """What opens the server, as it was typed. Raises InputError for what cannot be used."""
+    settings = checked({name: text for name, text in access.settings.items() if text.strip()})
+    headers = tuple(map(read_header, access.headers))
+    if access.password is not None:
+        login = Login(settings.pop("user", ""), access.password)
+    asked = Subscription(url, url, settings=dict(settings))
+    elsewhere = "password_env" in settings or "password_command" in settings
+    sent = Logins(library.paths.logins).get(asked) if elsewhere else login
+    return _Keys(url, sent, None if elsewhere else login, headers, settings)
+
+
+async def _add(library: Library, url: str, keys: _Keys, folder: str, title: str, may_be_http: bool) -> Added:
     """Ask at the address, and follow what is there."""
     from tuireader.feeds.network.fetch import Fetcher
 
     with ParseWorkers(library.paths.log) as workers:
         async with Fetcher(library.config.fetching) as fetcher:
-            adding = _Adding(library, workers, fetcher, folder, title)
-            if (known := "" if login else feed_of(url)) and (followed := await adding.known(known)):
+            adding = _Adding(library, workers, fetcher, keys, folder, title)
+            known = "" if keys.are_some else feed_of(url)
+            if known and (followed := await adding.known(known)):
                 return followed
-            answer = await fetcher.fetch(Ask(url, login=login, networks=EVERYWHERE))
+            answer = await fetcher.fetch(keys.ask(url, EVERYWHERE))
             if answer.outcome == "failed" and not answer.status and may_be_http:
                 url, answer = await adding.over_http(url, answer)
             parsed = await adding.read(url, answer)
             if parsed.kind == "page":
                 return await adding.page(url, answer)
-            return adding.follow(url, answer, parsed, login)
+            return adding.follow(url, answer, parsed)
 
 
 class _Adding:
     """Adding one address."""
 
     def __init__(
-        self, library: Library, workers: ParseWorkers, fetcher: Fetcher, folder: str, title: str
+        self,
+        library: Library,
+        workers: ParseWorkers,
+        fetcher: Fetcher,
+        keys: _Keys,
+        folder: str,
+        title: str,
     ) -> None:
         self._library = library
+        self._keys = keys
         self._workers = workers
         self._fetcher = fetcher
         self._folder = folder
@@ -191,14 +263,14 @@ class _Adding:
     async def over_http(self, url: str, answer: Answer) -> tuple[str, Answer]:
         """An address without a scheme is tried without encryption when there is no server that speaks TLS."""
         plain_url = "http" + url.removeprefix("https")
-        plain = await self._fetcher.fetch(Ask(plain_url, networks=EVERYWHERE))
+        plain = await self._fetcher.fetch(self._keys.ask(plain_url, EVERYWHERE))
         return (url, answer) if plain.outcome == "failed" and not plain.status else (plain_url, plain)
 
     async def known(self, url: str) -> Added | None:
         """Follow the feed that a page of a known site has; None where it is not there after all."""
         _refuse_known(self._library, url)
         found = await self._try(url, PUBLIC)
-        return self.follow(url, *found, None) if found else None
+        return self.follow(url, *found) if found else None
 
     async def read(self, url: str, answer: Answer) -> ParsedFeed:
         """The feed in an answer, or the page. Raises FetchError naming the address when it is neither."""
@@ -224,7 +296,7 @@ class _Adding:
             feeds = await self._try_all(guesses(answer.url), networks)
         if len(feeds) == 1:
             at, (got, parsed) = next(iter(feeds.items()))
-            return self.follow(at, got, parsed, None)
+            return self.follow(at, got, parsed)
         if feeds:
             return Added(choices=tuple(FoundFeed(at, parsed.title) for at, (_, parsed) in feeds.items()))
         if named:
@@ -250,7 +322,7 @@ class _Adding:
 
     async def _try(self, url: str, networks: Networks) -> tuple[Answer, ParsedFeed] | None:
         """The feed at an address that a page or a guess gave, None when there is none."""
-        answer = await self._fetcher.fetch(Ask(url, networks=networks))
+        answer = await self._fetcher.fetch(self._keys.ask(url, networks))
         if answer.outcome != "body":
             return None
         try:
@@ -259,20 +331,25 @@ class _Adding:
             return None
         return None if parsed.problem else (answer, parsed)
 
-    def follow(self, asked: str, answer: Answer, parsed: ParsedFeed, login: Login | None) -> Added:
+    def follow(self, asked: str, answer: Answer, parsed: ParsedFeed) -> Added:
         """Subscribe and store what was fetched, under the address to which the feed has moved for good, if any;
         a feed that was followed before under this one has its articles again.
 
-        A login is for the server it was typed for: with one, a feed is never followed to another.
+        A login is for the server it was typed for: with one, or headers, a feed is never followed to another.
         """
-        library, now = self._library, int(time.time())
-        stays = login is not None and origin_of(answer.url) != origin_of(asked)
+        library, now, keys = self._library, int(time.time()), self._keys
+        fit = keys.are_some and keys.fit(asked)
+        stays = fit and not keys.fit(answer.url)
         url = asked if stays else answer.moved or asked
         _refuse_known(library, url)
         states = library.archive.feed_states()
         key = asked if asked in states else url
-        feed = Subscription(key, url, clean_line(self._title), tidy_folder(self._folder), now)
-        Logins(library.paths.logins).set(key, login)
+        title, folder = clean_line(self._title), tidy_folder(self._folder)
+        feed = Subscription(key, url, title, folder, now, dict(keys.settings_for(asked)))
+        logins = Logins(library.paths.logins)
+        logins.set(key, keys.typed if fit else None)
+        for name, value in keys.headers if fit else ():
+            logins.set_header(key, f"{name}: {value}")
         subscribe(library.marks, feed, parsed.title)
         stored = library.archive.store(key, reversed(parsed.entries))
         before = states.get(key) or first_state(library, feed)
