@@ -112,12 +112,20 @@ def read_token(body: bytes) -> str:
 def read_ids(body: bytes) -> IdPage:
     """A page of ids. Raises FetchError when it is none."""
     page = decoded(body, _References)
-    found = (one(raw, _Reference) for raw in page.itemRefs[:MOST_ON_PAGE])
-    numbers = (item_number(each.id) for each in found if each is not None)
+    numbers = map(item_number, _idents(page.itemRefs[:MOST_ON_PAGE]))
     continuation = str(page.continuation or "")
     if len(continuation) > LONGEST_CONTINUATION:
         raise FetchError("asks to go on with a word that is too long")
     return IdPage(tuple(number for number in numbers if number is not None), continuation)
+
+
+def _idents(references: list[Raw]) -> list[str | int]:
+    """The ids in references: read at once where all have the shape that they should have, else each by itself."""
+    try:
+        found = msgspec.json.decode(b"[" + b",".join(references) + b"]", type=list[_Reference])
+    except (ValueError, RecursionError):
+        found = [each for raw in references if (each := one(raw, _Reference)) is not None]
+    return [each.id for each in found]
 
 
 def read_subscriptions(body: bytes) -> tuple[RemoteFeed, ...]:

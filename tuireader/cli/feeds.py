@@ -257,7 +257,7 @@ class _Telling:
             json_line(done | {"new": event.new, "updated": event.updated, "error": event.error})
         if event.error:
             self._bar.clear()
-            complain(f"{title} ({url}): {event.error}")
+            complain(f"{title} ({url}): {event.error}" if title != url else f"{url}: {event.error}")
 
     def end(self, result: Finished, since: int) -> None:
         """The last lines: what is not removed unasked, and how much is new, or since when no server at all could be

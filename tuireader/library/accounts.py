@@ -38,9 +38,10 @@ from tuireader.feeds.network.answers import Answer, after_failure, after_success
 from tuireader.feeds.network.urls import Login, typed_url
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library.feeds.feed_settings import Logins
+from tuireader.library.feeds.subscriptions import body_hash
 from tuireader.library.library import Library
 from tuireader.library.marking import put, record, starring, tidy_folder
-from tuireader.model import ACCOUNT_PREFIX, FeedState, Subscription, article_key
+from tuireader.model import ACCOUNT_PREFIX, Entry, FeedState, Subscription, article_key
 from tuireader.store.archive.intake import batches
 from tuireader.store.archive.mirror import Mirrored
 from tuireader.store.contract import Change
@@ -289,6 +290,19 @@ class _Local:
         """Whether it is starred."""
         return mirrored.article in self._starred
 
+    def digest(self, account: Account) -> str:
+        """Changes with what is marked of an account's articles: to compare 100,000 of them one by one takes seconds.
+
+        Python's hash of a set of numbers is the same in every process.
+        """
+        start = account.feed("")
+        read = [
+            (feed, hash(frozenset(state.ids)), state.before, hash(frozenset(state.unread)))
+            for feed, state in self._read.items()
+            if feed.startswith(start)
+        ]
+        return body_hash(repr((sorted(read), hash(self._starred))).encode())
+
 
 def _unsent(local: _Local, mirrored: Mirrored) -> list[tuple[str, bool]]:
     """What the user changed of an article since the server last said how it is there."""
@@ -319,6 +333,7 @@ class _Sync:
         self._state = state_of(library, account)
         self._began = int(time.time())
         self._sent: set[int] = set()
+        self._named: set[str] = set()
         self._done = Synced()
 
     async def run(self, cancelled: Callable[[], bool]) -> Synced:
@@ -375,8 +390,13 @@ class _Sync:
             self._done = replace(self._done, requests=server.requests)
 
     async def _send(self, server: GoogleReader) -> None:
-        """Send what the user changed, and remember of each batch that it is there."""
+        """Send what the user changed, and remember of each batch that it is there; nothing where all is as it was when
+        nothing was left to send.
+        """
         local = _Local(self._library.marks)
+        now = local.digest(self._account)
+        if now == self._state.body_hash:
+            return
         stored = {mirrored.item: mirrored for mirrored in self._mirror.stored(self._account.prefix)}
         changes: dict[tuple[str, bool], list[int]] = defaultdict(list)
         for item, mirrored in stored.items():
@@ -390,13 +410,17 @@ class _Sync:
                 self._mirror.put(self._account.prefix, [_state(stored[item]) for item in batch])
                 self._sent.update(batch)
                 self._done = replace(self._done, sent=self._done.sent + len(batch))
+        self._state = replace(self._state, body_hash=now)
 
     async def _take(self, server: GoogleReader) -> None:
         """Take over what came there and what was marked there."""
         unread, starred = await server.unread(), await server.starred()
         since = self._state.succeeded - OVERLAP if self._state.succeeded else 0
-        there = unread | starred | await server.since(since)
-        missing = sorted(there - self._mirror.known(self._account.prefix), reverse=True)
+        account, mirror = self._account.prefix, self._mirror
+        recent = await server.since(since)
+        known = mirror.unread(account) | mirror.starred(account)
+        missing = sorted(mirror.strangers(account, (unread | starred | recent) - known), reverse=True)
+        self._named = set(self._library.archive.feed_states(items=False)) if missing else set()
         for at, batch in enumerate(batches(missing, ITEMS_TOGETHER)):
             self._progress(at * ITEMS_TOGETHER, len(missing))
             self._store(batch, await server.items(batch))
@@ -405,67 +429,69 @@ class _Sync:
 
     def _store(self, asked: Iterable[int], items: Iterable[RemoteItem]) -> None:
         """Store articles that came; of one that the server does not give it is not asked again."""
-        by_stream: dict[str, list[RemoteItem]] = defaultdict(list)
-        for item in items:
-            by_stream[item.stream].append(item)
+        by_feed: dict[str, list[Entry]] = defaultdict(list)
         keys: dict[int, int | None] = dict.fromkeys(asked)
-        for stream, several in by_stream.items():
-            feed = self._account.feed(stream)
-            self._name(feed, several[0].source)
-            stored = self._library.archive.store(feed, [item.entry for item in several])
-            keys |= {item.number: article_key(feed, item.entry.guid) for item in several}
-            done = self._done
-            self._done = replace(
-                done, new=done.new + len(stored.new), updated=done.updated + len(stored.updated)
-            )
+        for item in items:
+            feed = self._account.feed(item.stream)
+            self._name(feed, item.source)
+            by_feed[feed].append(item.entry)
+            keys[item.number] = article_key(feed, item.entry.guid)
+        stored, done = self._library.archive.store_of_several(by_feed), self._done
+        self._done = replace(done, new=done.new + len(stored.new), updated=done.updated + len(stored.updated))
         self._mirror.add(self._account.prefix, keys.items())
 
     def _name(self, feed: str, title: str) -> None:
         """Remember what a feed is called of which there are articles, though it is not followed."""
-        if feed not in self._library.archive.feed_states(items=False):
+        if feed not in self._named:
             self._library.archive.set_feed_state(FeedState(feed, title, gone=True))
+            self._named.add(feed)
 
     async def _still_starred(self, server: GoogleReader, starred: Collection[int]) -> set[int]:
         """The items that are missing among the starred ones, and that the server does not say are without a star: a
         star is too dear to go because a list was cut short, or the article went there.
         """
-        stored = self._mirror.stored(self._account.prefix)
-        missing = [each.item for each in stored if each.starred and each.item not in starred]
+        missing = self._mirror.starred(self._account.prefix).difference(starred)
         kept: set[int] = set()
         for batch in batches(missing, ITEMS_TOGETHER):
             said = {item.number: item.starred for item in await server.items(batch)}
             kept.update(item for item in batch if said.get(item, True))
         return kept
 
-    def _mark(self, unread: Collection[int], starred: Collection[int]) -> None:
+    def _mark(self, unread: set[int], starred: set[int]) -> None:
         """Take over the marks; first here, then what is known of the server: killed between, it is done again."""
+        account, mirror = self._account.prefix, self._mirror
+        otherwise = (mirror.unread(account) ^ unread) | (mirror.starred(account) ^ starred)
+        otherwise = (otherwise | mirror.unsaid(account)) - self._sent
+        if not otherwise:
+            return
+        ops, taken = self._taken_over(mirror.stored(account, otherwise), unread, starred)
+        if ops:
+            self._library.marks.amend(*ops)
+            self._library.marks.flush()
+        self._state = replace(self._state, body_hash="")  # to be compared anew
+        mirror.put(account, [(item, item not in unread, item in starred) for item in otherwise])
+        self._done = replace(self._done, taken=self._done.taken + taken)
+
+    def _taken_over(
+        self, stored: Iterable[Mirrored], unread: set[int], starred: set[int]
+    ) -> tuple[list[Op], int]:
+        """The ops that make articles here what they are there, and how many marks these change."""
         marks, local = self._library.marks, _Local(self._library.marks)
         read: dict[tuple[str, bool], list[int]] = defaultdict(list)
         stars: dict[bool, list[int]] = defaultdict(list)
-        said = []
-        for each in self._mirror.stored(self._account.prefix):
-            if each.item in self._sent:
-                continue
-            is_read, is_starred = each.item not in unread, each.item in starred
-            wanted = merged(local.read(each), each.read, is_read)
+        for each in stored:
+            wanted = merged(local.read(each), each.read, each.item not in unread)
             if wanted != local.read(each):
                 read[each.feed, wanted].append(each.article)
-            wanted = merged(local.starred(each), each.starred, is_starred)
+            wanted = merged(local.starred(each), each.starred, each.item in starred)
             if wanted != local.starred(each):
                 stars[wanted].append(each.article)
-            if (each.read, each.starred) != (is_read, is_starred):
-                said.append((each.item, is_read, is_starred))
         ops: list[Op] = [
             {"do": "read", "feed": feed, "ids": keys, "value": value} for (feed, value), keys in read.items()
         ]
         for value, keys in stars.items():
             ops += starring(marks, self._library.archive.rows(keys).values(), value)
-        if ops:
-            marks.amend(*ops)
-            marks.flush()
-        self._mirror.put(self._account.prefix, said)
-        taken = sum(map(len, read.values())) + sum(map(len, stars.values()))
-        self._done = replace(self._done, taken=self._done.taken + taken)
+        return ops, sum(map(len, read.values())) + sum(map(len, stars.values()))
 
 
 def _with(mirrored: Mirrored, name: str, value: bool) -> Mirrored:

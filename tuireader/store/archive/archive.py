@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tuireader.errors import NotFoundError
@@ -205,13 +205,32 @@ class SqliteArchive(Archive):
 
     def store(self, feed_key: str, entries: Iterable[Entry], together: int = BATCH) -> Stored:
         """Take in entries, so many a transaction; the same entry again does nothing, an edited one updates."""
-        became: dict[intake.Outcome, list[int]] = {"new": [], "updated": [], "unchanged": [], "buried": []}
+        found: list[tuple[int, intake.Outcome]] = []
         for batch in intake.batches(entries, together):
-            with self._same_read(feed_key, batch), self._database.writing():
+            found += self._take_in({feed_key: batch})
+        return self._stored(found)
+
+    def store_of_several(self, entries: Mapping[str, list[Entry]]) -> Stored:
+        """Take in entries of several feeds, by the feeds' keys, in one transaction: as many as :meth:`store` takes."""
+        return self._stored(self._take_in(entries))
+
+    def _take_in(self, entries: Mapping[str, list[Entry]]) -> list[tuple[int, intake.Outcome]]:
+        """What became of entries in one transaction, by their keys."""
+        found = []
+        with ExitStack() as stack:
+            for feed_key, batch in entries.items():
+                stack.enter_context(self._same_read(feed_key, batch))
+            stack.enter_context(self._database.writing())
+            for feed_key, batch in entries.items():
                 feed = feed_id(self._db, feed_key)
-                outcomes = [intake.take_in(self._db, feed, feed_key, entry) for entry in batch]
-            for key, outcome in outcomes:
-                became[outcome].append(key)
+                found += [intake.take_in(self._db, feed, feed_key, entry) for entry in batch]
+        return found
+
+    def _stored(self, found: Iterable[tuple[int, intake.Outcome]]) -> Stored:
+        """The outcomes, sorted."""
+        became: dict[intake.Outcome, list[int]] = {"new": [], "updated": [], "unchanged": [], "buried": []}
+        for key, outcome in found:
+            became[outcome].append(key)
         self._edited += len(became["updated"])
         return Stored(
             tuple(became["new"]), tuple(became["updated"]), len(became["unchanged"]), len(became["buried"])

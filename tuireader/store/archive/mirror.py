@@ -12,7 +12,8 @@ An article that is pruned stays known here, so that it does not come again; with
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from tuireader.store.archive.database import Database
@@ -40,19 +41,42 @@ class Mirror:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def known(self, account: str) -> set[int]:
-        """The numbers of all items that came from an account, stored or not."""
+    def strangers(self, account: str, items: Collection[int]) -> list[int]:
+        """Those of these numbers that never came from an account."""
         with self._database.reading():
-            rows = self._database.all("SELECT item FROM remote WHERE account=?", [account])
+            rows = self._database.all(
+                "SELECT value FROM json_each(?) WHERE NOT EXISTS"
+                " (SELECT 1 FROM remote WHERE account=? AND item=value)",
+                [json.dumps(list(items)), account],
+            )
+        return [item for (item,) in rows]
+
+    def unread(self, account: str) -> set[int]:
+        """The numbers of all that the server last said was not read."""
+        return self._items(account, "read=0")
+
+    def starred(self, account: str) -> set[int]:
+        """The numbers of all that the server last said had a star."""
+        return self._items(account, "starred=1")
+
+    def unsaid(self, account: str) -> set[int]:
+        """The numbers of all of which it is not known what the server last said."""
+        return self._items(account, "(read IS NULL OR starred IS NULL)")
+
+    def _items(self, account: str, which: str) -> set[int]:
+        with self._database.reading():
+            rows = self._database.all(f"SELECT item FROM remote WHERE account=? AND {which}", [account])
         return {item for (item,) in rows}
 
-    def stored(self, account: str) -> list[Mirrored]:
-        """The account's articles that are stored."""
+    def stored(self, account: str, items: Collection[int] | None = None) -> list[Mirrored]:
+        """The account's articles that are stored, all or those of these numbers."""
+        some = "" if items is None else " AND r.item IN (SELECT value FROM json_each(?))"
+        params = [account] if items is None else [account, json.dumps(list(items))]
         with self._database.reading():
             rows = self._database.all(
                 "SELECT r.item, a.key, f.key, a.published, r.read, r.starred FROM remote r"
-                " JOIN article a ON a.key = r.article JOIN feed f ON f.id = a.feed WHERE r.account=?",
-                [account],
+                f" JOIN article a ON a.key = r.article JOIN feed f ON f.id = a.feed WHERE r.account=?{some}",
+                params,
             )
         return [
             Mirrored(item, article, feed, published, _flag(read), _flag(starred))
@@ -80,13 +104,6 @@ class Mirror:
                     "UPDATE remote SET read=?, starred=? WHERE account=? AND item=?",
                     rows[start : start + TOGETHER],
                 )
-
-    def drop(self, account: str, items: Iterable[int]) -> None:
-        """Items that the server has no more."""
-        with self._database.writing():
-            self._database.connection.executemany(
-                "DELETE FROM remote WHERE account=? AND item=?", [(account, item) for item in items]
-            )
 
     def forget(self, account: str) -> None:
         """All that is known of an account."""
