@@ -162,7 +162,9 @@ class ParsedFeed(Struct, frozen=True, array_like=True):
 
     ``kind`` tells a feed from a web page, which may name its feeds, and from anything else; ``problem`` says
     in one plain line why it is no feed. ``home`` is its website, ``ttl`` the seconds for which it says that
-    nothing changes (0: it says nothing), ``items`` the hashes of all its items, for the next time.
+    nothing changes (0: it says nothing), ``items`` the hashes of all its items, for the next time. ``skip`` are the
+    hours and days in which it says so (as :class:`FeedState` has them), ``moved`` the address at which it says that it
+    is now, ``earlier`` that of its older part (RFC 5005); these may lead anywhere, like all that it says.
     """
 
     kind: FeedKind = "feed"
@@ -173,6 +175,9 @@ class ParsedFeed(Struct, frozen=True, array_like=True):
     entries: tuple[Entry, ...] = ()
     items: bytes = b""
     problem: str = ""
+    skip: int = 0
+    moved: str = ""
+    earlier: str = ""
 
 
 class PageArticle(Struct, frozen=True):
@@ -352,6 +357,8 @@ class FeedState:
     """The server wishes no request before this time (Retry-After), epoch seconds."""
     ttl: int = 0
     """Seconds between fetches that the feed itself asks for."""
+    skip: int = 0
+    """When the feed says that nothing changes, in UTC: bits 0 to 23 for the hours, 24 to 30 for Monday to Sunday."""
     pages: tuple[int, ...] = ()
     """Keys of the articles whose pages are still to be fetched for their full text."""
     left: int = 0

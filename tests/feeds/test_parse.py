@@ -201,3 +201,26 @@ def test_a_title_in_which_there_is_nothing_to_see_is_none(blank: str) -> None:
     assert (
         one(f"<title>{blank}</title><description>{blank}</description><guid>1</guid>").title == "(untitled)"
     )
+
+
+def test_when_a_feed_asks_to_be_left_alone_is_read_as_bits() -> None:
+    asks = "<skipHours><hour>0</hour><hour> 13 </hour><hour>99</hour></skipHours><skipDays><day>Sunday</day></skipDays>"
+    assert parse(rss(item("one"), extra=asks)).skip == 1 | 1 << 13 | 1 << 30
+    never = "<skipHours>" + "".join(f"<hour>{hour}</hour>" for hour in range(24)) + "</skipHours>"
+    assert parse(rss(item("one"), extra=never)).skip == 0
+    assert parse(rss(item("one", f"<![CDATA[{asks}]]>"))).skip == 0, "an item says nothing of the feed"
+
+
+def test_where_a_feed_has_gone_and_where_its_older_part_is() -> None:
+    names = (
+        'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:atom="http://www.w3.org/2005/Atom"'
+    )
+    said = (
+        "<itunes:new-feed-url>https://new.example/feed?a=1&amp;b=2</itunes:new-feed-url>"
+        '<atom:link rel="next" href="/feed?page=2"/><atom:link rel="prev-archive" href="/2023.xml"/>'
+    )
+    body = rss(item("one"), extra=said).replace(b"<rss ", f"<rss {names} ".encode())
+    feed = parse(body)
+    assert feed.moved == "https://new.example/feed?a=1&b=2"
+    assert feed.earlier.endswith("/2023.xml")
+    assert parse(rss(item("one"))).earlier == parse(rss(item("one"))).moved == ""

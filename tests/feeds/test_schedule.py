@@ -45,3 +45,14 @@ def test_a_feed_is_due_when_its_time_has_come_unless_it_is_gone() -> None:
     assert may_ask(waiting, 0)
     assert not may_ask(replace(waiting, hold=50), 49)
     assert not may_ask(replace(waiting, gone=True), 1000)
+
+
+def test_the_hours_and_days_in_which_a_feed_asks_to_be_left_alone_are_passed_over() -> None:
+    monday_noon = 1_704_110_400  # 2024-01-01 12:00 UTC
+    night = FeedState("f", skip=1 << 13 | 1 << 14)
+    assert after_success(night, True, 0, HOUR, monday_noon + 60).next_fetch == monday_noon + 3 * HOUR
+    assert after_success(night, True, 0, 4 * HOUR, monday_noon).next_fetch == monday_noon + 4 * HOUR
+    not_on_tuesday = FeedState("f", skip=1 << 25)
+    assert (
+        after_success(not_on_tuesday, True, 0, 12 * HOUR, monday_noon).next_fetch == monday_noon + 36 * HOUR
+    )

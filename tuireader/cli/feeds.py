@@ -266,6 +266,8 @@ class _Telling:
         self._bar.clear()
         for held in result.held:
             complain(held)
+        for moved in result.moved:
+            complain(moved)
         for joined in result.joined:
             complain(f"{joined}; tuireader undo parts them")
         if result.offline:

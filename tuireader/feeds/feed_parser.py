@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from html import unescape
 from typing import Any
 
 from tuireader.errors import FetchError
@@ -32,6 +33,14 @@ _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNO
 _FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)[\s>]", re.IGNORECASE)
 _PREFIX = re.compile(r"xmlns:[^\s=]+")
 _LONGEST_TTL = 86400
+_FIRST_ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
+_SKIPPED = re.compile(r"<skip(?:hours|days)>(.{0,2000}?)</skip(?:hours|days)>", re.DOTALL | re.IGNORECASE)
+_HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
+_DAY = re.compile(r"<day>\s*(mon|tues|wednes|thurs|fri|satur|sun)day\s*</day>", re.IGNORECASE)
+_DAYS = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
+_NEW_ADDRESS = re.compile(r"<itunes:new-feed-url(?:\s[^>]{0,300})?>([^<]{1,2000})</itunes:new-feed-url>")
+_EARLIER = ("prev-archive", "next")
+"""How a feed calls its older part (RFC 5005, 4 and 3); what comes before in time is next in a paged feed."""
 MOST_TAGS = 300_000
 MOST_MARKS_GUESSED = 200_000
 """How many tags a feed may have, and how many tags and entities one that is no proper XML."""
@@ -105,6 +114,7 @@ def _read(text: str, url: str, items: bytes) -> ParsedFeed:
     entries = _entries(said, feed, version, url)
     if not version and not entries and not feed.get("title"):
         return ParsedFeed("other", problem="is not a feed")
+    around = _around_items(text)
     return ParsedFeed(
         title=title_of(feed, literal),
         home=_home(feed, url),
@@ -112,6 +122,9 @@ def _read(text: str, url: str, items: bytes) -> ParsedFeed:
         ttl=_ttl(feed),
         entries=_newest(entries),
         items=items,
+        skip=_skip(around),
+        moved=_moved(around, url),
+        earlier=_earlier(feed, url),
     )
 
 
@@ -175,6 +188,47 @@ def _home(feed: Any, url: str) -> str:
         if link and (home := web_url(str(link), url)):
             return home
     return ""
+
+
+def _earlier(feed: Any, url: str) -> str:
+    """The address of the feed's older part."""
+    links = {link.get("rel"): link.get("href") for link in reversed(feed.get("links") or ())}
+    found = (web_url(str(links[rel]), url) for rel in _EARLIER if links.get(rel))
+    return next(filter(None, found), "")
+
+
+def _around_items(text: str) -> str:
+    """What a feed says of itself, before its first item and behind its last."""
+    first = _FIRST_ITEM.search(text)
+    if first is None:
+        return text
+    end = max(text.rfind("</item"), text.rfind("</entry"))
+    return text[: first.start()] + text[end:]
+
+
+def _skip(around: str) -> int:
+    """The hours and days in which the feed asks for no request, as bits; 0 where that would be all of them.
+
+    feedparser keeps but one of them, so that they are looked for here.
+    """
+    hours = days = 0
+    for found in _SKIPPED.finditer(around):
+        for hour in _HOUR.findall(found[1]):
+            hours |= 1 << int(hour) % 24 if int(hour) <= 24 else 0
+        for day in _DAY.findall(found[1]):
+            days |= 1 << _DAYS.index(day.lower())
+    if hours == (1 << 24) - 1:
+        hours = 0
+    if days == (1 << 7) - 1:
+        days = 0
+    return hours | days << 24
+
+
+def _moved(around: str, url: str) -> str:
+    """Where a podcast says that its feed is from now on."""
+    found = _NEW_ADDRESS.search(around)
+    address = web_url(unescape(found[1]).strip(), url) if found else ""
+    return "" if address == url else address
 
 
 def _ttl(feed: Any) -> int:

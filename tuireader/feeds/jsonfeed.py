@@ -84,6 +84,7 @@ def parse_json_feed(body: bytes, url: str, known: bytes) -> ParsedFeed:
         lang=lang,
         entries=told_apart(each(news, lambda item: _entry(item, base, lang, feed))),
         items=b"".join(hashes),
+        earlier=web_url(_text(feed, "next_url"), base),
     )
 
 

@@ -248,6 +248,8 @@ class Background:
         surface = self._surface
         if surface is None:
             return
+        if finished.moved:
+            surface.say("; ".join(finished.moved))
         if finished.joined:
             surface.say(f"{'; '.join(finished.joined)} (u parts them)")
         elif quiet and not finished.new:

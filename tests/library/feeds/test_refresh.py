@@ -269,6 +269,50 @@ def test_feeds_that_move_to_one_address_are_joined_with_all_that_was_done(
     assert refresh(library, "all").joined == ()
 
 
+def test_feeds_that_both_move_to_a_third_address_are_joined_and_told_of(
+    library: Library, server: Server
+) -> None:
+    first, second, third = (f"{server.url}/{name}" for name in ("first", "second", "third"))
+    for path in ("/first", "/second"):
+        server.routes[path] = Reply(rss(item("both")))
+    follow(library, first, second)
+    refresh(library, "all")
+    for feed in (first, second):
+        star(library.marks, rows_of(library, feed)["both"])
+    for path in ("/first", "/second"):
+        server.routes[path] = Reply(status=301, headers={"Location": "/third"})
+    server.routes["/third"] = Reply(rss(item("both"), item("new")))
+    finished = refresh(library, "all")
+    assert sorted(finished.moved) == [f"The Daily Test has moved for good to {third}"] * 2
+    assert len(finished.joined) == 1
+    (feed,) = library.marks.subscriptions()
+    assert feed.url == third
+    assert sorted(titles(library)) == ["both", "new"]
+    assert rows_of(library, feed.key)["both"].starred
+    undo(library.marks)
+    assert {feed.key for feed in library.marks.subscriptions()} == {first, second}
+
+
+NEW_FEED_URL = (
+    '<itunes:new-feed-url xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd">{}</itunes:new-feed-url>'
+)
+
+
+def test_a_podcast_that_says_where_it_is_now_is_followed_there_if_it_is(
+    library: Library, server: Server
+) -> None:
+    old, new = f"{server.url}/old", f"{server.url}/new"
+    server.routes["/old"] = Reply(rss(item("one"), extra=NEW_FEED_URL.format(new)))
+    server.routes["/new"] = Reply(b"<html></html>")
+    follow(library, old)
+    assert refresh(library, "all").moved == ()
+    server.routes["/old"] = Reply(rss(item("two"), extra=NEW_FEED_URL.format(new)))
+    server.routes["/new"] = Reply(rss(item("two")))
+    assert refresh(library, "all").moved == (f"The Daily Test has moved for good to {new}",)
+    (feed,) = library.marks.subscriptions()
+    assert (feed.key, feed.url) == (old, new)
+
+
 def test_undo_parts_them_and_they_stay_apart(library: Library, server: Server) -> None:
     old, kept = moved_together(library, server)
     star(library.marks, rows_of(library, old)["starred"])

@@ -212,7 +212,7 @@ def after_success(state: FeedState, changed: bool, wait: int, interval: int, now
         state,
         fetched=now,
         succeeded=now,
-        next_fetch=now + pause,
+        next_fetch=_but_skipped(state.skip, now + pause),
         interval=pace,
         error="",
         failures=0,
@@ -235,6 +235,16 @@ def after_failure(state: FeedState, answer: Answer, interval: int, now: int) -> 
         gone=answer.outcome == "gone",
         hold=hold,
     )
+
+
+def _but_skipped(skip: int, when: int) -> int:
+    """The time itself, or the first full hour after it that a feed does not ask to be left alone in."""
+    for _ in range(8 * 24):
+        at = time.gmtime(when)
+        if not skip >> at.tm_hour & 1 and not skip >> 24 + at.tm_wday & 1:
+            break
+        when = when // 3600 * 3600 + 3600
+    return when
 
 
 def _within(seconds: int) -> int:

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tuireader.errors import InputError, StoreError, TuireaderError
 from tuireader.feeds.network.answers import Answer, Ask, after_failure, is_due, may_ask
-from tuireader.feeds.network.urls import EVERYWHERE, origin_of
+from tuireader.feeds.network.urls import EVERYWHERE, origin_of, reachable_from
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library import accounts
-from tuireader.library.feeds.feed_settings import Logins, settings_of
+from tuireader.library.feeds.feed_settings import Logins, settings_of, title_of
 from tuireader.library.feeds.subscriptions import (
     body_hash,
     first_state,
@@ -79,7 +79,8 @@ class Progress:
 @dataclass(frozen=True, slots=True)
 class Finished:
     """The end. ``offline`` means that no server at all could be reached, and that no feed is blamed for it;
-    ``joined`` says, a line each, which feeds have come to one address and are one now.
+    ``moved`` says, a line each, which feeds have a new address for good, ``joined`` which have come to one address and
+    are one now.
     """
 
     feeds: int = 0
@@ -91,6 +92,7 @@ class Finished:
     held: tuple[str, ...] = ()
     """A plain line for each feed of which so much would be removed at once that the user is to say so."""
     joined: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
 
 
 Event: TypeAlias = Started | FeedDone | Progress | Finished
@@ -284,7 +286,7 @@ class _Refresh:
             self._unreached.append((feed, state, answer))
             return
         if answer.outcome == "body":
-            await self._take_in(feed, state, answer)
+            await self._take_in(fetcher, feed, state, answer)
         elif answer.outcome == "unchanged":
             await self._good(feed, state, answer, None, Stored())
         else:
@@ -304,7 +306,27 @@ class _Refresh:
             return replace(answer, moved="")
         return answer
 
-    async def _take_in(self, feed: Subscription, state: FeedState, answer: Answer) -> None:
+    async def _found_at(self, fetcher: Fetcher, feed: Subscription, answer: Answer, url: str) -> str:
+        """The address at which a feed says that it is from now on, if there is a feed; else none. As a redirect it may
+        lead no further inside than where the feed is, and takes no login along.
+        """
+        if self._has_secrets(feed) and origin_of(url) != origin_of(feed.url):
+            return ""
+        asked = Ask(url, networks=reachable_from(answer.network), agent=settings_of(feed).user_agent)
+        found = await fetcher.fetch(asked)
+        if found.outcome != "body":
+            return ""
+        try:
+            parsed = await self._workers.feed(found)
+        except TuireaderError:
+            return ""
+        return "" if parsed.problem else url
+
+    def _has_secrets(self, feed: Subscription) -> bool:
+        """Whether a feed's server gets a login or headers."""
+        return bool(self._logins.get(feed) or self._logins.headers(feed.key))
+
+    async def _take_in(self, fetcher: Fetcher, feed: Subscription, state: FeedState, answer: Answer) -> None:
         """Parse a body, unless it is the one from the last time, and store what is new in it."""
         if state.succeeded and body_hash(answer.body) == state.body_hash:
             await self._good(feed, state, answer, None, Stored())
@@ -317,6 +339,8 @@ class _Refresh:
         if parsed.problem:
             self._bad(feed, state, replace(answer, outcome="failed", error=parsed.problem))
             return
+        if parsed.moved and not answer.moved:
+            answer = replace(answer, moved=await self._found_at(fetcher, feed, answer, parsed.moved))
         # A feed begins with its newest item, and what is stored last counts as newest.
         stored = self._library.archive.store(feed.key, reversed(parsed.entries))
         await self._good(feed, state, answer, parsed, stored)
@@ -342,7 +366,12 @@ class _Refresh:
             self._keep(after, at_once=False)
 
     def _move(self, feed: Subscription, url: str) -> None:
-        """Ask at another address from now on; a feed that was left meanwhile stays left."""
+        """Ask at another address from now on; a feed that was left meanwhile stays left. That it is asked over TLS now
+        is not worth a line.
+        """
+        if url.partition("://")[2].rstrip("/") != feed.url.partition("://")[2].rstrip("/"):
+            told = f"{title_of(self._library, feed.key)} has moved for good to {url}"
+            self._result = replace(self._result, moved=(*self._result.moved, told))
         new = {"url": url}
         self._library.marks.amend({"do": "set", "table": "feeds", "id": feed.key, "old": {}, "new": new})
 

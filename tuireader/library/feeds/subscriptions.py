@@ -393,6 +393,7 @@ def state_after(
             lang=parsed.lang,
             items=parsed.items,
             ttl=parsed.ttl,
+            skip=parsed.skip,
             body_hash=body_hash(answer.body),
         )
     return after_success(state, changed, answer.wait, interval, now)
