@@ -476,3 +476,16 @@ def _mark_at_random(dice: random.Random, library: Library, there: AccountServer)
         undo(library.marks)
     else:
         there.items[number].states ^= {dice.choice((READ, STARRED))}
+
+
+def test_what_waits_and_what_is_wrong_is_told_in_a_line(
+    library: Library, there: AccountServer, account: Account
+) -> None:
+    synced(library, account)
+    assert accounts.told(library) == ""
+    mark_read(library.marks, [row(library, 1).ref])
+    there.lie = lambda said: (500, b"broken")
+    accounts.sync(library, account)
+    assert accounts.told(library) == (
+        f"{there.url}: the server answered 500 (internal server error) · 1 mark for {there.url} to be sent"
+    )

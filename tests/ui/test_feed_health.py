@@ -12,7 +12,7 @@ from server import Server
 
 from tuireader.cli import main
 from tuireader.config import Config, Paths
-from tuireader.library import Library, marking
+from tuireader.library import Library, accounts, marking
 from tuireader.library.feeds.refreshing import OFFLINE_SINCE
 from tuireader.model import FeedState, Subscription
 from tuireader.ui.commands.feeds import feed_health
@@ -107,3 +107,16 @@ def test_programs_are_told_the_same(paths: Paths, capsys: pytest.CaptureFixture[
         and "due  not found" in lines["Science"]
         and "asked no more" in lines["Quiet"]
     )
+
+
+def test_an_account_is_told_of_beside_the_feeds_and_its_feeds_are_not(paths: Paths) -> None:
+    with Library.open(paths, Config()) as library:
+        fields = {"url": "https://rss.example", "settings": {"user": "ann"}}
+        marking.change(library.marks, "added", "accounts", "https://rss.example#ann", **fields)
+        (account,) = accounts.accounts(library.marks)
+        key = account.feed("feed/1")
+        marking.subscribe(library.marks, Subscription(key, "https://news.example/1.xml"))
+        library.archive.set_feed_state(FeedState(account.prefix, fetched=NOW, error="not found (404)"))
+        summary, choices = feed_health(library)
+    assert summary == "3 feeds · 2 cannot be fetched · https://rss.example: not found (404)"
+    assert len(choices) == 3

@@ -47,6 +47,7 @@ from tuireader.store.archive.mirror import Mirrored
 from tuireader.store.contract import Change
 from tuireader.store.marks.documents import document_id
 from tuireader.store.marks.marks import TinyMarks
+from tuireader.text.strings import counted
 
 if TYPE_CHECKING:
     from tuireader.feeds.network.fetch import Fetcher
@@ -246,6 +247,16 @@ def waiting(library: Library, account: Account) -> int:
     local = _Local(library.marks)
     stored = library.archive.mirror.stored(account.prefix)
     return sum(len(_unsent(local, mirrored)) for mirrored in stored)
+
+
+def told(library: Library) -> str:
+    """What is wrong with accounts, and how many marks wait to be sent, in a line; empty where all is well."""
+    found = []
+    for account in accounts(library.marks):
+        error, unsent = state_of(library, account).error, waiting(library, account)
+        found += [f"{account.url}: {error}"] if error else []
+        found += [f"{counted(unsent, 'mark')} for {account.url} to be sent"] if unsent else []
+    return " · ".join(found)
 
 
 # --- a synchronisation ---

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tuireader.errors import TuireaderError
-from tuireader.model import Feed, FeedState, Subscription, is_local
+from tuireader.model import Feed, FeedState, Subscription, is_local, is_remote
 from tuireader.text.strings import counted, moment
 from tuireader.ui.commands import searching
 from tuireader.ui.commands.command import Command, say_change
@@ -333,17 +333,19 @@ def _taken(desk: Desk, taken: FromNewsboat) -> None:
 
 def feed_health(library: Library) -> tuple[str, list[Choice]]:
     """A line on all feeds, and two on each, those that fail first; the choices' values are Sources."""
-    from tuireader.library import articles
+    from tuireader.library import accounts, articles
     from tuireader.library.feeds.refreshing import OFFLINE_SINCE
     from tuireader.library.health import watching_trouble
 
     now = time.time()
-    feeds = [feed for feed in articles.feeds(library) if not feed.local]
+    feeds = [feed for feed in articles.feeds(library) if not feed.local and not is_remote(feed.key)]
     since = library.marks.state(OFFLINE_SINCE)
     offline = f"offline since {moment(since, now)}" if isinstance(since, int) else ""
     watching = watching_trouble(library)
     failing = sorted(feeds, key=lambda feed: not (_trouble(feed) or (feed.state and feed.state.held[0])))
-    return _summary(feeds, offline, watching), [_choice(feed, now) for feed in failing]
+    return _summary(feeds, offline, watching, accounts.told(library)), [
+        _choice(feed, now) for feed in failing
+    ]
 
 
 def _summary(feeds: Sequence[Feed], *troubles: str) -> str:
