@@ -109,8 +109,9 @@ EXTRAS = {
 }
 ANNOTATION = (
     '[[[["q1",0,4,[[0,4]],"“On”","direct","Brook",10,15,null,"said",5,"likely","text","beside"]],'
-    '[[10,15,"PERSON","Brook","Ada Brook"]],"en","m 1",3],[[],[],"","",0],"beef"]'
+    '[[10,15,"PERSON","Brook","Ada Brook"]],"en","m 1",3,[]],[[],[],"","",0,[]],"beef"]'
 )
+BEFORE_ATTITUDES = ANNOTATION.replace("3,[]]", "3]").replace("0,[]]", "0]")
 FOUND = ArticleAnnotation(
     Annotation(
         (Quote("q1", 0, 4, ((0, 4),), "“On”", "direct", "Brook", 10, 15, None, "said", 5, "likely", "text", "beside"),),
@@ -131,6 +132,7 @@ def test_what_is_stored_is_written_as_it_always_was_so_that_what_feeds_send_agai
 def test_what_is_stored_is_read_whole_and_of_before_there_were_all_fields():
     assert packing.unpack_document(DOCUMENT.text, LAYOUT) == DOCUMENT
     assert packing.unpack_annotation(ANNOTATION, "beef") == FOUND
+    assert packing.unpack_annotation(BEFORE_ATTITUDES, "beef") == FOUND
     assert packing.unpack_annotation(ANNOTATION, "other").stale
     short = packing.unpack_annotation('[[[["q1",0,4,[[0,4]],"“On”"]],[]],[],""]', "")
     assert short.body == Annotation((Quote("q1", 0, 4, ((0, 4),), "“On”"),))
