@@ -34,12 +34,11 @@ from tuireader.annotate.names.features import (
     Seen,
     article_features,
     features,
-    known_label,
     seen_groups,
 )
 from tuireader.annotate.parse.parsing import parse
 from tuireader.annotate.parse.prose import prose
-from tuireader.annotate.words.lexicon import KIND_OF
+from tuireader.annotate.words.lexicon import KIND_OF, known_label
 from tuireader.config import Annotating
 
 ROUNDS, BATCH, RATE, PENALTY = 8, 20, 0.2, 6.0
@@ -170,6 +169,18 @@ PRIOR: dict[str, tuple[float, float, float, float]] = {
     "dictionary alone": (-1, -1, -1, -1),
     "dictionary first": (-1, 0, 0, 0),
     "dictionary last": (-1, 0, 0, 0),
+    "article: word before name": (-5, -3, -3, -2),
+    "article: word after name": (-5, 0, 0, 0),
+    "article: name after word": (4, 0, 0, 0),
+    "article: stranger": (-1, 0, 0, 0),
+    "club last": (-3, 3, -2, 0),
+    "people first": (-4, 0, 0, 0),
+    "before which": (-2, 1, 1, 0),
+    "before it": (-1, 1, 0, 0),
+    "after at": (-1, 1, 1, 0),
+    "described as ORG": (-2, 3, 0, 0),
+    "described as PLACE": (-2, 0, 3, 0),
+    "described as OTHER": (0, 0, 0, 2),
     "article: stands for ORG": (0, 4, 0, 0),
     "article: stands for OTHER": (0, 0, 0, 4),
     "article: stands for PLACE": (0, 0, 4, 0),

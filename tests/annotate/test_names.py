@@ -176,11 +176,16 @@ def test_names_are_cut_where_they_end_and_labelled_for_what_they_are(
         ("Mexico said no. Say Mexico asked for more: Ann Colfax would pay Mexico.", "Ann Colfax"),
         ("Ann Colfax, D-Ore., and Walter Grimsby (R-Tenn.) agreed.", "Ann Colfax | Walter Grimsby"),
         ("LGBT voters and the POTUS heard CEO Ann Colfax.", "Ann Colfax"),
+        ("Hedda Colfax won. Crooked Colfax was what he called her.", "Hedda Colfax | Colfax"),
+        ("Velgan, the maker of pills, bought Nordica, which is small. Ann Colfax objected.", "Ann Colfax"),
+        ("The Carolina Panthers met American Bridges, a super PAC.", ""),
+        ("QWhy did you come?\n\nQThere was no reason, said Ann Colfax.", "Ann Colfax"),
+        ("Specifically, four left. Nobody stayed. Attendees, including Ann Colfax, sang.", "Ann Colfax"),
     ],
 )
 def test_the_persons_of_a_text_are_these_and_no_more(read: Read, text: str, persons: str) -> None:
     found = [mention.text for mention in read(text).mentions if mention.label == "PERSON"]
-    assert found == persons.split(" | ")
+    assert found == (persons.split(" | ") if persons else [])
 
 
 def test_father_and_son_of_one_last_name_are_two(read: Read) -> None:

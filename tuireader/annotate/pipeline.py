@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found", Mention, Attitude)
 
-RULES = 11
+RULES = 12
 """Version of the rules: an annotation made by other rules is stale."""
 TEXT_LIMIT = 2_000_000
 """Characters of a text that is annotated, at most; a longer one is refused."""

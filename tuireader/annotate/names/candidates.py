@@ -8,7 +8,7 @@ never become a name, and what is costs time.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuireader.annotate.words.lexicon import classes_of
@@ -33,8 +33,10 @@ _KEPT = words("PERSON ORG GPE LOC FAC NORP EVENT PRODUCT LAW LANGUAGE WORK_OF_AR
 """The model's labels that are names; dates, numbers and money are not."""
 _SCORE = re.compile(r"\d{1,3}\s?[-–—]\s?\d{1,3}(?!\d)")
 """As in "Sweden 1-0 Poland"."""
+_DESCRIBING = ("appos", "attr")
 _SPORT = word_lists("contexts")["sport"]
 _BEAT = word_lists("contexts")["victory"]
+_FUNCTION_WORDS = word_lists("contexts")["function word"]
 _ENOUGH_SPORT, _ENOUGH_WITH_VICTORY = 4, 2
 """Different words of sport that make a report of a match; fewer will do where somebody beat somebody."""
 
@@ -54,6 +56,8 @@ class Tokens:
     ``opens[i]``: it begins a sentence. ``classes[i]``: what the word lists know of it. ``entity[i]``: which of the
     model's names (``entities``) it is part of, or ``NO_NAME``. ``small`` and ``capital_inside`` count how often the
     article writes a word (folded) small, and with a capital where none is due. ``sport``: it reports a match.
+    ``apposed``: the small words that say what a token is, "firm" of "Marlin, a firm" and of the "is" of "Marlin is a
+    firm".
     """
 
     def __init__(self, doc: Doc, text: str) -> None:
@@ -84,6 +88,7 @@ class Tokens:
         self.entities = self._entities()
         self.entity = self._entity_of()
         self.sport = self._is_sport()
+        self.apposed = self._apposed()
 
     def __len__(self) -> int:
         return len(self.words)
@@ -134,6 +139,13 @@ class Tokens:
         sporty = sum(word in self.small for word in _SPORT)
         won = any(word in self.small for word in _BEAT)
         return sporty >= (_ENOUGH_WITH_VICTORY if won else _ENOUGH_SPORT)
+
+    def _apposed(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = defaultdict(list)
+        for index, dep in enumerate(self.dep):
+            if dep in _DESCRIBING and not self.capital[index]:
+                found[self.heads[index]].append(self.folded[index])
+        return found
 
     def _is_edge(self, index: int) -> bool:
         return self.words[index] in _EDGES or self.words[index].isspace()
@@ -203,8 +215,12 @@ def _end_by_model(tokens: Tokens, start: int) -> int:
 
 
 def _is_no_name(word: str) -> bool:
-    """Whether an editor changed a quoted word, "[W]e", or a senator's party and state stand in one, "D-Ore."."""
-    return "[" in word or "]" in word or _PARTY_AND_STATE.match(word) is not None
+    """Whether an editor changed a quoted word, "[W]e", a senator's party and state stand in one, "D-Ore.", or a page
+    has joined an interview's letter to it, "QWhy".
+    """
+    if "[" in word or "]" in word or _PARTY_AND_STATE.match(word) is not None:
+        return True
+    return word[0] in "QA" and word[1:2].isupper() and word[1:].casefold() in _FUNCTION_WORDS
 
 
 def _may_begin(tokens: Tokens, index: int) -> bool:

@@ -126,6 +126,7 @@ def article_of(found: Iterable[Scored]) -> Article:
         frozenset(persons),
         frozenset(first for first, _ in parts),
         frozenset(last for _, lasts in parts for last in lasts),
+        _bearers(persons),
         _stands_for(kinds),
     )
 
@@ -155,6 +156,14 @@ def _persons(found: Iterable[Scored], kinds: dict[str, str]) -> set[tuple[str, .
         if is_sure or kinds.get(seen.words[-1], "PERSON") == "PERSON":
             persons |= {tuple(seen.words), tuple(word.upper() for word in seen.words)}
     return persons
+
+
+def _bearers(persons: Iterable[tuple[str, ...]]) -> dict[str, set[tuple[str, ...]]]:
+    """Last word of a full name -> all full names with it."""
+    found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for person in persons:
+        found[person[-1]].add(person)
+    return found
 
 
 def _parts(person: tuple[str, ...]) -> tuple[str, list[str]]:

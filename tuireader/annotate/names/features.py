@@ -8,31 +8,33 @@ words elsewhere (``Article``), and are silent in the first pass.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from tuireader.annotate.names.candidates import NO_NAME, Range, Tokens, groups
 from tuireader.annotate.words.cues import SAYING
-from tuireader.annotate.words.lexicon import HEADS, KIND_OF, TELLING, known_names, label_by_words
+from tuireader.annotate.words.lexicon import (
+    HEADS,
+    KIND_OF,
+    NOUNS_AFTER,
+    NOUNS_BEFORE,
+    TELLING,
+    known_label,
+    label_by_words,
+)
 from tuireader.annotate.words.wordlists import word_lists
 
 _LISTS = word_lists("contexts")
 _POSSESSIVES = ("'s", "’s", "'", "’")
 _TITLES = frozenset({"title", "courtesy", "position"})
 _PRONOUNS = _LISTS["pronoun"]
+_THINGS = frozenset({"it", "its", "itself"})
 _PREFIXES = _LISTS["prefix"]
 _TAILS = _LISTS["tail"]
 _WHERE = _LISTS["where"]
 _SUBJECTS = ("nsubj", "nsubjpass", "nsubj:pass", "sb")
 _NOUNS = ("PROPN", "NOUN", "ADJ")
 _OBJECTS = ("dobj", "obj", "dative", "iobj", "oa", "da")
-NOUNS_BEFORE = {
-    noun: label
-    for label in ("ORG", "GPE", "PRODUCT", "WORK_OF_ART", "EVENT")
-    for noun in _LISTS[f"noun before {label}"]
-}
-"""Noun before a name -> the label that it tells: "the ship Freewinds"."""
-
 _VERSUS = frozenset({"v.", "vs.", "v", "vs"})
 """Between the parties of a case: "Marlow v. Berg"."""
 _NO_BODYS_LETTERS = _LISTS["letters of no body"]
@@ -54,8 +56,8 @@ class Article:
     """What the first pass found in the article; empty before it.
 
     ``kinds`` has the kind of each form that was found, ``firm`` the forms of which there is no doubt; ``persons`` are
-    the tokens of the full names (of more than one word), ``first`` and ``last`` their parts; ``stands_for`` the kind
-    of what an acronym, a company's first word or "the Court" stands for.
+    the tokens of the full names (of more than one word), ``first`` and ``last`` their parts, ``bearers`` a last
+    name's full names; ``stands_for`` the kind of what an acronym, a company's first word or "the Court" stands for.
     """
 
     kinds: dict[str, str] = field(default_factory=dict)
@@ -63,6 +65,7 @@ class Article:
     persons: frozenset[tuple[str, ...]] = frozenset()
     first: frozenset[str] = frozenset()
     last: frozenset[str] = frozenset()
+    bearers: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
     stands_for: dict[str, str] = field(default_factory=dict)
 
 
@@ -75,6 +78,7 @@ class Seen:
         "before",
         "before2",
         "classes",
+        "described",
         "end",
         "form",
         "inner",
@@ -98,6 +102,7 @@ class Seen:
         self.form = text if self.single else " ".join(text.split())
         self.known = known_label(self.form)
         self.noun = _label_by_noun(tokens.folded, start)
+        self.described = _label_by_description(tokens, start, end)
         self.inner = self.lower[1:-1]
         self.before = tokens.words[start - 1] if start else ""
         self.before2 = tokens.words[start - 2] if start > 1 else ""
@@ -109,24 +114,26 @@ class Seen:
         return self.tokens.classes[index] if 0 <= index < len(self.tokens.words) else frozenset()
 
 
-def known_label(form: str) -> str:
-    """What the lists know of a form; of one in capitals what they know of it otherwise."""
-    known = known_names()
-    if form in known:
-        return known[form]
-    if form.isupper() and len(form) > 3:
-        return known.get(form.title(), "")
-    if form.count(".") > 1:
-        return known.get(form.replace(".", ""), "")
-    return ""
-
-
 def _label_by_noun(folded: list[str], start: int) -> str:
     """The label that the noun before a name tells, a comma, article or quotation mark between."""
     place = start - 1
-    if start and folded[place] in (",", '"', "“", "‘", "the"):
+    if start and folded[place] in (",", '"', "“", "‘", "the", "called"):
         place -= 1
     return NOUNS_BEFORE.get(folded[place], "") if place >= 0 else ""
+
+
+def _label_by_description(tokens: Tokens, start: int, end: int) -> str:
+    """The label that the noun tells by which a name is described: "Marlin, a firm", "Marlin is a firm", "the Marlin
+    campus".
+    """
+    last = end - 1
+    head = tokens.heads[last]
+    if tokens.dep[last] == "compound" and end <= head < end + 3:
+        return NOUNS_AFTER.get(tokens.folded[head], "")
+    nouns = tokens.apposed.get(last, ()) or (
+        tokens.apposed.get(head, ()) if tokens.lemmas[head] == "be" else ()
+    )
+    return next((NOUNS_BEFORE[noun] for noun in nouns if noun in NOUNS_BEFORE), "")
 
 
 # What a feature asks is its function; its example and reason stand beside its weights.
@@ -194,7 +201,10 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "adherents": lambda c: c.single and len(c.form) > 6 and c.form.endswith(("ist", "ists", "ians", "icans")),
     "place and plural": lambda c: not c.single and c.form.endswith("s") and _is_place(" ".join(c.words[:-1])),
     "place first": lambda c: not c.single and _is_place(c.words[0]),
-    "people first": lambda c: not c.single and known_label(c.words[0]) == "NORP",
+    "people first": lambda c: (
+        not c.single and known_label(c.words[0]) == "NORP" and not _given(c.classes[0])
+    ),
+    "club last": lambda c: not c.single and c.words[-1].endswith("s") and known_label(c.words[-1]) == "club",
     "land before body": lambda c: _land_before_body(c),
     "ends in known body": lambda c: any(
         known_label(" ".join(c.words[at:])) == "ORG" for at in range(1, len(c.words) - 1)
@@ -227,6 +237,7 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "after article": lambda c: c.before.casefold() in ("the", "a", "an"),
     "after the, alone": lambda c: c.before.casefold() == "the" and c.single and not _modifies(c),
     "after in": lambda c: c.before.casefold() in _WHERE,
+    "after at": lambda c: c.before == "at",
     "after of": lambda c: c.before == "of",
     "after region of": lambda c: c.before == "of" and "region cue" in c.classes_at(c.start - 2),
     "after hyphen": lambda c: c.before == "-" and c.tokens.ends[c.start - 1] == c.tokens.starts[c.start],
@@ -251,10 +262,12 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "before suffix": lambda c: "suffix" in c.classes_at(c.end + (c.after == ",")),
     "before saying": lambda c: _says(c, c.end),
     "before verb": lambda c: c.end < len(c.tokens.words) and c.tokens.pos[c.end] in ("VERB", "AUX"),
-    "before pronoun": lambda c: _pronoun_follows(c),
+    "before pronoun": lambda c: _pronoun_follows(c, _PRONOUNS),
     "before age": lambda c: c.after == "," and c.after2.isdigit() and len(c.after2) == 2,
     "before region": lambda c: c.after == "," and _is_place(c.after2),
     "before who": lambda c: c.after == "," and c.after2 in ("who", "whose"),
+    "before which": lambda c: c.after == "," and c.after2 == "which",
+    "before it": lambda c: _pronoun_follows(c, _THINGS),
     "before hyphen": lambda c: c.after == "-" and _joins_after(c),
     "cut at hyphen": lambda c: c.after == "-" and c.after2[:1].isupper() and _joins_after(c),
     "before tail": lambda c: c.after == "-" and c.after2.casefold() in _TAILS,
@@ -282,6 +295,7 @@ TOLD: dict[str, Callable[[Seen], str]] = {
     "own words": lambda c: _own_words(c),
     "long list": lambda c: KIND_OF.get(c.known, c.known) if not c.single else "",
     "noun before": lambda c: KIND_OF.get(c.noun, ""),
+    "described as": lambda c: KIND_OF.get(c.described, "") if not _first_name(c) else "",
 }
 """Feature -> what it says of a candidate, empty for nothing; each answer has weights of its own."""
 
@@ -290,6 +304,14 @@ ASKED_OF_ARTICLE: dict[str, Callable[[Seen, Article], bool]] = {
     "article: first name": lambda c, a: c.form in a.first,
     "article: holds a person": lambda c, a: _holds_person(c, a),
     "article: cut from a person": lambda c, a: _cut_from_person(c, a),
+    "article: word before name": lambda c, a: _is_word(c, 0) and _borne_by_others(c, a, c.words[-1]),
+    "article: word after name": lambda c, a: (
+        _is_word(c, -1) and not _given(c.classes[0]) and _borne_by_others(c, a, c.words[0])
+    ),
+    "article: name after word": lambda c, a: (
+        c.form in a.last and _adjoins_before(c) and _is_mere_word(c.classes_at(c.start - 1))
+    ),
+    "article: stranger": lambda c, a: _is_stranger(c, a),
     "article: joins persons": lambda c, a: _hyphened_pair(c) and c.words[0] in a.last and c.words[2] in a.last,
     "article: unknown in headline": lambda c, a: c.tokens.loud[c.start] and c.form not in a.kinds,
 }
@@ -459,10 +481,10 @@ def _modifies(c: Seen) -> bool:
     return c.tokens.dep[last] in ("compound", "amod", "nmod") and c.tokens.heads[last] >= c.end
 
 
-def _pronoun_follows(c: Seen) -> bool:
+def _pronoun_follows(c: Seen, pronouns: Collection[str]) -> bool:
     """As in "Trump thanked his parents": with no other name between."""
     for index in range(c.end, min(c.end + 8, len(c.tokens.words))):
-        if c.tokens.folded[index] in _PRONOUNS:
+        if c.tokens.folded[index] in pronouns:
             return True
         if c.tokens.capital[index] or c.tokens.words[index] in '.;:"“”' or c.tokens.opens[index]:
             return False
@@ -520,7 +542,33 @@ def _holds_person(c: Seen, article: Article) -> bool:
     if len(c.words) < 3 or not article.persons:
         return False
     words_ = tuple(c.words)
-    return any(part in article.persons for part in (words_[:-1], words_[1:], words_[:-2], words_[2:]))
+    inner = range(2, len(words_))
+    return any(words_[:at] in article.persons or words_[-at:] in article.persons for at in inner)
+
+
+def _is_word(c: Seen, place: int) -> bool:
+    """Whether the first or last word of a name of two is one of the language and no name: "Crooked Hillary"."""
+    return len(c.words) == 2 and _is_mere_word(c.classes[place])
+
+
+def _is_mere_word(classes: frozenset[str]) -> bool:
+    return "dictionary" in classes and not _given(classes) and "family" not in classes
+
+
+def _borne_by_others(c: Seen, article: Article, word: str) -> bool:
+    """Whether a word is the last name of someone whom the article names otherwise."""
+    bearers = article.bearers.get(word, ())
+    return any(bearer != tuple(c.words) for bearer in bearers)
+
+
+_OF_A_NAME = frozenset({"given", "census given", "family", "family first"})
+
+
+def _is_stranger(c: Seen, article: Article) -> bool:
+    """Whether a single word, known as no name, is part of no full name of the article."""
+    if not c.single or c.known or c.form in article.last or c.form in article.first:
+        return False
+    return _OF_A_NAME.isdisjoint(c.classes[0])
 
 
 def _namesake(c: Seen) -> str:

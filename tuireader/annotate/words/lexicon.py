@@ -28,6 +28,7 @@ from tuireader.annotate.words.person_words import (
 from tuireader.annotate.words.wordlists import table, word_lists, words
 
 _LISTS = word_lists("bodies")
+_CONTEXTS = word_lists("contexts")
 
 KNOWN_BODIES = _LISTS["known body"]
 KNOWN_EVENTS = _LISTS["known event"]
@@ -148,6 +149,16 @@ TELLING = frozenset(
 )
 """Words without which no name's words tell its label."""
 
+NOUNS_BEFORE = {
+    noun: label
+    for label in ("ORG", "GPE", "PRODUCT", "WORK_OF_ART", "EVENT")
+    for noun in _CONTEXTS[f"noun before {label}"]
+}
+"""Noun before a name -> the label that it tells: "the ship Freewinds"."""
+
+NOUNS_AFTER = {noun: label for label in ("ORG", "GPE") for noun in _CONTEXTS[f"noun after {label}"]}
+"""Noun after a name -> the label that it tells: "the Marlin campus"."""
+
 
 _PLACE_LABELS = {
     "land": "LOC",
@@ -219,6 +230,12 @@ _ENDINGS = (
     ("ed", ("", "e")),
     ("ing", ("", "e")),
     ("ly", ("", "le")),
+    ("ally", ("", "al")),
+    ("ship", ("",)),
+    ("ist", ("", "y", "e")),
+    ("ists", ("", "y", "e")),
+    ("ee", ("", "e")),
+    ("ees", ("", "e")),
     ("er", ("", "e")),
     ("ers", ("", "e")),
     ("or", ("", "e")),
@@ -282,3 +299,21 @@ def known_names() -> dict[str, str]:
     known |= dict.fromkeys(KNOWN_EVENTS, "EVENT") | dict.fromkeys(KNOWN_PRODUCTS, "PRODUCT")
     known |= dict.fromkeys(KNOWN_BODIES, "ORG")
     return known
+
+
+@cache
+def known_in_capitals() -> dict[str, str]:
+    """As ``known_names``, all in capitals."""
+    return {name.upper(): label for name, label in known_names().items()}
+
+
+def known_label(form: str) -> str:
+    """What the lists know of a form; of one in capitals what they know of it otherwise."""
+    known = known_names()
+    if form in known:
+        return known[form]
+    if form.isupper() and len(form) > 3:
+        return known_in_capitals().get(form, "")
+    if form.count(".") > 1:
+        return known.get(form.replace(".", ""), "")
+    return ""
