@@ -178,6 +178,7 @@ COMMANDS = (
             _flag("--quiet", help="say only what failed"),
             _JSON,
             _NO_ANNOTATE,
+            _flag("--archives", "fetch the older parts of the feeds named, where they have any (RFC 5005)"),
             _argument("--fulltext", nargs="...", metavar="QUERY", help="articles whose pages are fetched"),
             _argument("urls", nargs="*", metavar="URL", help="feeds, by address or how the title begins"),
         ),

@@ -161,6 +161,8 @@ def fetch(session: Session) -> int:
     options = session.options
     if options.fulltext is not None:
         return fetch_pages(session)
+    if options.archives:
+        return _fetch_archives(session)
     with session.library() as library, Bar(not options.quiet) as bar:
         named = _named(library, options.urls)
         titles = {feed.key: feed for feed in articles.feeds(library)}
@@ -192,6 +194,29 @@ def fetch_pages(session: Session) -> int:
         failed = f", {telling.failed} failed" if telling.failed else ""
         line(f"fetched the full text of {counted(len(keys) - telling.failed, 'article')}{failed}")
     return 1 if telling.failed else 0
+
+
+def _fetch_archives(session: Session) -> int:
+    """Fetch the older parts of the feeds that are named; one that cannot be had makes the exit status 1."""
+    from tuireader.library.feeds.refreshing import fetch_archives
+
+    options = session.options
+    if not options.urls or options.all:
+        raise UsageError("tuireader fetch --archives: say of which feeds, by address or how the title begins")
+    failed = False
+    with session.library() as library:
+        newest = library.archive.newest_number
+        named = _named(library, options.urls)
+        for key in named:
+            title = feed_settings.title_of(library, key)
+            done = fetch_archives(library, key)
+            if done.error:
+                complain(f"{title}: {done.error}")
+            failed = failed or bool(done.error)
+            if not options.quiet:
+                line(f"{title}: {counted(done.parts, 'older part')}, {counted(done.new, 'new article')}")
+        annotate_arrivals(session, library, newest)
+    return 1 if failed or len(named) < len(options.urls) else 0
 
 
 def prune(session: Session) -> int:

@@ -16,7 +16,16 @@ from tuireader.feeds import work
 from tuireader.feeds.network.answers import Answer
 from tuireader.library import Library, articles
 from tuireader.library.feeds import refreshing
-from tuireader.library.feeds.refreshing import FeedDone, Finished, Progress, Started, refresh
+from tuireader.library.feeds.refreshing import (
+    MOST_PARTS,
+    Archived,
+    FeedDone,
+    Finished,
+    Progress,
+    Started,
+    fetch_archives,
+    refresh,
+)
 from tuireader.library.marking import change, edit_feed, mark_read, redo, set_tags, star, undo
 from tuireader.model import ArticleRow, short_id
 from tuireader.query.tree import Everything, InFeed
@@ -291,6 +300,50 @@ def test_feeds_that_both_move_to_a_third_address_are_joined_and_told_of(
     assert rows_of(library, feed.key)["both"].starred
     undo(library.marks)
     assert {feed.key for feed in library.marks.subscriptions()} == {first, second}
+
+
+def older(path: str) -> str:
+    return f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="prev-archive" href="{path}"/>'
+
+
+def test_the_older_parts_of_a_feed_come_when_they_are_asked_for(library: Library, server: Server) -> None:
+    feed = f"{server.url}/feed"
+    server.routes["/feed"] = Reply(rss(item("three"), extra=older("/2")))
+    server.routes["/2"] = Reply(rss(item("two"), item("three"), extra=older("/1")))
+    server.routes["/1"] = Reply(rss(item("one"), extra=older("/feed")))
+    follow(library, feed)
+    refresh(library, "all")
+    assert server.paths() == ["/feed"]
+    assert fetch_archives(library, feed) == Archived(2, 2)
+    assert sorted(titles(library)) == ["one", "three", "two"]
+    assert fetch_archives(library, feed) == Archived(2, 0)
+
+
+def test_older_parts_end_where_one_cannot_be_had_and_lead_nowhere_inside(
+    library: Library, server: Server
+) -> None:
+    feed = f"{server.url}/feed"
+    server.routes["/feed"] = Reply(rss(item("two"), extra=older("/1")))
+    server.routes["/1"] = Reply(rss(item("one"), extra=older("http://10.1.2.3/0")))
+    follow(library, feed)
+    done = fetch_archives(library, feed)
+    assert (done.parts, done.new) == (1, 2)
+    assert done.error == "http://10.1.2.3/0: leads into a private network, which is refused"
+    server.routes["/1"] = Reply(status=404)
+    assert fetch_archives(library, feed) == Archived(0, 0, f"{server.url}/1: not found (404)")
+
+
+def test_parts_that_never_end_do(library: Library, server: Server) -> None:
+    feed = f"{server.url}/feed"
+
+    def endless(seen: Seen) -> Reply:
+        return Reply(rss(item("same"), extra=older(f"/feed?{len(server.seen)}")))
+
+    server.routes["/feed"] = endless
+    follow(library, feed)
+    done = fetch_archives(library, feed)
+    assert (done.parts, done.new, len(server.seen)) == (MOST_PARTS, 1, MOST_PARTS + 1)
+    assert "goes on after" in done.error
 
 
 NEW_FEED_URL = (

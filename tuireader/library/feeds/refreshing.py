@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from tuireader.errors import InputError, StoreError, TuireaderError
+from tuireader.errors import InputError, NotFoundError, StoreError, TuireaderError
 from tuireader.feeds.network.answers import Answer, Ask, after_failure, is_due, may_ask
 from tuireader.feeds.network.urls import EVERYWHERE, origin_of, reachable_from
 from tuireader.feeds.work import ParseWorkers
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tuireader.library.feeds.fulltexts import Pages
 
 
-__all__ = ["Event", "FeedDone", "Finished", "Progress", "Started", "refresh"]
+__all__ = ["Archived", "Event", "FeedDone", "Finished", "Progress", "Started", "fetch_archives", "refresh"]
 
 OFFLINE_SINCE = "offline-since"
 """The name under which the marks remember since when no server at all could be reached, epoch seconds."""
@@ -428,3 +428,89 @@ class _Refresh:
     def _looks_offline(self) -> bool:
         """Whether it is the network that is missing, and not one server."""
         return len(self._unreached) > 1 or self._unreached[0][2].no_network
+
+
+# --- The older parts of a feed (RFC 5005), asked for one by one and only where the user wants them ---
+
+MOST_PARTS = 100
+"""So many older parts are fetched at a time; a feed may go on for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """So many older parts of a feed were read, with so many articles that are new here. ``error`` is one plain line on
+    why it ended before the end, empty where it did not.
+    """
+
+    parts: int = 0
+    new: int = 0
+    error: str = ""
+
+
+def fetch_archives(
+    library: Library,
+    key: str,
+    on_part: Callable[[Archived], None] = lambda so_far: None,
+    cancelled: Callable[[], bool] = _never,
+) -> Archived:
+    """Fetch the older parts of a feed, from its newest on: its archives, or the pages it comes in. What was read stays
+    when one fails, and ``on_part`` is told after each.
+
+    Raises:
+        InputError: its login cannot be used.
+        NotFoundError: the feed is not followed.
+        StoreError: the archive cannot be written.
+
+    Example::
+
+        done = refreshing.fetch_archives(library, feed.key)
+        print(done.parts, done.new, done.error)
+    """
+    feed = next((feed for feed in library.marks.subscriptions() if feed.key == key), None)
+    if feed is None:
+        raise NotFoundError("this feed is not followed")
+    return asyncio.run(_archives(library, feed, on_part, cancelled))
+
+
+async def _archives(
+    library: Library, feed: Subscription, on_part: Callable[[Archived], None], cancelled: Callable[[], bool]
+) -> Archived:
+    """Follow a feed from part to part."""
+    from tuireader.feeds.network.fetch import Fetcher
+
+    logins = Logins(library.paths.logins)
+    login, headers = logins.get(feed), logins.headers(feed.key)
+    ask = Ask(feed.url, networks=EVERYWHERE, agent=settings_of(feed).user_agent)
+    done, visited = Archived(parts=-1), set[str]()  # the first is the feed itself
+    with ParseWorkers(library.paths.log) as workers:
+        async with Fetcher(library.config.fetching) as fetcher:
+            while not cancelled():
+                visited.add(ask.url)
+                if origin_of(ask.url) == origin_of(feed.url):
+                    ask = replace(ask, login=login, sent=headers)
+                answer = await fetcher.fetch(ask)
+                parsed = await _part(workers, answer)
+                if parsed.problem:
+                    return replace(done, parts=max(done.parts, 0), error=f"{ask.url}: {parsed.problem}")
+                stored = library.archive.store(feed.key, reversed(parsed.entries))
+                done = replace(done, parts=done.parts + 1, new=done.new + len(stored.new))
+                on_part(done)
+                if not parsed.earlier or parsed.earlier in visited:
+                    break
+                if done.parts == MOST_PARTS:
+                    return replace(
+                        done, error=f"it goes on after {MOST_PARTS} parts, which is the most at a time"
+                    )
+                networks = ask.networks if done.parts else reachable_from(answer.network)
+                ask = Ask(parsed.earlier, networks=networks, agent=ask.agent)
+    return replace(done, parts=max(done.parts, 0))
+
+
+async def _part(workers: ParseWorkers, answer: Answer) -> ParsedFeed:
+    """The part of a feed in an answer, or why there is none."""
+    if answer.outcome != "body":
+        return ParsedFeed("other", problem=answer.error)
+    try:
+        return await workers.feed(answer)
+    except TuireaderError as error:
+        return ParsedFeed("other", problem=str(error))
