@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 from people_fixture import DAHL, MARTA, TEXT, add, annotate, found_in, other, quote_in
 from statements_fixture import publish
 
@@ -16,7 +17,7 @@ from tuireader.cli import main
 from tuireader.config import Config, default_paths
 from tuireader.library import Library
 from tuireader.library.importing import SEEDED
-from tuireader.model import Annotation, Document, Entry
+from tuireader.model import Annotation, Attitude, Document, Entry
 
 ROW = [
     "id", "start", "end", "spans", "text", "type", "speaker", "speaker_start", "speaker_end", "speaker_name",
@@ -400,3 +401,25 @@ def test_a_person_is_told_as_a_dossier_with_people_first(
     assert {named["name"] for named in told["appears_with"]} == {"Tom Wall", "Norland", "Harbour Board"}
     assert main([*options, "Ada", "Brook"]) == 0
     assert "Appears with" in capsys.readouterr().out
+
+
+def test_whom_someone_criticised_is_told_apart_from_what_they_said(
+    lib: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = publish(
+        lib, "Herald", "Ada Brook criticised Tom Wall over the new lock. “It leaks,” said Ada Brook."
+    )
+    found = lib.archive.annotation(key)
+    assert found is not None
+    attitude = Attitude(0, 29, "criticised", 10, "Ada Brook", "Tom Wall")
+    body = structs.replace(found.body, attitudes=(attitude,))
+    lib.archive.set_annotation(key, structs.replace(found, body=body))
+    options = ["--data-dir", str(lib.paths.data), "person"]
+    assert main([*options, "--json", "Ada", "Brook"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    (stance,) = told["on_others"]
+    assert (stance["verb"], stance["target"], stance["feed_title"]) == ("criticised", "Tom Wall", "Herald")
+    assert len(told["said"]) == told["quotes"] == 1
+    assert main([*options, "Ada", "Brook"]) == 0
+    printed = capsys.readouterr().out
+    assert "On others" in printed and "criticised Tom Wall" in printed

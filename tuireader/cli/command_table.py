@@ -297,7 +297,8 @@ COMMANDS = (
     Command(
         "person",
         "Print who someone is over all articles, or something: other names, first and last time, what they said by "
-        "date, the same statement once, what others say of them, and with whom they appear.",
+        "date, the same statement once, whom they criticised or praised, what others say of them, and with whom they "
+        "appear.",
         "tuireader.cli.people:person",
         (
             _JSON,

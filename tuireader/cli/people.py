@@ -15,6 +15,7 @@ from tuireader.cli.output import (
     csv_fields,
     csv_line,
     day,
+    iso,
     json_line,
     line,
     printing_fields,
@@ -41,7 +42,7 @@ from tuireader.query.tree import Query, Topic
 from tuireader.text.strings import counted, fit
 
 if TYPE_CHECKING:
-    from tuireader.library.people.person import Person
+    from tuireader.library.people.person import Person, Stance
 
 _COLUMNS = 80
 _FOLLOWING = "tuireader follow NAME, or the key F in the reader"
@@ -146,6 +147,7 @@ def _person_fields(library: Library, page: Person) -> dict[str, object]:
         "topics": {subject.word: subject.quotes for subject in page.topics},
         "said": [saying_fields(saying, ids) for saying in page.said],
         "reported": [saying_fields(saying, ids) for saying in page.reported],
+        "on_others": [_stance_fields(stance) for stance in page.stances],
         "about": [saying_fields(saying, ids) for saying in page.about],
         "appears_with": [_named_fields(named) for named in page.company],
     }
@@ -164,15 +166,55 @@ def _print_person(page: Person) -> None:
         line(f"in {counted(len(page.outlets), 'feed')}: {most}")
     if page.topics:
         line(f"says more than others: {', '.join(subject.word for subject in page.topics)}")
-    for title, sayings in (("Said", page.said), ("Reported", page.reported), ("Said of them", page.about)):
-        if sayings:
-            line(f"\n{title}\n")
-        for saying in sayings:
-            _print_saying(saying)
+    _print_sayings("Said", page.said)
+    _print_sayings("Reported", page.reported)
+    if page.stances:
+        line("\nOn others\n")
+    for stance in page.stances:
+        _print_stance(stance)
+    _print_sayings("Said of them", page.about)
     if page.company:
         line("\nAppears with\n")
     for named in page.company:
         line(_named_line(named))
+
+
+def _print_sayings(title: str, sayings: Sequence[Saying]) -> None:
+    """Quotes under a title; nothing where there are none."""
+    if sayings:
+        line(f"\n{title}\n")
+    for saying in sayings:
+        _print_saying(saying)
+
+
+def _print_stance(stance: Stance) -> None:
+    """How someone stands to another: verb and name, when and where, and the sentence that tells it."""
+    row, attitude = stance.row, stance.attitude
+    when = day(row.published)[:10] if row.dated else ""
+    doubt = DOUBT.get(attitude.confidence, "")
+    columns = min(width(), _COLUMNS)
+    line(" · ".join(filter(None, (f"{attitude.verb} {attitude.target}{doubt}", when, short_id(row.key)))))
+    line("\n".join(_wrapped(stance.sentence, columns)))
+    line(f"  {fit(f'{row.feed_title}: {row.title}', columns - 2)}".rstrip())
+    line()
+
+
+def _stance_fields(stance: Stance) -> dict[str, object]:
+    row, attitude = stance.row, stance.attitude
+    return {
+        "verb": attitude.verb,
+        "target": attitude.target,
+        "confidence": attitude.confidence,
+        "sentence": stance.sentence,
+        "in_title": stance.in_title,
+        "start": attitude.start,
+        "end": attitude.end,
+        "article": short_id(row.key),
+        "title": row.title,
+        "feed_title": row.feed_title,
+        "url": row.url,
+        "published": iso(row.published) if row.dated else None,
+    }
 
 
 def follow(session: Session) -> int:

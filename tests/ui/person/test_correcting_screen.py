@@ -15,7 +15,7 @@ from tuireader.config import Paths
 from tuireader.library import Library
 from tuireader.model import Annotation, Quote
 from tuireader.ui.dialogs.chooser import Chooser
-from tuireader.ui.person.dossier import texts
+from tuireader.ui.person.dossier_lines import texts
 
 pytestmark = pytest.mark.slow
 

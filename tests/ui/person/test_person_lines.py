@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 from msgspec import structs
 
-from tuireader.library.people.person import Person
+from tuireader.library.people.person import Person, Stance, Subject
 from tuireader.library.statements.statements import Named, Saying
-from tuireader.model import ArticleRow, Quote
-from tuireader.ui.person.dossier import PersonPage, Section, page_lines, texts
+from tuireader.model import ArticleRow, Attitude, Quote
+from tuireader.ui.person.dossier import PersonPage, Section
+from tuireader.ui.person.dossier_lines import page_lines, texts
 
 ROW = ArticleRow(1, "f", "The Daily", "On rivers", published=1_647_259_200)
 WORDS = '"We go," she said, "and soon."'
@@ -93,3 +94,65 @@ def test_the_filter_matches_beginnings_of_words_whatever_their_accents() -> None
     found.set_filter("ouncil")
     assert not found.shown(found.sections[0])
     assert any("Nothing here has these words" in line for line in lines(found))
+
+
+def on(*subjects: str) -> list[Saying]:
+    """Statements, each on a subject, newest first."""
+    return [
+        Saying(
+            replace(ROW, key=number), structs.replace(QUOTE, id=f"q{number}"), f"{WORDS} On {word}, {number}."
+        )
+        for number, word in enumerate(subjects)
+    ]
+
+
+def told_of(found: PersonPage, *subjects: str) -> PersonPage:
+    topics = tuple(Subject(word, 3) for word in subjects)
+    return replace(found, person=replace(found.person, topics=topics))
+
+
+def test_statements_stand_under_what_they_are_on_where_most_are_on_something() -> None:
+    sayings = on("rivers", "boats", "tea", "river", "boats", "rivers", "boats")
+    shown = lines(told_of(page(*sayings), "river", "boats"))
+    headings = [line.strip() for line in shown if line.strip().startswith("on ")]
+    assert headings == ["on river · 3", "on boats · 3", "on other things · 1"]
+    order = [line.split()[-1] for line in shown if WORDS in line]
+    assert order == ["0.", "3.", "5.", "1.", "4.", "6.", "2."]
+
+
+@pytest.mark.parametrize(
+    "subjects",
+    [
+        ("river", "river", "river", "tea", "tea", "tea", "tea"),
+        ("river", "river", "boats", "boats", "tea"),
+        ("river", "river", "river", "boats", "boats", "boats", *["tea"] * 7),
+    ],
+)
+def test_statements_stand_by_date_where_few_are_on_something(subjects: tuple[str, ...]) -> None:
+    shown = lines(told_of(page(*on(*subjects)), "river", "boats"))
+    assert not any(line.strip().startswith("on ") for line in shown)
+    assert [line.split()[-1] for line in shown if WORDS in line] == [f"{n}." for n in range(len(subjects))]
+
+
+def test_statements_with_words_that_are_looked_for_stand_by_date() -> None:
+    found = told_of(page(*on("river", "boats", "river", "boats", "river", "boats")), "river", "boats")
+    found.set_filter("go")
+    assert not any(line.strip().startswith("on ") for line in lines(found))
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 178])
+def test_whom_someone_criticised_is_told_with_no_bar_of_a_quote(width: int) -> None:
+    sentence = "Ada Brook criticised Tom Wall over the lock, which had been shut since the flood of March."
+    attitude = Attitude(0, 29, "criticised", 10, "Ada Brook", "Tom Wall", "likely")
+    found = page()
+    found.sections.append(Section("stances", [Stance(ROW, attitude, sentence, sentence[:29])]))
+    drawn = page_lines(found, width, 72, aside=True)
+    shown = texts(drawn)
+    assert "On others · 1" in "".join(shown)
+    assert "likely" in " ".join(shown)
+    words = " ".join(
+        text for line in drawn for style, text in line.pieces if style == "text" and text.strip()
+    )
+    assert "Ada Brook criticised Tom Wall" in " ".join(words.split())
+    assert not {"▎", "▏", "┊"} & set("".join(shown))
+    assert max(map(len, shown)) <= width

@@ -19,7 +19,7 @@ from tuireader.model import Annotation, Document, Entry
 from tuireader.query.parse import parse
 from tuireader.query.tree import Everything
 from tuireader.ui.dialogs.chooser import ChoiceList
-from tuireader.ui.person.dossier import texts
+from tuireader.ui.person.dossier_lines import texts
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ behind them: "attacked Li over the port".
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tuireader.annotate.parse.sentences import Frame, Page
@@ -57,7 +57,7 @@ class Attitudes:
         return self._page.narrated[verb.i] and not self._told[verb.i] and _is_done(verb)
 
     def _attitude(self, frame: Frame, verb: Token) -> Attitude | None:
-        suffers = next((child for child in verb.children if child.dep_ == "nsubjpass"), None)
+        suffers = _first(verb.children, "nsubjpass")
         subject, other = self._page.subject(verb), suffers or _object(verb)
         if subject is None or other is None or subject.i == other.i:
             return None
@@ -113,11 +113,18 @@ def _within(page: Page, said: Sequence[Said]) -> list[bool]:
 
 def _object(verb: Token) -> Token | None:
     """Whom or what a verb is done to."""
-    behind = _BEHIND.get(verb.lemma_.lower())
-    if behind is None:
-        return next((child for child in verb.children if child.dep_ == "dobj"), None)
-    ways = [child for child in verb.subtree if child.dep_ == "prep" and child.lower_ in behind][:1]
-    return next((child for way in ways for child in way.children if child.dep_ == "pobj"), None)
+    prepositions = _BEHIND.get(verb.lemma_.lower())
+    if prepositions is None:
+        return _first(verb.children, "dobj")
+    for word in verb.subtree:
+        if word.dep_ == "prep" and word.lower_ in prepositions:
+            return _first(word.children, "pobj")
+    return None
+
+
+def _first(words: Iterable[Token], dependency: str) -> Token | None:
+    """The first of some words that hangs so."""
+    return next((word for word in words if word.dep_ == dependency), None)
 
 
 def _owners(word: Token) -> Iterator[Token]:

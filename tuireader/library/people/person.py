@@ -63,12 +63,14 @@ class Subject(NamedTuple):
 
 class Stance(NamedTuple):
     """How someone stands to another, as an article tells it without quoting: the article, the attitude (its offsets
-    are into the article's text, or its title), and the sentence in which it stands. It is no quote.
+    are into the article's text, or its title), the sentence in which it stands, and its own words there. It is no
+    quote.
     """
 
     row: ArticleRow
     attitude: Attitude
     sentence: str
+    words: str
     in_title: bool = False
 
 
@@ -172,7 +174,8 @@ def _stances_in(lib: Library, key: int, shown: ArticleAnnotation, who: Meant) ->
                 if row is not None:
                     text = row.title if in_title else lib.archive.text(key)
                     start, end = sentences_at(text, attitude.start, attitude.end)
-                    yield Stance(row, attitude, text[start:end].strip(), in_title)
+                    words = text[attitude.start : attitude.end]
+                    yield Stance(row, attitude, text[start:end].strip(), words, in_title)
 
 
 def suggest(lib: Library, beginning: str, limit: int = FIRST) -> list[Named]:
@@ -281,6 +284,11 @@ def topics(lib: Library, who: Meant) -> list[Subject]:
             scores[word] = times * log(times / usual)
     best = sorted(scores, key=lambda word: (-scores[word], word))[:MOST_TOPICS]
     return [Subject(word, statements.number(And((theirs, Topic(word))))) for word in best]
+
+
+def speaks_of(word: str, words: Iterable[str]) -> bool:
+    """Whether one of some folded words is a form of a subject's word."""
+    return any(one[:_ALIKE] == word[:_ALIKE] for one in words)
 
 
 def _shared_words(texts: Sequence[str], who: Meant) -> dict[str, int]:

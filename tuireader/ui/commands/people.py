@@ -46,9 +46,10 @@ def _unnamed(current: Quote | Mention) -> str:
 
 def _choose(desk: Desk) -> None:
     """Into the article at the quote, on to another name, or whatever the line says."""
-    from tuireader.library.people.person import Subject
+    from tuireader.library.people.person import Stance, Subject
     from tuireader.library.statements.statements import Named, Saying
-    from tuireader.ui.person.dossier import Press
+    from tuireader.ui.person.dossier import Grouped
+    from tuireader.ui.person.dossier_lines import Press
 
     item, visitor = desk.visitor.pane.item, desk.visitor
     if isinstance(item, Press):
@@ -57,8 +58,13 @@ def _choose(desk: Desk) -> None:
         visitor.visit(item.label, item.name)
     elif isinstance(item, Subject):
         visitor.filter(item.word)
+    elif isinstance(item, Grouped):
+        visitor.filter(item.subject.word)
     elif isinstance(item, Saying):
         visitor.read(item.row, item.quote)
+    elif isinstance(item, Stance):
+        place = (item.attitude.start, item.attitude.end)
+        visitor.read(item.row, None, None if item.in_title else place)
     elif item is not None:
         visitor.read(item, None)
 

@@ -16,7 +16,8 @@ from textual.events import Click, Resize
 from textual.message import Message
 
 from tuireader.ui.lists.lines import LineList
-from tuireader.ui.person.dossier import NAME, Item, Line, PersonPage, Press, aside_lines, page_lines
+from tuireader.ui.person.dossier import Item, PersonPage
+from tuireader.ui.person.dossier_lines import NAME, Line, Press, aside_lines, page_lines
 
 ASIDE_FROM = 130
 """From how many columns names and articles stand beside the quotes."""

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from tuireader.ui.article.article_pane import Place
     from tuireader.ui.article.presenter import Presenter
     from tuireader.ui.lists.viewer import Viewer
-    from tuireader.ui.person.dossier import Line, PersonPage, Section
+    from tuireader.ui.person.dossier import PersonPage, Section
+    from tuireader.ui.person.dossier_lines import Line
     from tuireader.ui.person.person_pane import PersonPane
     from tuireader.ui.surface import Surface, Where
 
@@ -65,11 +66,14 @@ class Visitor:
     @property
     def row(self) -> ArticleRow | None:
         """The article of what is under the cursor of the page in front."""
+        from tuireader.library.people.person import Stance
         from tuireader.library.statements.statements import Saying
         from tuireader.model import ArticleRow
 
         item = self.pane.item
-        return item.row if isinstance(item, Saying) else item if isinstance(item, ArticleRow) else None
+        return (
+            item.row if isinstance(item, Saying | Stance) else item if isinstance(item, ArticleRow) else None
+        )
 
     @property
     def quote(self) -> tuple[Quote, ArticleRow] | None:
@@ -182,15 +186,15 @@ class Visitor:
 
         self._surface.jobs.ask("person-filter", lambda library: read_filtered(library, page, text), found)
 
-    def read(self, row: ArticleRow, quote: Quote | None) -> None:
-        """Open an article of the page, at a quote or at the first place that names the person."""
+    def read(self, row: ArticleRow, quote: Quote | None, place: tuple[int, int] | None = None) -> None:
+        """Open an article of the page, at a quote, at a place of its text or where it first names the person."""
         page, view = self.page, View()
         if page is not None:
             view = View(source_of("named", page.who))
         self._surface.jobs.ask(
             "view",
             lambda library: views.listing_with(library, view, row.key),
-            lambda found: self._read(found, quote.id if quote else None, page),
+            lambda found: self._read(found, quote.id if quote else None, page, place),
         )
 
     def read_at(self, row: ArticleRow, quote: str) -> None:
@@ -218,6 +222,7 @@ class Visitor:
         found: tuple[views.Listing, views.Shown | None],
         quote: str | None,
         page: PersonPage | None,
+        place: tuple[int, int] | None = None,
     ) -> None:
         listing, shown = found
         if shown is None:
@@ -231,6 +236,8 @@ class Visitor:
         self._presenter.open(row.key, shown)
         if quote is not None:
             surface.article.focus_quote(quote)
+        elif place is not None:
+            surface.article.go_to(*place)
         elif page is not None:
             surface.article.focus_name(page.name, page.label)
 
