@@ -17,7 +17,7 @@ from tuireader.library import Library, articles
 from tuireader.library.feeds.feed_settings import configure
 from tuireader.library.feeds.fulltexts import PageDone, full_text, full_texts, own_text
 from tuireader.library.feeds.refreshing import refresh
-from tuireader.library.feeds.subscriptions import add
+from tuireader.library.feeds.subscriptions import Access, add
 from tuireader.library.marking import subscribe
 from tuireader.model import ArticleAnnotation, Block, Document, Subscription, text_hash
 from tuireader.query.tree import Everything, Words
@@ -193,6 +193,25 @@ def test_a_feed_may_want_full_texts_always(library: Library) -> None:
         assert (done.new, done.failed) == (2, 0)
         texts = {row.title: library.archive.text(row.key) for row in articles.page(library, Everything())}
         assert "Paragraph 5 of" in texts["one"] and texts["two"] == "Some words."
+
+
+def test_what_opens_a_feed_opens_the_pages_on_its_server_and_no_others(library: Library) -> None:
+    with Server() as server, Server() as other:
+        for place in (server, other):
+            place.routes["/story"] = Reply(PAGE.encode(), headers={"Content-Type": "text/html"})
+        links = [
+            f"<link>{place.url}/story</link><guid>{at}</guid>" for at, place in enumerate((server, other))
+        ]
+        server.routes["/feed"] = Reply(rss(*links))
+        access = Access({"user_agent": "Reader/1"}, headers=["Cookie: id=7"])
+        add(library, f"{server.url}/feed", access=access)
+        told: list[PageDone] = []
+        full_texts(library, articles.ids(library, Everything()), told.append)
+        assert [done.error for done in told] == ["", ""]
+        assert server.seen[-1].headers["cookie"] == "id=7"
+        (seen,) = other.seen
+        assert "cookie" not in seen.headers
+        assert seen.headers["user-agent"] == "Reader/1"
 
 
 def test_the_command_fetches_the_pages_of_what_matches(

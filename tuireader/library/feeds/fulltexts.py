@@ -8,15 +8,16 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tuireader.errors import FetchError, NotFoundError, TuireaderError
+from tuireader.errors import FetchError, InputError, NotFoundError, StoreError, TuireaderError
 from tuireader.feeds.network.answers import Answer, Ask
-from tuireader.feeds.network.urls import PUBLIC, Networks, host_of, reachable_from
+from tuireader.feeds.network.urls import PUBLIC, Login, Networks, host_of, origin_of, reachable_from
 from tuireader.feeds.work import ParseWorkers
 from tuireader.library import articles
 from tuireader.library.citing.evidence import is_wanted, keep_answer
+from tuireader.library.feeds.feed_settings import Headers, Logins, settings_of
 from tuireader.library.library import Library
 from tuireader.library.marking import bring_back
 from tuireader.model import LOCAL_PREFIX, Article, Document, Entry, KeptPage, PageArticle, article_key
@@ -127,7 +128,8 @@ class Pages:
         self._library = library
         self._fetcher = fetcher
         self._workers = workers
-        self._feeds = {feed.key: feed.url for feed in library.marks.subscriptions()}
+        self._feeds = {feed.key: feed for feed in library.marks.subscriptions()}
+        self._keys: dict[str, tuple[Login | None, Headers]] = {}
         self._networks: dict[str, Networks] = {}
         self._doors: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._turns: dict[str, float] = {}
@@ -152,7 +154,7 @@ class Pages:
     async def _spoken(self, article: Article) -> PageArticle:
         """The first of an article's transcripts."""
         url = articles.full_text_address(article)
-        answer = await self._ask(url, await self._reachable(article.row.feed))
+        answer = await self._ask(url, article.row.feed)
         try:
             return await self._workers.transcript(answer)
         except TuireaderError as error:
@@ -164,14 +166,14 @@ class Pages:
         if not article.row.url:
             raise NotFoundError("this article has no page of its own")
         url = article.row.url
-        answer = await self._ask(url, await self._reachable(article.row.feed))
+        answer = await self._ask(url, article.row.feed)
         if is_wanted(self._library.marks, key):
             keep_answer(self._library, key, url, answer)
         return await self._extract(url, answer)
 
     async def take_link(self, url: str, feed: str) -> int:
         """The page of a link. Raises as :func:`linked_page` does."""
-        answer = await self._ask(url, await self._reachable(feed))
+        answer = await self._ask(url, feed)
         found = await self._extract(url, answer)
         entry = Entry(same_page(url), found.title or host_of(url), found.document, url=answer.url)
         self._library.archive.store(LINKED, [entry])
@@ -191,7 +193,7 @@ class Pages:
         row = articles.rows(self._library, [key]).get(key)
         if row is None or not row.url:
             raise NotFoundError("this article has no page of its own")
-        answer = await self._ask(row.url, await self._reachable(row.feed))
+        answer = await self._ask(row.url, row.feed)
         page = keep_answer(self._library, key, row.url, answer)
         if page is None:
             most = self._library.config.evidence.megabytes
@@ -208,14 +210,14 @@ class Pages:
             return str(error)
         return ""
 
-    async def _ask(self, url: str, networks: Networks) -> Answer:
+    async def _ask(self, url: str, feed: str) -> Answer:
         """A page: of one host one after the other, and no more once it has asked for fewer requests."""
         host, clock = host_of(url), asyncio.get_running_loop().time
         async with self._doors[host]:
             await asyncio.sleep(self._turns.get(host, 0) - clock())
             if host in self._refusing:
                 raise FetchError(f"{url}: {self._refusing[host]}")
-            answer = await self._fetcher.fetch(Ask(url, networks=networks, with_headers=True))
+            answer = await self._fetcher.fetch(await self._request(url, feed))
             self._turns[host] = clock() + PAUSE
             if answer.outcome == "busy":
                 self._refusing[host] = answer.error
@@ -232,10 +234,30 @@ class Pages:
             return PageDone(key, title, url, str(error))
         return PageDone(key, title, url, note=found.note)
 
+    async def _request(self, url: str, feed: str) -> Ask:
+        """The request for a page of a feed, with the feed's login and headers where it is on the feed's own server:
+        what opens the one opens the other. Raises FetchError where the login cannot be had.
+        """
+        asked = Ask(url, networks=await self._reachable(feed), with_headers=True)
+        followed = self._feeds.get(feed)
+        if followed is None:
+            return asked
+        asked = replace(asked, agent=settings_of(followed).user_agent)
+        if origin_of(url) != origin_of(followed.url):
+            return asked
+        if feed not in self._keys:  # a password command is run once
+            logins = Logins(self._library.paths.logins)
+            try:
+                self._keys[feed] = logins.get(followed), logins.headers(feed)
+            except (InputError, StoreError) as error:
+                raise FetchError(f"{url}: {error}") from error
+        login, headers = self._keys[feed]
+        return replace(asked, login=login, sent=headers)
+
     async def _reachable(self, feed: str) -> Networks:
         """Where links of a feed's articles may lead."""
         if feed not in self._networks:
-            url = self._feeds.get(feed, "")
+            url = self._feeds[feed].url if feed in self._feeds else ""
             self._networks[feed] = reachable_from(await self._fetcher.network(url)) if url else PUBLIC
         return self._networks[feed]
 
