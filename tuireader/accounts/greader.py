@@ -31,8 +31,8 @@ from tuireader.feeds.network.urls import EVERYWHERE, Login
 if TYPE_CHECKING:
     from tuireader.feeds.network.fetch import Fetcher
 
-IDS_TOGETHER = 10_000
-"""Ids that are asked for at once."""
+IDS_TOGETHER = 50_000
+"""Ids that are asked for at once; most servers send fewer, and say that there are more."""
 MOST_IDS = 200_000
 """Ids of one list that are believed."""
 ITEMS_TOGETHER = 100

@@ -1,5 +1,5 @@
-"""What a server of the Google Reader API sends, read into values. FreshRSS, Miniflux, Inoreader, BazQux and The Old
-Reader speak it.
+"""What a server of the Google Reader API sends, read into values. FreshRSS, Miniflux, BazQux and The Old Reader
+speak it.
 
 Nothing of it is believed: each item is read by itself, so that one of a wrong type costs itself alone; numbers, counts
 and lengths have bounds; texts are cleaned as those of feeds are. Source of the format: the documentation of FreshRSS
@@ -23,7 +23,7 @@ READING_LIST = "user/-/state/com.google/reading-list"
 READ = "user/-/state/com.google/read"
 STARRED = "user/-/state/com.google/starred"
 MOST_FEEDS = 5_000
-MOST_ON_PAGE = 20_000
+MOST_ON_PAGE = 100_000
 """Ids or items of one answer; we ask for half as many at most."""
 LONGEST_STREAM = 500
 LONGEST_CONTINUATION = 1_000

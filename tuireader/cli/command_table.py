@@ -185,8 +185,8 @@ COMMANDS = (
     ),
     Command(
         "account",
-        "Add an account at a server that reads for you (account add greader URL --user NAME): FreshRSS, Miniflux, "
-        "Inoreader and whatever else speaks the Google Reader API; or remove one (account remove URL). Its feeds and "
+        "Add an account at a server that reads for you (account add greader URL --user NAME): FreshRSS, Miniflux "
+        "and whatever else speaks the Google Reader API; or remove one (account remove URL). Its feeds and "
         "articles, what is read and what is starred are the same here and there. Without --password-env or "
         "--password-command the password is asked for, and kept in a file that only you can read.",
         "tuireader.cli.accounts:account",
