@@ -16,8 +16,10 @@ from refresh_fixture import open_library, titles
 from server import Reply, Server, item, rss
 
 from tuireader.errors import FetchError, InputError, NotFoundError
-from tuireader.library import Library, accounts, articles, keeping
-from tuireader.library.accounts import Account, Synced
+from tuireader.library import Library, articles, keeping
+from tuireader.library.accounts import accounts, syncing
+from tuireader.library.accounts.accounts import Account
+from tuireader.library.accounts.syncing import Synced
 from tuireader.library.feeds import subscriptions
 from tuireader.library.feeds.refreshing import any_due, refresh
 from tuireader.library.marking import mark_read, star, subscribe, undo
@@ -51,7 +53,7 @@ def account(library: Library, there: AccountServer) -> Account:
 
 def synced(library: Library, account: Account) -> Synced:
     """Synchronise, which goes well."""
-    done = accounts.sync(library, account)
+    done = syncing.sync(library, account)
     assert done.error == ""
     return done
 
@@ -91,14 +93,14 @@ def test_marks_made_here_are_sent_and_undo_goes_out_too(
     synced(library, account)
     mark_read(library.marks, [row(library, 1).ref])
     star(library.marks, row(library, 2))
-    assert accounts.waiting(library, account) == 2
+    assert syncing.waiting(library, account) == 2
     assert synced(library, account).sent == 2
     assert (there.marked(READ), there.marked(STARRED)) == ({1}, {2})
     undo(library.marks)
-    assert accounts.waiting(library, account) == 1
+    assert syncing.waiting(library, account) == 1
     synced(library, account)
     assert (there.marked(READ), there.marked(STARRED)) == ({1}, set())
-    assert accounts.waiting(library, account) == 0
+    assert syncing.waiting(library, account) == 0
 
 
 def test_marks_made_there_are_taken_over_and_are_not_on_the_undo_list(
@@ -151,7 +153,7 @@ def test_long_lists_come_in_pages_and_a_list_broken_off_goes_on_where_it_was(
         return (500, b"broken") if asked == 3 else None
 
     there.lie = break_off
-    assert "500" in accounts.sync(library, account).error
+    assert "500" in syncing.sync(library, account).error
     assert articles.count(library, Everything()) == 200
     there.lie = lambda said: None
     assert synced(library, account).new == 150
@@ -163,7 +165,7 @@ def test_what_the_user_changed_while_the_server_could_not_be_reached_is_sent_lat
     synced(library, account)
     mark_read(library.marks, [row(library, 1).ref])
     there.lie = lambda said: (503, b"later")
-    assert "503" in accounts.sync(library, account).error
+    assert "503" in syncing.sync(library, account).error
     there.items[2].states = {STARRED}
     there.lie = lambda said: None
     synced(library, account)
@@ -184,7 +186,7 @@ def test_a_batch_whose_answer_is_lost_is_sent_again_and_does_no_harm(
         return 500, b"done, but nobody hears of it"
 
     there.lie = lose
-    assert accounts.sync(library, account).error
+    assert syncing.sync(library, account).error
     there.lie = lambda said: None
     synced(library, account)
     assert (there.marked(READ), marked(library, account)[0]) == ({1}, {1})
@@ -309,7 +311,7 @@ def test_a_removed_account_takes_its_feeds_along_and_undo_brings_them_back(
     assert titles(library) == ["Article 1"]
     undo(library.marks)
     assert articles.count(library, Everything()) == 3
-    assert "password is not known" in accounts.sync(library, account).error
+    assert "password is not known" in syncing.sync(library, account).error
 
 
 def test_a_wrong_password_is_told_when_the_account_is_added(library: Library, there: AccountServer) -> None:
@@ -337,7 +339,7 @@ def test_an_account_that_fails_is_left_alone_for_longer_each_time_and_then_goes_
 ) -> None:
     there.lie = lambda said: (429, b"too many")
     for _ in range(2):
-        assert "429" in accounts.sync(library, account).error
+        assert "429" in syncing.sync(library, account).error
     state = accounts.state_of(library, account)
     assert (state.failures, state.error) == (2, "too many requests (429)")
     assert accounts.due(library, "due") == []
@@ -400,12 +402,12 @@ def test_a_list_that_does_not_end_is_given_up(
         return 200, json.dumps({"itemRefs": more, "continuation": str(sent)}).encode()
 
     there.lie = endless
-    assert "does not end" in accounts.sync(library, account).error
+    assert "does not end" in syncing.sync(library, account).error
     assert sent <= 12
     there.lie = lambda said: (
         (200, b'{"itemRefs": [{"id": "1"}], "continuation": "c"}') if said.path == IDS else None
     )
-    assert "does not end" in accounts.sync(library, account).error
+    assert "does not end" in syncing.sync(library, account).error
 
 
 def test_a_server_that_loses_all_its_feeds_leaves_those_here_as_they_are(
@@ -413,7 +415,7 @@ def test_a_server_that_loses_all_its_feeds_leaves_those_here_as_they_are(
 ) -> None:
     synced(library, account)
     there.feeds.clear()
-    assert "follows no feed any more" in accounts.sync(library, account).error
+    assert "follows no feed any more" in syncing.sync(library, account).error
     assert len(articles.feeds(library)) == 1
 
 
@@ -426,7 +428,7 @@ def test_a_redirect_does_not_carry_a_password_elsewhere(
             return 307, b""
 
         there.lie = lead
-        accounts.sync(library, account)
+        syncing.sync(library, account)
         assert other.said == []
 
 
@@ -453,7 +455,7 @@ def test_two_readers_and_a_server_with_a_bad_line_come_to_the_same_marks(tmp_pat
             there.lie = lambda said: (500, b"cut") if dice.random() < 0.15 else None
             with suppress(KeyError):
                 _mark_at_random(dice, library, there)
-            accounts.sync(library, account)
+            syncing.sync(library, account)
         there.lie = lambda said: None
         for library, account in readers * 2:
             synced(library, account)
@@ -482,10 +484,10 @@ def test_what_waits_and_what_is_wrong_is_told_in_a_line(
     library: Library, there: AccountServer, account: Account
 ) -> None:
     synced(library, account)
-    assert accounts.told(library) == ""
+    assert syncing.told(library) == ""
     mark_read(library.marks, [row(library, 1).ref])
     there.lie = lambda said: (500, b"broken")
-    accounts.sync(library, account)
-    assert accounts.told(library) == (
+    syncing.sync(library, account)
+    assert syncing.told(library) == (
         f"{there.url}: the server answered 500 (internal server error) · 1 mark for {there.url} to be sent"
     )

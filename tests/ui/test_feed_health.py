@@ -12,7 +12,8 @@ from server import Server
 
 from tuireader.cli import main
 from tuireader.config import Config, Paths
-from tuireader.library import Library, accounts, marking
+from tuireader.library import Library, marking
+from tuireader.library.accounts.accounts import accounts
 from tuireader.library.feeds.refreshing import OFFLINE_SINCE
 from tuireader.model import FeedState, Subscription
 from tuireader.ui.commands.feeds import feed_health
@@ -113,7 +114,7 @@ def test_an_account_is_told_of_beside_the_feeds_and_its_feeds_are_not(paths: Pat
     with Library.open(paths, Config()) as library:
         fields = {"url": "https://rss.example", "settings": {"user": "ann"}}
         marking.change(library.marks, "added", "accounts", "https://rss.example#ann", **fields)
-        (account,) = accounts.accounts(library.marks)
+        (account,) = accounts(library.marks)
         key = account.feed("feed/1")
         marking.subscribe(library.marks, Subscription(key, "https://news.example/1.xml"))
         library.archive.set_feed_state(FeedState(account.prefix, fetched=NOW, error="not found (404)"))

@@ -10,13 +10,15 @@ from tuireader.cli.output import Bar, complain, day, iso, json_line, line
 from tuireader.cli.parser import UsageError
 from tuireader.cli.session import Session
 from tuireader.errors import NotFoundError
-from tuireader.library import Library, accounts
+from tuireader.library import Library
+from tuireader.library.accounts import accounts, syncing
 from tuireader.library.feeds.feed_settings import checked
 from tuireader.model import FeedState
 from tuireader.text.strings import counted
 
 if TYPE_CHECKING:
-    from tuireader.library.accounts import Account, Synced
+    from tuireader.library.accounts.accounts import Account
+    from tuireader.library.accounts.syncing import Synced
 
 _ADD = "tuireader account add: say which server, as in account add greader URL --user NAME"
 _NONE = "no accounts; tuireader account add greader URL --user NAME adds one"
@@ -86,7 +88,7 @@ def _fields(library: Library, found: Account, state: FeedState) -> dict[str, Any
         "url": found.url,
         "user": found.settings.get("user", ""),
         "feeds": feeds,
-        "waiting": accounts.waiting(library, found),
+        "waiting": syncing.waiting(library, found),
         "health": _health(state),
         "error": state.error,
         "failures": state.failures,
@@ -130,7 +132,7 @@ def sync(session: Session) -> int:
         named, missing = _named(library, options.urls)
         newest = library.archive.newest_number
         for each in named:
-            done = accounts.sync(library, each, bar.draw)
+            done = syncing.sync(library, each, bar.draw)
             bar.clear()
             failed += bool(done.error)
             _tell(session, each, done)

@@ -18,7 +18,8 @@ from tuireader.errors import InputError, NotFoundError, StoreError, TuireaderErr
 from tuireader.feeds.network.answers import Answer, Ask, after_failure, is_due, may_ask
 from tuireader.feeds.network.urls import EVERYWHERE, origin_of, reachable_from
 from tuireader.feeds.work import ParseWorkers
-from tuireader.library import accounts
+from tuireader.library.accounts.accounts import Account, accounts, due
+from tuireader.library.accounts.syncing import sync
 from tuireader.library.feeds.feed_settings import Logins, settings_of, title_of
 from tuireader.library.feeds.subscriptions import (
     body_hash,
@@ -127,7 +128,7 @@ def refresh(
         finished = refreshing.refresh(library, "all", on_event=print)
         print(f"{finished.new} new articles of {finished.feeds} feeds")
     """
-    feeds, servers = _chosen(library, which), accounts.due(library, which)
+    feeds, servers = _chosen(library, which), due(library, which)
     on_event(Started(len(feeds) + len(servers)))
     finished = asyncio.run(_Refresh(library, on_event, cancelled).run(feeds)) if feeds else Finished()
     for account in servers:
@@ -146,7 +147,7 @@ def refresh(
 
 def _sync(
     library: Library,
-    account: accounts.Account,
+    account: Account,
     finished: Finished,
     on_event: Callable[[Event], None],
     cancelled: Callable[[], bool],
@@ -156,7 +157,7 @@ def _sync(
     def progress(done: int, total: int) -> None:
         on_event(Progress(done, total))
 
-    done = accounts.sync(library, account, progress, cancelled)
+    done = sync(library, account, progress, cancelled)
     on_event(FeedDone(account.url, done.new, done.updated, done.error))
     return replace(
         finished,
@@ -174,9 +175,7 @@ def _forget_logins(library: Library) -> None:
         return
     with suppress(StoreError):  # which each feed that needs its login has told
         followed = {feed.key for feed in library.marks.subscriptions()}
-        Logins(library.paths.logins).keep_only(
-            followed | {each.key for each in accounts.accounts(library.marks)}
-        )
+        Logins(library.paths.logins).keep_only(followed | {each.key for each in accounts(library.marks)})
 
 
 def any_due(library: Library) -> bool:
@@ -189,7 +188,7 @@ def any_due(library: Library) -> bool:
     """
     states, now = library.archive.feed_states(items=False), int(time.time())
     feeds = any(is_due(states.get(feed.key), now) for feed in _asked_here(library))
-    return feeds or bool(accounts.due(library, "due"))
+    return feeds or bool(due(library, "due"))
 
 
 def _asked_here(library: Library) -> list[Subscription]:

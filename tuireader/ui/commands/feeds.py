@@ -333,7 +333,8 @@ def _taken(desk: Desk, taken: FromNewsboat) -> None:
 
 def feed_health(library: Library) -> tuple[str, list[Choice]]:
     """A line on all feeds, and two on each, those that fail first; the choices' values are Sources."""
-    from tuireader.library import accounts, articles
+    from tuireader.library import articles
+    from tuireader.library.accounts.syncing import told
     from tuireader.library.feeds.refreshing import OFFLINE_SINCE
     from tuireader.library.health import watching_trouble
 
@@ -343,9 +344,7 @@ def feed_health(library: Library) -> tuple[str, list[Choice]]:
     offline = f"offline since {moment(since, now)}" if isinstance(since, int) else ""
     watching = watching_trouble(library)
     failing = sorted(feeds, key=lambda feed: not (_trouble(feed) or (feed.state and feed.state.held[0])))
-    return _summary(feeds, offline, watching, accounts.told(library)), [
-        _choice(feed, now) for feed in failing
-    ]
+    return _summary(feeds, offline, watching, told(library)), [_choice(feed, now) for feed in failing]
 
 
 def _summary(feeds: Sequence[Feed], *troubles: str) -> str:
