@@ -4,7 +4,8 @@ A :class:`Library` holds the two stores of one thread; the modules beside this f
 ``articles`` (lists, texts, counts), ``marking`` (read, starred, undo), ``queries`` (and saved searches), ``importing``
 (files, seeds), ``annotating`` (who said what), ``stories`` (what several papers tell), ``watching`` (what is new
 of those who are followed), ``exporting``, ``keeping`` and ``health``; in ``feeds`` subscriptions and refreshing, in
-``people`` whom names mean, in ``statements`` what was said, in ``corpus`` many texts and many machines.
+``people`` whom names mean, in ``statements`` what was said, in ``corpus`` many texts and many machines, in
+``accounts`` the servers that read for the user.
 
 Nothing heavy is imported before it is used: the network, the parsers and the model are met by the functions that
 need them. In the examples of the docstrings ``library`` is an open library, ``row`` a row of a list, ``article`` a
