@@ -8,7 +8,8 @@ GOLD is as ``score_quotes.py`` takes it. ``make`` stores its articles in a libra
 gold are given to, asked for in the full form that the articles have most often; Y are the two words that each says far
 more often than the others do.
 
-The answer is known from the gold: all of its quotes that are given to X by name and have Y in any form (by Porter's
+The answer is known from the gold: all of its quotes that are given to X by name, in articles with X in full (elsewhere
+"Mr. Bush" may be another one), and have Y in any form (by Porter's
 stems, which the archive's index has as well). *Recall* is the share of these that are answered: half of the shorter of
 the two lies in the other, or the same statement was answered from another article. It is told for each type of quote:
 PolNeAR's "indirect" are also attitudes ("attacked Clinton over it"), which no reader would take for a statement.
@@ -169,6 +170,7 @@ def within(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> 
 def ask(lib: Library, articles: Sequence[Gold], *, wrong: bool) -> None:
     said = said_in(articles)
     stems, by_article = Stems(said), defaultdict(list)
+    texts = {key_of(article): article["text"] for article in articles}
     for one in said:
         by_article[one.article].append(one)
     known: Counter[str] = Counter()
@@ -178,7 +180,11 @@ def ask(lib: Library, articles: Sequence[Gold], *, wrong: bool) -> None:
     for question in questions(lib, said, stems):
         number += 1
         answers = answers_to(lib, question)
-        wanted = [said[n] for n in stems.having(question.word) if said[n].who == question.who]
+        wanted = [
+            said[n]
+            for n in stems.having(question.word)
+            if said[n].who == question.who and question.full in texts[said[n].article]
+        ]
         missing = [one for one in wanted if not any(answers_with(answer, one) for answer in answers)]
         judged = [(answer, verdict(question, answer, by_article[answer[0]])) for answer in answers]
         known.update(one.type for one in wanted)

@@ -289,3 +289,11 @@ def test_an_attitude_is_whose_the_user_says_it_is(lib: Library) -> None:
     aliases.join(lib, DAHL, "Ivar Dahl", row_of(lib, key))
     assert [stance.attitude.verb for stance in person(lib, "PERSON", "Ivar Dahl").stances] == ["criticised"]
     assert [stance.attitude.verb for stance in person(lib, "PERSON", DAHL).stances] == ["praised"]
+
+
+def test_a_statement_in_title_and_body_is_listed_as_the_body_has_it(lib: Library) -> None:
+    title = '"Norrland must pay for all of it," said Dahl'
+    key = add(lib, 1, title=title)
+    annotate(lib, key, found_in(TEXT), found_in(title))
+    (saying,) = by(lib, DAHL)
+    assert not saying.in_title

@@ -189,9 +189,12 @@ def _sayings(lib: Library, keys: Sequence[int], asked: Asked) -> Iterator[tuple[
 def _sayings_in(
     lib: Library, row: ArticleRow, shown: ArticleAnnotation, asked: Asked
 ) -> Iterator[tuple[Place, Saying]]:
-    """The quotes of one article that are as asked."""
+    """The quotes of one article that are as asked; those of its title last, which are as a rule the body's cut short:
+    of a statement the first is listed.
+    """
     text = lib.archive.text(row.key)
-    for placed in placed_in(row.key, shown, row.title, text):
+    in_order = sorted(placed_in(row.key, shown, row.title, text), key=lambda placed: placed.place.in_title)
+    for placed in in_order:
         if asked.fits(placed):
             quote, in_title = placed.quote, placed.place.in_title
             words = row.title if in_title else text
