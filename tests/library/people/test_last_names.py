@@ -261,3 +261,58 @@ def test_an_archive_from_before_groups_were_one_learns_it(tmp_path: Path) -> Non
         old.commit()
     with Library.open(paths, Config()) as lib:
         assert {named.name: named.articles for named in names(lib)} == {"Norrlanders": 3}
+
+
+# --- one name, one kind -------------------------------------------------------------------------------------
+
+
+def kinds_of(lib: Library, name: str) -> dict[str, int]:
+    """Kind -> the articles that name it so."""
+    return {named.label: named.articles for named in names(lib) if named.name == name}
+
+
+def test_the_few_articles_that_take_a_person_for_something_else_are_mistaken(lib: Library) -> None:
+    naming(lib, DAHL, "PERSON", 5)
+    naming(lib, DAHL, "ORG")
+    assert kinds_of(lib, DAHL) == {"PERSON": 6}
+    for label in ("PERSON", "ORG"):
+        who = meant(lib, label, DAHL)
+        assert (who.chief, len(who.ids)) == (("PERSON", DAHL), 2)
+    assert [one.chief for one in anyone(lib, DAHL)] == [("PERSON", DAHL)]
+    assert person(lib, "ORG", DAHL).who.articles == 6
+    assert [(named.label, named.articles) for named in suggest(lib, DAHL)] == [("PERSON", 6)]
+
+
+def test_a_body_that_few_articles_take_for_a_person_is_one(lib: Library) -> None:
+    naming(lib, "Trans-Nordic Partnership", "ORG", 4)
+    naming(lib, "Trans-Nordic Partnership", "PERSON")
+    assert kinds_of(lib, "Trans-Nordic Partnership") == {"ORG": 5}
+
+
+@pytest.mark.parametrize("name", ["Georgia", "Chelsea", "Jordan", "Ford", "Washington"])
+def test_a_single_word_may_be_of_two_kinds(lib: Library, name: str) -> None:
+    naming(lib, name, "GPE", 9)
+    naming(lib, name, "ORG")
+    assert kinds_of(lib, name) == {"GPE": 9, "ORG": 1}
+
+
+@pytest.mark.parametrize(("persons", "places"), [(2, 1), (3, 1), (6, 2)])
+def test_a_name_on_which_articles_disagree_is_of_both_kinds(lib: Library, persons: int, places: int) -> None:
+    naming(lib, "George Washington", "PERSON", persons)
+    naming(lib, "George Washington", "GPE", places)
+    assert kinds_of(lib, "George Washington") == {"PERSON": persons, "GPE": places}
+
+
+def test_both_bushes_stay_two_where_one_is_once_a_place(lib: Library) -> None:
+    naming(lib, "George W. Bush", "PERSON", 5)
+    naming(lib, "George H.W. Bush", "PERSON", 5)
+    naming(lib, "George W. Bush", "GPE")
+    assert kinds_of(lib, "George W. Bush") == {"PERSON": 6}
+    assert kinds_of(lib, "George H.W. Bush") == {"PERSON": 5}
+
+
+def test_what_the_user_says_of_a_kind_goes_before_what_most_articles_say(lib: Library) -> None:
+    naming(lib, DAHL, "PERSON", 5)
+    naming(lib, DAHL, "ORG")
+    split(lib, DAHL)
+    assert kinds_of(lib, DAHL) == {"PERSON": 5, "ORG": 1}

@@ -89,6 +89,8 @@ def _one_by_themselves(forms: Forms, rows: Sequence[NameRow]) -> Iterator[frozen
     several = [row.who for row in rows if row.label == "PERSON" or alike[row.label, row.same] > 1]
     if len(several) > MANY:
         forms.look_at_everyone()
+    mistaken = set(forms.look_at_several_kinds())
+    several += [row.who for row in rows if row.label != "PERSON" and row.who in mistaken]
     forms.look(several)
     seen: set[Who] = set()
     for who in several:

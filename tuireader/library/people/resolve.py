@@ -2,7 +2,8 @@
 
 :func:`meant` takes together the forms that the annotator gave one person, the names that are sure to be one person's
 (``matching``: Joseph R. Biden Jr. is Joe Biden), the last names that leave no doubt ("Obama" is Barack Obama where the
-archive names nobody else so), and what the user says of them, which beats all.
+archive names nobody else so), the same words that a few articles take for another kind ("Bill Clinton" for a body),
+and what the user says of them, which beats all.
 
 Within an article the annotator knows whom "Obama" means once he was named in full; a teaser may have no more than
 the last name. Then it is guessed from all names that end so, as they stand in the archive.
@@ -10,7 +11,7 @@ the last name. Then it is guessed from all names that end so, as they stand in t
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -26,6 +27,10 @@ from tuireader.store.annotations.naming import Who, alike, blocking_keys, speaks
 from tuireader.store.annotations.people import NameRow
 from tuireader.text.strings import fold
 
+SURELY, MOSTLY = 3, 0.8
+"""The articles that have a name of several words as of one kind at least, and their share, from which those that have
+it as of another are mistaken. A single word may well be both: Georgia and Georgia, Chelsea and Chelsea, a Ford.
+"""
 CANDIDATES = 50
 """Names that one typed name may mean at most."""
 
@@ -210,6 +215,7 @@ class Forms:
         self._keys: dict[Who, frozenset[str]] = {}
         self._blocks: dict[str, Block] = {}
         self._alike: dict[Who, list[NameRow]] = {}
+        self._spelled: dict[str, list[NameRow]] = {}
         self._rows: dict[Who, NameRow] = {}
         self._sets: dict[Who, frozenset[Who]] = {}
 
@@ -223,6 +229,7 @@ class Forms:
         wanted = {key for keys in new.values() for key in keys if key not in self._blocks}
         self._read_blocks(wanted, self._people.blocks(wanted) if wanted else ())
         self._read_alike({_same(who) for who in new if who[0] != "PERSON"})
+        self._read_spelled({name for _, name in new if " " in name})
 
     def look_at_everyone(self) -> None:
         """Read all people who are one with others without the user's word, and take the rest for who they are: of many
@@ -238,6 +245,22 @@ class Forms:
         self._keys |= {row.who: frozenset() for row in rows}
         self._keys |= {who: frozenset(its) for who, its in keys.items()}
         self._read_blocks(wanted, found)
+        self.look_at_several_kinds()
+
+    def look_at_several_kinds(self) -> list[Who]:
+        """Read the names that are of several kinds, and say which."""
+        rows = self._people.of_several_kinds()
+        self.look(row.who for row in rows)
+        self._read_spelled({row.name for row in rows})
+        return [row.who for row in rows]
+
+    def _read_spelled(self, names: Collection[str]) -> None:
+        """Read of which kinds these names are."""
+        new = {name for name in names if name not in self._spelled}
+        self._spelled |= {name: [] for name in new}
+        for row in self._people.exactly(new) if new else ():
+            self._rows[row.who] = row
+            self._spelled[row.name].append(row)
 
     def _read_blocks(self, keys: Collection[str], found: Iterable[tuple[str, NameRow]]) -> None:
         """Put together the people of these blocks."""
@@ -279,7 +302,9 @@ class Forms:
 
     def joins(self, who: Who) -> bool:
         """Whether a name is one with others without the user's word, as far as blocks tell: ``of`` says with which."""
-        return who[0] != "PERSON" or any(who in self._blocks[key].joined for key in self._keys[who])
+        if who[0] != "PERSON" or any(who in self._blocks[key].joined for key in self._keys[who]):
+            return True
+        return any(self._of_other_kinds(who))
 
     def _found(self, who: Who) -> frozenset[Who]:
         found: set[Who] = set()
@@ -334,6 +359,19 @@ class Forms:
             yield from (row.who for row in self._alike[_same(who)] if not self._known.alone(row.who))
         for key in self._keys[who]:
             yield from self._blocks[key].of(who)
+        yield from self._of_other_kinds(who)
+
+    def _of_other_kinds(self, who: Who) -> Iterator[Who]:
+        """The same words as of another kind, where nearly all articles agree on one and the rest are mistaken."""
+        rows = self._spelled.get(who[1], [])
+        if any(self._known.alone(row.who) or self._known.of(row.who) != row.who for row in rows):
+            return
+        kinds = Counter[str]()
+        for row in rows:
+            kinds[row.label] += row.articles
+        most = max(kinds.values(), default=0)
+        if len(kinds) > 1 and most >= max(SURELY, MOSTLY * kinds.total()):
+            yield from (row.who for row in rows)
 
 
 def _same(who: Who) -> Who:
