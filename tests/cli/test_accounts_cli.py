@@ -46,6 +46,10 @@ def test_an_account_is_added_synchronised_listed_and_removed(program: Program, t
     assert "3 marks wait to be sent" in program("accounts").out
     assert "3 marks sent" in program("sync", "--no-annotate").out
     assert there.marked(READ) == {1, 2, 3}
+    for doctor in (("doctor",), ("doctor", "--repair")):
+        assert program(*doctor).status == 0
+    assert "0 marks sent, 0 taken over" in program("sync", "--no-annotate").out
+    assert "news.example/1.xml" in program("opml", "export").out
     assert program("account", "remove", there.url).status == 0
     assert program("accounts").out == ""
     assert PASSWORD not in program.paths.logins.read_text("utf-8")
