@@ -24,6 +24,24 @@ async def test_search_narrows_the_list_while_typing_and_escape_shows_all_again(p
         await run.until(lambda: len(run.screen.list.keys) == 12, "all as before")
 
 
+async def test_a_search_without_result_in_a_scope_names_the_key_that_searches_all(paths) -> None:
+    async with reader(paths) as run:
+        await run.type("3", "/", *"discovery", "enter")
+        await run.until(
+            lambda: "Nothing starred matches: 1 looks in all" in run.screen.list.empty, "what to do"
+        )
+        await run.press("1")
+        await run.until(lambda: len(run.screen.list.keys) == 3, "what matches among all")
+        await run.type("3")
+        await run.press("escape")
+        await run.until(
+            lambda: run.screen.viewer.view == View(Source("all"), "starred"), "the scope without the search"
+        )
+        await run.until(
+            lambda: run.screen.list.empty == "Nothing here is starred: 1 shows all", "what to do then"
+        )
+
+
 async def test_what_is_typed_replaces_the_filter_and_the_other_key_goes_on_with_it(paths) -> None:
     async with reader(paths) as run:
         await run.type("/", *"discovery", "enter")

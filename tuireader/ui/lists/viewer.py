@@ -208,6 +208,9 @@ class Viewer:
         scope = SCOPE_NAMES[self.view.scope]
         if not self._surface.feeds.has_feeds and self.view == View():
             text = "Nothing to read yet: a adds a feed, W shows well-known ones"
+        elif self.view.filter and self.view.scope != "all":
+            # Escape takes the filter away and leaves the scope, so it does not show all.
+            text = f"Nothing {scope} matches: 1 looks in all, escape clears"
         elif self.view.filter:
             text = "Nothing matches: escape shows all again"
         elif self.view.scope != "all":
