@@ -248,8 +248,8 @@ class Forms:
         self.look_at_several_kinds()
 
     def look_at_several_kinds(self) -> list[Who]:
-        """Read the names that are of several kinds, and say which."""
-        rows = self._people.of_several_kinds()
+        """Read the names that few articles take for another kind, and say which."""
+        rows = self._people.of_several_kinds(SURELY, MOSTLY)
         self.look(row.who for row in rows)
         self._read_spelled({row.name for row in rows})
         return [row.who for row in rows]

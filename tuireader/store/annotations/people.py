@@ -68,10 +68,15 @@ class Names:
         """The names of all people."""
         return self._names(f"{_NAME} WHERE m.label = 'PERSON'", [])
 
-    def of_several_kinds(self) -> list[NameRow]:
-        """The names of several words that articles have as of several kinds, a person and an organisation perhaps."""
-        several = "SELECT name FROM name WHERE name GLOB '* *' GROUP BY name HAVING count(*) > 1"
-        return self._names(f"{_NAME} WHERE m.name IN ({several})", [])
+    def of_several_kinds(self, least: int, share: float) -> list[NameRow]:
+        """The names of several words that articles have as of several kinds, a person and an organisation perhaps,
+        where one kind has so many articles and such a share of them.
+        """
+        several = (
+            "SELECT name FROM name WHERE name GLOB '* *' GROUP BY name"
+            " HAVING count(*) > 1 AND max(articles) >= ? AND max(articles) >= ? * sum(articles)"
+        )
+        return self._names(f"{_NAME} WHERE m.name IN ({several})", [least, share])
 
     def beside(self, ids: Iterable[int], others: Iterable[int]) -> tuple[int, int]:
         """Of the newest articles that name one of these, how many there are, and how many name another beside."""
