@@ -210,7 +210,7 @@ class Viewer:
             text = "Nothing to read yet: a adds a feed, W shows well-known ones"
         elif self.view.filter and self.view.scope != "all":
             # Escape takes the filter away and leaves the scope, so it does not show all.
-            text = f"Nothing {scope} matches: 1 looks in all, escape clears"
+            text = f"Nothing {scope} matches: 1 looks in all, esc clears"
         elif self.view.filter:
             text = "Nothing matches: escape shows all again"
         elif self.view.scope != "all":
