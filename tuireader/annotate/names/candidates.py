@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from tuireader.annotate.words.lexicon import classes_of
+from tuireader.annotate.words.lexicon import classes_of, known_labels
 from tuireader.annotate.words.wordlists import word_lists, words
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ class Tokens:
     """The tokens of a ``Doc`` made from ``text``, each property a list over the token numbers.
 
     ``loud[i]``: the token stands in a headline whose every word is capitalised, so that capitals say nothing.
-    ``opens[i]``: it begins a sentence. ``classes[i]``: what the word lists know of it. ``entity[i]``: which of the
+    ``opens[i]``: it begins a sentence. ``classes[i]``: what the word lists know of it; ``known[i]``: the label that
+    it has there by itself. ``entity[i]``: which of the
     model's names (``entities``) it is part of, or ``NO_NAME``. ``small`` and ``capital_inside`` count how often the
     article writes a word (folded) small, and with a capital where none is due. ``sport``: it reports a match.
     ``apposed``: the small words that say what a token is, "firm" of "Marlin, a firm" and of the "is" of "Marlin is a
@@ -82,6 +83,7 @@ class Tokens:
         self.folded = [word.casefold() for word in self.words]
         self.capital = [word[:1].isupper() for word in self.words]
         self.classes = classes_of(self.words)
+        self.known = known_labels(self.words)
         self.loud = self._loud()
         self.small = Counter(word for word in self.words if word.islower())
         self.capital_inside = self._capital_inside()

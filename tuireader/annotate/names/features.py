@@ -20,11 +20,13 @@ from tuireader.annotate.words.lexicon import (
     NOUNS_BEFORE,
     TELLING,
     known_label,
+    known_labels,
     label_by_words,
 )
 from tuireader.annotate.words.wordlists import word_lists
 
 _LISTS = word_lists("contexts")
+_PLACES = frozenset({"GPE", "LOC", "city"})
 _POSSESSIVES = ("'s", "’s", "'", "’")
 _TITLES = frozenset({"title", "courtesy", "position"})
 _PRONOUNS = _LISTS["pronoun"]
@@ -73,23 +75,9 @@ class Seen:
     """One candidate with what its features ask for: its words and the tokens beside it, empty beyond the text."""
 
     __slots__ = (
-        "after",
-        "after2",
-        "before",
-        "before2",
-        "classes",
-        "described",
-        "end",
-        "form",
-        "inner",
-        "known",
-        "lower",
-        "noun",
-        "single",
-        "start",
-        "tokens",
-        "words",
-    )
+        "after", "after2", "before", "before2", "classes", "described", "end", "form", "inner", "known", "known_first",
+        "known_last", "lower", "noun", "single", "start", "tokens", "words",
+    )  # fmt: skip
 
     def __init__(self, tokens: Tokens, span: Range) -> None:
         start, end = self.start, self.end = span
@@ -100,7 +88,8 @@ class Seen:
         self.single = end - start == 1
         text = tokens.text[tokens.starts[start] : tokens.ends[end - 1]]
         self.form = text if self.single else " ".join(text.split())
-        self.known = known_label(self.form)
+        self.known_first, self.known_last = tokens.known[start], tokens.known[end - 1]
+        self.known = self.known_first if self.single else known_label(self.form)
         self.noun = _label_by_noun(tokens.folded, start)
         self.described = _label_by_description(tokens, start, end)
         self.inner = self.lower[1:-1]
@@ -197,19 +186,17 @@ ASKED: dict[str, Callable[[Seen], bool]] = {
     "digit inside": lambda c: any(map(str.isdigit, c.form)),
     "run together": lambda c: any(_CAMEL.search(word) and not _INNER_CAPITAL.match(word) for word in c.words),
     "plural": lambda c: c.single and c.form.endswith("s") and not c.form.endswith("ss"),
-    "place last": lambda c: not c.single and _is_place(c.words[-1]) and not _given(c.classes[0]),
+    "place last": lambda c: not c.single and c.known_last in _PLACES and not _given(c.classes[0]),
     "adherents": lambda c: c.single and len(c.form) > 6 and c.form.endswith(("ist", "ists", "ians", "icans")),
     "place and plural": lambda c: not c.single and c.form.endswith("s") and _is_place(" ".join(c.words[:-1])),
-    "place first": lambda c: not c.single and _is_place(c.words[0]),
-    "people first": lambda c: (
-        not c.single and known_label(c.words[0]) == "NORP" and not _given(c.classes[0])
-    ),
-    "club last": lambda c: not c.single and c.words[-1].endswith("s") and known_label(c.words[-1]) == "club",
+    "place first": lambda c: not c.single and c.known_first in _PLACES,
+    "people first": lambda c: not c.single and c.known_first == "NORP" and not _given(c.classes[0]),
+    "club last": lambda c: not c.single and c.words[-1].endswith("s") and c.known_last == "club",
     "land before body": lambda c: _land_before_body(c),
-    "ends in known body": lambda c: any(
-        known_label(" ".join(c.words[at:])) == "ORG" for at in range(1, len(c.words) - 1)
+    "ends in known body": lambda c: (
+        len(c.words) > 2 and "ORG" in known_labels(" ".join(c.words[at:]) for at in range(1, len(c.words) - 1))
     ),
-    "body first": lambda c: not c.single and known_label(c.words[0]) in ("ORG", "club"),
+    "body first": lambda c: not c.single and c.known_first in ("ORG", "club"),
     # whether its words are names at all
     "common word": lambda c: c.single and _commonly_small(c, c.start),
     "common first": lambda c: not c.single and _commonly_small(c, c.start),
@@ -431,7 +418,7 @@ def _shouts(word: str) -> bool:
 
 
 def _is_place(form: str) -> bool:
-    return known_label(form) in ("GPE", "LOC", "city")
+    return known_label(form) in _PLACES
 
 
 def _commonly_small(c: Seen, index: int) -> bool:
@@ -526,7 +513,7 @@ def _joins_after(c: Seen) -> bool:
 
 def _land_before_body(c: Seen) -> bool:
     """As "Saudi Interior Ministry", where the ministry alone says little; but "Nigerian" + "Senate"."""
-    if len(c.words) < 3 or known_label(c.words[0]) not in ("GPE", "LOC", "NORP"):
+    if len(c.words) < 3 or c.known_first not in ("GPE", "LOC", "NORP"):
         return False
     return _kind_by_words(c) == "ORG" and not known_label(" ".join(c.words[1:]))
 

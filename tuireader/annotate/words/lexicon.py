@@ -307,6 +307,11 @@ def known_in_capitals() -> dict[str, str]:
     return {name.upper(): label for name, label in known_names().items()}
 
 
+def known_labels(forms: Iterable[str]) -> list[str]:
+    """What the lists know of several forms, as :func:`known_label` of each."""
+    return [known_label(form) for form in forms]
+
+
 def known_label(form: str) -> str:
     """What the lists know of a form; of one in capitals what they know of it otherwise."""
     known = known_names()
