@@ -44,10 +44,10 @@ class Shot:
 SHOTS = (
     Shot("screenshot.svg", (178, 46)),
     Shot("pictures/article.svg", (100, 30), ("enter", ".", ".")),
-    Shot("pictures/quotes.svg", (120, 34), ("n", "enter", "Q")),
+    Shot("pictures/quotes.svg", (120, 34), ("escape", "j", "enter", "Q", ".")),
     Shot("pictures/person.svg", (120, 36), ("@", *"Dahl", "enter")),
     Shot("pictures/story.svg", (120, 36), ("S",)),
-    Shot("pictures/small.svg", (80, 24), theme="paper-light"),
+    Shot("pictures/small.svg", (80, 24), ("escape", "escape"), "paper-light"),
 )
 
 
