@@ -28,14 +28,18 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 
 def keys() -> str:
-    """The key table, from the actions that the screen binds."""
-    from tuireader.ui.commands import registry
+    """The tables of keys, one for each thing that one wants to do, from the actions that the screen binds."""
+    from tuireader.ui.commands.command import by_task, keys_of
+    from tuireader.ui.commands.registry import COMMANDS
 
-    rows = [
-        (" ".join(f"`{key}`" for key in keys.split()), f"`{action}`", text)
-        for keys, action, text in registry.table()
-    ]
-    return table(("key", "action", "does"), rows)
+    parts = []
+    for task, commands in by_task(COMMANDS).items():
+        rows = [
+            (" ".join(f"`{key}`" for key in keys_of(command, {})), f"`{command.id}`", command.help)
+            for command in commands
+        ]
+        parts.append(f"**{task}**\n\n{table(('key', 'action', 'does'), rows)}")
+    return "\n\n".join(parts)
 
 
 def commands() -> str:

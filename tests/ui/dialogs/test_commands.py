@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from tuireader.errors import ConfigError
-from tuireader.ui.commands.command import keys_of
+from tuireader.ui.commands.command import TASKS, by_task, keys_of
 from tuireader.ui.commands.display import help_lines, palette
-from tuireader.ui.commands.registry import BY_ID, COMMANDS, ORDER, bindings, keymap, table
+from tuireader.ui.commands.registry import BY_ID, COMMANDS, ORDER, bindings, keymap
 from tuireader.ui.lists.views import FeedLine, Source
 
 
 def test_every_command_does_something_and_nothing_else_is_bound() -> None:
     assert all(callable(command.handler) for command in COMMANDS)
-    assert set(ORDER) <= set(BY_ID)
+    assert set(ORDER) == set(BY_ID)
     assert len(BY_ID) == len(COMMANDS)
     assert {binding.id for binding in bindings()} == set(BY_ID)
 
@@ -54,18 +54,45 @@ def test_what_cannot_be_bound_is_refused_by_name(settings: dict[str, str], names
     assert "\n" not in str(refused.value)
 
 
-def test_the_key_table_of_the_readme_has_every_command_with_its_help() -> None:
-    rows = table()
-    assert [row[1] for row in rows] == [command.id for command in COMMANDS]
-    assert all(keys and words for keys, _, words in rows)
+def test_every_command_is_listed_under_what_one_wants_to_do() -> None:
+    tasks = by_task(COMMANDS)
+    assert tuple(tasks) == TASKS and all(tasks.values())
+    assert [command for found in tasks.values() for command in found] == sorted(
+        COMMANDS, key=lambda command: TASKS.index(command.task)
+    )
+    assert all(keys_of(command, {}) and command.help for command in COMMANDS)
 
 
 def test_help_shows_all_keys_and_tells_which_work_here() -> None:
     lines = help_lines(COMMANDS, "feeds", keymap({"undo": "ctrl+g"}))
-    assert len(lines) == len(COMMANDS)
-    by_keys = {line.left: line for line in lines}
+    commands = [line for line in lines if not line.untyped and not line.heading]
+    assert len(commands) == len(COMMANDS)
+    by_keys = {line.left: line for line in commands}
     assert by_keys["ctrl+g"].value == "undo"
     assert by_keys["Y"].dim and "article" in by_keys["Y"].text and by_keys["Y"].value is None
+    assert not any(line.dim for line in commands[: [line.dim for line in commands].index(True)])
+
+
+def test_help_begins_with_what_one_wants_to_do_and_the_users_own_keys() -> None:
+    lines = help_lines(COMMANDS, "article", keymap({"quote.next": "f2"}))
+    tasks = lines[: len(TASKS)]
+    assert [line.value for line in tasks] == list(TASKS) == [line.left for line in tasks]
+    said = next(line for line in tasks if line.value == "Who said it")
+    assert said.text.startswith("f2 next quote · ")
+    put_right = next(line for line in tasks if line.value == "Put right")
+    assert "u undo" in put_right.text and "c correct" in put_right.text
+
+
+def test_what_works_here_is_told_first_of_a_task() -> None:
+    lines = help_lines(COMMANDS, "list", {})
+    said = next(line for line in lines if line.value == "Who said it")
+    assert said.text.index("Q quotes") < said.text.index(". next quote")
+
+
+def test_typing_in_the_help_leaves_commands_alone_and_finds_them_by_what_one_wants() -> None:
+    lines = [line for line in help_lines(COMMANDS, "list", {}) if line.matches(["keep", "and", "cite"])]
+    assert "cite.basket" in [line.value for line in lines]
+    assert not any(line.untyped or line.heading for line in lines)
 
 
 def test_help_and_palette_are_found_by_name_as_well_as_by_what_is_said() -> None:

@@ -24,6 +24,25 @@ async def test_help_and_palette_search_and_run_commands(paths: Paths) -> None:
         await run.until(lambda: run.screen.viewer.view.scope == "quoted", "the scope by name")
 
 
+async def test_help_by_task_leads_to_the_keys_for_it_and_runs_one(paths: Paths) -> None:
+    async with reader(paths) as run:
+        await run.press("?", "down", "enter")
+        await run.until(lambda: run.app.screen._title == "Find", "the keys of the second task")
+        lines = run.app.screen._list
+        assert lines.choices[lines.cursor].value == "search"
+        await run.press(*"with quotes", "enter")
+        await run.until(lambda: run.screen.viewer.view.scope == "quoted", "the scope by its task")
+
+
+async def test_the_cursor_passes_over_headings_of_the_help(paths: Paths) -> None:
+    async with reader(paths) as run:
+        await run.press("?")
+        lines = run.app.screen._list
+        for _ in range(40):
+            await run.press("down")
+            assert not lines.choices[lines.cursor].heading
+
+
 async def test_what_dialogs_painted_goes_with_them(paths: Paths) -> None:
     async with reader(paths) as run:
         painted = []

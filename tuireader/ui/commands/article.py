@@ -349,6 +349,7 @@ def _show_linked(desk: Desk, key: int, done: PageDone) -> None:
 COMMANDS = (
     Command(
         "copy.link",
+        "Keep and cite",
         ("y",),
         "Copy link",
         "The article's address to the clipboard",
@@ -357,6 +358,7 @@ COMMANDS = (
     ),
     Command(
         "copy.quote",
+        "Keep and cite",
         ("Y",),
         "Copy quote",
         "The quote with speaker, source and date to the clipboard",
@@ -365,15 +367,19 @@ COMMANDS = (
     ),
     Command(
         "copy.article",
+        "Keep and cite",
         ("ctrl+y",),
         "Copy article",
         "The article to the clipboard as Markdown, with who said what in it",
         copy_article,
         ("list", "article", "person"),
     ),
-    Command("pipe", ("|",), "Pipe", "Give the quote, or the article, to a command", pipe, SAID),
+    Command(
+        "pipe", "Keep and cite", ("|",), "Pipe", "Give the quote, or the article, to a command", pipe, SAID
+    ),
     Command(
         "open.browser",
+        "Read on",
         ("o",),
         "Open in browser",
         "The original page; its host is shown first",
@@ -382,6 +388,7 @@ COMMANDS = (
     ),
     Command(
         "open.background",
+        "Read on",
         ("O",),
         "Open in background",
         "The original page in a browser that stays behind",
@@ -390,6 +397,7 @@ COMMANDS = (
     ),
     Command(
         "fulltext",
+        "Read on",
         ("d",),
         "Full article",
         "Fetch and show the full article, a podcast's transcript, or a link's page; again the feed's own text",

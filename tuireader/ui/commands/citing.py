@@ -349,6 +349,7 @@ def _point_at_note(desk: Desk, found: Note) -> None:
 COMMANDS = (
     Command(
         "note",
+        "Keep and cite",
         ("#",),
         "Note",
         "Write a note to the quote, to what is selected by mouse, or to the article",
@@ -357,6 +358,7 @@ COMMANDS = (
     ),
     Command(
         "notes",
+        "Keep and cite",
         ('"',),
         "Notes",
         "All your notes, by article; enter goes to where one stands, note:WORD finds them in any list",
@@ -364,6 +366,7 @@ COMMANDS = (
     ),
     Command(
         "cite.collect",
+        "Keep and cite",
         ("C",),
         "Collect quote",
         "The quote into the basket, to be cited; again to take it out",
@@ -372,6 +375,7 @@ COMMANDS = (
     ),
     Command(
         "cite.basket",
+        "Keep and cite",
         ("B",),
         "Basket of quotes",
         "What was collected: order it, take out, export as Markdown, BibTeX and more; enter goes to the article",
@@ -379,6 +383,7 @@ COMMANDS = (
     ),
     Command(
         "article.evidence",
+        "Keep and cite",
         ("P",),
         "Keep the page",
         "Fetch the page of a starred or cited article and keep it as it is, as evidence",
@@ -387,6 +392,7 @@ COMMANDS = (
     ),
     Command(
         "article.changes",
+        "Keep and cite",
         ("v",),
         "What was edited",
         "What was edited in the article: quotes that vanished or changed first, then each paragraph",

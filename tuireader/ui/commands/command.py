@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, get_args
 
 from textual.keys import _character_to_key, format_key
 
@@ -21,15 +21,30 @@ if TYPE_CHECKING:
     from tuireader.ui.person.visitor import Visitor
 
 
+Task = Literal[
+    "Read on",
+    "Find",
+    "Who said it",
+    "Sort out",
+    "Feeds",
+    "Keep and cite",
+    "Put right",
+    "The screen",
+]
+"""What one wants to do, as the help and the README's tables of keys group the commands."""
+TASKS: tuple[Task, ...] = get_args(Task)
+
+
 class Command(NamedTuple):
     """One thing the reader can be told to do.
 
-    ``keys`` are Textual key names or single characters, the first being the one that is shown. ``title``
-    names it in the palette, ``help`` explains it in a sentence. ``footer`` is its word in the footer, empty
-    to stay out of it. ``handler`` does it.
+    ``task`` is what one wants who does it. ``keys`` are Textual key names or single characters, the first
+    being the one that is shown. ``title`` names it in the palette, ``help`` explains it in a sentence.
+    ``footer`` is its word in the footer, empty to stay out of it. ``handler`` does it.
     """
 
     id: str
+    task: Task
     keys: tuple[str, ...]
     title: str
     help: str
@@ -41,6 +56,14 @@ class Command(NamedTuple):
         """Whether it does something while the pane ``place`` has the focus; a panel is about its article."""
         pane = "article" if place == "panel" else place
         return "anywhere" in self.where or pane in self.where
+
+
+def by_task(commands: Iterable[Command]) -> dict[Task, list[Command]]:
+    """What one wants to do -> the commands for it, in the order in which they are given."""
+    found: dict[Task, list[Command]] = {task: [] for task in TASKS}
+    for command in commands:
+        found[command.task].append(command)
+    return found
 
 
 READING: tuple[Where, ...] = ("list", "article")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tuireader.ui.commands.command import READING, Command, keys_of
+from tuireader.ui.commands.command import READING, TASKS, Command, Task, by_task, keys_of
 from tuireader.ui.lists.views import SCOPE_NAMES, FeedLine, Scope, Source
 from tuireader.ui.surface import Where
 
@@ -231,15 +231,41 @@ def palette(
 
 
 def help_lines(commands: Sequence[Command], place: Where, keys: Mapping[str, str]) -> list[Choice]:
-    """Every command with its keys and what it does; dim when it does nothing in the pane ``place``."""
-    here: list[Choice] = []
-    elsewhere: list[Choice] = []
-    for command in commands:
-        if command.works_in(place):
-            here.append(_help_line(command, keys, dim=False))
-        else:
-            elsewhere.append(_help_line(command, keys, dim=True))
-    return here + elsewhere
+    """What one may want to do, each with its keys; below it every command with its keys and what it does, by what one
+    wants, first those that do something in the pane ``place``, then the others, dim. The value of a line of the first
+    part is its task, of the others their command's id.
+    """
+    tasks = by_task(commands)
+    lines = [_task_line(task, found, place, keys) for task, found in tasks.items() if found]
+    for task, found in tasks.items():
+        here = [command for command in found if command.works_in(place)]
+        lines += _headed(task, [_help_line(command, keys, dim=False) for command in here])
+    for task, found in tasks.items():
+        elsewhere = [command for command in found if not command.works_in(place)]
+        lines += _headed(f"{task}, elsewhere", [_help_line(command, keys, dim=True) for command in elsewhere])
+    return lines
+
+
+def _task_line(task: Task, commands: Sequence[Command], place: Where, keys: Mapping[str, str]) -> Choice:
+    """What one may want to do, and the keys for it, first those that do something here."""
+    from tuireader.ui.dialogs.chooser import Choice
+
+    first = sorted(commands, key=lambda command: not command.works_in(place))
+    told = [f"{keys_of(command, keys)[0]} {_uncapitalised(command.title)}" for command in first]
+    return Choice(" · ".join(told), task, task, untyped=True)
+
+
+def _uncapitalised(title: str) -> str:
+    return f"{title[0].lower()}{title[1:]}"
+
+
+def _headed(heading: str, lines: Sequence[Choice]) -> list[Choice]:
+    """Lines under a heading, after a blank one; nothing where there are none."""
+    from tuireader.ui.dialogs.chooser import Choice
+
+    if not lines:
+        return []
+    return [Choice("", heading=True), Choice("", left=heading, heading=True), *lines]
 
 
 def _help_line(command: Command, keys: Mapping[str, str], *, dim: bool) -> Choice:
@@ -252,18 +278,27 @@ def _help_line(command: Command, keys: Mapping[str, str], *, dim: bool) -> Choic
         None if dim else command.id,
         " ".join(keys_of(command, keys)),
         dim,
-        also=f"{command.title} {command.id}",
+        also=f"{command.title} {command.id} {command.task}",
     )
 
 
-def show_help(desk: Desk) -> None:
-    """All keys; choosing a line runs it."""
+def show_help(desk: Desk, title: str = "What do you want to do?", commands: Sequence[Command] = ()) -> None:
+    """What one may want to do, and all keys; or those of some ``commands``. Choosing a command runs it, choosing what
+    one wants to do shows the keys for that.
+    """
     from tuireader.ui.dialogs.chooser import Chooser
 
-    chooser = Chooser(
-        "Keys", help_lines(desk.commands, desk.front, desk.keys), hint="type to search; enter runs a command"
-    )
-    desk.app.push_screen(chooser, lambda choice: _run(desk, choice))
+    def chosen(choice: str | None) -> None:
+        if choice in TASKS:
+            show_help(desk, choice, by_task(desk.commands)[choice])
+        else:
+            _run(desk, choice)
+
+    lines = help_lines(commands or desk.commands, desk.front, desk.keys)
+    if commands:
+        lines = [line for line in lines if not line.untyped]
+    hint = "type to search; enter runs a command"
+    desk.app.push_screen(Chooser(title, lines, hint=hint), chosen)
 
 
 def show_palette(desk: Desk) -> None:
@@ -286,6 +321,7 @@ def _run(desk: Desk, choice: str | Source | None) -> None:
 COMMANDS = (
     Command(
         "quote.next",
+        "Who said it",
         (".",),
         "Next quote",
         "Step to the next quote and say whose it is",
@@ -295,6 +331,7 @@ COMMANDS = (
     ),
     Command(
         "quote.previous",
+        "Who said it",
         (",",),
         "Previous quote",
         "Step to the quote before",
@@ -303,6 +340,7 @@ COMMANDS = (
     ),
     Command(
         "name.next",
+        "Who said it",
         (">",),
         "Next name",
         "Step to the next person, organisation or place",
@@ -311,31 +349,46 @@ COMMANDS = (
     ),
     Command(
         "name.previous",
+        "Who said it",
         ("<",),
         "Previous name",
         "Step to the name before",
         partial(step_name, step=-1),
         ("article",),
     ),
-    Command("scope.all", ("1",), "Show all", "All articles", partial(scope, to="all")),
+    Command("scope.all", "Find", ("1",), "Show all", "All articles", partial(scope, to="all")),
     Command(
         "scope.unread",
+        "Find",
         ("2",),
         "Show unread",
         "Only unread articles, and only feeds that have some",
         partial(scope, to="unread"),
     ),
-    Command("scope.starred", ("3",), "Show starred", "Only starred articles", partial(scope, to="starred")),
+    Command(
+        "scope.starred", "Find", ("3",), "Show starred", "Only starred articles", partial(scope, to="starred")
+    ),
     Command(
         "scope.quoted",
+        "Find",
         ("4",),
         "Show with quotes",
         "Only articles in which someone is quoted",
         partial(scope, to="quoted"),
     ),
-    Command("panel.quotes", ("Q",), "Quotes", "Who said what in this article", quotes, READING, "quotes"),
+    Command(
+        "panel.quotes",
+        "Who said it",
+        ("Q",),
+        "Quotes",
+        "Who said what in this article",
+        quotes,
+        READING,
+        "quotes",
+    ),
     Command(
         "panel.names",
+        "Who said it",
         ("E",),
         "Names",
         "People, organisations and places of this article",
@@ -345,6 +398,7 @@ COMMANDS = (
     ),
     Command(
         "links",
+        "Read on",
         ("f",),
         "Follow a link",
         "Number the links; the digits then follow one: inside the reader where it can be, d always",
@@ -353,6 +407,7 @@ COMMANDS = (
     ),
     Command(
         "zen",
+        "The screen",
         ("z",),
         "Article alone",
         "The article and nothing else; again to return",
@@ -361,6 +416,7 @@ COMMANDS = (
     ),
     Command(
         "skim",
+        "Read on",
         ("'",),
         "Only quotes",
         "What is quoted in the article, with its speakers, and nothing else; again the whole",
@@ -369,6 +425,7 @@ COMMANDS = (
     ),
     Command(
         "width.wider",
+        "The screen",
         ("+",),
         "Wider text",
         "Two columns more for the text",
@@ -377,16 +434,25 @@ COMMANDS = (
     ),
     Command(
         "width.narrower",
+        "The screen",
         ("-",),
         "Narrower text",
         "Two columns less for the text",
         partial(width, by=-2),
         ("article",),
     ),
-    Command("app.suspend", ("ctrl+z",), "Suspend", "Back to the shell; fg returns", suspend),
+    Command("app.suspend", "The screen", ("ctrl+z",), "Suspend", "Back to the shell; fg returns", suspend),
     Command(
-        "app.quit", ("q",), "Quit", "Out of where you are; at the top it quits", quit_reader, footer="quit"
+        "app.quit",
+        "The screen",
+        ("q",),
+        "Quit",
+        "Out of where you are; at the top it quits",
+        quit_reader,
+        footer="quit",
     ),
-    Command("palette", (":", "ctrl+p"), "Commands", "All commands and feeds by name", show_palette),
-    Command("help", ("?",), "Help", "All keys, and what works here", show_help, footer="help"),
+    Command(
+        "palette", "The screen", (":", "ctrl+p"), "Commands", "All commands and feeds by name", show_palette
+    ),
+    Command("help", "The screen", ("?",), "Help", "All keys, and what works here", show_help, footer="help"),
 )

@@ -386,15 +386,17 @@ def _next(state: FeedState, now: float) -> str:
 COMMANDS = (
     Command(
         "refresh.feed",
+        "Feeds",
         ("r",),
         "Refresh feed",
         "Fetch the feed under the cursor",
         refresh_feed,
         ("feeds", "list"),
     ),
-    Command("refresh.all", ("R",), "Refresh all", "Fetch all feeds; again to cancel", refresh_all),
+    Command("refresh.all", "Feeds", ("R",), "Refresh all", "Fetch all feeds; again to cancel", refresh_all),
     Command(
         "feeds.known",
+        "Feeds",
         ("W",),
         "Well-known feeds",
         "Well-known news feeds by topic, to choose from",
@@ -402,6 +404,7 @@ COMMANDS = (
     ),
     Command(
         "feeds.newsboat",
+        "Feeds",
         ("I",),
         "Take over newsboat",
         "Take over newsboat's feeds, articles and marks",
@@ -409,6 +412,7 @@ COMMANDS = (
     ),
     Command(
         "feeds.health",
+        "Feeds",
         ("!",),
         "Health of the feeds",
         "Which feeds cannot be fetched and why; when each was last and will next be asked",
@@ -416,6 +420,7 @@ COMMANDS = (
     ),
     Command(
         "feed.edit",
+        "Feeds",
         ("e",),
         "Edit feed",
         "Name, folder and settings of the feed: full articles, interval, keeping, login; name and query of a search",
@@ -425,6 +430,7 @@ COMMANDS = (
     ),
     Command(
         "feed.add",
+        "Feeds",
         ("a",),
         "Add a feed",
         "Subscribe to a feed, or to a feed of a page",

@@ -347,6 +347,7 @@ def _say(desk: Desk) -> None:
 COMMANDS = (
     Command(
         "mark.read",
+        "Sort out",
         ("m",),
         "Mark read or unread",
         "Toggle whether the article is read",
@@ -355,10 +356,18 @@ COMMANDS = (
         "read",
     ),
     Command(
-        "mark.star", ("s",), "Star", "Star the article, or take the star away", toggle_star, READING, "star"
+        "mark.star",
+        "Sort out",
+        ("s",),
+        "Star",
+        "Star the article, or take the star away",
+        toggle_star,
+        READING,
+        "star",
     ),
     Command(
         "tag",
+        "Sort out",
         ("t",),
         "Tags",
         "Give the article, or all that are selected, tags; or take them away",
@@ -367,6 +376,7 @@ COMMANDS = (
     ),
     Command(
         "mark.above",
+        "Sort out",
         ("M",),
         "Mark above read",
         "Mark this article and all above it read",
@@ -375,6 +385,7 @@ COMMANDS = (
     ),
     Command(
         "mark.below",
+        "Sort out",
         ("X",),
         "Mark below read",
         "Mark this article and all below it read",
@@ -383,6 +394,7 @@ COMMANDS = (
     ),
     Command(
         "catch.up",
+        "Sort out",
         ("Z",),
         "Catch up",
         "Mark read what you choose of the list: above, below, this feed, this folder, older than a day or a week",
@@ -391,6 +403,7 @@ COMMANDS = (
     ),
     Command(
         "mark.feed",
+        "Sort out",
         ("{",),
         "Mark this feed read",
         "Mark all of this article's feed read, as far as the list shows them",
@@ -399,6 +412,7 @@ COMMANDS = (
     ),
     Command(
         "mark.folder",
+        "Sort out",
         ("}",),
         "Mark this folder read",
         "Mark all of the folder of this article's feed read, as far as the list shows them",
@@ -407,6 +421,7 @@ COMMANDS = (
     ),
     Command(
         "mark.all",
+        "Sort out",
         ("A",),
         "Mark all read",
         "Mark all that are shown now read, and say how many; more than 50 by the key again",
@@ -416,6 +431,7 @@ COMMANDS = (
     ),
     Command(
         "select.one",
+        "Sort out",
         ("x",),
         "Select",
         "Select the article; the next action acts on all selected",
@@ -424,24 +440,37 @@ COMMANDS = (
     ),
     Command(
         "select.range",
+        "Sort out",
         ("V",),
         "Select a range",
         "Select from the one selected last to here",
         select_range,
         ("list",),
     ),
-    Command("select.all", ("*",), "Select all", "Select all that are shown, or none", select_all, ("list",)),
+    Command(
+        "select.all",
+        "Sort out",
+        ("*",),
+        "Select all",
+        "Select all that are shown, or none",
+        select_all,
+        ("list",),
+    ),
     Command(
         "undo",
+        "Put right",
         ("u",),
         "Undo",
         "Take the last change back, and say which it was",
         partial(undo, again=False),
         footer="undo",
     ),
-    Command("redo", ("ctrl+r",), "Redo", "Do again what was taken back", partial(undo, again=True)),
+    Command(
+        "redo", "Put right", ("ctrl+r",), "Redo", "Do again what was taken back", partial(undo, again=True)
+    ),
     Command(
         "delete",
+        "Sort out",
         ("D",),
         "Delete",
         "By the key again: delete the article, unsubscribe from the feed, or end the search; undo brings it back",

@@ -366,6 +366,7 @@ def _correct_on_page(desk: Desk) -> None:
 COMMANDS = (
     Command(
         "person.jump",
+        "Find",
         ("@",),
         "Go to a person",
         "A person, organisation or place by name: all that they said, or what they said about something: Biden guns",
@@ -373,6 +374,7 @@ COMMANDS = (
     ),
     Command(
         "brief",
+        "Who said it",
         ("i",),
         "What is new",
         "What those whom you follow newly said, and what the searches that you keep newly have, each once",
@@ -380,6 +382,7 @@ COMMANDS = (
     ),
     Command(
         "correct",
+        "Put right",
         ("c",),
         "Correct",
         "Another speaker, nobody or no quote; whom a name means; who a person is: same as, rename, split, kind",
@@ -389,6 +392,7 @@ COMMANDS = (
     ),
     Command(
         "people.alike",
+        "Put right",
         ("~",),
         "Who looks the same",
         "People who may be one under two names: merge them, or tell them apart, one after the other",
@@ -396,6 +400,7 @@ COMMANDS = (
     ),
     Command(
         "quote.printed",
+        "Who said it",
         ("w",),
         "Where printed",
         "Where else the quote is printed: who had it first, its longest form, what each cut and has in other words",
@@ -404,6 +409,7 @@ COMMANDS = (
     ),
     Command(
         "follow",
+        "Who said it",
         ("F",),
         "Follow",
         "What this person says, or what the filter finds, as a list among the feeds; again to end it",

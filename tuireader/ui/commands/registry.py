@@ -16,7 +16,7 @@ from textual.keys import KEY_TO_UNICODE_NAME, Keys
 
 from tuireader.errors import ConfigError
 from tuireader.ui.commands import article, citing, display, feeds, marking, moving, people, searching, stories
-from tuireader.ui.commands.command import Command, key_name, keys_of, shown
+from tuireader.ui.commands.command import Command, key_name, shown
 
 ORDER = """
     go.in read.on read.back go.out next.unread previous.unread
@@ -24,12 +24,12 @@ ORDER = """
     move.down move.up move.page_down move.page_up move.top move.bottom
     next.article previous.article next.feed previous.feed focus.next focus.previous
     tag mark.above mark.below mark.all catch.up mark.feed mark.folder select.one select.range select.all undo redo
-    search filter find.previous scope.all scope.unread scope.starred scope.quoted
+    search filter find.previous order scope.all scope.unread scope.starred scope.quoted
     panel.quotes panel.names links person.jump correct people.alike follow brief
     story story.read stories stories.fold quote.printed cite.collect cite.basket
     note notes article.changes article.evidence
     copy.link copy.quote copy.article pipe open.browser open.background fulltext
-    refresh.feed refresh.all feeds.known feeds.newsboat feeds.health feed.edit feed.add delete
+    feed.add feeds.known feeds.newsboat refresh.feed refresh.all feed.edit feeds.health delete
     zen skim width.wider width.narrower palette app.suspend app.quit help
 """.split()  # noqa: SIM905
 """What a newcomer needs comes first; a command that is not named here comes last."""
@@ -93,11 +93,6 @@ def keymap(settings: Mapping[str, str]) -> dict[str, str]:
         chosen[action] = tuple(key_name(_valid(key.strip(), action)) for key in keys.split(","))
     _refuse_clashes(chosen)
     return {action: ",".join(keys) for action, keys in chosen.items()}
-
-
-def table() -> list[tuple[str, str, str]]:
-    """Rows (keys, action id, what it does) for the README, with the default keys."""
-    return [(" ".join(keys_of(command, {})), command.id, command.help) for command in COMMANDS]
 
 
 def _valid(key: str, action: str) -> str:

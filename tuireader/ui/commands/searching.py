@@ -282,6 +282,7 @@ def _edit(desk: Desk, query: str, values: dict[str, str], form: Form) -> None:
 COMMANDS = (
     Command(
         "search",
+        "Find",
         ("/",),
         "Search",
         "Search the list, or a person's page, as you type, in place of its filter; in an article find words",
@@ -290,6 +291,7 @@ COMMANDS = (
     ),
     Command(
         "filter",
+        "Find",
         ("=",),
         "Filter",
         "Go on with the query by which the list is filtered, in the same line as /",
@@ -298,6 +300,7 @@ COMMANDS = (
     ),
     Command(
         "order",
+        "Find",
         ("%",),
         "Order",
         "The oldest first, what fits best first where words are searched for, the newest first again",
@@ -306,6 +309,7 @@ COMMANDS = (
     ),
     Command(
         "find.previous",
+        "Find",
         ("N",),
         "Previous place",
         "The place before of the words found; n is the next",

@@ -182,6 +182,7 @@ def fold(desk: Desk) -> None:
 COMMANDS = (
     Command(
         "story",
+        "Who said it",
         ("T",),
         "Who says what about this",
         "Who says what in other papers' articles on the same; mark them all read, or take this one out; "
@@ -191,6 +192,7 @@ COMMANDS = (
     ),
     Command(
         "stories",
+        "Who said it",
         ("S",),
         "What everyone is on",
         "What most papers tell of, among the articles of the list",
@@ -198,6 +200,7 @@ COMMANDS = (
     ),
     Command(
         "story.read",
+        "Sort out",
         (";",),
         "Mark the story read",
         "Mark this article and all others that tell of the same read",
@@ -206,6 +209,7 @@ COMMANDS = (
     ),
     Command(
         "stories.fold",
+        "Who said it",
         ("U",),
         "Fold stories, or unfold",
         "One row a story, or one an article",

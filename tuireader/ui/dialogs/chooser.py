@@ -33,7 +33,8 @@ class Choice:
 
     ``names`` are other names of it. ``articles`` is in how many it stands, shown at the end of the line. ``new`` is
     what was typed itself. ``last`` is what takes something back: only its own words, in ``left`` and ``also``, choose
-    it ("not"), and never the names in it.
+    it ("not"), and never the names in it. ``untyped`` is what is shown only while nothing is typed, and so is a
+    ``heading``, which cannot be chosen.
     """
 
     text: str
@@ -46,9 +47,13 @@ class Choice:
     articles: int = 0
     new: bool = False
     last: bool = False
+    untyped: bool = False
+    heading: bool = False
 
     def matches(self, words: Sequence[str]) -> bool:
         """Whether all words occur in it, whatever their case and accents."""
+        if words and (self.untyped or self.heading):
+            return False
         text = f"{self.left} {self.text} {self.below} {self.also} {' '.join(self.names)}".casefold()
         return all(word in text for word in words) or _folded_in(words, text)
 
@@ -90,21 +95,27 @@ class ChoiceList(LineList):
         "choices--left",
         "choices--text",
         "choices--dim",
+        "choices--heading",
     }
 
     def __init__(self, choices: Sequence[Choice]) -> None:
         super().__init__(id="choices")
         self.choices: list[Choice] = list(choices)
+        self.cursor = _first_choice(choices)
         self.row_height = 2 if any(choice.below for choice in choices) else 1
         self._left = _left_column(choices)
 
     def __len__(self) -> int:
         return len(self.choices)
 
+    def selectable(self, index: int) -> bool:
+        """Headings are passed over."""
+        return not self.choices[index].heading
+
     def show(self, choices: Sequence[Choice], kept: Choice | None = None) -> None:
         """Show these, with the cursor on the one that is ``kept``, or on the first."""
         self.choices, self._left = list(choices), _left_column(choices)
-        self.cursor = self.choices.index(kept) if kept in self.choices else 0
+        self.cursor = self.choices.index(kept) if kept in self.choices else _first_choice(self.choices)
         self.resized()
         self.scroll_to(y=0, animate=False)
         self.show_cursor()
@@ -120,10 +131,12 @@ class ChoiceList(LineList):
     def state(self, index: int, line: int) -> Hashable:
         """The choice, but for its value."""
         choice = self.choices[index]
-        return (line, choice.left, choice.text, choice.dim, choice.below, choice.articles)
+        return (line, choice.left, choice.text, choice.dim, choice.below, choice.articles, choice.heading)
 
     def segments(self, index: int, line: int, width: int) -> list[Segment]:
-        """The two columns; below only the right one."""
+        """The two columns; below only the right one. A heading goes over both."""
+        if self.choices[index].heading:
+            return [Segment(f" {cut(self.choices[index].left, width - 2)}", self.style("choices--heading"))]
         return self._below(index, width) if line else self._first(index, width)
 
     def _first(self, index: int, width: int) -> list[Segment]:
@@ -151,9 +164,14 @@ class ChoiceList(LineList):
         return f"{fit(text, self._left - 1)} " if self._left else ""
 
 
+def _first_choice(choices: Sequence[Choice]) -> int:
+    """The place of the first that is no heading."""
+    return next((place for place, choice in enumerate(choices) if not choice.heading), 0)
+
+
 def _left_column(choices: Sequence[Choice]) -> int:
     """How wide the left column of all choices is."""
-    longest = max((len(choice.left) for choice in choices), default=0)
+    longest = max((len(choice.left) for choice in choices if not choice.heading), default=0)
     return _LEFT if longest > 1 else 3 if longest else 0
 
 
