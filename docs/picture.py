@@ -47,7 +47,7 @@ SHOTS = (
     Shot("pictures/quotes.svg", (120, 34), ("escape", "j", "enter", "Q", ".")),
     Shot("pictures/person.svg", (120, 36), ("@", *"Dahl", "enter")),
     Shot("pictures/story.svg", (120, 36), ("S",)),
-    Shot("pictures/small.svg", (80, 24), ("escape", "escape"), "paper-light"),
+    Shot("pictures/small.svg", (80, 24), ("escape",), "paper-light"),
 )
 
 
