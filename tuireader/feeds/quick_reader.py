@@ -82,10 +82,6 @@ def read_quickly(text: str) -> Fields:
     name = _name(root.tag)
     if name not in ("rss", "atom:feed"):
         raise Doubt(f"root {name}")
-    if "base" in text and _BASE.search(
-        text
-    ):  # which feedparser does not always forget where its element ends
-        raise Doubt("a base")
     if "base" in text and _BASE.search(text):
         raise Doubt("a base")  # which feedparser does not always forget where its element ends
     _look_at_vocabularies(text, literal=name == "atom:feed")
