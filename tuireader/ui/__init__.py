@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable
 
 from tuireader.config import Config, Paths
-from tuireader.errors import ConfigError
 
 ESCAPE_MILLISECONDS = "50"
 """How long the escape key waits for the rest of a sequence; Textual's own 100 can be felt."""
@@ -57,14 +56,10 @@ def check(config: Config) -> None:
     Raises:
         ConfigError: the keys, the theme or the pattern of a quote cannot be used.
     """
-    from textual.theme import BUILTIN_THEMES
-
     from tuireader.library.citing import citations
+    from tuireader.ui import themes
     from tuireader.ui.commands.registry import keymap
-    from tuireader.ui.themes import THEMES
 
     keymap(config.keys)
     citations.check(config.copying.quote)
-    names = sorted({theme.name for theme in (*BUILTIN_THEMES.values(), *THEMES)})
-    if config.reading.theme not in names:
-        raise ConfigError(f'"reading.theme" must be one of {", ".join(names)}')
+    themes.known(config.reading.theme)

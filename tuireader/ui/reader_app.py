@@ -26,11 +26,10 @@ from textual.binding import Binding, BindingType
 from textual.events import Event, Key
 from textual.message import Message
 from textual.message_pump import MessagePump
-from textual.theme import BUILTIN_THEMES, Theme
+from textual.theme import Theme
 from textual.widget import Widget
 
 from tuireader.config import Config
-from tuireader.errors import ConfigError
 from tuireader.library.citing import citations
 from tuireader.text.strings import cell_width, counted, graphemes
 from tuireader.ui import themes
@@ -63,10 +62,7 @@ class ReaderApp(App[None]):
         self._ended_early = False
         self.keys = keymap(config.keys)
         citations.check(config.copying.quote)
-        known = (*BUILTIN_THEMES.values(), *themes.THEMES)
-        self._themes = {theme.name: theme for theme in known}
-        if config.reading.theme not in self._themes:
-            raise ConfigError(f'"reading.theme" must be one of {", ".join(sorted(self._themes))}')
+        self._themes = themes.known(config.reading.theme)
         # Before Textual reads the style sheets, which it would do once more for another theme.
         self.set_reactive(App.theme, config.reading.theme)
         super().__init__()

@@ -10,6 +10,8 @@ from dataclasses import replace
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
+from tuireader.errors import ConfigError
+
 _DARK = {
     "quote": "#f2efe8",
     "dim": "#96948f",
@@ -157,6 +159,14 @@ THEMES: tuple[Theme, ...] = (
     _ansi("ansi-light", _ANSI_LIGHT, ink="ansi_blue", paper="ansi_bright_white"),
 )
 """The themes to register."""
+
+
+def known(chosen: str) -> dict[str, Theme]:
+    """All themes by name, Textual's too. Raises ConfigError when the chosen one is none of them."""
+    found = {theme.name: theme for theme in (*BUILTIN_THEMES.values(), *THEMES)}
+    if chosen not in found:
+        raise ConfigError(f'"reading.theme" must be one of {", ".join(sorted(found))}')
+    return found
 
 
 def variables(theme: Theme) -> dict[str, str]:
