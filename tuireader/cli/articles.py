@@ -123,11 +123,7 @@ def _rows(library: Library, query: Query, limit: int | None) -> Iterator[Article
     if limit is not None and limit <= _CHUNK:
         yield from articles.page(library, query, limit)
         return
-    keys = articles.ids(library, query)[:limit]
-    for start in range(0, len(keys), _CHUNK):
-        chunk = keys[start : start + _CHUNK]
-        rows = articles.rows(library, chunk)
-        yield from (rows[key] for key in chunk if key in rows)
+    yield from articles.each_row(library, articles.ids(library, query)[:limit])
 
 
 def _row_line(row: ArticleRow) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
@@ -41,6 +41,8 @@ from tuireader.text.clean import clean_line, same_page
 
 IMPORTED = "Imported"
 """The folder in which local feeds stand."""
+_PIECE = 500
+"""Rows that are read at once where there may be any number of them."""
 
 
 def page(lib: Library, query: Query, limit: int = 100) -> list[ArticleRow]:
@@ -97,6 +99,21 @@ def rows(lib: Library, keys: Sequence[int]) -> dict[int, ArticleRow]:
         stubs = lib.archive.stubs.rows()
         found |= {key: stubs[key] for key in keys if key in stubs}
     return found
+
+
+def each_row(lib: Library, keys: Sequence[int]) -> Iterator[ArticleRow]:
+    """The rows of any number of keys, in their order, read a piece at a time as they are taken.
+
+    Example::
+
+        keys = articles.ids(library, queries.parse("is:starred"))
+        for row in articles.each_row(library, keys):
+            print(row.title, row.url)
+    """
+    for start in range(0, len(keys), _PIECE):
+        piece = keys[start : start + _PIECE]
+        found = rows(lib, piece)
+        yield from (found[key] for key in piece if key in found)
 
 
 BEFORE, AROUND = 40, 240

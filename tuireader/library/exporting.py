@@ -24,8 +24,6 @@ from tuireader.model import Article, ArticleAnnotation, ArticleRow, Block, Docum
 from tuireader.query.tree import Query
 from tuireader.text.clean import clean, clean_line, web_url
 
-CHUNK = 50
-"""Articles of which the rows are read at once."""
 KINDS = {
     "PERSON": "People",
     "ORG": "Organisations",
@@ -56,17 +54,13 @@ def exported(library: Library, query: Query) -> Iterator[Exported]:
         for item in exporting.exported(library, queries.parse("is:starred")):
             print(item.article.row.title, exporting.said(item))
     """
-    keys = articles.ids(library, query)
-    for start in range(0, len(keys), CHUNK):
-        chunk = keys[start : start + CHUNK]
-        rows = articles.rows(library, chunk)
-        for key in chunk:
-            article = articles.article(library, key) if key in rows else None
-            if article is not None:
-                found = articles.annotation(library, key) or ArticleAnnotation()
-                note = str(library.marks.fields("articles", key).get("note", ""))
-                passages = tuple(noted for noted in of_article(library.marks, key) if noted.words)
-                yield Exported(rows[key], article, found, note, passages)
+    for row in articles.each_row(library, articles.ids(library, query)):
+        article = articles.article(library, row.key)
+        if article is not None:
+            found = articles.annotation(library, row.key) or ArticleAnnotation()
+            note = str(library.marks.fields("articles", row.key).get("note", ""))
+            passages = tuple(noted for noted in of_article(library.marks, row.key) if noted.words)
+            yield Exported(row, article, found, note, passages)
 
 
 def date_of(row: ArticleRow) -> str:

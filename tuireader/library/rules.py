@@ -11,7 +11,7 @@ import json
 import os
 import shlex
 import subprocess
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,6 @@ from tuireader.text.strings import counted, utc
 TABLE = "rules"
 STATE = "ruled"
 """Under this name the marks remember the number of the newest article over which the rules have gone."""
-_PIECE = 500
 ACTIONS = ("read", "star", "hide", "run")
 """What a rule may do, besides giving a tag: ``tag:NAME``."""
 
@@ -134,19 +133,11 @@ def effects(lib: Library, wanted: Iterable[Rule], among: Collection[int] | None 
         except InputError:
             continue
         chosen = keys if among is None else [key for key in keys if key in among]
-        for row in _rows(lib, chosen):
+        for row in articles.each_row(lib, chosen):
             actions = tuple(action for action in rule.actions if _changes(action, row))
             if actions:
                 found.append(Effect(rule, row, actions))
     return found
-
-
-def _rows(lib: Library, keys: Sequence[int]) -> Iterator[ArticleRow]:
-    """The rows of these keys, in their order, read in pieces."""
-    for start in range(0, len(keys), _PIECE):
-        piece = keys[start : start + _PIECE]
-        known = articles.rows(lib, piece)
-        yield from (known[key] for key in piece if key in known)
 
 
 def _changes(action: str, row: ArticleRow) -> bool:

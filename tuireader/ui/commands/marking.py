@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuireader.library import marking
+from tuireader.library.articles import each_row
 from tuireader.model import ArticleRef, ArticleRow
 from tuireader.store.contract import Change
 from tuireader.text.strings import counted
@@ -283,7 +284,7 @@ def with_targets(desk: Desk, act: Callable[[list[ArticleRow]], None]) -> None:
     else:
         desk.jobs.ask(
             "targets",
-            lambda library: views.many_rows(library, keys),
+            lambda library: list(each_row(library, keys)),
             lambda found: _act(desk, act, found),
         )
 

@@ -451,12 +451,6 @@ def rows_of(
     return rows, _passages(library, view, rows.values(), pattern)
 
 
-def many_rows(library: Library, keys: Sequence[int]) -> list[ArticleRow]:
-    """Rows of any number of keys, read in pieces."""
-    pieces = (keys[start : start + FIRST] for start in range(0, len(keys), FIRST))
-    return [row for piece in pieces for row in articles.rows(library, piece).values()]
-
-
 def title_of(view: View, rows: Sequence[ArticleRow]) -> str:
     """What a view is called, as far as its first rows tell; the feeds pane knows better."""
     source = view.source
