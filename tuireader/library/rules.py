@@ -7,18 +7,15 @@ the action ``run`` runs the one of the settings, without a shell.
 
 from __future__ import annotations
 
-import json
-import os
 import shlex
-import subprocess
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from tuireader.errors import InputError, NotFoundError
 from tuireader.library import articles, marking, queries
 from tuireader.library.library import Library
+from tuireader.library.programs import hand
 from tuireader.model import ArticleRow, short_id
 from tuireader.store.contract import Change
 from tuireader.store.marks.marks import TinyMarks
@@ -205,9 +202,8 @@ def apply_to_new(lib: Library) -> Applied:
 
 def _run(lib: Library, effect: Effect) -> str:
     """Hand an article to the program of the settings as JSON; what went wrong, empty where nothing did."""
-    program, *arguments = lib.config.rules.run
     row = effect.row
-    data = {
+    given = {
         "rule": effect.rule.name,
         "id": short_id(row.key),
         "title": row.title,
@@ -215,22 +211,8 @@ def _run(lib: Library, effect: Effect) -> str:
         "feed": row.feed_title,
         "published": utc(row.published),
     }
-    try:
-        with os.fdopen(os.open(lib.paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
-            done = subprocess.run(
-                [str(Path(program).expanduser()), *arguments],
-                input=f"{json.dumps(data, ensure_ascii=False)}\n".encode(),
-                stdout=log,
-                stderr=log,
-                timeout=lib.config.rules.seconds,
-                start_new_session=True,
-                check=False,
-            )
-    except subprocess.TimeoutExpired:
-        return f"{program} took more than {lib.config.rules.seconds} s"
-    except OSError as error:
-        return f"{program} cannot be run: {error.strerror or error}"
-    return f"{program} failed (exit status {done.returncode})" if done.returncode else ""
+    trouble = hand(lib.config.rules.run, given, lib.config.rules.seconds, lib.paths.log)
+    return trouble.text if trouble is not None else ""
 
 
 def from_newsboat(text: str, translate: Callable[[str], tuple[str, str]]) -> tuple[list[Rule], list[str]]:

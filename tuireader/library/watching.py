@@ -6,15 +6,10 @@ it first, whatever other papers print of it later.
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from tuireader.errors import InputError
@@ -22,6 +17,7 @@ from tuireader.library import queries
 from tuireader.library.library import Library
 from tuireader.library.people.person import follow, followed, unfollow
 from tuireader.library.people.resolve import Meant
+from tuireader.library.programs import Trouble, hand
 from tuireader.library.statements.statements import EVERYTHING, Saying, quotes_in
 from tuireader.model import short_id
 from tuireader.query.tree import Query
@@ -32,8 +28,6 @@ from tuireader.text.strings import utc
 MOST_TRIES = 5
 """How often a statement is handed to a program that fails, before it is left out."""
 _BATCH = 50
-_GLANCE = 0.2
-"""Seconds between looks whether the program is to be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,63 +219,23 @@ class _Handing:
             if self._stop() or time.monotonic() > self._until:
                 return False
             if trouble := self._hand(item):
-                self._failed(key, *trouble)
+                self._failed(key, trouble)
                 return False
             self._unheard.told(item.place)
             self._unheard.went_well()
             self._taken += 1
         return True
 
-    def _failed(self, key: int, trouble: str, tried: bool) -> None:
-        if trouble and self._unheard.failed(key, trouble, tried=tried) >= MOST_TRIES:
+    def _failed(self, key: int, trouble: Trouble) -> None:
+        if trouble.text and self._unheard.failed(key, trouble.text, tried=trouble.tried) >= MOST_TRIES:
             self._unheard.done([key])
-            text = f"{trouble}, {MOST_TRIES} times over article {short_id(key)}, which was left out"
+            text = f"{trouble.text}, {MOST_TRIES} times over article {short_id(key)}, which was left out"
             self._unheard.failed(key, text, tried=False)
 
-    def _hand(self, item: News) -> tuple[str, bool] | None:
-        """Run the program over a statement; None when it took it, else what went wrong, and whether it had it."""
-        settings, data = self._lib.config.watching, json.dumps(fields_of(item), ensure_ascii=False)
-        program, *arguments = settings.run
-        command = [os.path.expanduser(program), *arguments]  # noqa: PTH111
-        try:
-            with _appending(self._lib.paths.log) as log, _started(command, log) as process:
-                return self._wait(process, f"{data}\n".encode("utf-8", "replace"), settings.seconds)
-        except OSError as error:
-            return f"{program} cannot be run: {error.strerror or error}", False
-
-    def _wait(self, process: subprocess.Popen[bytes], data: bytes, seconds: int) -> tuple[str, bool] | None:
-        program, until = self._lib.config.watching.run[0], time.monotonic() + seconds
-        given: bytes | None = data
-        while True:
-            try:
-                process.communicate(given, timeout=_GLANCE)
-                break
-            except subprocess.TimeoutExpired:
-                given = None
-                if self._stop() or time.monotonic() > until:
-                    _kill(process)
-                    return ("", False) if self._stop() else (f"{program} took more than {seconds} s", True)
-        if process.returncode:
-            return (
-                f"{program} failed (exit status {process.returncode}); {self._lib.paths.log} has its output",
-                True,
-            )
-        return None
-
-
-def _appending(log: Path) -> Any:
-    """The log, to which a program's output goes."""
-    return os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
-
-
-def _started(command: Sequence[str], log: Any) -> subprocess.Popen[bytes]:
-    """The program, without a shell, in a session of its own, so that it is ended with all that it started."""
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except (AttributeError, OSError):  # no Unix, or it has just ended
-        process.kill()
-    process.wait()
+    def _hand(self, item: News) -> Trouble | None:
+        """Run the program over a statement; None when it took it."""
+        settings, log = self._lib.config.watching, self._lib.paths.log
+        trouble = hand(settings.run, fields_of(item), settings.seconds, log, self._stop)
+        if trouble is not None and trouble.status:
+            return trouble._replace(text=f"{trouble.text}; {log} has its output")
+        return trouble
